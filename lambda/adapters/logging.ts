@@ -1,0 +1,58 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import { Metric } from '../../src/contract';
+
+/** What logic needs of a logger. Fields never hold personal data or registration tokens. */
+export interface Log {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** What logic needs of metrics; names are those of `Metric` in contract.ts. */
+export interface MetricSink {
+  /** Adds to a count (0 is worth writing where an alarm or a graph wants a line). */
+  count(name: string, value?: number): void;
+  /** Writes a duration in seconds. */
+  seconds(name: string, value: number): void;
+  /** Sends what was added since the last flush. */
+  flush(): void;
+}
+
+/** JSON lines on stdout; level by `POWERTOOLS_LOG_LEVEL` or the function's own setting, INFO by default. */
+export function createLogger(serviceName: string): Log {
+  const logger = new Logger({ serviceName });
+  return {
+    debug: (message, fields = {}) => logger.debug(message, fields),
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+  };
+}
+
+/** CloudWatch metrics by embedded metric format on stdout, under the namespace and dimension of contract.ts. */
+export function createMetrics(integrationId: string): MetricSink {
+  const metrics = new Metrics({ namespace: Metric.NAMESPACE });
+  // Powertools adds a `service` dimension of its own; the alarms look for exactly one dimension.
+  metrics.clearDefaultDimensions();
+  metrics.setDefaultDimensions({ [Metric.DIMENSION]: integrationId });
+  return {
+    count: (name, value = 1) => metrics.addMetric(name, MetricUnit.Count, value),
+    seconds: (name, value) => metrics.addMetric(name, MetricUnit.Seconds, value),
+    flush: () => { metrics.publishStoredMetrics(); },
+  };
+}
+
+/** Name, AWS request id and, where it cannot hold buyer's data, message of an error: what may go into a log. */
+export function describeError(error: unknown, options: { readonly message?: boolean } = {}): Record<string, unknown> {
+  if (!(error instanceof Error)) {
+    return { error: 'not an Error' };
+  }
+  const requestId = (error as { $metadata?: { requestId?: string } }).$metadata?.requestId;
+  return {
+    error: error.name,
+    ...(options.message === false ? {} : { message: error.message }),
+    ...(requestId === undefined ? {} : { awsRequestId: requestId }),
+  };
+}

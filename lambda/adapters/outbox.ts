@@ -1,0 +1,162 @@
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Log } from './logging';
+import { describeError } from './logging';
+import { INDEX_SHARDS, type IndexConfig, Keys } from '../../src/contract';
+import type { DomainEvent, EventPublisher } from '../domain/domain-event';
+
+/**
+ * Attributes of an item that owes domain events. They are written in the same write as the state change they tell
+ * of, so neither can exist without the other; after sending they are removed, and the item leaves the sparse index.
+ */
+export interface OwedEvents {
+  readonly outbox: readonly DomainEvent[];
+  readonly outboxShard: string;
+  /** ISO 8601: since when the oldest of them is owed. */
+  readonly outboxAt: string;
+}
+
+export interface OwingItem extends Partial<OwedEvents> {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export interface SweepResult {
+  readonly sent: number;
+  readonly failed: number;
+  /** Items that went on owing since before `overdueBefore`. */
+  readonly overdue: number;
+}
+
+export interface SweepOptions {
+  /** Epoch milliseconds: what is owed since later than this is left to the handler that is at it. */
+  readonly owedBefore: number;
+  /** Epoch milliseconds: what is owed since before this, and cannot be sent, counts as overdue. */
+  readonly overdueBefore: number;
+  /** Asked before each item; false ends the sweep, the next one goes on. */
+  readonly mayGoOn: () => boolean;
+}
+
+const PAGE = 50;
+/** With the bus unreachable, going through the whole backlog helps nobody. */
+const FAILURES_TO_STOP_AT = 10;
+
+/** The partition of the outbox (or another sharded) index that a key belongs to: `0` … `7`. */
+export function shardOf(key: string): string {
+  let hash = 7;
+  for (const char of key) {
+    hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 1_000_003;
+  }
+  return String(hash % INDEX_SHARDS);
+}
+
+/** The outbox attributes of an item that owed `before` and now owes `events` too; nothing when it owes nothing. */
+export function owedEvents(
+  pk: string, before: Partial<OwedEvents> | undefined, events: readonly DomainEvent[], now: number,
+): OwedEvents | Record<string, never> {
+  const outbox = [...(before?.outbox ?? []), ...events];
+  if (outbox.length === 0) {
+    return {};
+  }
+  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? new Date(now).toISOString() };
+}
+
+/** Sends what items of one table owe. */
+export class Outbox {
+  constructor(
+    private readonly documentClient: DynamoDBDocumentClient,
+    private readonly publisher: EventPublisher,
+    private readonly tableName: string,
+    private readonly index: IndexConfig,
+  ) {}
+
+  /**
+   * Sends the events an item owes, then clears them, unless the item has come to owe others meanwhile (who added
+   * those sends them). A crash between leads to a second sending: the event ids let the app see it.
+   *
+   * @throws what the publisher throws; the item then still owes
+   */
+  async settle(item: OwingItem): Promise<void> {
+    if (item.outbox === undefined || item.outbox.length === 0) {
+      return;
+    }
+    await this.publisher.publish(item.outbox);
+    try {
+      await this.documentClient.send(new UpdateCommand({
+        TableName: this.tableName,
+        Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
+        UpdateExpression: 'REMOVE #outbox, #shard, #at',
+        ConditionExpression: '#outbox = :sent',
+        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey },
+        ExpressionAttributeValues: { ':sent': item.outbox },
+      }));
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') {
+        throw error;
+      }
+    }
+  }
+
+  /** Sends what a crash or an unavailable bus left owed, oldest first in each shard; one item that fails stops no other. */
+  async sweep(options: SweepOptions, log: Log): Promise<SweepResult> {
+    let sent = 0;
+    let failed = 0;
+    let cut = false;
+    for await (const key of this.owing(options.owedBefore)) {
+      if (!options.mayGoOn() || failed >= FAILURES_TO_STOP_AT) {
+        cut = true;
+        break;
+      }
+      try {
+        sent += await this.settleFresh(key);
+      } catch (error) {
+        failed += 1;
+        log.error('Domain events of an item could not be sent', { table: this.tableName, ...key, ...describeError(error) });
+      }
+    }
+    return { sent, failed, overdue: failed > 0 || cut ? await this.countOwing(options.overdueBefore) : 0 };
+  }
+
+  /** The index lags behind the table: only the item itself tells what is still owed. */
+  private async settleFresh(key: { readonly pk: string; readonly sk: string }): Promise<number> {
+    const { Item: item } = await this.documentClient.send(new GetCommand({
+      TableName: this.tableName, Key: { [Keys.PK]: key.pk, [Keys.SK]: key.sk }, ConsistentRead: true,
+    }));
+    if (item?.outbox === undefined) {
+      return 0;
+    }
+    await this.settle(item as OwingItem);
+    return (item.outbox as unknown[]).length;
+  }
+
+  private async *owing(before: number): AsyncIterable<{ pk: string; sk: string }> {
+    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await this.documentClient.send(new QueryCommand({ ...this.query(shard, before), Limit: PAGE, ExclusiveStartKey: start }));
+        for (const item of page.Items ?? []) {
+          yield { pk: String(item[Keys.PK]), sk: String(item[Keys.SK]) };
+        }
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
+    }
+  }
+
+  private async countOwing(before: number): Promise<number> {
+    let count = 0;
+    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
+      const page = await this.documentClient.send(new QueryCommand({ ...this.query(shard, before), Select: 'COUNT' }));
+      count += page.Count ?? 0;
+    }
+    return count;
+  }
+
+  private query(shard: number, before: number) {
+    return {
+      TableName: this.tableName,
+      IndexName: this.index.name,
+      KeyConditionExpression: '#shard = :shard AND #at <= :before',
+      ExpressionAttributeNames: { '#shard': this.index.partitionKey, '#at': this.index.sortKey },
+      ExpressionAttributeValues: { ':shard': String(shard), ':before': new Date(before).toISOString() },
+    };
+  }
+}

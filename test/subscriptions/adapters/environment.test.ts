@@ -1,0 +1,46 @@
+import { readEnvironment } from '../../../lambda/adapters/environment';
+
+describe('readEnvironment', () => {
+  test('reads what was asked for, typed', () => {
+    const environment = readEnvironment({
+      PRODUCT_CODE: '4ml54db8vrmjuykaw1psroool',
+      DIMENSIONS: '[{"name":"ApiCalls","kind":"METERED","metrics":[{"name":"calls","unitsPerQuantity":"0.001"}]}]',
+      CLOSE_GRACE_SECONDS: '60',
+      REPORT_ZERO_USAGE: 'false',
+    }, 'PRODUCT_CODE', 'DIMENSIONS', 'CLOSE_GRACE_SECONDS', 'REPORT_ZERO_USAGE', 'MARKETPLACE_REGION', 'SELLER_ROLE_ARN');
+    expect(environment).toEqual({
+      PRODUCT_CODE: '4ml54db8vrmjuykaw1psroool',
+      DIMENSIONS: [{ name: 'ApiCalls', kind: 'METERED', metrics: [{ name: 'calls', unitsPerQuantity: '0.001' }] }],
+      CLOSE_GRACE_SECONDS: 60,
+      REPORT_ZERO_USAGE: false,
+      MARKETPLACE_REGION: 'us-east-1',
+      SELLER_ROLE_ARN: undefined,
+    });
+  });
+
+  test('takes an empty value for not set', () => {
+    expect(readEnvironment({ SELLER_ROLE_ARN: '' }, 'SELLER_ROLE_ARN')).toEqual({ SELLER_ROLE_ARN: undefined });
+  });
+
+  test('names every wrong variable, its value and what is right', () => {
+    const read = () => readEnvironment({ METERING_MODE: 'dry-run', DIMENSIONS: '[{"kind":"METERED"}]' }, 'METERING_MODE', 'USAGE_TABLE', 'DIMENSIONS');
+    expect(read).toThrow('Environment variable METERING_MODE is "dry-run": it must be LIVE or DRY_RUN.');
+    expect(read).toThrow('Environment variable USAGE_TABLE is not set: it must be the name of a DynamoDB table.');
+    expect(read).toThrow('Environment variable DIMENSIONS is "[{\\"kind\\":\\"METERED\\"}]": it must be a JSON array');
+  });
+
+  test.each([
+    ['REGISTRATION', '{"signUpUrl":"not a url"}'],
+    ['REGISTRATION', '{'],
+    ['PRODUCT_CODE', 'with space'],
+    ['SELLER_ROLE_ARN', 'arn:aws:iam::123:user/x'],
+    ['MAX_CALLS_PER_SECOND', '0'],
+    ['REPORT_ZERO_USAGE', 'yes'],
+  ] as const)('refuses %s=%s', (name, value) => {
+    expect(() => readEnvironment({ [name]: value }, name)).toThrow(`Environment variable ${name} is`);
+  });
+
+  test('does not show an external id', () => {
+    expect(() => readEnvironment({ SELLER_EXTERNAL_ID: 'x' }, 'SELLER_EXTERNAL_ID')).toThrow('Environment variable SELLER_EXTERNAL_ID is malformed');
+  });
+});

@@ -1,0 +1,66 @@
+import type { EventBridgeClient, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { EventBridgePublisher, EventsNotTakenError } from '../../../lambda/adapters/event-publisher';
+import type { DomainEvent } from '../../../lambda/domain/domain-event';
+
+const event = (eventId: string, payload = ''): DomainEvent => ({
+  detailType: 'Subscription Updated',
+  time: '2026-11-23T05:00:00.000Z',
+  detail: { version: '1', eventId, productCode: 'abc', payload },
+});
+
+function fakeBus(refuse: readonly string[] = []) {
+  const calls: PutEventsRequestEntry[][] = [];
+  const send = async ({ input }: { input: { Entries: PutEventsRequestEntry[] } }): Promise<Partial<PutEventsCommandOutput>> => {
+    calls.push(input.Entries);
+    const refused = (entry: PutEventsRequestEntry) => refuse.some((id) => entry.Detail?.includes(`"${id}"`));
+    return {
+      FailedEntryCount: input.Entries.filter(refused).length,
+      Entries: input.Entries.map((entry, index) => refused(entry) ? { ErrorCode: 'ThrottlingException' } : { EventId: `${calls.length}-${index}` }),
+    };
+  };
+  return { calls, publisher: new EventBridgePublisher({ send } as unknown as EventBridgeClient, 'app-bus') };
+}
+
+const ids = (calls: PutEventsRequestEntry[][]) => calls.map((call) => call.map((entry) => (JSON.parse(entry.Detail ?? '') as { eventId: string }).eventId));
+
+describe('EventBridgePublisher', () => {
+  test('sends nothing when there is nothing to send', async () => {
+    const { calls, publisher } = fakeBus();
+    await publisher.publish([]);
+    expect(calls).toEqual([]);
+  });
+
+  test('sends ten entries a call, in order, as the contract says', async () => {
+    const { calls, publisher } = fakeBus();
+    await publisher.publish(Array.from({ length: 21 }, (_, index) => event(`e${index}`)));
+    expect(ids(calls).map((call) => call.length)).toEqual([10, 10, 1]);
+    expect(ids(calls).flat()).toEqual(Array.from({ length: 21 }, (_, index) => `e${index}`));
+    expect(calls[0]?.[0]).toMatchObject({
+      EventBusName: 'app-bus', Source: 'marketplace-saas', DetailType: 'Subscription Updated', Time: new Date('2026-11-23T05:00:00Z'),
+    });
+  });
+
+  test('keeps a call below 256 KB', async () => {
+    const { calls, publisher } = fakeBus();
+    await publisher.publish(['a', 'b', 'c'].map((id) => event(id, 'x'.repeat(120_000))));
+    expect(ids(calls)).toEqual([['a', 'b'], ['c']]);
+  });
+
+  test('reports each entry that was not taken, and still sends the others', async () => {
+    const { calls, publisher } = fakeBus(['e1', 'e11']);
+    const outcome = publisher.publish(Array.from({ length: 12 }, (_, index) => event(`e${index}`)));
+    await expect(outcome).rejects.toThrow(EventsNotTakenError);
+    await expect(outcome).rejects.toMatchObject({
+      failures: [{ eventId: 'e1', code: 'ThrottlingException' }, { eventId: 'e11', code: 'ThrottlingException' }],
+    });
+    expect(ids(calls).flat()).toHaveLength(12);
+  });
+
+  test('an event too large for the bus fails alone', async () => {
+    const { calls, publisher } = fakeBus();
+    await expect(publisher.publish([event('big', 'x'.repeat(300_000)), event('small')])).rejects.toMatchObject({
+      failures: [{ eventId: 'big', code: 'EntryTooLarge' }],
+    });
+    expect(ids(calls)).toEqual([['small']]);
+  });
+});

@@ -1,0 +1,57 @@
+import { createMetrics, describeError } from '../../../lambda/adapters/logging';
+
+function captureStdout(lines: string[]): jest.SpyInstance {
+  return jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+}
+
+describe('metrics', () => {
+  test('have exactly the namespace and dimension that alarms look for', () => {
+    const lines: string[] = [];
+    const spy = captureStdout(lines);
+    const metrics = createMetrics('StackMarketplace1A2B');
+    metrics.count('BuyersRegistered');
+    metrics.count('BuyersRegistered', 2);
+    metrics.seconds('OldestPendingUsageAge', 90);
+    metrics.flush();
+    spy.mockRestore();
+
+    const written = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatchObject({
+      _aws: {
+        CloudWatchMetrics: [{
+          Namespace: 'MarketplaceSaas',
+          Dimensions: [['Integration']],
+          Metrics: [{ Name: 'BuyersRegistered', Unit: 'Count' }, { Name: 'OldestPendingUsageAge', Unit: 'Seconds' }],
+        }],
+      },
+      Integration: 'StackMarketplace1A2B',
+      BuyersRegistered: [1, 2],
+      OldestPendingUsageAge: 90,
+    });
+  });
+
+  test('keep their dimension after a flush', () => {
+    const lines: string[] = [];
+    const spy = captureStdout(lines);
+    const metrics = createMetrics('A');
+    for (let run = 0; run < 2; run += 1) {
+      metrics.count('OutboxBacklog', run);
+      metrics.flush();
+    }
+    spy.mockRestore();
+    expect(lines.map((line) => (JSON.parse(line) as Record<string, unknown>).Integration)).toEqual(['A', 'A']);
+  });
+});
+
+describe('describeError', () => {
+  test('leaves the message out where it could hold what the buyer sent', () => {
+    const error = Object.assign(new Error('token abc is bad'), { name: 'InvalidTokenException', $metadata: { requestId: 'r-1' } });
+    expect(describeError(error, { message: false })).toEqual({ error: 'InvalidTokenException', awsRequestId: 'r-1' });
+    expect(describeError(error)).toEqual({ error: 'InvalidTokenException', message: 'token abc is bad', awsRequestId: 'r-1' });
+    expect(describeError('thrown text')).toEqual({ error: 'not an Error' });
+  });
+});

@@ -1,0 +1,44 @@
+import type { STSClient } from '@aws-sdk/client-sts';
+import { sellerCredentials } from '../../../lambda/adapters/seller-credentials';
+
+const roleArn = 'arn:aws:iam::111122223333:role/marketplace';
+
+function fakeSts(clock: { now(): number }, lifeMillis = 3_600_000) {
+  const requests: Record<string, unknown>[] = [];
+  const send = async (command: { input: Record<string, unknown> }) => {
+    requests.push(command.input);
+    return {
+      Credentials: {
+        AccessKeyId: `AKIA${requests.length}`, SecretAccessKey: 'secret', SessionToken: 'session', Expiration: new Date(clock.now() + lifeMillis),
+      },
+    };
+  };
+  return { requests, client: { send } as unknown as STSClient };
+}
+
+describe('sellerCredentials', () => {
+  test('are the own ones without a role', () => {
+    const sts = fakeSts({ now: () => 0 });
+    expect(sellerCredentials(sts.client, { now: () => 0 }, { roleArn: undefined, externalId: undefined })).toBeUndefined();
+    expect(sts.requests).toEqual([]);
+  });
+
+  test('assume the role with the external id, and are kept until five minutes before they expire', async () => {
+    let now = 0;
+    const clock = { now: () => now };
+    const sts = fakeSts(clock);
+    const provide = sellerCredentials(sts.client, clock, { roleArn, externalId: 'ours' });
+    const first = await provide?.();
+    now = 54 * 60_000;
+    expect(await provide?.()).toBe(first);
+    expect(sts.requests).toEqual([{ RoleArn: roleArn, RoleSessionName: 'marketplace-saas', DurationSeconds: 3600, ExternalId: 'ours' }]);
+    now = 55 * 60_000;
+    expect(await provide?.()).toMatchObject({ accessKeyId: 'AKIA2', sessionToken: 'session' });
+  });
+
+  test('fail clearly when STS answers nothing', async () => {
+    const client = { send: async () => ({}) } as unknown as STSClient;
+    const provide = sellerCredentials(client, { now: () => 0 }, { roleArn, externalId: undefined });
+    await expect(provide?.()).rejects.toThrow(`AssumeRole of ${roleArn} answered without credentials`);
+  });
+});
