@@ -43,6 +43,8 @@ export interface FunctionModel extends Origin {
   /** Folder with the unpacked code. Inline code (ZipFile) is given in `inlineCode` instead. */
   readonly codeDirectory?: string;
   readonly inlineCode?: string;
+  /** Zip file with the code, when the asset is one: `unpackArchives` of `template/` makes a `codeDirectory` of it. */
+  readonly codeArchive?: string;
   readonly handler: string;
   readonly runtime: string;
   readonly timeoutSeconds: number;
@@ -92,7 +94,14 @@ export interface QueueModel extends Origin {
 export interface TopicModel extends Origin {
   readonly name: string;
   readonly arn: string;
-  readonly subscriptions: readonly { readonly protocol: string; readonly endpoint: string; readonly rawMessageDelivery: boolean }[];
+  readonly subscriptions: readonly {
+    readonly protocol: string;
+    readonly endpoint: string;
+    readonly rawMessageDelivery: boolean;
+    readonly filterPolicy?: Readonly<Record<string, unknown>>;
+    /** `MessageAttributes` or `MessageBody`. */
+    readonly filterPolicyScope?: string;
+  }[];
 }
 
 export interface BucketModel extends Origin {
@@ -130,6 +139,8 @@ export interface RuleTarget {
   readonly inputTransformer?: { readonly pathsMap: Readonly<Record<string, string>>; readonly template: string };
   readonly roleArn?: string;
   readonly deadLetterArn?: string;
+  /** For FIFO queues. */
+  readonly messageGroupId?: string;
   /** Default 185, as in EventBridge. */
   readonly maximumRetryAttempts: number;
   /** Default 86,400. */

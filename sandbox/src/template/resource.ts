@@ -1,0 +1,98 @@
+import { METADATA_KEY } from './metadata-key';
+import type { Origin } from '../model';
+import { resolve } from './intrinsics';
+import { digest, partitionOf } from './names';
+import { Place } from './place';
+import type { ResourceHandler } from './resource-handler';
+import { handlerOf } from './resources';
+import type { Stack } from './stack';
+import type { Template } from './template-file';
+import { Value } from './value';
+
+type Definition = Template['Resources'][string];
+
+/** A resource of a template. Properties are resolved when they are first asked for, so that resources may refer to each other. */
+export class Resource {
+  readonly type: string;
+  readonly handler: ResourceHandler;
+  readonly place: Place;
+  private readonly resolved = new Map<string, unknown>();
+  private readonly resolving = new Set<string>();
+
+  constructor(
+    readonly stack: Stack,
+    readonly logicalId: string,
+    private readonly definition: Definition,
+  ) {
+    this.type = definition.Type;
+    this.handler = handlerOf(definition.Type);
+    this.place = new Place(`Stack ${stack.name}, resource ${logicalId} (${definition.Type})`);
+  }
+
+  /** A property, resolved. */
+  get(name: string): Value {
+    const place = this.place.at(name);
+    if (!this.resolved.has(name)) {
+      if (this.resolving.has(name)) {
+        place.fail('the property depends on itself.');
+      }
+      this.resolving.add(name);
+      this.resolved.set(name, resolve(this.definition.Properties[name], this.stack, place));
+      this.resolving.delete(name);
+    }
+    return new Value(this.resolved.get(name), place);
+  }
+
+  propertyNames(): string[] {
+    return Object.keys(this.definition.Properties);
+  }
+
+  /** Value of `Ref`. */
+  reference(): unknown {
+    return this.handler.reference?.(this) ?? this.generatedName();
+  }
+
+  /** Value of `Fn::GetAtt`. */
+  attribute(name: string, place: Place): unknown {
+    const attribute = this.handler.attributes?.[name];
+    if (attribute !== undefined) {
+      return attribute(this);
+    }
+    const value = this.handler.anyAttribute?.(this, name);
+    if (value !== undefined) {
+      return value;
+    }
+    const known = Object.keys(this.handler.attributes ?? {});
+    return place.fail(`${this.type} has no attribute "${name}" the sandbox knows (${this.logicalId} has: ${known.join(', ') || 'none'}).`);
+  }
+
+  /** The name a resource has that is given none: always the same for the same stack and logical id. */
+  generatedName(limit = 64): string {
+    const suffix = `-${this.digest(8)}`;
+    return `${this.stack.name}-${this.logicalId}`.slice(0, limit - suffix.length) + suffix;
+  }
+
+  digest(length: number): string {
+    return digest(length, this.stack.account, this.stack.region, this.stack.name, this.logicalId);
+  }
+
+  /** An ARN in this resource's account and region. */
+  arn(service: string, rest: string): string {
+    return `arn:${partitionOf(this.stack.region)}:${service}:${this.stack.region}:${this.stack.account}:${rest}`;
+  }
+
+  origin(): Origin {
+    const metadata = this.definition.Metadata?.[METADATA_KEY];
+    const place = this.place.at(`Metadata.${METADATA_KEY}`);
+    return {
+      stack: this.stack.name,
+      logicalId: this.logicalId,
+      ...(metadata === undefined ? {} : { metadata: new Value(resolve(metadata, this.stack, place), place).record() }),
+    };
+  }
+
+  /** Tells that the sandbox does not do what this resource asks for: an error, or a stub if stubs were allowed. */
+  unsupported(reason: string): void {
+    this.stack.deployment.unsupported.push({ resource: this, reason });
+  }
+}
