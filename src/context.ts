@@ -1,0 +1,37 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { AlarmSet } from './alarm-set';
+import { Env } from './contract';
+import { Product } from './product';
+import { QueueProps } from './queues';
+import { SellerAccess } from './seller-access';
+import { Tables } from './tables';
+
+/** What the parts of one integration share. */
+export interface IntegrationContext extends QueueProps {
+  readonly integrationId: string;
+  readonly product: Product;
+  readonly sellerAccess: SellerAccess;
+  readonly tables: Tables;
+  readonly eventBus: events.IEventBus;
+  readonly alarms: AlarmSet;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** Scheduled work comes by often enough for the final hour of a subscription: its window is 60 minutes. */
+export const SCHEDULE = Duration.minutes(5);
+
+/** What every handler knows. */
+export function commonEnvironment(scope: Construct, { product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
+  return {
+    [Env.PRODUCT_CODE]: product.productCode,
+    [Env.PRICING_MODEL]: product.pricingModel,
+    [Env.AGREEMENT_MODE]: product.agreementMode,
+    [Env.DIMENSIONS]: Stack.of(scope).toJsonString(product.dimensions),
+    [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
+    [Env.INTEGRATION_ID]: integrationId,
+  };
+}

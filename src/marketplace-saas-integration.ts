@@ -1,0 +1,148 @@
+import { Annotations, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { AgreementEventSource } from './agreement-event-source';
+import { AgreementsPart } from './agreements';
+import { AlarmSet } from './alarm-set';
+import { IntegrationContext } from './context';
+import { ResourceRole, SubscriptionIndex } from './contract';
+import { IntegrationEvents } from './integration-events';
+import { MarketplaceSaasIntegrationProps } from './integration-props';
+import { addLedgerAlarms } from './ledger-alarms';
+import { markRole } from './metadata';
+import { MeteringPart } from './metering';
+import { meteringSettings } from './metering-settings';
+import { validProduct } from './product';
+import { ReconciliationPart } from './reconciliation';
+import { RegistrationPart } from './registration';
+import { Registration } from './registration-choice';
+import { RegistrationWebAcl } from './registration-web-acl';
+import { SellerAccess } from './seller-access';
+import { createTables, grantTable } from './tables';
+import { UsageIntakePart } from './usage-intake';
+
+/**
+ * Everything a SaaS product needs to be sold on AWS Marketplace: registration of buyers, subscriptions kept by AWS's
+ * events, metering by a ledger that neither loses nor double-bills a unit, and domain events to the app.
+ *
+ * Deploys in any region. AWS's events arrive in the us-east-1 default bus of the seller account only: see `sellerAccess`
+ * and `agreementEvents` for any other place.
+ */
+export class MarketplaceSaasIntegration extends IntegrationEvents {
+  public readonly integrationId: string;
+
+  public readonly eventBus: events.IEventBus;
+
+  /** The fulfillment URL to enter in the listing. */
+  public readonly registrationUrl: string;
+
+  /** Where the app sends usage records: see `grantReportUsage`. */
+  public readonly usageQueue: sqs.IQueue;
+
+  /** Takes usage records by direct invocation, and answers record by record: see `grantInvokeIntake`. */
+  public readonly usageIntakeFunction: lambda.IFunction;
+
+  /** Redeems the one-time codes of the seller's own sign-up page: see `grantClaimRegistration`. */
+  public readonly registrationFunction: lambda.IFunction;
+
+  /** Subscriptions and agreements. Its layout may grow between releases; never write to it. */
+  public readonly subscriptionsTable: dynamodb.ITableV2;
+
+  /** Personal data of buyers, and nothing else has any. */
+  public readonly registrationsTable: dynamodb.ITableV2;
+
+  /** The ledger of usage. Its layout may grow between releases; never write to it. */
+  public readonly usageTable: dynamodb.ITableV2;
+
+  /** All alarms of this integration. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** @internal */
+  protected readonly _productCode: string;
+
+  public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
+    super(scope, id);
+    const product = validProduct(props);
+    const metering = meteringSettings(props);
+    const sellerAccess = props.sellerAccess ?? SellerAccess.sameAccount();
+    const agreementEvents = props.agreementEvents ?? AgreementEventSource.defaultBus();
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const { encryptionKey } = props;
+
+    this._productCode = product.productCode;
+    this.integrationId = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    this.eventBus = props.eventBus ?? new events.EventBus(this, 'EventBus', {
+      description: 'Domain events of an AWS Marketplace SaaS integration',
+    });
+    markRole(this.eventBus, ResourceRole.EVENT_BUS);
+    const tables = createTables(this, { product, encryptionKey, removalPolicy });
+    const alarms = new AlarmSet(this, 'Alarms', props.alarmActions ?? []);
+    const context: IntegrationContext = {
+      integrationId: this.integrationId,
+      product,
+      sellerAccess,
+      tables,
+      eventBus: this.eventBus,
+      alarms,
+      encryptionKey,
+      removalPolicy,
+      logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+    };
+
+    const registration = new RegistrationPart(this, 'Registration', context,
+      props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed());
+    new AgreementsPart(this, 'Agreements', context, agreementEvents);
+    const intake = new UsageIntakePart(this, 'UsageIntake', context);
+    new MeteringPart(this, 'Metering', context, metering);
+    new ReconciliationPart(this, 'Reconciliation', context);
+    addLedgerAlarms(alarms, this);
+
+    this.registrationUrl = registration.api.url;
+    this.registrationFunction = registration.handler.fn;
+    this.usageQueue = intake.queue;
+    this.usageIntakeFunction = intake.handler.fn;
+    this.subscriptionsTable = tables.subscriptions;
+    this.registrationsTable = tables.registrations;
+    this.usageTable = tables.usage;
+    this.alarms = alarms.alarms;
+    if (!agreementEvents.bus) this.warnOfSilentDefaultBus(sellerAccess);
+  }
+
+  /** Lets the app send usage records to `usageQueue`. */
+  public grantReportUsage(grantee: iam.IGrantable): iam.Grant {
+    return this.usageQueue.grantSendMessages(grantee);
+  }
+
+  /** Lets the app call `usageIntakeFunction`, which answers record by record. */
+  public grantInvokeIntake(grantee: iam.IGrantable): iam.Grant {
+    return this.usageIntakeFunction.grantInvoke(grantee);
+  }
+
+  /** Lets the app read subscriptions: items by key, and queries by status and by buyer account. */
+  public grantReadSubscriptions(grantee: iam.IGrantable): iam.Grant {
+    return grantTable(grantee, this.subscriptionsTable, ['GetItem', 'BatchGetItem', 'Query'],
+      [SubscriptionIndex.BY_STATUS, SubscriptionIndex.BY_ACCOUNT]);
+  }
+
+  /** Lets the seller's backend redeem the one-time codes of its own sign-up page by calling `registrationFunction`. */
+  public grantClaimRegistration(grantee: iam.IGrantable): iam.Grant {
+    return this.registrationFunction.grantInvoke(grantee);
+  }
+
+  /** Events that never come are found out late: by buyers who are not activated. */
+  private warnOfSilentDefaultBus(sellerAccess: SellerAccess): void {
+    const { region, account } = Stack.of(this);
+    const seller = sellerAccess._otherAccount(account);
+    const place = seller ? `account ${account}, and the seller is ${seller}` : `region ${region}`;
+    if (!seller && (Token.isUnresolved(region) || region === 'us-east-1')) return;
+    Annotations.of(this).addWarningV2('cdk-marketplace-saas:defaultBus',
+      'AWS Marketplace delivers events to the default bus of the seller account in us-east-1 only, and this stack is in '
+      + `${place}: forward them to a bus here (MarketplaceSellerAccount) and pass it as agreementEvents: AgreementEventSource.eventBus(bus)`);
+  }
+}

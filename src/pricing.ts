@@ -1,0 +1,27 @@
+/**
+ * How the product is priced on AWS Marketplace. It cannot be changed once the product is published as Limited.
+ *
+ * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-pricing-models.html
+ */
+export enum SaasPricingModel {
+  /** Pay as you go: all usage is metered. */
+  SUBSCRIPTION = 'SUBSCRIPTION',
+
+  /** Paid up front for entitlements. Not supported by this release: synthesis fails. */
+  CONTRACT = 'CONTRACT',
+
+  /** Entitlements paid up front, usage above them metered. Not supported by this release: synthesis fails. */
+  CONTRACT_WITH_CONSUMPTION = 'CONTRACT_WITH_CONSUMPTION',
+}
+
+/**
+ * How AWS Marketplace identifies the buyers of the product. No API tells which of the two a product uses; products
+ * created since 1 June 2026 are CONCURRENT.
+ */
+export enum AgreementMode {
+  /** Concurrent Agreements: buyer account id and license ARN, events by EventBridge. */
+  CONCURRENT = 'CONCURRENT',
+
+  /** Customer identifier and product code, events by SNS. Not supported by this release: synthesis fails. */
+  LEGACY = 'LEGACY',
+}

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import { IntegrationContext, SCHEDULE } from './context';
+import { Env, SubscriptionIndex, UsageIndex } from './contract';
+import { Handler } from './handler';
+import { createDeadLetterQueue } from './queues';
+import { grantTable } from './tables';
+
+/** Sends what outboxes owe, moves subscriptions whose final hour is over, reports what is stuck. */
+export class ReconciliationPart extends Construct {
+  public constructor(scope: Construct, id: string, context: IntegrationContext) {
+    super(scope, id);
+    const { tables, alarms } = context;
+    const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
+    const handler = new Handler(this, 'Handler', context, {
+      asset: 'reconciliation',
+      description: 'Sends owed events, ends subscriptions whose final hour is over, reports what is stuck',
+      timeout: Duration.minutes(5),
+      deadLetters,
+      environment: {
+        [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
+        [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
+        [Env.USAGE_TABLE]: tables.usage.tableName,
+      },
+    });
+    grantTable(handler.role, tables.subscriptions, ['GetItem', 'PutItem', 'UpdateItem', 'Query'], Object.values(SubscriptionIndex));
+    grantTable(handler.role, tables.usage, ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
+    grantTable(handler.role, tables.registrations, ['GetItem', 'UpdateItem', 'Query']);
+
+    new events.Rule(this, 'Schedule', {
+      description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',
+      schedule: events.Schedule.rate(SCHEDULE),
+      targets: [new targets.LambdaFunction(handler.fn, { deadLetterQueue: deadLetters, retryAttempts: 2 })],
+    });
+
+    alarms.addDeadLetters('ReconciliationDeadLetters', deadLetters, 'Reconciliation runs');
+    alarms.addErrors('ReconciliationErrors', handler.fn, 'reconciliation');
+  }
+}

@@ -1,0 +1,89 @@
+import { Token } from 'aws-cdk-lib';
+import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { invalidProp } from './invalid-prop';
+
+/** Options of the managed web ACL. */
+export interface ManagedWebAclOptions {
+  /**
+   * Requests of one IP address within five minutes after which it is blocked: 10 to 2,000,000,000.
+   *
+   * @default 500
+   */
+  readonly requestsPerFiveMinutes?: number;
+}
+
+/** The AWS WAF web ACL in front of the registration API, which anyone can reach. */
+export class RegistrationWebAcl {
+  /** A web ACL with AWS's common rule set and a limit of requests per IP address. */
+  public static managed(options: ManagedWebAclOptions = {}): RegistrationWebAcl {
+    const limit = options.requestsPerFiveMinutes ?? 500;
+    if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
+      throw invalidProp('webAcl.requestsPerFiveMinutes', limit, 'give a whole number from 10 to 2,000,000,000');
+    }
+    return new RegistrationWebAcl((scope, metricPrefix) => managedWebAcl(scope, metricPrefix, limit));
+  }
+
+  /**
+   * A web ACL of your own.
+   *
+   * @param webAclArn ARN of a regional web ACL in this stack's region; a token is fine
+   */
+  public static existing(webAclArn: string): RegistrationWebAcl {
+    if (!Token.isUnresolved(webAclArn) && !/^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[^/]+\/[^/]+$/.test(webAclArn)) {
+      throw invalidProp('webAcl.webAclArn', webAclArn,
+        'give the ARN of a regional web ACL, such as arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/name/id');
+    }
+    return new RegistrationWebAcl(() => webAclArn);
+  }
+
+  /** No web ACL. Requests are still throttled by the API's stage. */
+  public static none(): RegistrationWebAcl {
+    return new RegistrationWebAcl(() => undefined);
+  }
+
+  private constructor(private readonly arn: (scope: Construct, metricPrefix: string) => string | undefined) {}
+
+  /** @internal */
+  public _associate(scope: Construct, metricPrefix: string, resourceArn: string): void {
+    const webAclArn = this.arn(scope, metricPrefix);
+    if (webAclArn) new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { webAclArn, resourceArn });
+  }
+}
+
+function managedWebAcl(scope: Construct, metricPrefix: string, limit: number): string {
+  const visibility = (name: string): wafv2.CfnWebACL.VisibilityConfigProperty => ({
+    cloudWatchMetricsEnabled: true,
+    metricName: `${metricPrefix}-${name}`,
+    sampledRequestsEnabled: true,
+  });
+  return new wafv2.CfnWebACL(scope, 'WebAcl', {
+    scope: 'REGIONAL',
+    description: 'Registration page of an AWS Marketplace SaaS integration',
+    defaultAction: { allow: {} },
+    visibilityConfig: visibility('WebAcl'),
+    rules: [
+      {
+        name: 'RequestsPerAddress',
+        priority: 0,
+        action: { block: {} },
+        statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP', evaluationWindowSec: 300 } },
+        visibilityConfig: visibility('RequestsPerAddress'),
+      },
+      {
+        name: 'CommonRuleSet',
+        priority: 1,
+        overrideAction: { none: {} },
+        statement: {
+          managedRuleGroupStatement: {
+            vendorName: 'AWS',
+            name: 'AWSManagedRulesCommonRuleSet',
+            // The rule blocks from 8 KB on; a token's length is not documented, and the function caps the body itself.
+            ruleActionOverrides: [{ name: 'SizeRestrictions_BODY', actionToUse: { count: {} } }],
+          },
+        },
+        visibilityConfig: visibility('CommonRuleSet'),
+      },
+    ],
+  }).attrArn;
+}

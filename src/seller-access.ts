@@ -1,0 +1,73 @@
+import { Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Env } from './contract';
+import { checkExternalId } from './external-id';
+import { invalidProp } from './invalid-prop';
+
+/** Options of a seller role. */
+export interface AssumeSellerRoleOptions {
+  /**
+   * External id the role asks for: 2 to 1,224 letters, digits or `_+=,.@:/-`.
+   *
+   * @default - none
+   */
+  readonly externalId?: string;
+}
+
+/**
+ * How the handlers come to act as the seller: AWS Marketplace answers only the account that published the product.
+ *
+ * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-guidelines.html
+ */
+export class SellerAccess {
+  /** The integration is deployed into the seller account itself. */
+  public static sameAccount(): SellerAccess {
+    return new SellerAccess();
+  }
+
+  /**
+   * Every AWS Marketplace call is made with a role of the seller account. `MarketplaceSellerAccount` makes one.
+   *
+   * @param roleArn ARN of the role in the seller account; a token is fine
+   */
+  public static assumeRole(roleArn: string, options: AssumeSellerRoleOptions = {}): SellerAccess {
+    if (!Token.isUnresolved(roleArn) && !/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(roleArn)) {
+      throw invalidProp('sellerAccess.roleArn', roleArn, 'give the ARN of an IAM role, such as arn:aws:iam::111122223333:role/seller');
+    }
+    const { externalId } = options;
+    if (externalId !== undefined) checkExternalId('sellerAccess.externalId', externalId);
+    return new SellerAccess(roleArn, externalId);
+  }
+
+  private constructor(private readonly roleArn?: string, private readonly externalId?: string) {}
+
+  /** @internal */
+  public _environment(): Record<string, string> {
+    return {
+      ...this.roleArn === undefined ? {} : { [Env.SELLER_ROLE_ARN]: this.roleArn },
+      ...this.externalId === undefined ? {} : { [Env.SELLER_EXTERNAL_ID]: this.externalId },
+    };
+  }
+
+  /**
+   * Marketplace actions have no resource types, so `*` cannot be narrowed (service authorization reference).
+   *
+   * @internal
+   */
+  public _statement(...marketplaceActions: string[]): iam.PolicyStatement {
+    return this.roleArn === undefined
+      ? new iam.PolicyStatement({ actions: marketplaceActions, resources: ['*'] })
+      : new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.roleArn] });
+  }
+
+  /**
+   * Account of the seller role, if that is another one as far as synthesis can tell.
+   *
+   * @internal
+   */
+  public _otherAccount(account: string): string | undefined {
+    if (this.roleArn === undefined || Token.isUnresolved(this.roleArn) || Token.isUnresolved(account)) return undefined;
+    const seller = this.roleArn.split(':')[4];
+    return seller === account ? undefined : seller;
+  }
+}

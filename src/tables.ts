@@ -1,0 +1,76 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { IndexConfig, Keys, ResourceRole, SubscriptionIndex, UsageIndex } from './contract';
+import { markRole } from './metadata';
+import { Product } from './product';
+
+export interface Tables {
+  readonly subscriptions: dynamodb.TableV2;
+  readonly registrations: dynamodb.TableV2;
+  readonly usage: dynamodb.TableV2;
+}
+
+export interface TablesProps {
+  readonly product: Product;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The ids are a contract: another logical id is another, empty, table. */
+export function createTables(scope: Construct, props: TablesProps): Tables {
+  const tables = {
+    subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
+    registrations: table(scope, 'RegistrationsTable', [], props),
+    usage: table(scope, 'UsageTable', Object.values(UsageIndex), props),
+  };
+  const { dimensions, ...product } = props.product;
+  const named = (kind: string) => dimensions.filter((dimension) => dimension.kind === kind).map(({ name }) => name);
+  markRole(tables.subscriptions, ResourceRole.SUBSCRIPTIONS_TABLE, {
+    product: { ...product, dimensions: named('METERED'), entitledDimensions: named('ENTITLED') },
+  });
+  markRole(tables.registrations, ResourceRole.REGISTRATIONS_TABLE);
+  markRole(tables.usage, ResourceRole.USAGE_TABLE);
+  return tables;
+}
+
+function table(scope: Construct, id: string, indexes: IndexConfig[], props: TablesProps): dynamodb.TableV2 {
+  const { STRING } = dynamodb.AttributeType;
+  return new dynamodb.TableV2(scope, id, {
+    partitionKey: { name: Keys.PK, type: STRING },
+    sortKey: { name: Keys.SK, type: STRING },
+    timeToLiveAttribute: Keys.TTL,
+    globalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+      indexName: name,
+      partitionKey: { name: partitionKey, type: STRING },
+      sortKey: { name: sortKey, type: STRING },
+      projectionType: dynamodb.ProjectionType.ALL,
+    })),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    encryption: props.encryptionKey
+      ? dynamodb.TableEncryptionV2.customerManagedKey(props.encryptionKey)
+      : dynamodb.TableEncryptionV2.awsManagedKey(),
+    removalPolicy: props.removalPolicy,
+    deletionProtection: props.removalPolicy !== RemovalPolicy.DESTROY,
+  });
+}
+
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+/** Exactly these actions on the table, and Query on exactly these indexes. */
+export function grantTable(grantee: iam.IGrantable, to: dynamodb.ITableV2, actions: TableAction[], indexes: IndexConfig[] = []): iam.Grant {
+  const grants = [iam.Grant.addToPrincipal({ grantee, actions: actions.map((action) => `dynamodb:${action}`), resourceArns: [to.tableArn] })];
+  if (indexes.length > 0) {
+    const resourceArns = indexes.map(({ name }) => `${to.tableArn}/index/${name}`);
+    grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
+  }
+  if (to.encryptionKey) {
+    const writes = actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action));
+    grants.push(to.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
+      ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+      : []));
+  }
+  return grants.reduce((all, grant) => all.combine(grant));
+}

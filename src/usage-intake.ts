@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { IntegrationContext } from './context';
+import { Env, ResourceRole } from './contract';
+import { Handler } from './handler';
+import { markRole } from './metadata';
+import { createDeadLetterQueue, createWorkQueue } from './queues';
+import { grantTable } from './tables';
+
+const TIMEOUT = Duration.seconds(60);
+
+/** The front door of usage: a queue, and a function that can be called directly too. */
+export class UsageIntakePart extends Construct {
+  public readonly queue: sqs.Queue;
+  public readonly handler: Handler;
+
+  public constructor(scope: Construct, id: string, context: IntegrationContext) {
+    super(scope, id);
+    const { tables, alarms } = context;
+    const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
+    this.queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
+    markRole(this.queue, ResourceRole.USAGE_QUEUE);
+
+    this.handler = new Handler(this, 'Handler', context, {
+      asset: 'usage-intake',
+      description: 'Usage records: validates them and puts each into the bucket of its hour',
+      timeout: TIMEOUT,
+      memorySize: 512,
+      environment: { [Env.USAGE_TABLE]: tables.usage.tableName },
+    });
+    // Up to 100 messages or 5 seconds: few invocations at a steady trickle, and usage is billed by the hour anyway. Four
+    // at a time leave room in an account with 10 concurrent executions.
+    this.handler.fn.addEventSource(new sources.SqsEventSource(this.queue, {
+      batchSize: 100,
+      maxBatchingWindow: Duration.seconds(5),
+      reportBatchItemFailures: true,
+      maxConcurrency: 4,
+    }));
+    grantTable(this.handler.role, tables.usage, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query']);
+
+    alarms.addDeadLetters('UsageDeadLetters', deadLetters, 'Usage records');
+    alarms.addQueueAge('UsageAge', this.queue, 'Usage records');
+    alarms.addErrors('UsageIntakeErrors', this.handler.fn, 'usage-intake');
+  }
+}

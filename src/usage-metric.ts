@@ -1,0 +1,52 @@
+import { Token } from 'aws-cdk-lib';
+import { MetricConfig } from './contract';
+import { invalidProp } from './invalid-prop';
+
+/** Options of a usage metric. */
+export interface UsageMetricOptions {
+  /**
+   * How many units of the dimension one unit of this metric is worth: a decimal above 0 as a string, with at most 12
+   * digits before and 12 after the point. Fractions of a unit are carried to the next hour, never rounded away.
+   *
+   * @default '1'
+   */
+  readonly unitsPerQuantity?: string;
+}
+
+/**
+ * Something the app counts that is billed as units of a dimension: a `Units` dimension can have many metrics.
+ *
+ *     Dimension.metered('Units', { metrics: [UsageMetric.of('BackupGb', { unitsPerQuantity: '0.01' })] })
+ */
+export class UsageMetric {
+  /**
+   * @param name name of the metric in usage records, unique within the product: 1 to 255 letters, digits, `_`, `.`, `:`, `/` or `-`
+   */
+  public static of(name: string, options: UsageMetricOptions = {}): UsageMetric {
+    return new UsageMetric(name, options.unitsPerQuantity ?? '1');
+  }
+
+  /** Name of the metric in usage records. */
+  public readonly name: string;
+
+  /** Units of the dimension one unit of this metric is worth. */
+  public readonly unitsPerQuantity: string;
+
+  private constructor(name: string, unitsPerQuantity: string) {
+    this.name = name;
+    this.unitsPerQuantity = unitsPerQuantity;
+  }
+
+  /** @internal */
+  public _config(path: string): MetricConfig {
+    const { name, unitsPerQuantity } = this;
+    if (Token.isUnresolved(name) || !/^[A-Za-z0-9_.:/-]{1,255}$/.test(name)) {
+      throw invalidProp(`${path}.name`, name, 'a metric is named by 1 to 255 letters, digits, "_", ".", ":", "/" or "-", as a plain string');
+    }
+    if (!/^(0|[1-9]\d{0,11})(\.\d{1,12})?$/.test(unitsPerQuantity) || /^[0.]+$/.test(unitsPerQuantity)) {
+      throw invalidProp(`${path}.unitsPerQuantity`, unitsPerQuantity,
+        'give a decimal above 0 as a string, such as \'0.01\', with at most 12 digits on each side of the point');
+    }
+    return { name, unitsPerQuantity };
+  }
+}

@@ -1,0 +1,40 @@
+import { App, AppProps, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel } from '../../src';
+
+export const PRODUCT_CODE = '4ml54db8vrmjuykaw1psroool';
+
+export const PROPS: MarketplaceSaasIntegrationProps = {
+  productCode: PRODUCT_CODE,
+  pricingModel: SaasPricingModel.SUBSCRIPTION,
+  dimensions: [Dimension.metered('ApiCalls'), Dimension.metered('StorageGb')],
+};
+
+export function newStack(props: StackProps = {}, app: AppProps = {}): Stack {
+  return new Stack(new App(app), 'Saas', props);
+}
+
+export function integrate(props: Partial<MarketplaceSaasIntegrationProps> = {}, stack = newStack()) {
+  const integration = new MarketplaceSaasIntegration(stack, 'Marketplace', { ...PROPS, ...props });
+  return { stack, integration, template: () => Template.fromStack(stack) };
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, any>>;
+  readonly Metadata?: Readonly<Record<string, any>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export function resources(template: Template, type?: string): Array<[string, Resource]> {
+  const all = template.toJSON().Resources as Record<string, Resource>;
+  return Object.entries(all).filter(([, resource]) => type === undefined || resource.Type === type);
+}
+
+/** Statements of all policies whose logical id starts so. */
+export function statements(template: Template, prefix: string): any[] {
+  return resources(template, 'AWS::IAM::Policy')
+    .filter(([id]) => id.startsWith(prefix))
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+}

@@ -1,0 +1,97 @@
+import { CfnParameter, Duration, Lazy } from 'aws-cdk-lib';
+import { integrate, newStack } from './fixtures';
+import {
+  AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SaasPricingModel, SellerAccess, UsageMetric,
+} from '../../src';
+
+const metered = (...metrics: UsageMetric[]) => [Dimension.metered('Units', { metrics })];
+const metric = (unitsPerQuantity: string) => metered(UsageMetric.of('m', { unitsPerQuantity }));
+
+/** What is wrong; the props; what the message must name: prop path, value, what is right. */
+const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, string[]]> = [
+  ['a product id for a code', () => ({ productCode: 'prod-abcdef1234567' }), ['productCode', 'prod-abcdef1234567', 'lower-case letters and digits']],
+  ['an empty product code', () => ({ productCode: '' }), ['productCode', '""', 'lower-case letters and digits']],
+  ['a product code with a space', () => ({ productCode: 'my product' }), ['productCode', 'my product']],
+  ['an endless product code', () => ({ productCode: 'a'.repeat(256) }), ['productCode']],
+  ['a contract', () => ({ pricingModel: SaasPricingModel.CONTRACT }), ['pricingModel', 'CONTRACT', 'SUBSCRIPTION only']],
+  ['a contract with consumption', () => ({ pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION }),
+    ['pricingModel', 'CONTRACT_WITH_CONSUMPTION', 'SUBSCRIPTION only']],
+  ['a legacy product', () => ({ agreementMode: AgreementMode.LEGACY }), ['agreementMode', 'LEGACY', 'CONCURRENT only']],
+  ['no dimension', () => ({ dimensions: [] }), ['dimensions', '[]', 'at least one Dimension.metered()']],
+  ['an entitled dimension of a subscription', () => ({ dimensions: [Dimension.metered('A'), Dimension.entitled('Seats')] }),
+    ['dimensions[1]', 'Seats', 'metered dimensions only']],
+  ['an empty dimension name', () => ({ dimensions: [Dimension.metered('')] }), ['dimensions[0].name', '""', '1 to 255']],
+  ['a dimension name with a hash', () => ({ dimensions: [Dimension.metered('a#b')] }), ['dimensions[0].name', 'a#b', 'letters, digits']],
+  ['an endless dimension name', () => ({ dimensions: [Dimension.metered('a'.repeat(256))] }), ['dimensions[0].name', '1 to 255']],
+  ['a token as dimension name', () => ({ dimensions: [Dimension.metered(Lazy.string({ produce: () => 'A' }))] }), ['dimensions[0].name', 'plain string']],
+  ['a dimension twice', () => ({ dimensions: [Dimension.metered('A'), Dimension.metered('B'), Dimension.metered('A')] }),
+    ['dimensions[2].name', '"A"', 'unique', 'dimensions[0].name']],
+  ['an empty list of metrics', () => ({ dimensions: metered() }), ['dimensions[0].metrics', '[]', 'at least one UsageMetric']],
+  ['a metric twice', () => ({
+    dimensions: [...metered(UsageMetric.of('Gb')), Dimension.metered('Other', { metrics: [UsageMetric.of('Gb')] })],
+  }), ['dimensions[1].metrics[0].name', 'Gb', 'unique', 'dimensions[0].metrics[0].name']],
+  ['a metric name with a space', () => ({ dimensions: metered(UsageMetric.of('a b')) }), ['dimensions[0].metrics[0].name', 'a b']],
+  ['a rate of 0', () => ({ dimensions: metric('0.00') }), ['dimensions[0].metrics[0].unitsPerQuantity', '0.00', 'above 0']],
+  ['a negative rate', () => ({ dimensions: metric('-1') }), ['unitsPerQuantity', '-1', 'above 0']],
+  ['a rate with an exponent', () => ({ dimensions: metric('1e3') }), ['unitsPerQuantity', '1e3', 'decimal']],
+  ['a rate that is too fine', () => ({ dimensions: metric('0.0000000000001') }), ['unitsPerQuantity', '12 digits']],
+  ['more dimensions than fit', () => ({ dimensions: Array.from({ length: 200 }, (_, i) => Dimension.metered(`Dimension${i}`)) }),
+    ['dimensions', 'bytes', '3072']],
+  ['no calls', () => ({ maxCallsPerSecond: 0 }), ['maxCallsPerSecond', '0', '1 to 10']],
+  ['calls above the quota', () => ({ maxCallsPerSecond: 11 }), ['maxCallsPerSecond', '11', '1 to 10']],
+  ['half a call', () => ({ maxCallsPerSecond: 1.5 }), ['maxCallsPerSecond', '1.5', 'whole number']],
+  ['a region without metering', () => ({ meteringRegion: 'ca-west-1' }), ['meteringRegion', 'ca-west-1', 'us-east-1']],
+  ['a close grace beyond the limit', () => ({ closeGrace: Duration.hours(5) }), ['closeGrace', 'PT5H', 'at most 4 hours']],
+  ['a close grace of part of a second', () => ({ closeGrace: Duration.millis(1500) }), ['closeGrace', 'whole seconds']],
+  ['a final grace beyond the window', () => ({ finalUsageGrace: Duration.hours(1) }), ['finalUsageGrace', 'PT1H', 'at most 45 minutes']],
+  ['a seller role that is a user', () => ({ sellerAccess: SellerAccess.assumeRole('arn:aws:iam::111122223333:user/x') }),
+    ['sellerAccess.roleArn', 'user/x', 'IAM role']],
+  ['a malformed external id', () => ({ sellerAccess: SellerAccess.assumeRole('arn:aws:iam::111122223333:role/x', { externalId: 'a b' }) }),
+    ['sellerAccess.externalId', 'a b', '2 to 1,224']],
+  ['a sign-up page over http', () => ({ registration: Registration.ownSignUp('http://example.com') }), ['registration.url', 'http://example.com', 'https']],
+  ['a sign-up page with a fragment', () => ({ registration: Registration.ownSignUp('https://example.com/#/signup') }), ['registration.url', 'fragment']],
+  ['a sign-up page that is no URL', () => ({ registration: Registration.ownSignUp('signup') }), ['registration.url', 'signup', 'https']],
+  ['a support address that is none', () => ({ registration: Registration.hostedPage({ supportEmail: 'help' }) }), ['registration.supportEmail', 'help']],
+  ['a support page over http', () => ({ registration: Registration.hostedPage({ supportUrl: 'http://x.example' }) }), ['registration.supportUrl', 'https']],
+  ['a log-in page that is script', () => ({ registration: Registration.hostedPage({ loginUrl: 'javascript:alert(1)' }) }), ['registration.loginUrl', 'https']],
+  ['an empty product name', () => ({ registration: Registration.hostedPage({ productName: '' }) }), ['registration.productName', '1 to 200']],
+  ['a global web ACL', () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:us-east-1:111122223333:global/webacl/a/b') }),
+    ['webAcl.webAclArn', 'global/webacl', 'regional']],
+  ['a rate limit below WAF\'s', () => ({ webAcl: RegistrationWebAcl.managed({ requestsPerFiveMinutes: 5 }) }), ['webAcl.requestsPerFiveMinutes', '5', '10']],
+];
+
+test.each(BAD_PROPS)('%s fails at synth, naming prop, value and what is right', (_what, props, named) => {
+  let message = '';
+  try {
+    integrate(props());
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  for (const part of named) expect(message).toContain(part);
+});
+
+test('tokens are accepted where the value may be known at deployment only', () => {
+  const stack = newStack();
+  const token = (id: string) => new CfnParameter(stack, id).valueAsString;
+  const { template } = integrate({
+    productCode: token('Code'),
+    sellerAccess: SellerAccess.assumeRole(token('Role'), { externalId: token('ExternalId') }),
+    registration: Registration.ownSignUp(token('Url'), { productName: token('Name'), supportEmail: token('Email') }),
+    webAcl: RegistrationWebAcl.existing(token('Acl')),
+  }, stack);
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { PRODUCT_CODE: { Ref: 'Code' }, SELLER_ROLE_ARN: { Ref: 'Role' }, SELLER_EXTERNAL_ID: { Ref: 'ExternalId' } } },
+  });
+  template().hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: { Ref: 'Acl' } });
+});
+
+test('the widest valid values are accepted', () => {
+  expect(() => integrate({
+    productCode: 'a',
+    dimensions: [Dimension.metered('a'.repeat(255)), Dimension.metered('A_1.b-c', { metrics: [UsageMetric.of('s3:Put/Object', { unitsPerQuantity: '0.000000000001' })] })],
+    maxCallsPerSecond: 1,
+    closeGrace: Duration.seconds(0),
+    finalUsageGrace: Duration.minutes(45),
+    meteringRegion: 'eu-central-1',
+  })).not.toThrow();
+});
