@@ -1,0 +1,129 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { owedEvents } from './outbox';
+import { type AgreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription } from './subscription-items';
+import { SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
+import { type AgreementFacts, mergeAgreements, type SubscriptionFacts } from '../domain/subscription/facts';
+import { learn, type Transition } from '../domain/subscription/subscription';
+
+/** Lost races before giving up: the message is delivered again then. */
+const ATTEMPTS = 10;
+
+export interface Learned {
+  readonly item: SubscriptionItem;
+  readonly transition: Transition;
+}
+
+/** Subscriptions and agreements. Every write adds to what is there; none replaces what another wrote. */
+export class SubscriptionTable {
+  constructor(
+    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly productCode: string,
+  ) {}
+
+  async load(licenseId: string): Promise<SubscriptionItem | undefined> {
+    return this.get<SubscriptionItem>(subscriptionKey(licenseId));
+  }
+
+  /** Adds facts to a subscription, together with the domain events they give rise to, in one write. */
+  async learn(licenseId: string, facts: SubscriptionFacts, now: number): Promise<Learned> {
+    return this.retried(async () => {
+      const stored = await this.load(licenseId);
+      const transition = learn(stored && toSubscription(stored), licenseId, facts, now, this.productCode);
+      if (stored !== undefined && !transition.changed) {
+        return { item: stored, transition };
+      }
+      const item: SubscriptionItem = {
+        ...stored,
+        ...subscriptionItem(transition.after, transition.state, (stored?.rev ?? 0) + 1),
+        ...owedEvents(subscriptionKey(licenseId).pk, stored, transition.events, now),
+      };
+      await this.put(item, stored?.rev);
+      return { item, transition };
+    });
+  }
+
+  /**
+   * Adds facts to an agreement, and the license it turned out to be for.
+   *
+   * @returns the agreement after it, all licenses and facts included
+   */
+  async learnOfAgreement(agreementId: string, facts: AgreementFacts, licenseId?: string): Promise<AgreementItem> {
+    return this.retried(async () => {
+      const stored = await this.get<AgreementItem>(agreementKey(agreementId));
+      const item: AgreementItem = {
+        ...stored,
+        ...agreementKey(agreementId),
+        type: 'Agreement',
+        v: SCHEMA_VERSION,
+        rev: (stored?.rev ?? 0) + 1,
+        agreementId,
+        licenseIds: [...new Set([...stored?.licenseIds ?? [], ...licenseId === undefined ? [] : [licenseId]])].sort(),
+        facts: mergeAgreements(stored?.facts ?? {}, facts),
+      };
+      const known = stored !== undefined && isDeepStrictEqual(item.facts, stored.facts) && isDeepStrictEqual(item.licenseIds, stored.licenseIds);
+      if (!known) {
+        await this.put(item, stored?.rev);
+      }
+      return item;
+    });
+  }
+
+  /** All subscriptions of a buyer's account to a product; eventually consistent. */
+  async ofAccount(customerAwsAccountId: string, productCode: string): Promise<readonly SubscriptionItem[]> {
+    const items: SubscriptionItem[] = [];
+    for await (const item of this.query<SubscriptionItem>(SubscriptionIndex.BY_ACCOUNT, customerAwsAccountId)) {
+      if (item.type === 'Subscription' && item.productCode === productCode) {
+        items.push(item);
+      }
+    }
+    return items;
+  }
+
+  /** Items of a status, by `statusAt`, up to and including `until` (epoch milliseconds); eventually consistent. */
+  byStatus(status: string, until: number): AsyncIterable<SubscriptionItem> {
+    return this.query<SubscriptionItem>(SubscriptionIndex.BY_STATUS, status, new Date(until).toISOString());
+  }
+
+  private async *query<T>(index: typeof SubscriptionIndex.BY_STATUS, partition: string, until?: string): AsyncIterable<T> {
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.documentClient.send(new QueryCommand({
+        TableName: this.tableName,
+        IndexName: index.name,
+        KeyConditionExpression: until === undefined ? '#partition = :partition' : '#partition = :partition AND #sort <= :until',
+        ExpressionAttributeNames: { '#partition': index.partitionKey, ...until === undefined ? {} : { '#sort': index.sortKey } },
+        ExpressionAttributeValues: { ':partition': partition, ...until === undefined ? {} : { ':until': until } },
+        ExclusiveStartKey: start,
+      }));
+      yield* (page.Items ?? []) as T[];
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
+  private async get<T>(key: Record<string, string>): Promise<T | undefined> {
+    const { Item: item } = await this.documentClient.send(new GetCommand({ TableName: this.tableName, Key: key, ConsistentRead: true }));
+    return item as T | undefined;
+  }
+
+  private async put(item: object, expectedRev: number | undefined): Promise<void> {
+    await this.documentClient.send(new PutCommand({
+      TableName: this.tableName,
+      Item: item,
+      ...expectedRev === undefined
+        ? { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } }
+        : { ConditionExpression: '#rev = :rev', ExpressionAttributeNames: { '#rev': 'rev' }, ExpressionAttributeValues: { ':rev': expectedRev } },
+    }));
+  }
+
+  private async retried<T>(write: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException' || attempt === ATTEMPTS) {
+          throw error;
+        }
+      }
+    }
+  }
+}

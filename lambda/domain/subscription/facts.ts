@@ -1,0 +1,137 @@
+/** What an AWS Marketplace event can tell (facts 3.4). */
+export type AgreementFactKind =
+  | 'CREATED' | 'AMENDED' | 'ENDING_NOTICE' | 'ENDED'
+  | 'LICENSE_UPDATED' | 'LICENSE_DEPROVISIONED'
+  | 'ADVISORY_ISSUED' | 'ADVISORY_RESOLVED';
+
+/** One thing that happened to an agreement. Same kind, agreement and time: the same fact, however often it is told. */
+export interface AgreementFact {
+  readonly kind: AgreementFactKind;
+  readonly agreementId: string;
+  /** Epoch milliseconds: the event's own time, never that of its arrival. */
+  readonly time: number;
+  readonly status?: string;
+  readonly intent?: string;
+  readonly previousAgreementId?: string;
+  readonly acceptanceTime?: string;
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly offerId?: string;
+  readonly daysBeforeEndTime?: number;
+  readonly autoRenewalEnabled?: boolean;
+  readonly customerAwsAccountId?: string;
+  readonly productCode?: string;
+  readonly licenseArn?: string;
+  /** When the advisory was issued or resolved, as its event says. */
+  readonly advisoryTime?: string;
+}
+
+export type AgreementFacts = Readonly<Record<string, AgreementFact>>;
+
+/** What ResolveCustomer told of a license. */
+export interface Resolution {
+  /** Epoch milliseconds. */
+  readonly firstAt: number;
+  /** Epoch milliseconds. */
+  readonly lastAt: number;
+  readonly customerAwsAccountId: string;
+  readonly productCode: string;
+  readonly licenseArn?: string;
+  /** Legacy products only: empty on new ones (facts 2.1). */
+  readonly customerIdentifier?: string;
+  /** The buyer's browser said that the offer is a free trial: a hint that anyone could send (facts 1.1). */
+  readonly freeTrialHint?: boolean;
+}
+
+/** All that is known of one license. */
+export interface SubscriptionFacts {
+  readonly agreements: AgreementFacts;
+  readonly resolution?: Resolution;
+  /** Registration id -> when it was completed, epoch milliseconds. */
+  readonly registrations: Readonly<Record<string, number>>;
+}
+
+export const NO_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} };
+
+/** Facts of one kind about one agreement that are kept: the earliest and this many of the latest. */
+const LATEST_KEPT = 20;
+
+export function factKey(fact: AgreementFact): string {
+  return `${fact.agreementId}#${fact.kind}#${new Date(fact.time).toISOString()}`;
+}
+
+export function agreementFacts(...facts: readonly AgreementFact[]): AgreementFacts {
+  return facts.reduce<AgreementFacts>((all, fact) => mergeAgreements(all, { [factKey(fact)]: fact }), {});
+}
+
+/** Commutative, associative, idempotent: any order and number of deliveries end with the same facts. */
+export function mergeAgreements(a: AgreementFacts, b: AgreementFacts): AgreementFacts {
+  const merged: Record<string, AgreementFact> = { ...a };
+  for (const [key, fact] of Object.entries(b)) {
+    const known = merged[key];
+    merged[key] = known === undefined ? fact : mergeFact(known, fact);
+  }
+  return keepBounded(merged);
+}
+
+/** Commutative, associative, idempotent, like {@link mergeAgreements}. */
+export function mergeFacts(a: SubscriptionFacts, b: SubscriptionFacts): SubscriptionFacts {
+  const resolution = mergeResolution(a.resolution, b.resolution);
+  const registrations: Record<string, number> = { ...a.registrations };
+  for (const [id, at] of Object.entries(b.registrations)) {
+    registrations[id] = Math.min(at, registrations[id] ?? at);
+  }
+  return {
+    agreements: mergeAgreements(a.agreements, b.agreements),
+    registrations: sorted(registrations),
+    ...(resolution === undefined ? {} : { resolution }),
+  };
+}
+
+/** The role-specific variants of one event differ in the fields they have: what either tells is kept. */
+function mergeFact(a: AgreementFact, b: AgreementFact): AgreementFact {
+  const merged: Record<string, unknown> = { ...a };
+  for (const [field, value] of Object.entries(b)) {
+    const known = merged[field];
+    if (known === undefined || (value !== undefined && String(value) > String(known))) {
+      merged[field] = value;
+    }
+  }
+  return merged as unknown as AgreementFact;
+}
+
+function mergeResolution(a: Resolution | undefined, b: Resolution | undefined): Resolution | undefined {
+  if (a === undefined || b === undefined) {
+    return a ?? b;
+  }
+  const latest = resolutionOrder(a) >= resolutionOrder(b) ? a : b;
+  const { freeTrialHint, ...rest } = latest;
+  return {
+    ...rest,
+    firstAt: Math.min(a.firstAt, b.firstAt),
+    ...(a.freeTrialHint || b.freeTrialHint ? { freeTrialHint: true } : {}),
+  };
+}
+
+function resolutionOrder({ lastAt, customerAwsAccountId, productCode, licenseArn, customerIdentifier }: Resolution): string {
+  return JSON.stringify([String(lastAt).padStart(16, '0'), customerAwsAccountId, productCode, licenseArn ?? '', customerIdentifier ?? '']);
+}
+
+function keepBounded(facts: AgreementFacts): AgreementFacts {
+  const groups = new Map<string, string[]>();
+  for (const key of Object.keys(facts).sort()) {
+    const group = key.slice(0, key.lastIndexOf('#'));
+    groups.set(group, [...groups.get(group) ?? [], key]);
+  }
+  const kept: Record<string, AgreementFact> = {};
+  for (const keys of groups.values()) {
+    for (const key of new Set([...keys.slice(0, 1), ...keys.slice(-LATEST_KEPT)])) {
+      kept[key] = facts[key] as AgreementFact;
+    }
+  }
+  return kept;
+}
+
+function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
