@@ -1,0 +1,114 @@
+import * as fc from 'fast-check';
+import { at, fact, factsOf, LICENSE, permutations } from './support/facts';
+import { type AgreementFact, type AgreementFactKind, mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../lambda/domain/subscription/facts';
+import { subscriptionState } from '../../lambda/domain/subscription/state';
+import { learn, type Subscription } from '../../lambda/domain/subscription/subscription';
+
+const KINDS: readonly AgreementFactKind[] = [
+  'CREATED', 'AMENDED', 'ENDING_NOTICE', 'ENDED', 'LICENSE_UPDATED', 'LICENSE_DEPROVISIONED', 'ADVISORY_ISSUED', 'ADVISORY_RESOLVED',
+];
+const anyFact = (agreements: readonly string[]): fc.Arbitrary<AgreementFact> => fc.record({
+  kind: fc.constantFrom(...KINDS),
+  agreementId: fc.constantFrom(...agreements),
+  time: fc.integer({ min: 0, max: 30 }).map((minutes) => at(minutes)),
+  status: fc.constantFrom('CANCELLED', 'EXPIRED', 'TERMINATED', 'RENEWED', 'REPLACED'),
+  previousAgreementId: fc.option(fc.constantFrom(...agreements), { nil: undefined }),
+}).map(({ previousAgreementId, ...rest }) => previousAgreementId === undefined ? rest : { ...rest, previousAgreementId });
+
+const anyFacts = (agreements: readonly string[]): fc.Arbitrary<SubscriptionFacts> => fc.record({
+  told: fc.array(anyFact(agreements), { maxLength: 6 }),
+  resolved: fc.option(fc.record({
+    firstAt: fc.constant(at(3)),
+    lastAt: fc.integer({ min: 3, max: 9 }).map(at),
+    customerAwsAccountId: fc.constantFrom('111122223333', '444455556666'),
+    productCode: fc.constant('product'),
+    freeTrialHint: fc.constant(true),
+  }), { nil: undefined }),
+  registrations: fc.dictionary(fc.constantFrom('r1', 'r2'), fc.integer({ min: 3, max: 9 }).map(at)),
+}).map(({ told, resolved, registrations }) => ({
+  ...factsOf(...told), registrations, ...resolved === undefined ? {} : { resolution: resolved },
+}));
+
+/** Learns fact by fact, looking at the clock after each, as handlers and the sweep do. */
+function tell(story: readonly SubscriptionFacts[], end: number): { subscription?: Subscription; told: string[] } {
+  let subscription: Subscription | undefined;
+  const told: string[] = [];
+  [...story, NO_FACTS].forEach((facts, index) => {
+    const transition = learn(subscription, LICENSE, facts, index === story.length ? end : at(40 + index), 'product');
+    subscription = transition.after;
+    told.push(...transition.events.map((event) => event.detail.eventId));
+  });
+  return { subscription, told };
+}
+
+describe('merging facts', () => {
+  const some = anyFacts(['agmt-a', 'agmt-b']);
+
+  test('is commutative, associative and idempotent', () => {
+    fc.assert(fc.property(some, some, some, (a, b, c) => {
+      expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
+      expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
+      expect(mergeFacts(mergeFacts(a, b), b)).toEqual(mergeFacts(a, b));
+    }), { numRuns: 500 });
+  });
+
+  test('keeps the first and the latest of a kind, however many there are', () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { minLength: 25, maxLength: 60 }), (minutes) => {
+      const all = minutes.map((minute) => factsOf(fact('AMENDED', minute)));
+      const kept = all.reduce(mergeFacts, NO_FACTS);
+      const times = Object.values(kept.agreements).map((known) => known.time);
+      expect(times).toHaveLength(21);
+      expect(times).toEqual(expect.arrayContaining([at(Math.min(...minutes)), at(Math.max(...minutes))]));
+      expect([...all].reverse().reduce(mergeFacts, NO_FACTS)).toEqual(kept);
+    }));
+  });
+});
+
+describe('any order and any number of deliveries', () => {
+  test('end in the same state', () => {
+    const story = fc.array(anyFacts(['agmt-a', 'agmt-b', 'agmt-c']), { maxLength: 6 });
+    fc.assert(fc.property(story.chain((facts) => fc.tuple(fc.constant(facts),
+      fc.shuffledSubarray([...facts, ...facts, ...facts], { minLength: facts.length * 2 }))), ([facts, again]) => {
+      const end = at(10_000);
+      const shuffled = [...again, ...facts];
+      const one = tell(facts, end).subscription;
+      const other = tell(shuffled, end).subscription;
+      expect(other?.facts).toEqual(one?.facts);
+      expect(subscriptionState(other?.facts ?? NO_FACTS, end)).toEqual(subscriptionState(one?.facts ?? NO_FACTS, end));
+    }), { numRuns: 500 });
+  });
+
+  test('of the facts of one agreement tell the app the same, each thing once', () => {
+    const story = fc.array(anyFacts(['agmt-a']), { maxLength: 6 });
+    fc.assert(fc.property(story.chain((facts) => fc.tuple(fc.constant(facts),
+      fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2, maxLength: facts.length * 2 }))), ([facts, again]) => {
+      const one = tell(facts, at(10_000)).told;
+      const other = tell(again, at(10_000)).told;
+      expect(new Set(one).size).toBe(one.length);
+      expect([...other].sort()).toEqual([...one].sort());
+    }), { numRuns: 500 });
+  });
+
+  test('of a whole life end the same, in each of its 720 orders', () => {
+    const life = [
+      factsOf(fact('CREATED', 0, { intent: 'NEW' })),
+      { ...NO_FACTS, resolution: { firstAt: at(2), lastAt: at(2), customerAwsAccountId: '111122223333', productCode: 'product' } },
+      factsOf(fact('LICENSE_UPDATED', 1)),
+      { ...NO_FACTS, registrations: { r1: at(3) } },
+      factsOf(fact('ENDED', 30, { status: 'CANCELLED' })),
+      factsOf(fact('LICENSE_DEPROVISIONED', 31)),
+    ];
+    const outcomes = permutations(life).map((order) => {
+      const { subscription, told } = tell(order, at(200));
+      return JSON.stringify([subscriptionState(subscription?.facts ?? NO_FACTS, at(200)), [...told].sort()]);
+    });
+    expect(new Set(outcomes).size).toBe(1);
+    expect(JSON.parse(outcomes[0] ?? '')).toEqual([
+      expect.objectContaining({ status: 'ENDED', endedAt: at(30), finalWindowClosesAt: at(91), registeredAt: at(3), activeSince: at(1) }),
+      [
+        `buyer-registered:r1:${LICENSE}`, `subscription-activated:agmt-a:${LICENSE}`,
+        `subscription-ended:agmt-a:${LICENSE}`, `subscription-ending:agmt-a:${LICENSE}`,
+      ],
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+import { at, fact, factsOf } from './support/facts';
+import { subscriptionState } from '../../lambda/domain/subscription/state';
+
+const updated = fact('LICENSE_UPDATED', 1);
+const successor = { agreementId: 'agmt-b' };
+
+describe('status', () => {
+  test('is pending until a license event', () => {
+    expect(subscriptionState(factsOf(fact('CREATED', 0, { intent: 'NEW' })), at(5))).toMatchObject({ status: 'PENDING', statusAt: at(0) });
+  });
+
+  test('is active since the first License Updated', () => {
+    expect(subscriptionState(factsOf(fact('LICENSE_UPDATED', 9), updated), at(10))).toMatchObject({ status: 'ACTIVE', activeSince: at(1), statusAt: at(1) });
+  });
+
+  test.each(['CANCELLED', 'EXPIRED', 'TERMINATED'])('an agreement that ended as %s is ending from then, with an hour to meter', (status) => {
+    const state = subscriptionState(factsOf(updated, fact('ENDED', 10, { status })), at(10));
+    expect(state).toMatchObject({ status: 'ENDING', endedAt: at(10), finalWindowClosesAt: at(70), statusAt: at(70), endStatus: status });
+  });
+
+  test.each(['RENEWED', 'REPLACED'])('an agreement that ended as %s neither revokes nor starts the final hour', (status) => {
+    const state = subscriptionState(factsOf(updated, fact('ENDED', 10, { status })), at(500));
+    expect(state).toMatchObject({ status: 'ACTIVE' });
+    expect(state.endedAt).toBeUndefined();
+  });
+
+  test('a license of a renewed agreement that is deprovisioned ends, with its final hour', () => {
+    const state = subscriptionState(factsOf(updated, fact('ENDED', 10, { status: 'RENEWED' }), fact('LICENSE_DEPROVISIONED', 12)), at(13));
+    expect(state).toMatchObject({ status: 'ENDING', endedAt: at(12), finalWindowClosesAt: at(72), endStatus: 'RENEWED' });
+  });
+
+  test('the hour runs from Deprovisioned once that is known, the end from what came first', () => {
+    const ended = fact('ENDED', 10, { status: 'CANCELLED' });
+    expect(subscriptionState(factsOf(updated, ended, fact('LICENSE_DEPROVISIONED', 11)), at(70)))
+      .toMatchObject({ status: 'ENDING', endedAt: at(10), finalWindowClosesAt: at(71) });
+    expect(subscriptionState(factsOf(updated, ended, fact('LICENSE_DEPROVISIONED', 9)), at(69)))
+      .toMatchObject({ status: 'ENDED', endedAt: at(9), finalWindowClosesAt: at(69) });
+  });
+
+  test('a late License Updated does not bring an ended agreement back', () => {
+    expect(subscriptionState(factsOf(updated, fact('ENDED', 10, { status: 'CANCELLED' }), fact('LICENSE_UPDATED', 11)), at(12)).status).toBe('ENDING');
+  });
+});
+
+describe('a license that outlives its agreement', () => {
+  const renewal = [
+    updated,
+    fact('ENDED', 10, { status: 'RENEWED' }),
+    fact('CREATED', 10, { ...successor, intent: 'RENEW', previousAgreementId: 'agmt-a' }),
+    fact('LICENSE_UPDATED', 11, successor),
+  ];
+
+  test('stays active under the successor', () => {
+    expect(subscriptionState(factsOf(...renewal), at(200))).toMatchObject({ status: 'ACTIVE', agreementId: 'agmt-b', activeSince: at(1) });
+  });
+
+  test.each([
+    ['before the successor got it', 10.5],
+    ['after the successor got it', 12],
+  ])('stays active when it is deprovisioned for the old agreement %s', (_, minutes) => {
+    expect(subscriptionState(factsOf(...renewal, fact('LICENSE_DEPROVISIONED', minutes)), at(200)).status).toBe('ACTIVE');
+  });
+
+  test('stays active when the old agreement expired before the successor got it', () => {
+    expect(subscriptionState(factsOf(updated, fact('ENDED', 10, { status: 'EXPIRED' }), fact('LICENSE_UPDATED', 30, successor)), at(200)).status).toBe('ACTIVE');
+  });
+
+  test('ends with the successor, even if nothing was ever heard of the old agreement ending', () => {
+    const ended = [fact('ENDED', 100, { ...successor, status: 'CANCELLED' }), fact('LICENSE_DEPROVISIONED', 101, successor)];
+    expect(subscriptionState(factsOf(...renewal, ...ended), at(102))).toMatchObject({ status: 'ENDING', endedAt: at(100), finalWindowClosesAt: at(161) });
+    expect(subscriptionState(factsOf(updated, fact('LICENSE_UPDATED', 11, successor), ...ended), at(161)).status).toBe('ENDED');
+  });
+
+  test('is not ended by an old agreement of which only the end was heard', () => {
+    const heard = [fact('LICENSE_UPDATED', 11, successor), fact('LICENSE_DEPROVISIONED', 12)];
+    const link = fact('CREATED', 10, { ...successor, intent: 'RENEW', previousAgreementId: 'agmt-a' });
+    expect(subscriptionState(factsOf(...heard, link), at(200)).status).toBe('ACTIVE');
+    expect(subscriptionState(factsOf(...heard, fact('ENDED', 10, { status: 'RENEWED' })), at(200)).status).toBe('ACTIVE');
+  });
+});
+
+describe('identity', () => {
+  const arn = 'arn:aws:license-manager::294406891311:license:l-1';
+  const short = 'aws:license-manager:us-east-1:294406891311:l-1';
+
+  test('the ARN is one that metering takes, from whoever told it', () => {
+    expect(subscriptionState(factsOf(fact('LICENSE_UPDATED', 1, { licenseArn: short })), at(2)).licenseArn).toBeUndefined();
+    expect(subscriptionState({
+      ...factsOf(fact('LICENSE_UPDATED', 1, { licenseArn: short })),
+      resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product', licenseArn: arn },
+    }, at(2))).toMatchObject({ licenseArn: arn, customerAwsAccountId: '111122223333', productCode: 'product' });
+  });
+
+  test('what ResolveCustomer said goes before what events said', () => {
+    expect(subscriptionState({
+      ...factsOf(fact('LICENSE_UPDATED', 1, { customerAwsAccountId: '999999999999', productCode: 'other' })),
+      resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product' },
+    }, at(2))).toMatchObject({ customerAwsAccountId: '111122223333', productCode: 'product' });
+  });
+});
