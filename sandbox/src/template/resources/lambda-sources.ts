@@ -1,6 +1,5 @@
-import { withoutQualifier } from '../names';
-import type { Resource } from '../resource';
 import type { ResourceHandler } from '../resource-handler';
+import { referredFunctionArn } from './referred-function';
 
 /** Sources the sandbox polls. */
 const POLLED = /^arn:[^:]+:sqs:/;
@@ -21,7 +20,7 @@ export const eventSourceMapping: ResourceHandler = {
     const maximumConcurrency = resource.get('ScalingConfig').get('MaximumConcurrency').optionalNumber();
     draft.eventSourceMappings.push({
       ...resource.origin(),
-      functionArn: functionArnFrom(resource),
+      functionArn: referredFunctionArn(resource),
       eventSourceArn,
       enabled: resource.get('Enabled').boolean(true),
       batchSize: resource.get('BatchSize').number(10),
@@ -39,7 +38,7 @@ export const eventInvokeConfig: ResourceHandler = {
     const onSuccessArn = destinations.get('OnSuccess').get('Destination').optionalString();
     draft.eventInvokeConfigs.push({
       ...resource.origin(),
-      functionArn: functionArnFrom(resource),
+      functionArn: referredFunctionArn(resource),
       maximumRetryAttempts: resource.get('MaximumRetryAttempts').number(2),
       maximumEventAgeSeconds: resource.get('MaximumEventAgeInSeconds').number(21_600),
       ...(onFailureArn !== undefined && { onFailureArn }),
@@ -47,9 +46,3 @@ export const eventInvokeConfig: ResourceHandler = {
     });
   },
 };
-
-/** `FunctionName` may be a name, an ARN, either with a qualifier. */
-function functionArnFrom(resource: Resource): string {
-  const name = resource.get('FunctionName').string();
-  return withoutQualifier(name.startsWith('arn:') ? name : resource.arn('lambda', `function:${name}`));
-}

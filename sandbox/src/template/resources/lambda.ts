@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import type { FunctionModel } from '../../model';
-import { withoutQualifier } from '../names';
 import type { Resource } from '../resource';
 import type { Handlers } from '../resource-handler';
 import { eventInvokeConfig, eventSourceMapping } from './lambda-sources';
+import { referredFunctionArn } from './referred-function';
 import type { Value } from '../value';
 
 export const lambdaHandlers: Handlers = {
@@ -25,12 +25,12 @@ export const lambdaHandlers: Handlers = {
   },
   // Versions and aliases are the function itself: there is only one version in the sandbox.
   'AWS::Lambda::Version': {
-    reference: (resource) => functionArnOf(resource),
-    attributes: { Version: () => '1', FunctionArn: (resource) => functionArnOf(resource) },
+    reference: referredFunctionArn,
+    attributes: { Version: () => '1', FunctionArn: referredFunctionArn },
   },
   'AWS::Lambda::Alias': {
-    reference: (resource) => functionArnOf(resource),
-    attributes: { AliasArn: (resource) => functionArnOf(resource) },
+    reference: referredFunctionArn,
+    attributes: { AliasArn: referredFunctionArn },
   },
   'AWS::Lambda::Permission': {},
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
@@ -43,10 +43,6 @@ function functionName(resource: Resource): string {
 
 function functionArn(resource: Resource): string {
   return resource.arn('lambda', `function:${functionName(resource)}`);
-}
-
-function functionArnOf(resource: Resource): string {
-  return withoutQualifier(resource.get('FunctionName').string());
 }
 
 function functionModel(resource: Resource): FunctionModel {

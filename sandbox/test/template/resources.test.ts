@@ -1,0 +1,148 @@
+import { ENDPOINT, modelOfTemplate, resolved } from './assemblies';
+
+const role = (properties: object = {}) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '*' } } }, ...properties },
+});
+
+const allow = (action: string) => ({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
+
+describe('names', () => {
+  test('are made of stack, logical id and a hash, unless given', () => {
+    const model = modelOfTemplate({
+      Resources: {
+        Given: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+        Made: { Type: 'AWS::SQS::Queue' },
+        Fifo: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
+        UpperCase: { Type: 'AWS::S3::Bucket' },
+      },
+    });
+    expect(model.queues.map((queue) => queue.name)).toEqual(['orders', expect.stringMatching(/^Demo-Made-[0-9a-f]{8}$/), expect.stringMatching(/^Demo-Fifo-[0-9a-f]{8}\.fifo$/)]);
+    expect(model.queues[0]?.url).toBe(`${ENDPOINT}/000000000000/orders`);
+    expect(model.buckets).toMatchObject([{ name: expect.stringMatching(/^demo-uppercase-[0-9a-f]{8}$/) }]);
+  });
+
+  test('fit the limits of the service, and still differ', () => {
+    const long = (end: string) => `Queue${'x'.repeat(100)}${end}`;
+    const { queues } = modelOfTemplate({ Resources: { [long('A')]: { Type: 'AWS::SQS::Queue' }, [long('B')]: { Type: 'AWS::SQS::Queue' } } });
+    expect(queues.map((queue) => queue.name.length)).toEqual([80, 80]);
+    expect(queues[0]?.name).not.toBe(queues[1]?.name);
+  });
+});
+
+test('metadata of an integration is resolved', () => {
+  const model = modelOfTemplate({
+    Parameters: { Code: { Type: 'String', Default: 'abc' } },
+    Resources: {
+      T: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: { KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }] },
+        Metadata: { 'cdk-marketplace-saas': { role: 'subscriptions-table', product: { productCode: { Ref: 'Code' } } }, 'aws:cdk:path': 'x' },
+      },
+    },
+  });
+  expect(model.tables[0]?.metadata).toEqual({ role: 'subscriptions-table', product: { productCode: 'abc' } });
+});
+
+test('resources whose condition is false are not deployed', () => {
+  const template = {
+    Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+    Resources: { Q: { Type: 'AWS::SQS::Queue', Condition: 'Never' }, P: { Type: 'AWS::SQS::Queue' } },
+  };
+  expect(modelOfTemplate(template).queues.map((queue) => queue.logicalId)).toEqual(['P']);
+  expect(() => resolved({ Ref: 'Q' }, template)).toThrow('"Q" is not deployed, as its condition "Never" is false');
+});
+
+test('a role has its inline, attached and customer managed policies', () => {
+  const model = modelOfTemplate({
+    Resources: {
+      R: role({
+        Policies: [{ PolicyName: 'inline', PolicyDocument: allow('sqs:A') }],
+        ManagedPolicyArns: [{ Ref: 'Listed' }, 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'],
+      }),
+      Attached: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'p', PolicyDocument: allow('sqs:B'), Roles: [{ Ref: 'R' }] } },
+      Listed: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: allow('sqs:C') } },
+      Attaching: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: allow('sqs:D'), Roles: [{ Ref: 'R' }] } },
+      Other: role(),
+    },
+  });
+  expect(model.roles[0]?.policies.flatMap((policy) => policy.Statement.map((statement) => statement.Action))).toEqual(['sqs:A', 'sqs:B', 'sqs:C', 'sqs:D']);
+  expect(model.roles[0]?.managedPolicyArns).toEqual(['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']);
+  expect(model.roles[1]?.policies).toEqual([]);
+});
+
+test('a subscription to a topic of someone else makes the topic', () => {
+  const arn = 'arn:aws:sns:us-east-1:287250355862:aws-mp-subscription-notification-abc';
+  const { topics } = modelOfTemplate({
+    Resources: {
+      Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+      S: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: arn, Protocol: 'sqs', Endpoint: { 'Fn::GetAtt': ['Q', 'Arn'] } } },
+    },
+  });
+  expect(topics).toMatchObject([{
+    arn,
+    name: 'aws-mp-subscription-notification-abc',
+    subscriptions: [{ protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-1:000000000000:orders', rawMessageDelivery: false }],
+  }]);
+});
+
+test('a schedule of EventBridge Scheduler becomes a rule', () => {
+  const { rules } = modelOfTemplate({
+    Resources: {
+      S: {
+        Type: 'AWS::Scheduler::Schedule',
+        Properties: {
+          ScheduleExpression: 'rate(1 hour)',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:f', RoleArn: 'arn:aws:iam::000000000000:role/r', Input: '{"a":1}' },
+        },
+      },
+    },
+  });
+  expect(rules).toMatchObject([{
+    arn: expect.stringMatching(/^arn:aws:scheduler:us-east-1:000000000000:schedule\/default\/Demo-S-/),
+    schedule: 'rate(1 hour)',
+    targets: [{ arn: 'arn:aws:lambda:us-east-1:000000000000:function:f', input: '{"a":1}', maximumRetryAttempts: 185 }],
+  }]);
+});
+
+test('numbers and truths written as text are understood', () => {
+  const { queues } = modelOfTemplate({ Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: '90', FifoQueue: 'true' } } } });
+  expect(queues).toMatchObject([{ visibilityTimeoutSeconds: 90, fifo: true }]);
+});
+
+test('a property of the wrong type is an error', () => {
+  expect(() => modelOfTemplate({ Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 'soon' } } } }))
+    .toThrow('Stack Demo, resource Q (AWS::SQS::Queue), VisibilityTimeout: a number is needed, but this is "soon"');
+});
+
+describe('what the sandbox does not support', () => {
+  const template = {
+    Resources: {
+      Stream: { Type: 'AWS::Kinesis::Stream' },
+      Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { 'Fn::Sub': '${Stream}-${Stream.Arn}' } } },
+      Custom: { Type: 'Custom::Thing', Properties: { ServiceToken: 'x' } },
+    },
+  };
+
+  test('is refused all at once', () => {
+    expect(() => modelOfTemplate(template)).toThrow(
+      /does not support.*\n  AWS::Kinesis::Stream Stream in stack Demo: unknown resource type\n  Custom::Thing Custom in stack Demo: unknown resource type$/,
+    );
+  });
+
+  test('or does nothing, with placeholders for what is asked of it', () => {
+    const model = modelOfTemplate(template, { unsupported: 'stub' });
+    expect(model.stubs).toEqual([
+      { stack: 'Demo', logicalId: 'Stream', type: 'AWS::Kinesis::Stream' },
+      { stack: 'Demo', logicalId: 'Custom', type: 'Custom::Thing' },
+    ]);
+    expect(model.queues[0]?.name).toMatch(/^Demo-Stream-[0-9a-f]{8}-stub:Stream\.Arn$/);
+  });
+
+  test('but references have to resolve all the same', () => {
+    const broken = { Resources: { Custom: { Type: 'Custom::Thing', Properties: { Deep: [{ Value: { Ref: 'Missing' } }] } } } };
+    expect(() => modelOfTemplate(broken, { unsupported: 'stub' }))
+      .toThrow('Stack Demo, resource Custom (Custom::Thing), Deep[0].Value.Ref: there is no resource or parameter "Missing" in the template');
+  });
+});
