@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Identifiers that look like AWS's and are the same in every run of the same story: each is a digest of its kind and of
+ * a counter.
+ */
+export class Ids {
+  private readonly counters = new Map<string, number>();
+
+  agreementId(): string {
+    return `agmt-${alphanumeric(this.digest('agreement'), 25)}`;
+  }
+
+  licenseId(): string {
+    return `l-${this.digest('license').toString('hex').slice(0, 32)}`;
+  }
+
+  offerId(): string {
+    return `offer-${alphanumeric(this.digest('offer'), 13)}`;
+  }
+
+  resaleAuthorizationId(): string {
+    return `resaleauthz-${alphanumeric(this.digest('resale authorization'), 13)}`;
+  }
+
+  customerAwsAccountId(): string {
+    return String(700_000_000_000 + this.next('account'));
+  }
+
+  /** Has characters that a form or URL must escape: who forgets it finds out here. */
+  registrationToken(): string {
+    return `t+/${Buffer.concat([this.digest('token'), this.digest('token')]).toString('base64')}`;
+  }
+
+  uuid(kind: string): string {
+    const hex = this.digest(kind).toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+
+  reset(): void {
+    this.counters.clear();
+  }
+
+  private next(kind: string): number {
+    const count = (this.counters.get(kind) ?? 0) + 1;
+    this.counters.set(kind, count);
+    return count;
+  }
+
+  private digest(kind: string): Buffer {
+    return createHash('sha256').update(`${kind} ${this.next(kind)}`).digest();
+  }
+}
+
+/** One product, one id: no counter involved. */
+export function productIdOf(productCode: string): string {
+  return `prod-${alphanumeric(createHash('sha256').update(`product ${productCode}`).digest(), 13)}`;
+}
+
+/** The opaque legacy handle of a buyer: the same for all products (facts 2.1). */
+export function customerIdentifierOf(customerAwsAccountId: string): string {
+  return alphanumeric(createHash('sha256').update(`customer ${customerAwsAccountId}`).digest(), 11);
+}
+
+function alphanumeric(digest: Buffer, length: number): string {
+  return BigInt(`0x${digest.toString('hex')}`).toString(36).padStart(50, '0').slice(-length);
+}

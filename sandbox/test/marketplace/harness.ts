@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MarketplaceAgreementClient } from '@aws-sdk/client-marketplace-agreement';
+import { MarketplaceEntitlementServiceClient } from '@aws-sdk/client-marketplace-entitlement-service';
+import { MarketplaceMeteringClient, type UsageRecord } from '@aws-sdk/client-marketplace-metering';
+import { Marketplace, type ProductConfig, type PurchaseResult } from '../../src/marketplace';
+import type { Agenda, BridgeEvent, WireRequest } from '../../src/ports';
+
+export const SELLER = '111122223333';
+export const BUYER = '444455556666';
+export const START = Date.UTC(2026, 10, 23, 5, 20);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const SUBSCRIPTION: ProductConfig = {
+  productCode: '4ml54db8vrmjuykaw1psroool',
+  pricingModel: 'SUBSCRIPTION',
+  agreementMode: 'CONCURRENT',
+  dimensions: ['ApiCalls', 'StorageGb'],
+  entitledDimensions: [],
+  fulfillmentUrl: 'https://seller.example/register',
+};
+export const OTHER_SUBSCRIPTION: ProductConfig = { ...SUBSCRIPTION, productCode: '9zzotherproductcode000001' };
+export const CONTRACT: ProductConfig = {
+  ...SUBSCRIPTION,
+  productCode: '2contractproductcode00001',
+  pricingModel: 'CONTRACT_WITH_CONSUMPTION',
+  dimensions: ['ExtraUsers'],
+  entitledDimensions: ['Users', 'Projects'],
+};
+export const LEGACY: ProductConfig = { ...SUBSCRIPTION, productCode: '7legacyproductcode0000001', agreementMode: 'LEGACY' };
+
+/** A clock that stands still until moved, and an agenda that runs along with it. */
+export class VirtualTime implements Agenda {
+  private time = START;
+  private entries: { id: number; time: number; run: () => void | Promise<void> }[] = [];
+  private ids = 0;
+
+  now(): number {
+    return this.time;
+  }
+
+  at(time: number, _label: string, run: () => void | Promise<void>): number {
+    this.ids += 1;
+    this.entries.push({ id: this.ids, time, run });
+    return this.ids;
+  }
+
+  cancel(id: number): void {
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+  }
+
+  pending(): number {
+    return this.entries.length;
+  }
+
+  advance(milliseconds: number): void {
+    this.moveTo(this.time + milliseconds);
+  }
+
+  moveTo(target: number): void {
+    for (;;) {
+      const due = this.entries.filter((entry) => entry.time <= target).sort((a, b) => a.time - b.time || a.id - b.id)[0];
+      if (!due) {
+        break;
+      }
+      this.cancel(due.id);
+      this.time = Math.max(this.time, due.time);
+      void due.run();
+    }
+    this.time = target;
+  }
+}
+
+/** An emulated Marketplace with a virtual clock, and its events. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly events: BridgeEvent[] = [];
+  readonly marketplace: Marketplace;
+  /** Real milliseconds, as far as throttling knows. */
+  instant = 0;
+
+  constructor(products: ProductConfig[] = [SUBSCRIPTION]) {
+    this.marketplace = new Marketplace({
+      clock: this.time,
+      agenda: this.time,
+      events: { put: (_bus, event) => this.events.push(event) },
+      products,
+      sellerAccountId: SELLER,
+      instant: () => this.instant,
+    });
+  }
+
+  /** A purchase whose license is active. */
+  subscribe(body: Record<string, unknown> = {}): PurchaseResult {
+    const purchase = this.marketplace.purchase({ customerAwsAccountId: BUYER, ...body });
+    this.time.advance(72_000);
+    return purchase;
+  }
+
+  set(settings: Record<string, unknown>): void {
+    this.marketplace.settings.set(settings);
+  }
+
+  act(purchase: { agreementId: string }, action: string, body?: unknown): Record<string, unknown> {
+    return this.marketplace.agreement(purchase.agreementId, action, body) as Record<string, unknown>;
+  }
+
+  detailTypes(): string[] {
+    return this.events.map((event) => event['detail-type']);
+  }
+
+  /** A request without a client in between. */
+  wire(target: string, body: unknown, extra: Partial<WireRequest> = {}): { status: number; headers: Readonly<Record<string, string>>; body: any } {
+    const response = this.marketplace.handle({
+      target, headers: {}, method: 'POST', path: '/', region: 'us-east-1',
+      body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), ...extra,
+    });
+    return { ...response, body: JSON.parse(response.body.toString()) };
+  }
+
+  meter(...records: UsageRecord[]): { status: number; body: any } {
+    return this.wire('AWSMPMeteringService.BatchMeterUsage', {
+      UsageRecords: records.map((record) => ({ ...record, Timestamp: record.Timestamp!.getTime() / 1_000 })),
+    });
+  }
+}
+
+/** A record for the present hour unless told otherwise. */
+export function usage(purchase: PurchaseResult, world: World, fields: Partial<UsageRecord> = {}): UsageRecord {
+  return {
+    Timestamp: new Date(Math.floor(world.time.now() / HOUR) * HOUR),
+    CustomerAWSAccountId: purchase.customerAwsAccountId,
+    LicenseArn: purchase.licenseArn,
+    Dimension: 'ApiCalls',
+    Quantity: 5,
+    ...fields,
+  };
+}
+
+/** The marketplace behind HTTP on the loopback interface, and SDK clients that talk to it. */
+export class Served {
+  private constructor(readonly server: Server, readonly endpoint: string) {}
+
+  static async start(current: () => World): Promise<Served> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const answer = current().marketplace.handle(wireRequest(request, Buffer.concat(chunks)));
+        response.writeHead(answer.status, answer.headers).end(answer.body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new Served(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  metering(region = 'us-east-1'): MarketplaceMeteringClient {
+    return new MarketplaceMeteringClient(this.configuration(region));
+  }
+
+  entitlement(): MarketplaceEntitlementServiceClient {
+    return new MarketplaceEntitlementServiceClient(this.configuration('us-east-1'));
+  }
+
+  agreement(): MarketplaceAgreementClient {
+    return new MarketplaceAgreementClient(this.configuration('us-east-1'));
+  }
+
+  private configuration(region: string) {
+    return { endpoint: this.endpoint, region, maxAttempts: 1, credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } };
+  }
+}
+
+function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+  const [, , region = 'us-east-1'] = /Credential=([^,]*)/.exec(headers.authorization ?? '')?.[1].split('/') ?? [];
+  return { target: headers['x-amz-target'] ?? '', headers, method: request.method ?? '', path: request.url ?? '/', body, region };
+}
