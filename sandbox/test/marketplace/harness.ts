@@ -114,8 +114,13 @@ export class World {
   /** A request without a client in between. */
   wire(target: string, body: unknown, extra: Partial<WireRequest> = {}): { status: number; headers: Readonly<Record<string, string>>; body: any } {
     const response = this.marketplace.handle({
-      target, headers: {}, method: 'POST', path: '/', region: 'us-east-1',
-      body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), ...extra,
+      target,
+      headers: {},
+      method: 'POST',
+      path: '/',
+      region: 'us-east-1',
+      body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+      ...extra,
     });
     return { ...response, body: JSON.parse(response.body.toString()) };
   }
@@ -141,8 +146,6 @@ export function usage(purchase: PurchaseResult, world: World, fields: Partial<Us
 
 /** The marketplace behind HTTP on the loopback interface, and SDK clients that talk to it. */
 export class Served {
-  private constructor(readonly server: Server, readonly endpoint: string) {}
-
   static async start(current: () => World): Promise<Served> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -155,6 +158,8 @@ export class Served {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Served(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
+
+  private constructor(readonly server: Server, readonly endpoint: string) {}
 
   async stop(): Promise<void> {
     this.server.closeAllConnections();
