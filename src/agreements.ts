@@ -4,8 +4,9 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from './agreement-event-source';
+import { agreementEventPattern } from './agreement-pattern';
 import { IntegrationContext } from './context';
-import { AGREEMENT_EVENT_SOURCE, Env, SubscriptionIndex } from './contract';
+import { Env, SubscriptionIndex } from './contract';
 import { Handler } from './handler';
 import { createDeadLetterQueue, createWorkQueue } from './queues';
 import { grantTable } from './tables';
@@ -23,16 +24,7 @@ export class AgreementsPart extends Construct {
     new events.Rule(this, 'Rule', {
       description: 'AWS Marketplace agreement and license events',
       eventBus: source.bus,
-      eventPattern: {
-        source: [AGREEMENT_EVENT_SOURCE],
-        // Agreement events name no product (facts 3.4), so those pass too; the handler joins them with their license.
-        detail: {
-          $or: [
-            { product: { code: [product.productCode] } },
-            { product: { code: [{ exists: false }] } },
-          ],
-        },
-      },
+      eventPattern: agreementEventPattern(product.productCode),
       targets: [new targets.SqsQueue(queue, { deadLetterQueue: deadLetters })],
     });
 
@@ -43,7 +35,7 @@ export class AgreementsPart extends Construct {
       environment: { [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName },
     });
     handler.fn.addEventSource(new sources.SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }));
-    grantTable(handler.role, tables.subscriptions,
+    grantTable(handler.role, tables, 'subscriptions',
       ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], [SubscriptionIndex.BY_ACCOUNT]);
 
     alarms.addDeadLetters('AgreementEventsDeadLetters', deadLetters, 'Agreement events');

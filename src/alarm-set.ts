@@ -37,7 +37,7 @@ export class AlarmSet extends Construct {
   public addDeadLetters(id: string, queue: sqs.IQueue, what: string): void {
     this.add(id, queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }), {
       threshold: 1,
-      description: `${what} failed for good and wait in a dead-letter queue, for at most 14 days.`,
+      description: `${what} failed for good, and wait in a dead-letter queue for at most 14 days.`,
       runbook: 'dead-letters',
     });
   }

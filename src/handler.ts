@@ -48,7 +48,7 @@ export class Handler extends Construct {
       },
     });
     context.eventBus.grantPutEventsTo(this.role);
-    if (context.encryptionKey) {
+    if (context.encryptionKey && props.deadLetters) {
       acknowledge(this.role, {
         'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': 'Variants of one action, on the one key that was given to the integration.',
         'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': 'Variants of one action, on the one key that was given to the integration.',
@@ -58,9 +58,12 @@ export class Handler extends Construct {
 
   /** AWS Marketplace actions, by this account's own right or through the seller's role. */
   public allowMarketplace(context: IntegrationContext, ...actions: string[]): void {
-    this.role.addToPolicy(context.sellerAccess._statement(...actions));
-    acknowledge(this.role, {
-      'AwsSolutions-IAM5[Resource::*]': `AWS Marketplace knows no resource types for ${actions.join(', ')}; each function has its own role.`,
-    });
+    const statement = context.sellerAccess._statement(...actions);
+    this.role.addToPolicy(statement);
+    if (statement.resources.includes('*')) {
+      acknowledge(this.role, {
+        'AwsSolutions-IAM5[Resource::*]': `AWS Marketplace knows no resource types for ${actions.join(', ')}; each function has its own role.`,
+      });
+    }
   }
 }

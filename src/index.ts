@@ -2,6 +2,7 @@ export * from './agreement-event-source';
 export * from './dimension';
 export * from './integration-props';
 export * from './marketplace-saas-integration';
+export * from './marketplace-seller-account';
 export * from './metering-options';
 export * from './pricing';
 export * from './registration-choice';

@@ -24,7 +24,7 @@ import { RegistrationPart } from './registration';
 import { Registration } from './registration-choice';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
-import { createTables, grantTable } from './tables';
+import { createTables, grantTable, Tables } from './tables';
 import { UsageIntakePart } from './usage-intake';
 
 /**
@@ -66,6 +66,8 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** @internal */
   protected readonly _productCode: string;
 
+  private readonly tables: Tables;
+
   public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
     super(scope, id);
     const product = validProduct(props);
@@ -81,7 +83,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
       description: 'Domain events of an AWS Marketplace SaaS integration',
     });
     markRole(this.eventBus, ResourceRole.EVENT_BUS);
-    const tables = createTables(this, { product, encryptionKey, removalPolicy });
+    const tables = this.tables = createTables(this, { product, encryptionKey, removalPolicy });
     const alarms = new AlarmSet(this, 'Alarms', props.alarmActions ?? []);
     const context: IntegrationContext = {
       integrationId: this.integrationId,
@@ -126,7 +128,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
   /** Lets the app read subscriptions: items by key, and queries by status and by buyer account. */
   public grantReadSubscriptions(grantee: iam.IGrantable): iam.Grant {
-    return grantTable(grantee, this.subscriptionsTable, ['GetItem', 'BatchGetItem', 'Query'],
+    return grantTable(grantee, this.tables, 'subscriptions', ['GetItem', 'BatchGetItem', 'Query'],
       [SubscriptionIndex.BY_STATUS, SubscriptionIndex.BY_ACCOUNT]);
   }
 

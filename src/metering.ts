@@ -36,8 +36,8 @@ export class MeteringPart extends Construct {
       },
     });
     handler.allowMarketplace(context, 'aws-marketplace:BatchMeterUsage');
-    grantTable(handler.role, tables.subscriptions, ['GetItem', 'Query'], [SubscriptionIndex.BY_STATUS]);
-    grantTable(handler.role, tables.usage, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], Object.values(UsageIndex));
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'Query'], [SubscriptionIndex.BY_STATUS]);
+    grantTable(handler.role, tables, 'usage', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], Object.values(UsageIndex));
 
     const target = new targets.LambdaFunction(handler.fn, { deadLetterQueue: deadLetters, retryAttempts: 2 });
     new events.Rule(this, 'Schedule', {

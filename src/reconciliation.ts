@@ -25,9 +25,9 @@ export class ReconciliationPart extends Construct {
         [Env.USAGE_TABLE]: tables.usage.tableName,
       },
     });
-    grantTable(handler.role, tables.subscriptions, ['GetItem', 'PutItem', 'UpdateItem', 'Query'], Object.values(SubscriptionIndex));
-    grantTable(handler.role, tables.usage, ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
-    grantTable(handler.role, tables.registrations, ['GetItem', 'UpdateItem', 'Query']);
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'Query'], Object.values(SubscriptionIndex));
+    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
+    grantTable(handler.role, tables, 'registrations', ['GetItem', 'UpdateItem', 'Query']);
 
     new events.Rule(this, 'Schedule', {
       description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',

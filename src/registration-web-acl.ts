@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { invalidProp } from './invalid-prop';
 
 /** Options of the managed web ACL. */
@@ -45,9 +47,13 @@ export class RegistrationWebAcl {
   private constructor(private readonly arn: (scope: Construct, metricPrefix: string) => string | undefined) {}
 
   /** @internal */
-  public _associate(scope: Construct, metricPrefix: string, resourceArn: string): void {
+  public _protect(scope: Construct, metricPrefix: string, stage: apigateway.Stage): void {
     const webAclArn = this.arn(scope, metricPrefix);
-    if (webAclArn) new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { webAclArn, resourceArn });
+    if (webAclArn) {
+      new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { webAclArn, resourceArn: stage.stageArn });
+    } else {
+      acknowledge(stage, { 'AwsSolutions-APIG3': 'Chosen by the user: RegistrationWebAcl.none().' });
+    }
   }
 }
 

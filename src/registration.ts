@@ -36,11 +36,11 @@ export class RegistrationPart extends Construct {
       },
     });
     this.handler.allowMarketplace(context, 'aws-marketplace:ResolveCustomer');
-    grantTable(this.handler.role, tables.subscriptions, ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
-    grantTable(this.handler.role, tables.registrations, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
+    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
 
     this.api = this.createApi();
-    webAcl._associate(this, integrationId, this.api.deploymentStage.stageArn);
+    webAcl._protect(this, integrationId, this.api.deploymentStage);
 
     alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
     alarms.add('RegistrationApiErrors', this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }), {
@@ -76,7 +76,6 @@ export class RegistrationPart extends Construct {
     acknowledge(api, {
       'AwsSolutions-APIG1': logged,
       'AwsSolutions-APIG2': 'The function validates every request: form posts have no model in API Gateway.',
-      'AwsSolutions-APIG3': 'The web ACL is a choice of the user (webAcl); the default is a managed one.',
       'AwsSolutions-APIG4': open,
       'AwsSolutions-APIG6': logged,
       'AwsSolutions-COG4': open,

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,6 +11,7 @@ export interface Tables {
   readonly subscriptions: dynamodb.TableV2;
   readonly registrations: dynamodb.TableV2;
   readonly usage: dynamodb.TableV2;
+  readonly encryptionKey?: kms.IKey;
 }
 
 export interface TablesProps {
@@ -25,6 +26,7 @@ export function createTables(scope: Construct, props: TablesProps): Tables {
     subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
     registrations: table(scope, 'RegistrationsTable', [], props),
     usage: table(scope, 'UsageTable', Object.values(UsageIndex), props),
+    encryptionKey: props.encryptionKey,
   };
   const { dimensions, ...product } = props.product;
   const named = (kind: string) => dimensions.filter((dimension) => dimension.kind === kind).map(({ name }) => name);
@@ -38,7 +40,10 @@ export function createTables(scope: Construct, props: TablesProps): Tables {
 
 function table(scope: Construct, id: string, indexes: IndexConfig[], props: TablesProps): dynamodb.TableV2 {
   const { STRING } = dynamodb.AttributeType;
-  return new dynamodb.TableV2(scope, id, {
+  const { encryptionKey, removalPolicy } = props;
+  // TableV2 renders a customer's key only where it knows the region.
+  const regionKnown = !Token.isUnresolved(Stack.of(scope).region);
+  const created = new dynamodb.TableV2(scope, id, {
     partitionKey: { name: Keys.PK, type: STRING },
     sortKey: { name: Keys.SK, type: STRING },
     timeToLiveAttribute: Keys.TTL,
@@ -49,26 +54,34 @@ function table(scope: Construct, id: string, indexes: IndexConfig[], props: Tabl
       projectionType: dynamodb.ProjectionType.ALL,
     })),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    encryption: props.encryptionKey
-      ? dynamodb.TableEncryptionV2.customerManagedKey(props.encryptionKey)
+    encryption: encryptionKey && regionKnown
+      ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey)
       : dynamodb.TableEncryptionV2.awsManagedKey(),
-    removalPolicy: props.removalPolicy,
-    deletionProtection: props.removalPolicy !== RemovalPolicy.DESTROY,
+    removalPolicy,
+    deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
   });
+  if (encryptionKey && !regionKnown) {
+    const resource = created.node.defaultChild as dynamodb.CfnGlobalTable;
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: encryptionKey.keyArn });
+  }
+  return created;
 }
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** Exactly these actions on the table, and Query on exactly these indexes. */
-export function grantTable(grantee: iam.IGrantable, to: dynamodb.ITableV2, actions: TableAction[], indexes: IndexConfig[] = []): iam.Grant {
-  const grants = [iam.Grant.addToPrincipal({ grantee, actions: actions.map((action) => `dynamodb:${action}`), resourceArns: [to.tableArn] })];
+export function grantTable(
+  grantee: iam.IGrantable, tables: Tables, name: 'subscriptions' | 'registrations' | 'usage', actions: TableAction[], indexes: IndexConfig[] = [],
+): iam.Grant {
+  const { tableArn } = tables[name];
+  const grants = [iam.Grant.addToPrincipal({ grantee, actions: actions.map((action) => `dynamodb:${action}`), resourceArns: [tableArn] })];
   if (indexes.length > 0) {
-    const resourceArns = indexes.map(({ name }) => `${to.tableArn}/index/${name}`);
+    const resourceArns = indexes.map((index) => `${tableArn}/index/${index.name}`);
     grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
   }
-  if (to.encryptionKey) {
+  if (tables.encryptionKey) {
     const writes = actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action));
-    grants.push(to.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
+    grants.push(tables.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
       ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
       : []));
   }

@@ -38,7 +38,7 @@ export class UsageIntakePart extends Construct {
       reportBatchItemFailures: true,
       maxConcurrency: 4,
     }));
-    grantTable(this.handler.role, tables.usage, ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query']);
+    grantTable(this.handler.role, tables, 'usage', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query']);
 
     alarms.addDeadLetters('UsageDeadLetters', deadLetters, 'Usage records');
     alarms.addQueueAge('UsageAge', this.queue, 'Usage records');

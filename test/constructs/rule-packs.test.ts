@@ -1,0 +1,53 @@
+import { App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { integrate } from './fixtures';
+import { AgreementEventSource, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SellerAccess } from '../../src';
+
+/** Synthesis fails on a finding of cdk-nag that has no written reason, and on any warning of aws-cdk-lib's own template validation. */
+function checkedStack(): Stack {
+  const app = new App({
+    context: { '@aws-cdk/core:strictCfnValidateErrors': true, '@aws-cdk/core:validateAgainstDefaultRules': true },
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  return new Stack(app, 'Saas');
+}
+
+const synth = (stack: Stack) => (stack.node.root as App).synth();
+
+const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrationProps>> = {
+  'the defaults': () => ({}),
+  'a customer key': (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }),
+  'no web ACL': () => ({ webAcl: RegistrationWebAcl.none() }),
+  'an own web ACL': () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b') }),
+  'a seller role and forwarded events': (stack) => ({
+    sellerAccess: SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller'),
+    agreementEvents: AgreementEventSource.eventBus(new events.EventBus(stack, 'Forwarded')),
+  }),
+  'an own bus and sign-up page': (stack) => ({
+    eventBus: new events.EventBus(stack, 'Bus'),
+    registration: Registration.ownSignUp('https://app.example.com/signup'),
+    removalPolicy: RemovalPolicy.DESTROY,
+  }),
+};
+
+test.each(Object.keys(VARIANTS))('with %s nothing is found', (variant) => {
+  const stack = checkedStack();
+  integrate(VARIANTS[variant](stack), stack);
+  expect(() => synth(stack)).not.toThrow();
+});
+
+test('the rule pack is at work', () => {
+  const stack = checkedStack();
+  new sqs.Queue(stack, 'Queue');
+  expect(() => synth(stack)).toThrow(/AwsSolutions-SQS/);
+});
+
+test('the template validation is at work', () => {
+  const stack = checkedStack();
+  integrate({}, stack);
+  new sqs.CfnQueue(stack, 'Queue', { visibilityTimeout: 50_000 });
+  expect(() => synth(stack)).toThrow(/VisibilityTimeout|visibilityTimeout/);
+});

@@ -1,0 +1,105 @@
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { integrate, newStack, PRODUCT_CODE, statements } from './fixtures';
+import { AgreementEventSource, MarketplaceSellerAccount, MarketplaceSellerAccountProps, SellerAccess } from '../../src';
+
+const PROPS: MarketplaceSellerAccountProps = {
+  workloadAccount: '444455556666',
+  externalId: 'acme-prod',
+  workloadEventBusArn: 'arn:aws:events:us-east-1:444455556666:event-bus/agreements',
+};
+
+function sellerTemplate(props: Partial<MarketplaceSellerAccountProps> = {}, stack = newStack()): Template {
+  new MarketplaceSellerAccount(stack, 'Seller', { ...PROPS, ...props });
+  return Template.fromStack(stack);
+}
+
+test('the role trusts the workload\'s account with the external id only, and may call AWS Marketplace only', () => {
+  const template = sellerTemplate({ roleName: 'marketplace' });
+  template.hasResourceProperties('AWS::IAM::Role', {
+    RoleName: 'marketplace',
+    AssumeRolePolicyDocument: {
+      Statement: [{
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::444455556666:root']] } },
+        Condition: { StringEquals: { 'sts:ExternalId': 'acme-prod' } },
+      }],
+    },
+  });
+  expect(statements(template, 'SellerRole')).toEqual([
+    { Action: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage'], Effect: 'Allow', Resource: '*' },
+  ]);
+});
+
+test('events of the default bus are forwarded, with a dead-letter queue and an alarm', () => {
+  const template = sellerTemplate({ productCode: PRODUCT_CODE });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventBusName: Match.absent(),
+    EventPattern: {
+      source: ['aws.agreement-marketplace'],
+      detail: { $or: [{ product: { code: [PRODUCT_CODE] } }, { product: { code: [{ exists: false }] } }] },
+    },
+    Targets: [Match.objectLike({ Arn: PROPS.workloadEventBusArn, RoleArn: Match.anyValue(), DeadLetterConfig: Match.anyValue() })],
+  });
+  template.hasResource('AWS::SQS::Queue', { Properties: { MessageRetentionPeriod: 1_209_600 }, DeletionPolicy: 'Retain' });
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+});
+
+test('without a product code all of the seller\'s events are forwarded', () => {
+  sellerTemplate().hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: ['aws.agreement-marketplace'] } });
+});
+
+test.each([
+  ['workloadAccount', { workloadAccount: '1234' }, 'us-east-1'],
+  ['externalId', { externalId: 'x' }, 'us-east-1'],
+  ['workloadEventBusArn', { workloadEventBusArn: 'agreements' }, 'us-east-1'],
+  ['region of the stack: received "eu-west-1"', {}, 'eu-west-1'],
+])('a wrong %s fails at synth', (named, props, region) => {
+  expect(() => sellerTemplate(props, newStack({ env: { region, account: '111122223333' } }))).toThrow(named);
+});
+
+test('nothing is found by the rule pack', () => {
+  const app = new App({ context: { '@aws-cdk/core:strictCfnValidateErrors': true } });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  new MarketplaceSellerAccount(new Stack(app, 'Saas'), 'Seller', PROPS);
+  expect(() => app.synth()).not.toThrow();
+});
+
+describe('the workload\'s side', () => {
+  const sellerAccess = SellerAccess.assumeRole('arn:aws:iam::111122223333:role/marketplace', { externalId: 'acme-prod' });
+
+  test('every function that calls AWS Marketplace may assume the role, and do nothing there by itself', () => {
+    const template = integrate({ sellerAccess }).template();
+    for (const part of ['Registration', 'Metering']) {
+      const granted = statements(template, `Marketplace${part}Handler`);
+      expect(granted).toContainEqual({ Action: 'sts:AssumeRole', Effect: 'Allow', Resource: 'arn:aws:iam::111122223333:role/marketplace' });
+    }
+    expect(JSON.stringify(template.toJSON())).not.toContain('aws-marketplace:');
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', {
+      Environment: { Variables: { SELLER_ROLE_ARN: 'arn:aws:iam::111122223333:role/marketplace', SELLER_EXTERNAL_ID: 'acme-prod' } },
+    }, 2);
+  });
+
+  test.each([
+    ['in another region than us-east-1', { region: 'eu-west-1', account: '111122223333' }, {}, /region eu-west-1/],
+    ['in another account than the seller\'s', { region: 'us-east-1', account: '444455556666' }, { sellerAccess }, /account 444455556666.*111122223333/],
+  ])('a default bus %s draws a warning', (_where, env, props, words) => {
+    const { stack } = integrate(props, newStack({ env }));
+    const messages = (stack.node.root as App).synth().getStackByName('Saas').messages.map(({ entry }) => String(entry.data));
+    expect(messages.filter((message) => words.test(message))).toHaveLength(1);
+  });
+
+  test.each([
+    ['in us-east-1 of the seller', { region: 'us-east-1', account: '111122223333' }, false],
+    ['nobody knows where', {}, false],
+    ['with forwarded events', { region: 'eu-west-1', account: '444455556666' }, true],
+  ])('%s there is nothing to warn of', (_where, env, forwarded) => {
+    const stack = newStack({ env });
+    const agreementEvents = forwarded ? AgreementEventSource.eventBus(new EventBus(stack, 'Forwarded')) : undefined;
+    integrate({ sellerAccess, agreementEvents }, stack);
+    expect((stack.node.root as App).synth().getStackByName('Saas').messages).toEqual([]);
+  });
+});
