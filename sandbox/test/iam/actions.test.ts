@@ -1,0 +1,126 @@
+import { actionsOf, UnknownRequestError, type AwsRequest } from '../../src/iam';
+
+const ACCOUNT = '000000000000';
+
+function request(service: string, parts: Partial<Omit<AwsRequest, 'body'>> & { body?: unknown } = {}): AwsRequest {
+  const body = typeof parts.body === 'string' ? parts.body : JSON.stringify(parts.body ?? {});
+  return { service, region: 'us-east-1', account: ACCOUNT, method: 'POST', path: '/', headers: {}, ...parts, body: Buffer.from(body) };
+}
+
+function targeted(service: string, target: string, body: unknown = {}): AwsRequest {
+  return request(service, { headers: { 'x-amz-target': target }, body });
+}
+
+const needs = (aws: AwsRequest) => actionsOf(aws).map(({ action, resource }) => `${action} ${resource}`);
+
+describe('dynamodb', () => {
+  const dynamodb = (operation: string, body: unknown) => needs(targeted('dynamodb', `DynamoDB_20120810.${operation}`, body));
+  const table = (name: string) => `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/${name}`;
+
+  test('single operations need the table, or the index they read', () => {
+    expect(dynamodb('PutItem', { TableName: 'usage' })).toEqual([`dynamodb:PutItem ${table('usage')}`]);
+    expect(dynamodb('Query', { TableName: table('usage'), IndexName: 'due' })).toEqual([`dynamodb:Query ${table('usage')}/index/due`]);
+    expect(dynamodb('ListTables', {})).toEqual(['dynamodb:ListTables *']);
+  });
+
+  test('batches need every table', () => {
+    expect(dynamodb('BatchWriteItem', { RequestItems: { a: [], b: [] } })).toEqual([`dynamodb:BatchWriteItem ${table('a')}`, `dynamodb:BatchWriteItem ${table('b')}`]);
+    expect(dynamodb('BatchGetItem', { RequestItems: { a: {} } })).toEqual([`dynamodb:BatchGetItem ${table('a')}`]);
+  });
+
+  test('transactions need what each entry does', () => {
+    expect(dynamodb('TransactWriteItems', {
+      TransactItems: [
+        { Put: { TableName: 'a' } }, { Update: { TableName: 'a' } }, { Delete: { TableName: 'b' } }, { ConditionCheck: { TableName: 'b' } },
+      ],
+    })).toEqual([
+      `dynamodb:PutItem ${table('a')}`, `dynamodb:UpdateItem ${table('a')}`, `dynamodb:DeleteItem ${table('b')}`, `dynamodb:ConditionCheckItem ${table('b')}`,
+    ]);
+    expect(dynamodb('TransactGetItems', { TransactItems: [{ Get: { TableName: 'a' } }] })).toEqual([`dynamodb:GetItem ${table('a')}`]);
+  });
+
+  test('PartiQL is refused', () => {
+    expect(() => dynamodb('ExecuteStatement', { Statement: 'SELECT * FROM usage' })).toThrow('does not support PartiQL (dynamodb:ExecuteStatement)');
+  });
+});
+
+describe('sqs', () => {
+  const QUEUE = `http://127.0.0.1:4566/${ACCOUNT}/usage`;
+  const ARN = `arn:aws:sqs:us-east-1:${ACCOUNT}:usage`;
+
+  test.each([
+    ['SendMessage', 'sqs:SendMessage'],
+    ['SendMessageBatch', 'sqs:SendMessage'],
+    ['DeleteMessageBatch', 'sqs:DeleteMessage'],
+    ['ChangeMessageVisibilityBatch', 'sqs:ChangeMessageVisibility'],
+    ['GetQueueAttributes', 'sqs:GetQueueAttributes'],
+  ])('%s needs %s on the queue', (operation, action) => {
+    expect(needs(targeted('sqs', `AmazonSQS.${operation}`, { QueueUrl: QUEUE }))).toEqual([`${action} ${ARN}`]);
+  });
+
+  test('a queue of another account', () => {
+    expect(needs(targeted('sqs', 'AmazonSQS.SendMessage', { QueueUrl: QUEUE.replace(ACCOUNT, '111111111111') })))
+      .toEqual(['sqs:SendMessage arn:aws:sqs:us-east-1:111111111111:usage']);
+  });
+
+  test('a queue by name', () => {
+    expect(needs(targeted('sqs', 'AmazonSQS.GetQueueUrl', { QueueName: 'usage' }))).toEqual([`sqs:GetQueueUrl ${ARN}`]);
+  });
+
+  test('the query protocol of older SDKs', () => {
+    expect(needs(request('sqs', { path: `/${ACCOUNT}/usage`, body: 'Action=ReceiveMessage&Version=2012-11-05' }))).toEqual([`sqs:ReceiveMessage ${ARN}`]);
+    expect(needs(request('sqs', { body: `Action=SendMessage&QueueUrl=${encodeURIComponent(QUEUE)}` }))).toEqual([`sqs:SendMessage ${ARN}`]);
+  });
+});
+
+describe('other services', () => {
+  test('events: the bus of every entry', () => {
+    const other = 'arn:aws:events:eu-west-1:111111111111:event-bus/theirs';
+    const entries = [{}, { EventBusName: 'mine' }, { EventBusName: other }, { EventBusName: 'mine' }];
+    expect(needs(targeted('events', 'AWSEvents.PutEvents', { Entries: entries }))).toEqual([
+      `events:PutEvents arn:aws:events:us-east-1:${ACCOUNT}:event-bus/default`,
+      `events:PutEvents arn:aws:events:us-east-1:${ACCOUNT}:event-bus/mine`,
+      `events:PutEvents ${other}`,
+    ]);
+  });
+
+  test.each<[string, AwsRequest, string[]]>([
+    ['lambda by name', request('lambda', { path: '/2015-03-31/functions/intake/invocations' }), [`lambda:InvokeFunction arn:aws:lambda:us-east-1:${ACCOUNT}:function:intake`]],
+    ['lambda by ARN and qualifier', request('lambda', { path: `/2015-03-31/functions/${encodeURIComponent(`arn:aws:lambda:us-east-1:${ACCOUNT}:function:intake`)}/invocations?Qualifier=live` }),
+      [`lambda:InvokeFunction arn:aws:lambda:us-east-1:${ACCOUNT}:function:intake:live`]],
+    ['sns', request('sns', { body: 'Action=PublishBatch&TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A000000000000%3At' }), ['sns:Publish arn:aws:sns:us-east-1:000000000000:t']],
+    ['sts AssumeRole', request('sts', { body: 'Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A111111111111%3Arole%2Fseller' }), ['sts:AssumeRole arn:aws:iam::111111111111:role/seller']],
+    ['sts GetCallerIdentity', request('sts', { body: 'Action=GetCallerIdentity' }), []],
+    ['metering', targeted('aws-marketplace', 'AWSMPMeteringService.BatchMeterUsage'), ['aws-marketplace:BatchMeterUsage *']],
+    ['agreements', targeted('aws-marketplace', 'AWSMPCommerceService_v20200301.DescribeAgreement'), ['aws-marketplace:DescribeAgreement *']],
+    ['kms by id', targeted('kms', 'TrentService.Decrypt', { KeyId: 'abc' }), [`kms:Decrypt arn:aws:kms:us-east-1:${ACCOUNT}:key/abc`]],
+    ['kms without a key', targeted('kms', 'TrentService.Decrypt'), ['kms:Decrypt *']],
+    ['logs', targeted('logs', 'Logs_20140328.PutLogEvents', { logGroupName: '/app', logStreamName: 's' }), [`logs:PutLogEvents arn:aws:logs:us-east-1:${ACCOUNT}:log-group:/app:log-stream:s`]],
+    ['cloudwatch as query', request('monitoring', { body: 'Action=PutMetricData' }), ['cloudwatch:PutMetricData *']],
+    ['cloudwatch as CBOR', request('monitoring', { path: '/service/GraniteServiceVersion20100801/operation/PutMetricData', body: '' }), ['cloudwatch:PutMetricData *']],
+    ['s3 object', request('s3', { method: 'GET', path: '/bucket/a/b%20c?x-id=GetObject' }), ['s3:GetObject arn:aws:s3:::bucket/a/b c']],
+    ['s3 upload', request('s3', { method: 'PUT', path: '/bucket/a' }), ['s3:PutObject arn:aws:s3:::bucket/a']],
+    ['s3 listing', request('s3', { method: 'GET', path: '/bucket?list-type=2' }), ['s3:ListBucket arn:aws:s3:::bucket']],
+  ])('%s', (_, aws, expected) => {
+    expect(needs(aws)).toEqual(expected);
+  });
+
+  test('an external id is something a trust policy can ask for', () => {
+    const [permission] = actionsOf(request('sts', { body: 'Action=AssumeRole&RoleArn=arn&ExternalId=secret' }));
+    expect(permission?.context).toEqual({ 'sts:ExternalId': 'secret' });
+  });
+});
+
+describe('what is not understood', () => {
+  test.each<[string, AwsRequest, string]>([
+    ['a service', request('ec2'), 'does not know the service "ec2"'],
+    ['a lambda operation', request('lambda', { method: 'GET', path: '/2015-03-31/functions/' }), 'only the operation Invoke of lambda, not GET /2015-03-31/functions/'],
+    ['a request without target', request('dynamodb'), 'a request to dynamodb has no X-Amz-Target header'],
+    ['a body that is no JSON', targeted('dynamodb', 'DynamoDB_20120810.PutItem', 'nope{'), 'the body of a request to dynamodb is not JSON'],
+    ['a request without table', targeted('dynamodb', 'DynamoDB_20120810.PutItem'), 'a request for dynamodb:PutItem names no table'],
+    ['a request without queue', targeted('sqs', 'AmazonSQS.SendMessage'), 'a request to sqs names no queue'],
+  ])('%s is an error', (_, aws, message) => {
+    expect(() => actionsOf(aws)).toThrow(UnknownRequestError);
+    expect(() => actionsOf(aws)).toThrow(message);
+  });
+});
