@@ -35,7 +35,7 @@ export function getEntitlements(input: Record<string, unknown>, book: Book, now:
   if (position === undefined) {
     throw invalidParameter('NextToken is not one of this query');
   }
-  const found = visible(book, productCode, now).filter(([license, entitlement]) => (
+  const found = visible(candidates(book, productCode, filter), now).filter(([license, entitlement]) => (
     [...filter].every(([key, values]) => values.includes(READERS[key](license, entitlement) ?? ''))
   ));
   const end = position + maxResults;
@@ -45,13 +45,22 @@ export function getEntitlements(input: Record<string, unknown>, book: Book, now:
   };
 }
 
-/** All entitlements in force, oldest license first. */
-export function visible(book: Book, productCode: string | undefined, now: number): (readonly [License, Entitlement])[] {
-  return [...book.licensesByArn.values()]
-    .filter((license) => productCode === undefined || license.product.productCode === productCode)
-    .flatMap((license) => license.entitlements
-      .filter((entitlement) => entitlement.visibleFrom <= now)
-      .map((entitlement) => [license, entitlement] as const));
+/** Entitlements in force, oldest license first. */
+export function visible(licenses: Iterable<License>, now: number): (readonly [License, Entitlement])[] {
+  return [...licenses].flatMap((license) => license.entitlements
+    .filter((entitlement) => entitlement.visibleFrom <= now)
+    .map((entitlement) => [license, entitlement] as const));
+}
+
+/** Asking for one license or account must not cost a walk over all of them. */
+function candidates(book: Book, productCode: string, filter: ReadonlyMap<string, readonly string[]>): Iterable<License> {
+  const arns = filter.get('LICENSE_ARN');
+  const accounts = filter.get('CUSTOMER_AWS_ACCOUNT_ID');
+  if (!arns && accounts) {
+    return [...new Set(accounts)].flatMap((account) => book.licensesOf(productCode, account));
+  }
+  const licenses = arns ? [...new Set(arns)].flatMap((arn) => book.licensesByArn.get(arn) ?? []) : [...book.licensesByArn.values()];
+  return licenses.filter((license) => license.product.productCode === productCode);
 }
 
 function parseFilter(value: unknown): Map<string, readonly string[]> {

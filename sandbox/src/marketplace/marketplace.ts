@@ -117,7 +117,7 @@ export class Marketplace {
       )),
       meteringRecords: this.ledger.records(),
       meteringCalls: this.log.meteringCalls(),
-      entitlements: visible(this.book, undefined, now).map(([license, entitlement]) => ({
+      entitlements: visible(this.book.licensesByArn.values(), now).map(([license, entitlement]) => ({
         productCode: license.product.productCode,
         licenseId: license.licenseId,
         licenseArn: license.licenseArn,

@@ -52,7 +52,7 @@ export class MeteredLicenses {
     }
     const account = this.accountOf(record, product);
     const held = account === undefined ? [] : this.book.licensesOf(product.productCode, account);
-    const license = held.findLast((one) => one.endedAt === undefined) ?? held.at(-1);
+    const license = [...held].reverse().find((one) => one.endedAt === undefined) ?? held.at(-1);
     if (!license) {
       if (this.settings.get('metering.unknownCustomer') === 'CustomerNotSubscribed') {
         return undefined;
