@@ -1,0 +1,82 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { integrate, newStack, resources } from './fixtures';
+
+const { template: synth, integration } = integrate();
+const template = synth();
+const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+
+test('none fires on missing data, has a name that could collide, or lacks a way to the runbook', () => {
+  expect(alarms.length).toBeGreaterThan(20);
+  for (const alarm of alarms) {
+    expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', AlarmDescription: expect.stringMatching(/^.+\. Runbook: docs\/runbook\.md#[a-z-]+$/) });
+    expect(alarm.AlarmName).toBeUndefined();
+  }
+});
+
+test('all of them are offered to the user', () => {
+  expect(integration.alarms).toHaveLength(alarms.length);
+});
+
+const targets = (dimension: string, metric: string) => alarms
+  .filter(({ MetricName, Threshold }) => MetricName === metric && Threshold === 1)
+  .map(({ Dimensions }) => Dimensions.find(({ Name }: any) => Name === dimension)?.Value)
+  .map((value) => value['Fn::GetAtt']?.[0] ?? value.Ref)
+  .sort();
+
+test('every dead-letter queue is watched', () => {
+  const queues = resources(template, 'AWS::SQS::Queue').map(([id]) => id).filter((id) => id.includes('DeadLetters'));
+  expect(targets('QueueName', 'ApproximateNumberOfMessagesVisible')).toEqual(queues.sort());
+});
+
+test('every function is watched', () => {
+  expect(targets('FunctionName', 'Errors')).toEqual(resources(template, 'AWS::Lambda::Function').map(([id]) => id).sort());
+});
+
+test('a queue that is not read is noticed within an hour', () => {
+  expect(alarms.filter(({ MetricName, Threshold }) => MetricName === 'ApproximateAgeOfOldestMessage' && Threshold === 3600)).toHaveLength(2);
+});
+
+test.each([
+  ['OldestPendingUsageAge', 21_600, 'Maximum'],
+  ['OldestPendingUsageAge', 72_000, 'Maximum'],
+  ['MeteringRecordsUnresolved', 1, 'Sum'],
+  ['MeteringConflicts', 1, 'Sum'],
+  ['MeteringConfigurationErrors', 1, 'Sum'],
+  ['UsageRecordsRejected', 1, 'Sum'],
+  ['SubscriptionsStuckPending', 1, 'Maximum'],
+  ['SubscriptionsUnregistered', 1, 'Maximum'],
+  ['OutboxBacklog', 1, 'Maximum'],
+  ['RegistrationFailures', 1, 'Sum'],
+  ['AdvisoriesIssued', 1, 'Sum'],
+  ['UnknownAgreementEvents', 1, 'Sum'],
+])('%s raises an alarm at %d', (metric, threshold, statistic) => {
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Namespace: 'MarketplaceSaas',
+    MetricName: metric,
+    Dimensions: [{ Name: 'Integration', Value: integration.integrationId }],
+    Threshold: threshold,
+    Statistic: statistic,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  });
+});
+
+test('alarm actions are called by every alarm', () => {
+  const stack = newStack();
+  const topic = new sns.Topic(stack, 'Topic');
+  const acting = integrate({ alarmActions: [new actions.SnsAction(topic)] }, stack).template();
+  acting.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(topic.topicArn)] });
+});
+
+test('a metric is made by name and taken with other options', () => {
+  const metric = integration.metricUsageRecordsAccepted({ period: Duration.hours(1), label: 'Usage' });
+  expect(metric).toMatchObject({ namespace: 'MarketplaceSaas', metricName: 'UsageRecordsAccepted', statistic: 'Sum', label: 'Usage' });
+  expect(metric.period.toHours()).toBe(1);
+  expect(integration.metric('UsageRecordsAccepted').dimensions).toEqual({ Integration: integration.integrationId });
+});
+
+test('no alarm has dimensions that nobody writes', () => {
+  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'MarketplaceSaas', Dimensions: [Match.anyValue()] }, 12);
+});

@@ -1,0 +1,47 @@
+import * as fs from 'fs';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { integrate, newStack, PROPS, resources } from './fixtures';
+import { MarketplaceSaasIntegration } from '../../src';
+
+const RECOMMENDED = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
+
+test.each<[string, Record<string, unknown>]>([
+  ['no feature flag', Object.fromEntries(Object.keys(RECOMMENDED).map((flag) => [flag, undefined]))],
+  ['all recommended feature flags', RECOMMENDED],
+])('synthesizes the same resources with %s', (_flags, context) => {
+  const { template } = integrate({}, newStack({}, { context }));
+  expect(resources(template()).map(([, { Type }]) => Type).sort()).toEqual(resources(integrate().template()).map(([, { Type }]) => Type).sort());
+});
+
+test.each([
+  ['us-east-1'], ['eu-central-1'], ['ap-southeast-2'], [undefined],
+])('synthesizes in %s', (region) => {
+  const { template } = integrate({}, newStack({ env: region ? { region, account: '111122223333' } : {} }));
+  expect(resources(template()).length).toBeGreaterThan(70);
+});
+
+test('two integrations in one stack do not collide', () => {
+  const { stack, integration } = integrate();
+  const other = new MarketplaceSaasIntegration(stack, 'Other', { ...PROPS, productCode: 'another' });
+  expect(other.integrationId).not.toBe(integration.integrationId);
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::DynamoDB::GlobalTable', 6);
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment: { Variables: { INTEGRATION_ID: other.integrationId } } }, 5);
+  for (const [, { Type, Properties }] of resources(template)) {
+    if (Type === 'AWS::Events::EventBus' || Type === 'AWS::ApiGateway::RestApi') continue;
+    const names = Object.keys(Properties).filter((name) => /^(Table|Queue|Function|Role|LogGroup|Rule|Alarm|Bus)?Name$/.test(name));
+    const fixed = names.filter((name) => typeof Properties[name] === 'string');
+    expect([Type, fixed]).toEqual([Type, []]);
+  }
+  const buses = resources(template, 'AWS::Events::EventBus').map(([, { Properties }]) => Properties.Name);
+  expect(new Set(buses).size).toBe(2);
+});
+
+test('two stacks of one app do not collide in what is named by account and region', () => {
+  const app = new App();
+  const integrations = ['Staging', 'Production'].map((id) => integrate({}, new Stack(app, id)));
+  const names = integrations.flatMap(({ integration, template }) =>
+    [integration.integrationId, ...resources(template(), 'AWS::Events::EventBus').map(([, { Properties }]) => Properties.Name)]);
+  expect(new Set(names).size).toBe(4);
+});

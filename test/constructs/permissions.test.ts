@@ -1,0 +1,88 @@
+import { integrate, resources, statements } from './fixtures';
+
+const template = integrate().template();
+
+/** Statements in short: actions without their service's prefix where it is DynamoDB, resources by the name of the construct. */
+function permissions(part: string): string[] {
+  return statements(template, `Marketplace${part}HandlerRole`).map(({ Effect, Action, Resource, Condition }) => {
+    expect([Effect, Condition]).toEqual(['Allow', undefined]);
+    return `${[Action].flat().join(' ')} on ${[Resource].flat().map(named).join(' ')}`.replace(/dynamodb:/g, '');
+  });
+}
+
+function named(resource: any): string {
+  if (typeof resource === 'string') return resource;
+  const [target, path] = resource['Fn::Join'] ? resource['Fn::Join'][1] : [resource, ''];
+  return target['Fn::GetAtt'][0].replace(/^Marketplace|.{8}$/g, '') + path;
+}
+
+const log = (part: string) => `logs:CreateLogStream logs:PutLogEvents on ${part}HandlerLogs`;
+const SEND_EVENTS = 'events:PutEvents on EventBus';
+const receive = (queue: string) =>
+  `sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${queue}`;
+const sendFailures = (queue: string) => `sqs:SendMessage sqs:GetQueueAttributes sqs:GetQueueUrl on ${queue}`;
+
+test('registration', () => {
+  expect(permissions('Registration')).toEqual([
+    log('Registration'),
+    SEND_EVENTS,
+    'aws-marketplace:ResolveCustomer on *',
+    'GetItem PutItem UpdateItem on SubscriptionsTable',
+    'Query on SubscriptionsTable/index/byAccount',
+    'GetItem PutItem UpdateItem DeleteItem Query on RegistrationsTable',
+  ]);
+});
+
+test('agreement events', () => {
+  expect(permissions('Agreements')).toEqual([
+    log('Agreements'),
+    SEND_EVENTS,
+    receive('AgreementsQueue'),
+    'GetItem PutItem UpdateItem DeleteItem Query on SubscriptionsTable',
+    'Query on SubscriptionsTable/index/byAccount',
+  ]);
+});
+
+test('usage intake', () => {
+  expect(permissions('UsageIntake')).toEqual([
+    log('UsageIntake'),
+    SEND_EVENTS,
+    receive('UsageIntakeQueue'),
+    'GetItem BatchGetItem PutItem UpdateItem Query on UsageTable',
+  ]);
+});
+
+test('metering', () => {
+  expect(permissions('Metering')).toEqual([
+    log('Metering'),
+    sendFailures('MeteringDeadLetters'),
+    SEND_EVENTS,
+    'aws-marketplace:BatchMeterUsage on *',
+    'GetItem Query on SubscriptionsTable',
+    'Query on SubscriptionsTable/index/byStatus',
+    'GetItem PutItem UpdateItem DeleteItem Query on UsageTable',
+    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/dueByLicense UsageTable/index/attention',
+  ]);
+});
+
+test('reconciliation', () => {
+  expect(permissions('Reconciliation')).toEqual([
+    log('Reconciliation'),
+    sendFailures('ReconciliationDeadLetters'),
+    SEND_EVENTS,
+    'GetItem PutItem UpdateItem Query on SubscriptionsTable',
+    'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
+    'GetItem UpdateItem Query on UsageTable',
+    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attention',
+    'GetItem UpdateItem Query on RegistrationsTable',
+  ]);
+});
+
+test('no role has managed policies, wildcard actions, or a wildcard resource but for AWS Marketplace', () => {
+  template.allResourcesProperties('AWS::IAM::Role', { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'lambda.amazonaws.com' } }] } });
+  for (const [, { Properties }] of resources(template, 'AWS::IAM::Role')) expect(Properties.ManagedPolicyArns).toBeUndefined();
+  const all = statements(template, '');
+  expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  const wild = all.filter(({ Resource }) => JSON.stringify(Resource).includes('*')).flatMap(({ Action }) => Action);
+  expect(wild.sort()).toEqual(['aws-marketplace:BatchMeterUsage', 'aws-marketplace:ResolveCustomer']);
+});

@@ -1,0 +1,109 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { integrate, newStack, PRODUCT_CODE, resources } from './fixtures';
+import { Dimension } from '../../src';
+
+/** Another logical id of one of these is another, empty, resource; that of the API is in the fulfillment URL of the listing. */
+const STATEFUL = ['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Events::EventBus', 'AWS::Logs::LogGroup', 'AWS::ApiGateway::RestApi',
+  'AWS::ApiGateway::Stage'];
+
+const template = integrate().template();
+
+test('logical ids of what holds state never change', () => {
+  const ids = resources(template).filter(([, { Type }]) => STATEFUL.includes(Type)).map(([id, { Type }]) => `${Type} ${id}`);
+  expect(ids.sort()).toMatchSnapshot();
+});
+
+test('tables have point-in-time recovery, encryption and protection from deletion', () => {
+  const tables = resources(template, 'AWS::DynamoDB::GlobalTable');
+  expect(tables).toHaveLength(3);
+  template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true }, DeletionProtectionEnabled: true })],
+  });
+});
+
+test('every index a design needs exists from the first release', () => {
+  const indexes = Object.fromEntries(resources(template, 'AWS::DynamoDB::GlobalTable').map(([id, { Properties }]) => [
+    id.replace(/.{8}$/, ''),
+    (Properties.GlobalSecondaryIndexes ?? []).map((index: any) =>
+      [index.IndexName, ...index.KeySchema.map((key: any) => key.AttributeName), index.Projection.ProjectionType].join(' ')),
+  ]));
+  expect(indexes).toEqual({
+    MarketplaceSubscriptionsTable: ['outbox outboxShard outboxAt ALL', 'byAccount customerAwsAccountId pk ALL', 'byStatus status statusAt ALL'],
+    MarketplaceRegistrationsTable: [],
+    MarketplaceUsageTable: ['outbox outboxShard outboxAt ALL', 'due dueShard dueAt ALL', 'dueByLicense dueLicense dueAt ALL', 'attention attention attentionAt ALL'],
+  });
+});
+
+const POLICY_TYPES = ['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
+
+test('tables, queues and logs outlive the stack', () => {
+  for (const type of POLICY_TYPES) {
+    for (const [, resource] of resources(template, type)) expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  }
+});
+
+test('with DESTROY nothing is left or protected', () => {
+  const destroyed = integrate({ removalPolicy: RemovalPolicy.DESTROY }).template();
+  for (const type of POLICY_TYPES) {
+    for (const [, resource] of resources(destroyed, type)) expect(resource.DeletionPolicy).toBe('Delete');
+  }
+  destroyed.allResourcesProperties('AWS::DynamoDB::GlobalTable', { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] });
+});
+
+test('logs are kept as long as asked', () => {
+  integrate({ logRetention: logs.RetentionDays.FIVE_YEARS }).template().allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 1827 });
+});
+
+test.each([
+  ['a known region', { region: 'eu-west-1', account: '111122223333' }],
+  ['any region', {}],
+])('in %s a customer key encrypts tables and queues, and EventBridge may use it', (_where, env) => {
+  const stack = newStack({ env });
+  const key = new kms.Key(stack, 'Key');
+  const encrypted = integrate({ encryptionKey: key }, stack).template();
+  const arn = stack.resolve(key.keyArn);
+  encrypted.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+    SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+    Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: arn } })],
+  });
+  encrypted.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
+  encrypted.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] })]) },
+  });
+});
+
+test('without one, queues are encrypted by keys of SQS, and refuse plain HTTP', () => {
+  template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+  expect(resources(template, 'AWS::SQS::QueuePolicy')).toHaveLength(resources(template, 'AWS::SQS::Queue').length);
+  template.allResourcesProperties('AWS::SQS::QueuePolicy', {
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
+  });
+});
+
+test('tools find the parts by metadata', () => {
+  const described = integrate({ dimensions: [Dimension.metered('A'), Dimension.metered('B')] }).template();
+  const roles = Object.fromEntries(resources(described).flatMap(([, { Type, Metadata }]) => {
+    const mark = Metadata?.['cdk-marketplace-saas'];
+    return mark ? [[mark.role, { Type, product: mark.product }]] : [];
+  }));
+  expect(roles).toEqual({
+    'subscriptions-table': {
+      Type: 'AWS::DynamoDB::GlobalTable',
+      product: {
+        productCode: PRODUCT_CODE, pricingModel: 'SUBSCRIPTION', agreementMode: 'CONCURRENT', dimensions: ['A', 'B'], entitledDimensions: [],
+      },
+    },
+    'registrations-table': { Type: 'AWS::DynamoDB::GlobalTable' },
+    'usage-table': { Type: 'AWS::DynamoDB::GlobalTable' },
+    'registration-api': { Type: 'AWS::ApiGateway::RestApi' },
+    'event-bus': { Type: 'AWS::Events::EventBus' },
+    'usage-queue': { Type: 'AWS::SQS::Queue' },
+  });
+});

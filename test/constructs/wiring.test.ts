@@ -1,0 +1,171 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import { integrate, newStack, PRODUCT_CODE, resources } from './fixtures';
+import { AgreementEventSource, Dimension, Registration, RegistrationWebAcl, UsageMetric } from '../../src';
+
+const template = integrate().template();
+
+/** Logical id of the only resource whose id starts so. */
+function logicalId(type: string, prefix: string): string {
+  const ids = resources(template, type).map(([id]) => id).filter((id) => id.startsWith(prefix));
+  expect(ids).toHaveLength(1);
+  return ids[0];
+}
+
+describe('registration', () => {
+  test('every path of a regional API leads to the function', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
+    template.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
+    template.resourcePropertiesCountIs('AWS::ApiGateway::Method', {
+      HttpMethod: 'ANY', AuthorizationType: 'NONE', Integration: Match.objectLike({ Type: 'AWS_PROXY' }),
+    }, 2);
+  });
+
+  test('it is throttled, and leaves the account\'s API Gateway role alone', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      MethodSettings: [Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 })],
+    });
+    template.resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+
+  test('a web ACL with the common rule set and a rate rule stands in front', () => {
+    template.hasResourceProperties('AWS::WAFv2::WebACL', {
+      Scope: 'REGIONAL',
+      Rules: [
+        Match.objectLike({ Statement: { RateBasedStatement: { Limit: 500, AggregateKeyType: 'IP', EvaluationWindowSec: 300 } }, Action: { Block: {} } }),
+        Match.objectLike({ Statement: { ManagedRuleGroupStatement: Match.objectLike({ VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' }) } }),
+      ],
+    });
+    template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
+      WebACLArn: { 'Fn::GetAtt': [logicalId('AWS::WAFv2::WebACL', 'Marketplace'), 'Arn'] },
+    });
+  });
+
+  test('its limit can be set', () => {
+    integrate({ webAcl: RegistrationWebAcl.managed({ requestsPerFiveMinutes: 42 }) }).template().hasResourceProperties('AWS::WAFv2::WebACL', {
+      Rules: Match.arrayWith([Match.objectLike({ Statement: { RateBasedStatement: Match.objectLike({ Limit: 42 }) } })]),
+    });
+  });
+
+  test('it can be another one, or none', () => {
+    const arn = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b';
+    const own = integrate({ webAcl: RegistrationWebAcl.existing(arn) }).template();
+    own.resourceCountIs('AWS::WAFv2::WebACL', 0);
+    own.hasResourceProperties('AWS::WAFv2::WebACLAssociation', { WebACLArn: arn });
+    const none = integrate({ webAcl: RegistrationWebAcl.none() }).template();
+    none.resourceCountIs('AWS::WAFv2::WebACL', 0);
+    none.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
+  });
+
+  test('the page is described to the function', () => {
+    const registration = Registration.ownSignUp('https://app.example.com/signup', { productName: 'Acme', loginUrl: 'https://app.example.com' });
+    integrate({ registration }).template().hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: { REGISTRATION: '{"signUpUrl":"https://app.example.com/signup","productName":"Acme","loginUrl":"https://app.example.com"}' },
+      },
+    });
+  });
+});
+
+describe('agreement events', () => {
+  const pattern = {
+    source: ['aws.agreement-marketplace'],
+    detail: { $or: [{ product: { code: [PRODUCT_CODE] } }, { product: { code: [{ exists: false }] } }] },
+  };
+
+  test('of this product, and those without one, go from the default bus to a queue', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.absent(),
+      EventPattern: pattern,
+      Targets: [{
+        Id: 'Target0',
+        Arn: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', 'MarketplaceAgreementsQueue'), 'Arn'] },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', 'MarketplaceAgreementsDeadLetters'), 'Arn'] } },
+      }],
+    });
+  });
+
+  test('can come from a bus they are forwarded to', () => {
+    const stack = newStack();
+    const bus = new events.EventBus(stack, 'Forwarded');
+    integrate({ agreementEvents: AgreementEventSource.eventBus(bus) }, stack).template().hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: stack.resolve(bus.eventBusName), EventPattern: pattern,
+    });
+  });
+});
+
+describe('queues', () => {
+  test.each([
+    ['MarketplaceAgreementsQueue', 10, Match.absent(), 2, 180],
+    ['MarketplaceUsageIntakeQueue', 100, 5, 4, 360],
+  ])('%s feeds its function, which reports each failure', (queue, batch, window, concurrency, visibility) => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', queue), 'Arn'] },
+      BatchSize: batch,
+      MaximumBatchingWindowInSeconds: window,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: concurrency },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: visibility, RedrivePolicy: { maxReceiveCount: 10, deadLetterTargetArn: Match.anyValue() } });
+  });
+
+  test('stay invisible for six times the timeout of their function', () => {
+    const functions = Object.fromEntries(resources(template, 'AWS::Lambda::Function'));
+    const queues = Object.fromEntries(resources(template, 'AWS::SQS::Queue'));
+    const mappings = resources(template, 'AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(2);
+    for (const [, { Properties: mapping }] of mappings) {
+      const queue = queues[mapping.EventSourceArn['Fn::GetAtt'][0]];
+      expect(queue.Properties.VisibilityTimeout).toBe(6 * functions[mapping.FunctionName.Ref].Properties.Timeout);
+    }
+  });
+
+  test('dead letters are kept for 14 days', () => {
+    const deadLetters = resources(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters'));
+    expect(deadLetters).toHaveLength(4);
+    for (const [, { Properties }] of deadLetters) expect(Properties.MessageRetentionPeriod).toBe(1_209_600);
+  });
+});
+
+describe('schedules', () => {
+  test.each(['Metering', 'Reconciliation'])('%s runs every five minutes, and a run that fails for good is kept', (part) => {
+    const fn = logicalId('AWS::Lambda::Function', `Marketplace${part}HandlerFunction`);
+    const deadLetters = { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', `Marketplace${part}DeadLetters`), 'Arn'] };
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': [fn, 'Arn'] }, DeadLetterConfig: { Arn: deadLetters }, RetryPolicy: { MaximumRetryAttempts: 2 } }],
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: fn }, MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: deadLetters } },
+    });
+  });
+
+  test('a subscription that ends has metering run at once', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: logicalId('AWS::Events::EventBus', 'Marketplace') },
+      EventPattern: { 'source': ['marketplace-saas'], 'detail-type': ['Subscription Ending'], 'detail': { productCode: [PRODUCT_CODE] } },
+      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [logicalId('AWS::Lambda::Function', 'MarketplaceMetering'), 'Arn'] } })],
+    });
+  });
+});
+
+test('dimensions and their metrics are described to the functions', () => {
+  const dimensions = [Dimension.metered('Units', { metrics: [UsageMetric.of('BackupGb', { unitsPerQuantity: '0.01' }), UsageMetric.of('Seats')] })];
+  integrate({ dimensions }).template().resourcePropertiesCountIs('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        DIMENSIONS: JSON.stringify([{
+          name: 'Units',
+          kind: 'METERED',
+          metrics: [{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Seats', unitsPerQuantity: '1' }],
+        }]),
+      },
+    },
+  }, 5);
+});
+
+test('functions run on Node 24 with a log group each, kept for a year', () => {
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Handler: 'index.handler', LoggingConfig: Match.anyValue() }, 5);
+  template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
+  template.resourceCountIs('AWS::Logs::LogGroup', 5);
+});
