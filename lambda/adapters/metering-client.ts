@@ -1,0 +1,64 @@
+import {
+  BatchMeterUsageCommand, type BatchMeterUsageCommandOutput, type MarketplaceMeteringClient, type UsageRecord,
+} from '@aws-sdk/client-marketplace-metering';
+import { answerOfError } from './metering-client-errors';
+import type { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../domain/usage/outcome';
+
+/**
+ * BatchMeterUsage, one call per `submit`. The client must be made with `maxAttempts: 1`: a retry inside the SDK would
+ * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (facts 2.3).
+ */
+export class MarketplaceMeteringApi implements MeteringApi {
+  /** @param credentials asked before each call: when they cannot be had, it is certain that nothing was sent */
+  constructor(private readonly client: Pick<MarketplaceMeteringClient, 'send'>, private readonly credentials?: () => Promise<unknown>) {}
+
+  async submit(records: readonly MeteringRecord[]): Promise<CallAnswer> {
+    let output: BatchMeterUsageCommandOutput;
+    try {
+      await this.credentials?.();
+    } catch (error) {
+      return { ...answerOfError(error), kind: 'REFUSED', cause: 'ACCESS' } as CallAnswer;
+    }
+    try {
+      output = await this.client.send(new BatchMeterUsageCommand({ UsageRecords: records.map(toUsageRecord) }));
+    } catch (error) {
+      return answerOfError(error);
+    }
+    return { kind: 'ANSWERED', records: match(records, output) };
+  }
+}
+
+export function toUsageRecord(record: MeteringRecord): UsageRecord {
+  const { licenseArn, customerAwsAccountId, dimension, timestamp, quantity, allocations = [] } = record;
+  return {
+    LicenseArn: licenseArn,
+    CustomerAWSAccountId: customerAwsAccountId,
+    Dimension: dimension,
+    Timestamp: new Date(timestamp),
+    Quantity: quantity,
+    ...(allocations.length > 0 && {
+      UsageAllocations: allocations.map((part) => ({
+        AllocatedUsageQuantity: part.quantity,
+        ...(part.tags.length > 0 && { Tags: part.tags.map(([Key, Value]) => ({ Key, Value })) }),
+      })),
+    }),
+  };
+}
+
+/** Nothing says that the answers are in the order of the records: each is found by what it is about. */
+function match(records: readonly MeteringRecord[], output: BatchMeterUsageCommandOutput): RecordAnswer[] {
+  const answers = new Map<string, RecordAnswer>();
+  for (const unprocessed of output.UnprocessedRecords ?? []) answers.set(keyOf(unprocessed), { status: 'Unprocessed' });
+  for (const { UsageRecord: about, Status: status, MeteringRecordId: meteringRecordId } of output.Results ?? []) {
+    if (!about) continue;
+    if (status === 'Success' || status === 'DuplicateRecord') answers.set(keyOf(about), { status, ...(meteringRecordId && { meteringRecordId }) });
+    else if (status === 'CustomerNotSubscribed') answers.set(keyOf(about), { status });
+    else answers.set(keyOf(about), { status: 'Missing', word: String(status) });
+  }
+  return records.map((record) => answers.get(keyOf(toUsageRecord(record))) ?? { status: 'Missing' });
+}
+
+function keyOf(record: UsageRecord): string {
+  const license = /l-[A-Za-z0-9]+$/.exec(record.LicenseArn ?? '')?.[0] ?? record.LicenseArn;
+  return JSON.stringify([license, record.Dimension, record.Timestamp && new Date(record.Timestamp).getTime()]);
+}

@@ -1,0 +1,28 @@
+import { type Outbox, shardOf } from './outbox';
+import { bucketPk, expiry, header, isoTime, type Item, type UsageTable } from './usage-table';
+import type { Bucket } from '../domain/usage/bucket';
+import { hourStart } from '../domain/usage/hour';
+
+export const META = 'META';
+
+export type UsageOutbox = Pick<Outbox, 'settle'>;
+
+/** Attributes by which a bucket is found by the two due indexes. */
+export function dueAttributes(bucket: Bucket, dueAt: number): Item {
+  return { dueAt: isoTime(dueAt), dueShard: shardOf(bucketPk(bucket)), dueLicense: bucket.licenseId };
+}
+
+export const DUE_ATTRIBUTES = ['dueAt', 'dueShard', 'dueLicense'];
+
+/** What a bucket's META has from its first write on. */
+export function metaAttributes(bucket: Bucket): Item {
+  return { ...header('Bucket'), state: 'OPEN', ...bucket, expiresAt: expiry(hourStart(bucket.hour)) };
+}
+
+/** Tells metering that lines may have been added: after they are put. */
+export async function bump(table: UsageTable, bucket: Bucket, dueAt: number): Promise<void> {
+  await table.update({ pk: bucketPk(bucket), sk: META }, {
+    setIfAbsent: { ...metaAttributes(bucket), ...dueAttributes(bucket, dueAt) },
+    increment: ['gen'],
+  });
+}

@@ -1,0 +1,85 @@
+import { owedEvents } from './outbox';
+import { amountAttributes, bucketPk, expiry, header, isoTime, type Item, type UsageTable } from './usage-table';
+import { bump, type UsageOutbox } from './usage-table-bump';
+import type { DomainEvent } from '../domain/domain-event';
+import type { StoredAmounts } from '../domain/usage/amounts';
+import type { Bucket } from '../domain/usage/bucket';
+import type { RejectedRecord } from '../domain/usage/rejection';
+import type { IntakeStore, PutOutcome } from '../domain/usage/store';
+import { fingerprint, type UsageRecord } from '../domain/usage/usage-record';
+
+/** Intake's side of the usage table. */
+export class UsageTableIntake implements IntakeStore {
+  constructor(private readonly table: UsageTable, private readonly outbox: UsageOutbox) {}
+
+  async claim(record: UsageRecord): Promise<PutOutcome> {
+    return this.put(record, claimKey(record.bucket.licenseId, record.id), 'UsageRecordId');
+  }
+
+  async readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined> {
+    const item = await this.table.get(claimKey(licenseId, id));
+    return item && recordOf(item);
+  }
+
+  async putRecord(record: UsageRecord): Promise<PutOutcome> {
+    return this.put(record, { pk: bucketPk(record.bucket), sk: `R#${record.id}` }, 'UsageRecord');
+  }
+
+  async bump(bucket: Bucket, dueAt: number): Promise<void> {
+    await bump(this.table, bucket, dueAt);
+  }
+
+  async reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean> {
+    const key = rejectionKey(rejection);
+    const receivedAt = isoTime(rejection.receivedAt);
+    const there = await this.table.putIfAbsent({
+      ...key,
+      ...header('RejectedUsageRecord'),
+      ...rejection,
+      receivedAt,
+      attention: 'REJECTED_RECORD',
+      attentionAt: receivedAt,
+      expiresAt: expiry(rejection.receivedAt),
+      ...owedEvents(key.pk, undefined, events, rejection.receivedAt),
+    });
+    return there === undefined;
+  }
+
+  async announceRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
+    await this.outbox.settle({ ...rejectionKey(rejection), outbox: events });
+  }
+
+  private async put(record: UsageRecord, key: { readonly pk: string; readonly sk: string }, type: string): Promise<PutOutcome> {
+    const there = await this.table.putIfAbsent({ ...key, ...header(type), ...recordAttributes(record) });
+    if (!there) return 'NEW';
+    return fingerprint(recordOf(there)) === fingerprint(record) ? 'SAME' : 'OTHER';
+  }
+}
+
+function claimKey(licenseId: string, id: string) {
+  return { pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' };
+}
+
+function rejectionKey(rejection: RejectedRecord) {
+  return { pk: `X#${rejection.licenseId ?? 'unknown'}`, sk: rejection.key };
+}
+
+function recordAttributes(record: UsageRecord): Item {
+  const { id, bucket, units, quantity, metric, time, tags, receivedAt } = record;
+  return {
+    id, ...bucket, ...amountAttributes(units), quantity, metric, time, tags, receivedAt: isoTime(receivedAt), expiresAt: expiry(receivedAt),
+  };
+}
+
+export function recordOf(item: Item): UsageRecord {
+  return {
+    id: item.id as string,
+    bucket: { licenseId: item.licenseId as string, dimension: item.dimension as string, hour: item.hour as string },
+    units: { amount: item.amount as string, tags: item.amountByTags as StoredAmounts['tags'] },
+    quantity: item.quantity as string,
+    metric: item.metric as string | undefined,
+    time: item.time as string,
+    tags: item.tags as Record<string, string> | undefined,
+    receivedAt: Date.parse(item.receivedAt as string),
+  };
+}

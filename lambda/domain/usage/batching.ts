@@ -1,0 +1,32 @@
+import { MeteringRecord } from './outcome';
+
+/** Records of one call of BatchMeterUsage (facts 6.1). */
+export const MAX_RECORDS = 25;
+/** A call stays below 1 MB (facts 6.1). */
+export const MAX_CALL_BYTES = 1_000_000;
+
+/** Generous estimate of what a record takes in a request. */
+export function recordBytes(record: MeteringRecord): number {
+  const fixed = 260 + record.licenseArn.length + Buffer.byteLength(record.dimension);
+  const allocations = record.allocations ?? [];
+  return fixed + allocations.reduce((bytes, { tags }) =>
+    bytes + 60 + tags.reduce((sum, [key, value]) => sum + 30 + JSON.stringify(key).length + JSON.stringify(value).length, 0), 0);
+}
+
+/** How many of the first of `records` fit into one call; at least one, if there is one. */
+export function fittingCount(records: readonly MeteringRecord[]): number {
+  let bytes = 100;
+  let count = 0;
+  for (const record of records.slice(0, MAX_RECORDS)) {
+    bytes += recordBytes(record);
+    if (count > 0 && bytes > MAX_CALL_BYTES) break;
+    count += 1;
+  }
+  return count;
+}
+
+/** Both halves of a call that was refused for one of its records. */
+export function bisect<T>(items: readonly T[]): [T[], T[]] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
+}

@@ -1,0 +1,116 @@
+import Big from 'big.js';
+import { Amounts, TagSet } from './amounts';
+import { Bucket } from './bucket';
+
+/**
+ * OPEN: takes usage. FROZEN: its quantity is fixed. BILLED: Marketplace has it. REFUSED: nothing of it was or will be
+ * billed in this hour. UNRESOLVED: sent, outcome unknown. DRY_RUN: would have been sent.
+ */
+export type BucketState = 'OPEN' | 'FROZEN' | 'BILLED' | 'REFUSED' | 'UNRESOLVED' | 'DRY_RUN';
+
+/** Why an amount left the ledger unbilled, or an hour was given up. */
+export type UnbilledReason =
+  | 'LateUsage'
+  | 'LicenseEnded'
+  | 'CustomerNotSubscribed'
+  | 'NeverActivated'
+  | 'FractionOfUnit'
+  | 'HourTooOld'
+  | 'NothingToSend'
+  | 'SettledAsRefused'
+  /** The name of an exception of BatchMeterUsage. */
+  | (string & {});
+
+/** An intent whose attempt cannot be told from another one's. */
+export const SOMEONES_INTENT = '?';
+
+/** What is sent, and never changes once it is written. */
+export interface FrozenQuantity {
+  /** Whole units, 0 to 2,147,483,647. */
+  readonly quantity: number;
+  /** Whole units per tag set; sums to `quantity`. Absent when no usage of the hour has tags. */
+  readonly allocations?: Readonly<Record<TagSet, number>>;
+  /** The tags went beyond what one record takes: part of the quantity is billed without its tags. */
+  readonly folded?: boolean;
+}
+
+export interface BucketMeta {
+  readonly bucket: Bucket;
+  readonly state: BucketState;
+  /** Moves whenever lines may have been added. */
+  readonly gen: number;
+  readonly frozen?: FrozenQuantity;
+  /** Units that records had reported in time when the quantity was fixed or the hour given up: the rest is late. */
+  readonly onTime?: string;
+  /** A send may have been accepted whose answer nobody stored: the attempt's token, or {@link SOMEONES_INTENT}. */
+  readonly maybe?: string;
+  /** Last definite refusal, or why the hour was given up. */
+  readonly reason?: UnbilledReason;
+}
+
+/** An amount carried out of a bucket (`to`) or rejected (`reason`): what is to happen is fixed when it is written. */
+export interface OutLine {
+  readonly n: number;
+  readonly amount: Amounts;
+  /** Hour of the oldest usage in it. */
+  readonly oldest: string;
+  readonly to?: string;
+  readonly reason?: UnbilledReason;
+  /** The tags of this amount were not kept: tags of the bucket no longer balance, its total does. */
+  readonly collapsed?: boolean;
+  readonly done: boolean;
+}
+
+/** A line of a bucket's content: a usage record, or an amount carried in from an earlier hour. */
+export interface ContentLine {
+  readonly kind: 'RECORD' | 'CARRIED_IN';
+  readonly amount: Amounts;
+  /** Hour of the oldest usage in it. */
+  readonly oldest: string;
+  /** When a record came in; epoch milliseconds. */
+  readonly receivedAt?: number;
+}
+
+/** Sum of a bucket's content lines. */
+export interface Content {
+  readonly amount: Amounts;
+  /** Units of the records alone. */
+  readonly records: Big;
+  /** Units of those that came in after the bucket should have closed. */
+  readonly lateRecords: Big;
+  readonly oldest: string;
+}
+
+/** @param closes epoch milliseconds: what comes in later is late */
+export async function sumContent(bucket: Bucket, closes: number, lines: AsyncIterable<ContentLine>): Promise<Content> {
+  const parts = new Map<TagSet, Big>();
+  let records = new Big(0);
+  let lateRecords = new Big(0);
+  let oldest = bucket.hour;
+  for await (const line of lines) {
+    for (const [tagSet, part] of line.amount.entries()) parts.set(tagSet, (parts.get(tagSet) ?? new Big(0)).plus(part));
+    if (line.oldest < oldest) oldest = line.oldest;
+    if (line.kind === 'RECORD') {
+      const units = line.amount.total();
+      records = records.plus(units);
+      if ((line.receivedAt ?? 0) > closes) lateRecords = lateRecords.plus(units);
+    }
+  }
+  return { amount: Amounts.sum(parts), records, lateRecords, oldest };
+}
+
+export const HOLDING_STATES: readonly BucketState[] = ['FROZEN', 'BILLED', 'UNRESOLVED', 'DRY_RUN'];
+
+/** What the bucket's own hour has billed, or may have. */
+export function heldAmount(meta: BucketMeta): Amounts {
+  if (!meta.frozen || !HOLDING_STATES.includes(meta.state)) return Amounts.ZERO;
+  const { quantity, allocations } = meta.frozen;
+  return allocations ? Amounts.sum(Object.entries(allocations)) : Amounts.of(quantity);
+}
+
+/** What the bucket still owes somebody. Negative: the reads do not belong together. */
+export function difference(meta: BucketMeta, content: Content, out: readonly OutLine[]): Amounts {
+  const rest = out.reduce((sum, line) => sum.minus(line.amount), content.amount.minus(heldAmount(meta)));
+  const tagsBalance = !meta.frozen?.folded && out.every((line) => !line.collapsed);
+  return tagsBalance ? rest : rest.untagged();
+}

@@ -1,0 +1,175 @@
+import type { MeteringOptions } from './options';
+import type { RunState } from './run-state';
+import { Metric } from '../../src/contract';
+import { describeError } from '../adapters/logging';
+import type { MeteredLicense } from '../domain/subscription-directory';
+import { type Bucket, bucketId } from '../domain/usage/bucket';
+import { hourEnd } from '../domain/usage/hour';
+import { type BucketMeta, heldAmount, type OutLine, sumContent } from '../domain/usage/ledger';
+import { type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/next-step';
+import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/rejection';
+
+/** A bucket whose frozen quantity is to be sent now. */
+export interface Ready {
+  readonly meta: BucketMeta;
+  readonly license: MeteredLicense;
+  /** Nothing is owed besides the frozen quantity, as long as `gen` is this one. */
+  readonly clearIfGen?: number;
+}
+
+export type Progress =
+  | { readonly kind: 'READY'; readonly ready: Ready }
+  | { readonly kind: 'HELD'; readonly reason: HoldReason }
+  /** Nothing is left to do. */
+  | { readonly kind: 'SETTLED' }
+  /** Others were at it, or something failed: a later run goes on. */
+  | { readonly kind: 'LEFT' };
+
+/** Turns with others changing the bucket in between, before it is left to a later run. */
+const MAX_READS = 6;
+
+/** Does what a due bucket needs, step by step, up to the point where it is to be sent. */
+export class BucketWork {
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState) {}
+
+  /** @param meta as just read; absent: it is read here */
+  async advance(bucket: Bucket, license: MeteredLicense | undefined, meta?: BucketMeta): Promise<Progress> {
+    try {
+      for (let read = 0; read < MAX_READS; read += 1) {
+        const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
+        if (!current) return { kind: 'SETTLED' };
+        const progress = await new Pass(this.options, this.run, license, current).walk();
+        if (progress) return progress;
+      }
+    } catch (error) {
+      this.options.log.error('A bucket could not be worked on, a later run tries again', { bucket: bucketId(bucket), ...describeError(error) });
+    }
+    return { kind: 'LEFT' };
+  }
+}
+
+/** Steps on one reading of META. Lines are read after it, once; what this pass writes itself it keeps in mind. */
+class Pass {
+  private lines: Lines | undefined;
+  private clearable = false;
+
+  constructor(
+    private readonly options: MeteringOptions,
+    private readonly run: RunState,
+    private readonly license: MeteredLicense | undefined,
+    private meta: BucketMeta,
+  ) {}
+
+  /** Undefined: the reading does not hold any more. */
+  async walk(): Promise<Progress | undefined> {
+    for (;;) {
+      if (this.meta.state !== 'FROZEN' && !this.lines) this.lines = await this.readLines();
+      const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
+      const done = await this.execute(step);
+      if (done !== 'NEXT') return done === 'AGAIN' ? undefined : done;
+    }
+  }
+
+  private async readLines(): Promise<Lines> {
+    const { ledger, rules } = this.options;
+    const { bucket, state } = this.meta;
+    // no line leaves an open bucket, and what this reading leads to is written only if it still is open
+    const out = state === 'OPEN' ? [] : await ledger.readOutLines(bucket);
+    return { out, content: await sumContent(bucket, hourEnd(bucket.hour) + rules.closeGrace, ledger.contentLines(bucket)) };
+  }
+
+  private async execute(step: Step): Promise<Progress | 'NEXT' | 'AGAIN'> {
+    const { ledger, clock } = this.options;
+    const { bucket, gen } = this.meta;
+    switch (step.kind) {
+      case 'HOLD':
+        return { kind: 'HELD', reason: step.reason };
+      case 'SEND':
+        return this.options.mode === 'DRY_RUN' ? this.pretend() : { kind: 'READY', ready: this.ready() };
+      case 'FREEZE':
+        if (!await ledger.freeze(bucket, step.frozen, step.onTime)) return 'AGAIN';
+        this.meta = { ...this.meta, state: 'FROZEN', frozen: step.frozen, onTime: step.onTime };
+        this.clearable = this.lines!.content.amount.minus(heldAmount(this.meta)).isZero();
+        return 'NEXT';
+      case 'REFUSE': {
+        const from = this.meta.state === 'OPEN' ? 'OPEN' : 'FROZEN';
+        if (!await ledger.refuse(bucket, from, step.reason, step.onTime)) return 'AGAIN';
+        this.meta = { ...this.meta, state: 'REFUSED', reason: step.reason, ...(step.onTime !== undefined && { onTime: step.onTime }) };
+        return from === 'OPEN' ? 'NEXT' : 'AGAIN';
+      }
+      case 'UNRESOLVE': {
+        const events = [unresolvedEvent(this.meta, step.reason, this.options.productCode, clock.now())];
+        const given = await ledger.unresolve(bucket, this.meta.maybe!, step.reason, events, clock.now());
+        if (given) await reportUnresolved(this.options, this.run, bucket);
+        return 'AGAIN';
+      }
+      case 'APPEND':
+        return await this.append(step.line) ? 'NEXT' : 'AGAIN';
+      case 'FINISH':
+        await this.finish(step.line);
+        return 'NEXT';
+      case 'CLEAR':
+        return await ledger.clearDue(bucket, gen) ? { kind: 'SETTLED' } : 'AGAIN';
+      case 'RESTART':
+        return 'AGAIN';
+    }
+  }
+
+  private ready(): Ready {
+    return { meta: this.meta, license: this.license!, ...(this.clearable && { clearIfGen: this.meta.gen }) };
+  }
+
+  private async pretend(): Promise<Progress | 'AGAIN'> {
+    const { ledger, clock, log } = this.options;
+    const { bucket, frozen, maybe } = this.meta;
+    if (maybe !== undefined) return { kind: 'LEFT' };
+    const { billed, due } = await ledger.markDryRun(bucket, { at: clock.now(), ...(this.clearable && { clearIfGen: this.meta.gen }) });
+    if (billed) {
+      this.run.counts.dryRun += 1;
+      log.info('Dry run: this would have been metered', { bucket: bucketId(bucket), quantity: frozen!.quantity, licenseArn: this.license!.licenseArn });
+    }
+    return billed && !due ? { kind: 'SETTLED' } : 'AGAIN';
+  }
+
+  private async append(line: OutLine): Promise<boolean> {
+    const { ledger, clock, metrics, productCode } = this.options;
+    const { bucket } = this.meta;
+    const events = line.reason === undefined ? [] : [amountRejectedEvent(bucket, line, productCode, clock.now())];
+    if (!await ledger.appendOut(bucket, line, events, clock.now())) return false;
+    if (line.reason === undefined) {
+      this.run.counts.carried += 1;
+      metrics.count(Metric.USAGE_CARRIED_FORWARD);
+    } else {
+      this.run.counts.rejected += 1;
+      metrics.count(Metric.USAGE_RECORDS_REJECTED);
+      this.options.log.warn('Usage will not be billed', { bucket: bucketId(bucket), units: line.amount.total().toFixed(), reason: line.reason });
+    }
+    this.lines = { ...this.lines!, out: [...this.lines!.out, line] };
+    return true;
+  }
+
+  private async finish(line: OutLine): Promise<void> {
+    const { ledger, clock, rules } = this.options;
+    const { bucket } = this.meta;
+    if (line.to === undefined) {
+      await ledger.announceLine(bucket, line);
+    } else {
+      await ledger.putCarriedIn(bucket, line, clock.now());
+      await ledger.bump({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace);
+    }
+    await ledger.markDone(bucket, line.n);
+    this.lines = { ...this.lines!, out: this.lines!.out.map((other) => (other.n === line.n ? { ...other, done: true } : other)) };
+  }
+}
+
+/** An hour whose outcome only CloudTrail can tell: announced, and left to a person. */
+export async function reportUnresolved(options: MeteringOptions, run: RunState, bucket: Bucket): Promise<void> {
+  run.counts.unresolved += 1;
+  options.metrics.count(Metric.METERING_RECORDS_UNRESOLVED);
+  options.log.error('The outcome of a metering record is unknown: settle it from CloudTrail', { bucket: bucketId(bucket) });
+  try {
+    await options.ledger.announceMeta(bucket);
+  } catch (error) {
+    options.log.warn('The event about it will be sent by reconciliation', { bucket: bucketId(bucket), ...describeError(error) });
+  }
+}

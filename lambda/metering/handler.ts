@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Metering } from './metering-run';
+import type { MeteringOptions } from './options';
+import { DetailType } from '../../src/contract';
+import { type Bucket, bucketId } from '../domain/usage/bucket';
+import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/hour';
+import { parseInstant } from '../domain/usage/time-text';
+
+/** Time kept at the end of an invocation for finishing what is under way. */
+export const RESERVE_MS = 30 * SECOND_MS;
+
+const endingEvent = z.object({ 'detail-type': z.literal(DetailType.SUBSCRIPTION_ENDING), 'detail': z.object({ licenseId: z.string() }) });
+const hour = z.string().transform((text, context) => {
+  if (isHour(text)) return text;
+  const instant = parseInstant(text);
+  if (instant !== undefined) return hourOf(instant);
+  context.addIssue({ code: 'custom', message: 'hour must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z' });
+  return z.NEVER;
+});
+const license = z.string().regex(/(^|[:/])l-[A-Za-z0-9]+$/).transform((text) => /l-[A-Za-z0-9]+$/.exec(text)![0]);
+const settleRequest = z.object({
+  settle: z.object({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) }),
+});
+
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * Runs metering: on a schedule (any event that is none of the others), when a subscription ends, and to settle an hour
+ * whose outcome was looked up in CloudTrail: `{"settle": {"license", "dimension", "hour", "outcome": "BILLED" | "REFUSED"}}`.
+ */
+export function createHandler(metering: Metering, options: MeteringOptions): (event: unknown, context: InvocationContext) => Promise<unknown> {
+  return async (event, context) => {
+    const deadline = options.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    try {
+      if (typeof event === 'object' && event !== null && 'settle' in event) {
+        const { settle } = settleRequest.parse(event);
+        const bucket = { licenseId: settle.license, dimension: settle.dimension, hour: settle.hour };
+        return await settleBucket(metering, options, bucket, settle.outcome, deadline);
+      }
+      const ending = endingEvent.safeParse(event);
+      return ending.success ? await metering.flushLicense(ending.data.detail.licenseId, deadline) : await metering.runAll(deadline);
+    } finally {
+      options.metrics.flush();
+    }
+  };
+}
+
+async function settleBucket(
+  metering: Metering, options: MeteringOptions, bucket: Bucket, outcome: 'BILLED' | 'REFUSED', deadline: number,
+) {
+  const { ledger, clock, rules, log } = options;
+  const settled = await ledger.settle(bucket, outcome, clock.now(), hourEnd(bucket.hour) + rules.closeGrace);
+  if (settled) {
+    log.info('An unresolved hour was settled', { bucket: bucketId(bucket), outcome });
+    await metering.workOn(bucket, deadline);
+  }
+  const meta = (await ledger.readMetas([bucket])).get(bucketId(bucket));
+  return { settled, state: meta?.state ?? 'NONE', ...(!settled && { message: 'Only an UNRESOLVED hour can be settled' }) };
+}

@@ -1,0 +1,110 @@
+import { Breaker } from './breaker';
+import { BucketWork } from './bucket-work';
+import { Drain } from './drain';
+import { Lease } from './lease';
+import { LicenseCache } from './license-cache';
+import type { MeteringOptions } from './options';
+import { Pacer } from './pacer';
+import { RunState } from './run-state';
+import { Sender } from './sender';
+import { openZeroBuckets } from './zero-usage';
+import { Metric } from '../../src/contract';
+import { describeError } from '../adapters/logging';
+import type { Bucket } from '../domain/usage/bucket';
+
+/** What a run did, for the log and for whoever invoked the function. */
+export type RunReport = RunState['counts'] & { readonly finished: boolean };
+
+/** Runs of metering. Any number may overlap: only their pace would suffer. */
+export class Metering {
+  private readonly pacer: Pacer;
+
+  constructor(private readonly options: MeteringOptions) {
+    this.pacer = new Pacer(options.clock, options.sleep, options.maxCallsPerSecond);
+  }
+
+  /** Works off all that is due: ending licenses first, then oldest first. `deadline` is epoch milliseconds. */
+  async runAll(deadline: number): Promise<RunReport> {
+    const { control, clock, newToken, directory, due, metrics, log, rules } = this.options;
+    const run = new RunState(clock, deadline);
+    const lease = new Lease(control, clock, newToken());
+    if (!await lease.keep()) {
+      log.info('Another run is at work');
+      return { ...run.counts, finished: false };
+    }
+    try {
+      const tools = await this.tools(run, async () => run.hasTime() && await lease.keep());
+      const ending = new Set<string>();
+      let finished = true;
+      for await (const { licenseId } of directory.list('ENDING', clock.now())) {
+        ending.add(licenseId);
+        finished = await this.flush(licenseId, run, tools) && finished;
+      }
+      finished = await new Drain(this.options, run, tools).all(without(ending, due.due(clock.now()))) && finished;
+      if (rules.reportZeroUsage && finished) {
+        finished = await new Drain(this.options, run, tools).all(openZeroBuckets(this.options, run));
+      }
+      metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
+      log.info('Metering run', { ...run.counts, finished });
+      return { ...run.counts, finished };
+    } finally {
+      await this.release(lease);
+    }
+  }
+
+  /** Sends what a license that has just ended may send already, without waiting for a run. */
+  async flushLicense(licenseId: string, deadline: number): Promise<RunReport> {
+    const run = new RunState(this.options.clock, deadline);
+    const finished = await this.flush(licenseId, run, await this.tools(run, async () => run.hasTime()));
+    this.options.log.info('Flushed a license', { licenseId, ...run.counts, finished });
+    return { ...run.counts, finished };
+  }
+
+  /** Does at once what a single bucket needs. */
+  async workOn(bucket: Bucket, deadline: number): Promise<RunReport> {
+    const run = new RunState(this.options.clock, deadline);
+    const finished = await new Drain(this.options, run, await this.tools(run, async () => run.hasTime())).all(once(bucket));
+    return { ...run.counts, finished };
+  }
+
+  /** The calls of a license that ends carry nobody else's records: refused as a whole, they hurt nobody else. */
+  private async flush(licenseId: string, run: RunState, tools: Tools): Promise<boolean> {
+    return new Drain({ ...this.options, lanes: 1 }, run, tools).all(this.options.due.dueOfLicense(licenseId));
+  }
+
+  private async tools(run: RunState, mayGoOn: () => Promise<boolean>): Promise<Tools> {
+    const { control, clock, directory } = this.options;
+    const breaker = await Breaker.load(control, clock);
+    return {
+      work: new BucketWork(this.options, run),
+      sender: new Sender(this.options, run, this.pacer, breaker),
+      licenses: new LicenseCache(directory, clock),
+      mayGoOn,
+    };
+  }
+
+  private async release(lease: Lease): Promise<void> {
+    try {
+      await lease.release();
+    } catch (error) {
+      this.options.log.warn('The lease could not be released, it will run out', describeError(error));
+    }
+  }
+}
+
+interface Tools {
+  readonly work: BucketWork;
+  readonly sender: Sender;
+  readonly licenses: LicenseCache;
+  readonly mayGoOn: () => Promise<boolean>;
+}
+
+async function* without(licenses: ReadonlySet<string>, buckets: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
+  for await (const bucket of buckets) {
+    if (!licenses.has(bucket.licenseId)) yield bucket;
+  }
+}
+
+async function* once(bucket: Bucket): AsyncIterable<Bucket> {
+  yield bucket;
+}

@@ -1,0 +1,33 @@
+import type { DimensionConfig } from '../../src/contract';
+import type { Log, MetricSink } from '../adapters/logging';
+import type { Clock } from '../domain/clock';
+import type { SubscriptionDirectory } from '../domain/subscription-directory';
+import type { MeteringApi } from '../domain/usage/outcome';
+import type { MeteringRules } from '../domain/usage/rules';
+import type { ControlStore, DueStore, LedgerStore } from '../domain/usage/store';
+
+/** All that metering reaches outside of itself. */
+export interface MeteringOptions {
+  readonly ledger: LedgerStore;
+  readonly due: DueStore;
+  readonly control: ControlStore;
+  readonly directory: SubscriptionDirectory;
+  readonly api: MeteringApi;
+  readonly clock: Clock;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Never the same twice, over all runs. */
+  readonly newToken: () => string;
+  readonly log: Log;
+  readonly metrics: MetricSink;
+  readonly rules: MeteringRules;
+  readonly mode: 'LIVE' | 'DRY_RUN';
+  readonly productCode: string;
+  readonly dimensions: readonly DimensionConfig[];
+  readonly maxCallsPerSecond: number;
+  /** Calls that may be under way, and groups of buckets that may be at work. 1: everything happens in one order. */
+  readonly lanes: number;
+  /** Table operations that may be under way within a lane. */
+  readonly concurrency: number;
+}

@@ -1,0 +1,183 @@
+import { type Breaker, MAX_FAILED_PROBES } from './breaker';
+import { type Ready } from './bucket-work';
+import type { MeteringOptions } from './options';
+import { OutcomeWriter } from './outcome-writer';
+import { backoff, type Pacer } from './pacer';
+import type { RunState } from './run-state';
+import { Metric } from '../../src/contract';
+import { describeError } from '../adapters/logging';
+import { tagsOf } from '../domain/usage/amounts';
+import { bisect, fittingCount } from '../domain/usage/batching';
+import { mapBounded } from '../domain/usage/bounded';
+import { bucketId } from '../domain/usage/bucket';
+import { hourStart } from '../domain/usage/hour';
+import { SOMEONES_INTENT } from '../domain/usage/ledger';
+import type { CallAnswer, IntentKind, MeteringRecord } from '../domain/usage/outcome';
+
+/** A record whose intent is noted: only such a record is ever sent. */
+export interface Noted {
+  readonly ready: Ready;
+  readonly token: string;
+  readonly intent: IntentKind;
+}
+
+/** Calls for the same records within one run, when the service is busy. */
+const MAX_ATTEMPTS = 6;
+
+/** Sends frozen quantities: paced, one group of records a call, every outcome written at once. */
+export class Sender {
+  private readonly writer: OutcomeWriter;
+  private probing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly options: MeteringOptions,
+    private readonly run: RunState,
+    private readonly pacer: Pacer,
+    private readonly breaker: Breaker,
+  ) {
+    this.writer = new OutcomeWriter(options, run);
+  }
+
+  /** Sends all of `group`, in as many calls as it takes; what cannot be sent stays due. */
+  async send(group: readonly Ready[]): Promise<void> {
+    let rest = [...group];
+    while (rest.length > 0 && this.run.maySend()) {
+      if (this.breaker.open) {
+        rest = await this.probe(rest);
+        continue;
+      }
+      const count = fittingCount(rest.map(toRecord));
+      const unknown = await this.call(rest.slice(0, count));
+      rest = [...unknown, ...rest.slice(count)];
+    }
+    rest.forEach(({ meta }) => this.run.leave(meta.bucket));
+  }
+
+  /** One record goes alone; preferably one of which nobody knows already. One probe at a time, over all lanes. */
+  private async probe(rest: Ready[]): Promise<Ready[]> {
+    const before = this.probing;
+    let release = () => {};
+    this.probing = new Promise((resolve) => { release = resolve; });
+    await before;
+    try {
+      if (!this.breaker.open || !this.run.maySend()) return rest;
+      if (this.breaker.failures > 0) await this.options.sleep(backoff(this.breaker.failures, this.options.random, 1000));
+      const index = Math.max(0, rest.findIndex(({ meta }) => meta.maybe !== undefined));
+      const unknown = await this.call([rest[index]]);
+      return [...unknown, ...rest.filter((_, other) => other !== index)];
+    } finally {
+      release();
+    }
+  }
+
+  /** Answers the records whose outcome is unknown, as they stand now. */
+  private async call(group: readonly Ready[]): Promise<Ready[]> {
+    const noted = (await mapBounded(group, this.options.concurrency, (ready) => this.note(ready))).filter((intent) => intent !== undefined);
+    return noted.length === 0 ? [] : this.deliver(noted, 0);
+  }
+
+  private async note(ready: Ready): Promise<Noted | undefined> {
+    const { ledger, log, newToken } = this.options;
+    const { bucket, maybe } = ready.meta;
+    const token = newToken();
+    try {
+      const intent = await ledger.noteIntent(bucket, maybe, token);
+      if (intent) return { ready, token, intent };
+    } catch (error) {
+      log.error('An intent could not be noted, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
+    }
+    this.run.leave(bucket);
+    return undefined;
+  }
+
+  private async deliver(noted: readonly Noted[], attempt: number): Promise<Ready[]> {
+    await this.pacer.turn();
+    // others may have met trouble while this call waited for its turn: its records are certainly unsent still
+    if (!this.run.maySend() || (this.breaker.open && noted.length > 1)) {
+      await this.writer.withdraw(noted);
+      return this.run.maySend() ? noted.map(asLeft) : this.leaveAll(noted);
+    }
+    this.run.counts.calls += 1;
+    const answer = await this.options.api.submit(noted.map(({ ready }) => toRecord(ready)));
+    if (answer.kind === 'UNKNOWN') return this.onUnknown(noted, answer);
+    if (answer.kind === 'REFUSED') return this.onRefused(noted, answer, attempt);
+    await this.breaker.reset();
+    const again = await this.writer.write(noted, answer.records);
+    return again.length === 0 ? [] : this.retry(again, 'Unprocessed', attempt);
+  }
+
+  private async onUnknown(noted: readonly Noted[], answer: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
+    this.options.log.error('A metering call ended without telling what was taken', { records: noted.length, code: answer.code, message: answer.message });
+    this.run.counts.unknown += noted.length;
+    await this.breaker.trip();
+    if (this.breaker.failures >= MAX_FAILED_PROBES) this.run.halted = true;
+    return noted.map(({ ready, token, intent }) => ({ ...ready, meta: { ...ready.meta, maybe: intent === 'FIRST' ? token : SOMEONES_INTENT } }));
+  }
+
+  private async onRefused(noted: readonly Noted[], answer: Extract<CallAnswer, { kind: 'REFUSED' }>, attempt: number): Promise<Ready[]> {
+    const { log, metrics } = this.options;
+    const fields = { records: noted.length, code: answer.code, message: answer.message };
+    // the service itself has spoken, unless it could not be reached or did not let this function in
+    if (answer.cause === 'THROTTLED' || answer.cause === 'REQUEST') await this.breaker.reset();
+    switch (answer.cause) {
+      case 'THROTTLED':
+        return this.retry(noted, answer.code, attempt);
+      case 'ACCESS':
+        metrics.count(Metric.METERING_CONFIGURATION_ERRORS);
+        log.error('AWS Marketplace refuses metering calls of this function: check the seller account, its region and product code', fields);
+        break;
+      case 'UNAVAILABLE':
+        log.error('The metering API cannot be reached', fields);
+        break;
+      case 'REQUEST': {
+        if (noted.length === 1) {
+          await this.writer.refuse(noted[0], answer.code, answer.message);
+          return [];
+        }
+        log.warn('A metering call was refused for one of its records: halving it', fields);
+        const [first, second] = bisect(noted);
+        return [...await this.deliver(first, 0), ...await this.deliver(second, 0)];
+      }
+    }
+    this.run.halted = true;
+    await this.writer.withdraw(noted);
+    return this.leaveAll(noted);
+  }
+
+  /** The intents stay noted: they are still this run's own, and nothing was taken. */
+  private async retry(noted: readonly Noted[], reason: string, attempt: number): Promise<Ready[]> {
+    if (attempt + 1 >= MAX_ATTEMPTS) {
+      this.options.log.warn('Metering records are held back', { records: noted.length, reason });
+      this.options.metrics.count(Metric.METERING_RECORDS_HELD, noted.length);
+      this.run.counts.held += noted.length;
+      await this.writer.withdraw(noted);
+      return this.leaveAll(noted);
+    }
+    this.pacer.holdOff(backoff(attempt, this.options.random));
+    return this.deliver(noted, attempt + 1);
+  }
+
+  private leaveAll(noted: readonly Noted[]): Ready[] {
+    noted.forEach(({ ready }) => this.run.leave(ready.meta.bucket));
+    return [];
+  }
+}
+
+/** How the bucket stands after its intent was withdrawn: somebody else's stays. */
+function asLeft({ ready, intent }: Noted): Ready {
+  return intent === 'FIRST' ? ready : { ...ready, meta: { ...ready.meta, maybe: SOMEONES_INTENT } };
+}
+
+function toRecord({ meta, license }: Ready): MeteringRecord {
+  const { quantity, allocations } = meta.frozen!;
+  return {
+    licenseArn: license.licenseArn!,
+    customerAwsAccountId: license.customerAwsAccountId!,
+    dimension: meta.bucket.dimension,
+    timestamp: hourStart(meta.bucket.hour),
+    quantity,
+    ...(allocations && {
+      allocations: Object.entries(allocations).sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
+    }),
+  };
+}
