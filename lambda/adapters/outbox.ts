@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Log } from './logging';
 import { describeError } from './logging';
+import { isLostRace } from './optimistic';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../src/contract';
 import type { DomainEvent, EventPublisher } from '../domain/domain-event';
 
@@ -90,7 +91,7 @@ export class Outbox {
         ExpressionAttributeValues: { ':sent': item.outbox },
       }));
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') {
+      if (!isLostRace(error)) {
         throw error;
       }
     }

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { queryIndex } from './index-query';
 import { type SubscriptionItem, subscriptionKey, toSubscription } from './subscription-items';
 import { SubscriptionIndex } from '../../src/contract';
 import { meteredLicense } from '../domain/subscription/subscription';
@@ -19,29 +20,12 @@ export class DynamoSubscriptionDirectory implements SubscriptionDirectory {
     // Stored as ENDING until the sweep comes by, though its final hour is over.
     const stored: readonly SubscriptionStatus[] = status === 'ENDED' ? ['ENDED', 'ENDING'] : [status];
     for (const partition of stored) {
-      for await (const item of this.stored(partition)) {
+      for await (const item of queryIndex<SubscriptionItem>(this.documentClient, this.tableName, SubscriptionIndex.BY_STATUS, partition)) {
         const license = meteredLicense(toSubscription(item), now);
         if (license.status === status) {
           yield license;
         }
       }
     }
-  }
-
-  private async *stored(status: SubscriptionStatus): AsyncIterable<SubscriptionItem> {
-    const { name, partitionKey } = SubscriptionIndex.BY_STATUS;
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await this.documentClient.send(new QueryCommand({
-        TableName: this.tableName,
-        IndexName: name,
-        KeyConditionExpression: '#status = :status',
-        ExpressionAttributeNames: { '#status': partitionKey },
-        ExpressionAttributeValues: { ':status': status },
-        ExclusiveStartKey: start,
-      }));
-      yield* (page.Items ?? []) as SubscriptionItem[];
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined);
   }
 }

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { queryIndex } from './index-query';
+import { retryLostRaces, unchangedSince } from './optimistic';
 import { owedEvents } from './outbox';
 import { type AgreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription } from './subscription-items';
 import { SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
 import { type AgreementFacts, mergeAgreements, type SubscriptionFacts } from '../domain/subscription/facts';
 import { learn, type Transition } from '../domain/subscription/subscription';
-
-/** Lost races before giving up: the message is delivered again then. */
-const ATTEMPTS = 10;
 
 export interface Learned {
   readonly item: SubscriptionItem;
@@ -26,7 +25,7 @@ export class SubscriptionTable {
 
   /** Adds facts to a subscription, together with the domain events they give rise to, in one write. */
   async learn(licenseId: string, facts: SubscriptionFacts, now: number): Promise<Learned> {
-    return this.retried(async () => {
+    return retryLostRaces(async () => {
       const stored = await this.load(licenseId);
       const transition = learn(stored && toSubscription(stored), licenseId, facts, now, this.productCode);
       if (stored !== undefined && !transition.changed) {
@@ -48,7 +47,7 @@ export class SubscriptionTable {
    * @returns the agreement after it, all licenses and facts included
    */
   async learnOfAgreement(agreementId: string, facts: AgreementFacts, licenseId?: string): Promise<AgreementItem> {
-    return this.retried(async () => {
+    return retryLostRaces(async () => {
       const stored = await this.get<AgreementItem>(agreementKey(agreementId));
       const item: AgreementItem = {
         ...stored,
@@ -71,7 +70,9 @@ export class SubscriptionTable {
   /** All subscriptions of a buyer's account to a product; eventually consistent. */
   async ofAccount(customerAwsAccountId: string, productCode: string): Promise<readonly SubscriptionItem[]> {
     const items: SubscriptionItem[] = [];
-    for await (const item of this.query<SubscriptionItem>(SubscriptionIndex.BY_ACCOUNT, customerAwsAccountId)) {
+    for await (const item of queryIndex<SubscriptionItem>(
+      this.documentClient, this.tableName, SubscriptionIndex.BY_ACCOUNT, customerAwsAccountId,
+    )) {
       if (item.type === 'Subscription' && item.productCode === productCode) {
         items.push(item);
       }
@@ -81,23 +82,29 @@ export class SubscriptionTable {
 
   /** Items of a status, by `statusAt`, up to and including `until` (epoch milliseconds); eventually consistent. */
   byStatus(status: string, until: number): AsyncIterable<SubscriptionItem> {
-    return this.query<SubscriptionItem>(SubscriptionIndex.BY_STATUS, status, new Date(until).toISOString());
+    return queryIndex(this.documentClient, this.tableName, SubscriptionIndex.BY_STATUS, status, new Date(until).toISOString());
   }
 
-  private async *query<T>(index: typeof SubscriptionIndex.BY_STATUS, partition: string, until?: string): AsyncIterable<T> {
+  /** How many have had a status since before `until`; eventually consistent, and only the count is read. */
+  async countByStatus(status: string, until: number, filter: { readonly unregistered?: boolean } = {}): Promise<number> {
+    const { name, partitionKey, sortKey } = SubscriptionIndex.BY_STATUS;
+    let count = 0;
     let start: Record<string, unknown> | undefined;
     do {
       const page = await this.documentClient.send(new QueryCommand({
         TableName: this.tableName,
-        IndexName: index.name,
-        KeyConditionExpression: until === undefined ? '#partition = :partition' : '#partition = :partition AND #sort <= :until',
-        ExpressionAttributeNames: { '#partition': index.partitionKey, ...until === undefined ? {} : { '#sort': index.sortKey } },
-        ExpressionAttributeValues: { ':partition': partition, ...until === undefined ? {} : { ':until': until } },
+        IndexName: name,
+        Select: 'COUNT',
+        KeyConditionExpression: '#status = :status AND #at < :until',
+        ...(filter.unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt)' } : {}),
+        ExpressionAttributeNames: { '#status': partitionKey, '#at': sortKey },
+        ExpressionAttributeValues: { ':status': status, ':until': new Date(until).toISOString() },
         ExclusiveStartKey: start,
       }));
-      yield* (page.Items ?? []) as T[];
+      count += page.Count ?? 0;
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
+    return count;
   }
 
   private async get<T>(key: Record<string, string>): Promise<T | undefined> {
@@ -106,24 +113,6 @@ export class SubscriptionTable {
   }
 
   private async put(item: object, expectedRev: number | undefined): Promise<void> {
-    await this.documentClient.send(new PutCommand({
-      TableName: this.tableName,
-      Item: item,
-      ...expectedRev === undefined
-        ? { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } }
-        : { ConditionExpression: '#rev = :rev', ExpressionAttributeNames: { '#rev': 'rev' }, ExpressionAttributeValues: { ':rev': expectedRev } },
-    }));
-  }
-
-  private async retried<T>(write: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException' || attempt === ATTEMPTS) {
-          throw error;
-        }
-      }
-    }
+    await this.documentClient.send(new PutCommand({ TableName: this.tableName, Item: item, ...unchangedSince(expectedRev) }));
   }
 }
