@@ -47,7 +47,8 @@ export function announcements(subject: Subject, facts: SubscriptionFacts, now: n
   }
   const { agreementId, endedAt, finalWindowClosesAt, endStatus } = state;
   if (endedAt !== undefined && finalWindowClosesAt !== undefined) {
-    const end = { agreementId, endedAt: iso(endedAt), finalWindowClosesAt: iso(finalWindowClosesAt), ...(endStatus === undefined ? {} : { endStatus }) };
+    const known = endStatus === undefined ? {} : { endStatus };
+    const end = { agreementId, endedAt: iso(endedAt), finalWindowClosesAt: iso(finalWindowClosesAt), ...known };
     events.push(announce(DetailType.SUBSCRIPTION_ENDING, `subscription-ending:${agreementId}`, endedAt, end));
     if (state.status === 'ENDED') {
       events.push(announce(DetailType.SUBSCRIPTION_ENDED, `subscription-ended:${agreementId}`, finalWindowClosesAt, end));
@@ -69,9 +70,13 @@ function common({ licenseId, productCode }: Subject, state: SubscriptionState) {
 
 function newsOf(fact: AgreementFact, activations: ReadonlySet<string>) {
   const agreement = {
-    ...pick(fact, 'status', 'agreementStatus'), ...pick(fact, 'intent', 'intent'), ...pick(fact, 'startTime', 'startTime'),
-    ...pick(fact, 'endTime', 'endTime'), ...pick(fact, 'autoRenewalEnabled', 'autoRenewalEnabled'),
-    ...pick(fact, 'daysBeforeEndTime', 'daysBeforeEndTime'), ...pick(fact, 'offerId', 'offerId'),
+    ...pick(fact, 'status', 'agreementStatus'),
+    ...pick(fact, 'intent', 'intent'),
+    ...pick(fact, 'startTime', 'startTime'),
+    ...pick(fact, 'endTime', 'endTime'),
+    ...pick(fact, 'autoRenewalEnabled', 'autoRenewalEnabled'),
+    ...pick(fact, 'daysBeforeEndTime', 'daysBeforeEndTime'),
+    ...pick(fact, 'offerId', 'offerId'),
   };
   const updated = (reason: string) => ({
     detailType: DetailType.SUBSCRIPTION_UPDATED, id: `subscription-updated:${reason}`, more: { reason, changedAt: iso(fact.time), ...agreement },

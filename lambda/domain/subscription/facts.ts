@@ -56,8 +56,9 @@ export const NO_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} }
 /** Facts of one kind about one agreement that are kept: the earliest and this many of the latest. */
 const LATEST_KEPT = 20;
 
-export function factKey(fact: AgreementFact): string {
-  return `${fact.agreementId}#${fact.kind}#${new Date(fact.time).toISOString()}`;
+export function factKey({ kind, agreementId, time, status = '' }: AgreementFact): string {
+  // Two ends that tell different things are two facts, even within one second.
+  return `${agreementId}#${kind === 'ENDED' ? `ENDED:${status}` : kind}#${new Date(time).toISOString()}`;
 }
 
 export function agreementFacts(...facts: readonly AgreementFact[]): AgreementFacts {
@@ -104,17 +105,26 @@ function mergeResolution(a: Resolution | undefined, b: Resolution | undefined): 
   if (a === undefined || b === undefined) {
     return a ?? b;
   }
-  const latest = resolutionOrder(a) >= resolutionOrder(b) ? a : b;
-  const { freeTrialHint, ...rest } = latest;
+  const { lastAt, customerAwsAccountId, productCode } = resolutionOrder(a) >= resolutionOrder(b) ? a : b;
+  const licenseArn = greater(a.licenseArn, b.licenseArn);
+  const customerIdentifier = greater(a.customerIdentifier, b.customerIdentifier);
   return {
-    ...rest,
     firstAt: Math.min(a.firstAt, b.firstAt),
+    lastAt,
+    customerAwsAccountId,
+    productCode,
+    ...(licenseArn === undefined ? {} : { licenseArn }),
+    ...(customerIdentifier === undefined ? {} : { customerIdentifier }),
     ...(a.freeTrialHint || b.freeTrialHint ? { freeTrialHint: true } : {}),
   };
 }
 
-function resolutionOrder({ lastAt, customerAwsAccountId, productCode, licenseArn, customerIdentifier }: Resolution): string {
-  return JSON.stringify([String(lastAt).padStart(16, '0'), customerAwsAccountId, productCode, licenseArn ?? '', customerIdentifier ?? '']);
+function resolutionOrder({ lastAt, customerAwsAccountId, productCode }: Resolution): string {
+  return JSON.stringify([String(lastAt).padStart(16, '0'), customerAwsAccountId, productCode]);
+}
+
+function greater(a: string | undefined, b: string | undefined): string | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }
 
 function keepBounded(facts: AgreementFacts): AgreementFacts {

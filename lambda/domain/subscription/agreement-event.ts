@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import type { AgreementFact, AgreementFactKind } from './facts';
+import { licenseIdOf } from './license';
+import { AGREEMENT_EVENT_SOURCE } from '../../../src/contract';
+
+/** Detail-types that change what is known, without the role they end on (facts 3.3). */
+const APPLIED: Readonly<Record<string, AgreementFactKind>> = {
+  'Purchase Agreement Created': 'CREATED',
+  'Purchase Agreement Amended': 'AMENDED',
+  'Purchase Agreement Ending': 'ENDING_NOTICE',
+  'Purchase Agreement Ended': 'ENDED',
+  'License Updated': 'LICENSE_UPDATED',
+  'License Deprovisioned': 'LICENSE_DEPROVISIONED',
+  'Purchase Agreement Advisory Issued': 'ADVISORY_ISSUED',
+  'Purchase Agreement Advisory Resolved': 'ADVISORY_RESOLVED',
+};
+
+/** Documented, and nothing a subscription depends on: logged. */
+const INFORMATIONAL: ReadonlySet<string> = new Set([
+  'Purchase Agreement Renewal Terms Finalized',
+  'Purchase Agreement Renewal Upcoming',
+  ...['Pending Approval', 'Approved', 'Rejected', 'Cancelled', 'Validation Failed'].map((outcome) => `Agreement Cancellation Request ${outcome}`),
+  ...['Completed', 'Failed'].map((outcome) => `Purchase Agreement Billing Adjustment ${outcome}`),
+]);
+
+const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an ISO 8601 time');
+const maybeText = z.string().min(1).nullish();
+
+const envelope = z.object({
+  'id': z.string().min(1),
+  'source': z.literal(AGREEMENT_EVENT_SOURCE),
+  'detail-type': z.string().min(1),
+  'time': instant,
+  'detail': z.record(z.string(), z.unknown()),
+});
+
+/** Only what is used; everything else may come and change (facts 3.4). */
+const detail = z.object({
+  agreement: z.object({
+    id: z.string().min(1).max(64),
+    status: maybeText,
+    intent: maybeText,
+    previousAgreementId: maybeText,
+    acceptanceTime: maybeText,
+    startTime: maybeText,
+    endTime: maybeText,
+    daysBeforeEndTime: z.coerce.number().nullish(),
+    autoRenewalEnabled: z.boolean().nullish(),
+  }),
+  product: z.object({ code: maybeText }).nullish(),
+  license: z.object({ arn: z.string() }).nullish(),
+  acceptor: z.object({ accountId: maybeText }).nullish(),
+  offer: z.object({ id: maybeText }).nullish(),
+  advisory: z.object({ issuedAt: instant.nullish(), resolvedAt: instant.nullish() }).nullish(),
+});
+
+export type AgreementEvent =
+  | { readonly outcome: 'FACT'; readonly eventId: string; readonly detailType: string; readonly fact: AgreementFact; readonly licenseId?: string }
+  | { readonly outcome: 'INFORMATIONAL' | 'UNKNOWN'; readonly eventId: string; readonly detailType: string; readonly agreementId?: string };
+
+/** An event that cannot be what AWS Marketplace sends: delivering it again would not help. */
+export class MalformedEventError extends Error {
+  constructor(reason: string) {
+    super(`Malformed agreement event: ${reason}`);
+    this.name = 'MalformedEventError';
+  }
+}
+
+/**
+ * Reads an event of AWS Marketplace as EventBridge delivers it.
+ *
+ * @throws MalformedEventError saying which field is wrong
+ */
+export function readAgreementEvent(body: string): AgreementEvent {
+  const event = checked(envelope, json(body), '');
+  const detailType = event['detail-type'];
+  const name = detailType.replace(/ - (Proposer|Manufacturer|Acceptor)$/, '');
+  const kind = APPLIED[name];
+  if (kind === undefined) {
+    const agreementId = (event.detail.agreement as { id?: unknown } | undefined)?.id;
+    return {
+      outcome: INFORMATIONAL.has(name) ? 'INFORMATIONAL' : 'UNKNOWN',
+      eventId: event.id,
+      detailType,
+      ...(typeof agreementId === 'string' ? { agreementId } : {}),
+    };
+  }
+  const { agreement, product, license, acceptor, offer, advisory } = checked(detail, event.detail, 'detail.');
+  const licensed = kind === 'LICENSE_UPDATED' || kind === 'LICENSE_DEPROVISIONED';
+  const licenseId = license ? licenseIdOf(license.arn) : undefined;
+  if (licensed && licenseId === undefined) {
+    throw new MalformedEventError(`detail.license.arn is ${JSON.stringify(license?.arn)}: it must end on a license id like l-0123abcd`);
+  }
+  if (kind === 'ENDED' && !agreement.status) {
+    throw new MalformedEventError('detail.agreement.status is missing: without it an end cannot be told from a renewal');
+  }
+  const fact = compact<AgreementFact>({
+    kind,
+    agreementId: agreement.id,
+    time: Date.parse(event.time),
+    status: agreement.status,
+    intent: agreement.intent,
+    previousAgreementId: agreement.previousAgreementId,
+    acceptanceTime: agreement.acceptanceTime,
+    startTime: agreement.startTime,
+    endTime: agreement.endTime,
+    offerId: offer?.id,
+    daysBeforeEndTime: agreement.daysBeforeEndTime,
+    autoRenewalEnabled: agreement.autoRenewalEnabled,
+    customerAwsAccountId: acceptor?.accountId,
+    productCode: product?.code,
+    licenseArn: licensed ? license?.arn : undefined,
+    advisoryTime: advisory?.issuedAt ?? advisory?.resolvedAt,
+  });
+  return { outcome: 'FACT', eventId: event.id, detailType, fact, ...(licensed && licenseId !== undefined ? { licenseId } : {}) };
+}
+
+function json(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new MalformedEventError('the message is not JSON');
+  }
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw new MalformedEventError(parsed.error.issues.map((issue) => `${path}${issue.path.join('.')}: ${issue.message}`).join('; '));
+  }
+  return parsed.data;
+}
+
+function compact<T>(fields: Readonly<Record<string, unknown>>): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as T;
+}
