@@ -1,0 +1,24 @@
+/** A registration under way: from the token of AWS Marketplace, resolved, to the completed form or claimed code. */
+export interface RegistrationSession {
+  readonly registrationId: string;
+  readonly customerAwsAccountId: string;
+  readonly productCode: string;
+  /** Absent while ResolveCustomer did not name it (facts 1.3). */
+  readonly licenseId?: string;
+  readonly licenseArn?: string;
+  /** Epoch milliseconds. */
+  readonly resolvedAt: number;
+  /** Told by the browser: a hint, never proof (facts 1.1). */
+  readonly freeTrialHint?: boolean;
+  /** Somebody registered this license before. */
+  readonly registeredBefore?: boolean;
+  /** Epoch milliseconds: when this one was completed. */
+  readonly registeredAt?: number;
+}
+
+/** A buyer has this long to fill the form. */
+export const SESSION_SECONDS = 3600;
+/** The seller's sign-up page redeems its code on arrival. */
+export const CODE_SECONDS = 600;
+/** A claim may be repeated this long after the first, so that a lost answer does not lose the registration. */
+export const CLAIM_GRACE_SECONDS = 60;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { markRegistered } from './complete-registration';
+import type { RegistrationDependencies } from './dependencies';
+import { Metric } from '../../src/contract';
+import { CLAIM_GRACE_SECONDS, CODE_SECONDS } from '../domain/registration/session';
+
+const request = z.object({ claimRegistration: z.object({ code: z.string().min(1).max(200) }) });
+
+/** What the seller's backend gets for the code that came with the buyer. */
+export interface ClaimedRegistration {
+  readonly registrationId: string;
+  /** Absent while AWS Marketplace has not named it: `Buyer Registered` with this registration id will. */
+  readonly licenseId?: string;
+  readonly licenseArn?: string;
+  readonly customerAwsAccountId: string;
+  readonly productCode: string;
+  /** What the buyer's browser said: a hint, not proof. */
+  readonly freeTrial: boolean;
+}
+
+export interface ClaimRefused {
+  readonly error: { readonly code: 'INVALID_CODE' | 'INVALID_REQUEST'; readonly message: string };
+}
+
+/**
+ * Redeems the one-time code of a buyer who was sent to the seller's own sign-up page, and marks the subscription
+ * registered. Repeating a claim within a minute gives the same answer, so a lost answer loses nobody.
+ */
+export async function claimRegistration(event: unknown, on: RegistrationDependencies): Promise<ClaimedRegistration | ClaimRefused> {
+  const parsed = request.safeParse(event);
+  if (!parsed.success) {
+    return { error: { code: 'INVALID_REQUEST', message: 'Send {"claimRegistration":{"code":"<the code parameter of the sign-up URL>"}}.' } };
+  }
+  const session = await on.registrations.claimCode(parsed.data.claimRegistration.code, on.clock.now());
+  if (session === undefined) {
+    return {
+      error: {
+        code: 'INVALID_CODE',
+        message: `The code is unknown, older than ${CODE_SECONDS} seconds, or was claimed more than ${CLAIM_GRACE_SECONDS} seconds ago. `
+          + 'The buyer gets a new one by "Set up your account" in AWS Marketplace.',
+      },
+    };
+  }
+  const { registrationId, customerAwsAccountId, productCode, freeTrialHint = false, registeredAt = on.clock.now() } = session;
+  const licenseId = await markRegistered(session, registeredAt, on);
+  const licenseArn = licenseId === undefined ? undefined : (await on.store.table.load(licenseId))?.licenseArn as string | undefined;
+  on.metrics.count(Metric.BUYERS_REGISTERED);
+  on.log.info('Registration claimed', { registrationId, licenseId });
+  return {
+    registrationId,
+    ...(licenseId === undefined ? {} : { licenseId }),
+    ...(licenseArn === undefined ? {} : { licenseArn }),
+    customerAwsAccountId,
+    productCode,
+    freeTrial: freeTrialHint,
+  };
+}

@@ -1,0 +1,73 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+
+/** A request without its stage or base path, and how to point back at the API from it. */
+export interface GatewayRequest {
+  readonly request: Request;
+  /** Turns a route like `/register` into a relative URL, right under a stage and under a custom domain alike. */
+  readonly link: (route: string) => string;
+}
+
+type ProxyEvent = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & { readonly requestContext?: { readonly path?: string } };
+
+/** Reads an API Gateway REST proxy event. The query string is left out: no route takes one. */
+export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
+  const route = routeOf(event);
+  const method = event.httpMethod ?? 'GET';
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
+    values?.forEach((value) => headers.append(name, value));
+  }
+  for (const [name, value] of Object.entries(event.headers ?? {})) {
+    if (value !== undefined && !headers.has(name)) {
+      headers.set(name, value);
+    }
+  }
+  const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(event);
+  return {
+    request: new Request(`https://registration.invalid${route}`, { method, headers, ...(body === undefined ? {} : { body }) }),
+    link: (target) => relative(event.requestContext?.path ?? event.path ?? route, route, target),
+  };
+}
+
+export async function gatewayResult(response: Response): Promise<APIGatewayProxyResult> {
+  const headers: Record<string, string> = {};
+  response.headers.forEach((value, name) => {
+    if (name !== 'set-cookie') {
+      headers[name] = value;
+    }
+  });
+  const cookies = response.headers.getSetCookie();
+  return {
+    statusCode: response.status,
+    headers,
+    ...(cookies.length === 0 ? {} : { multiValueHeaders: { 'set-cookie': cookies } }),
+    body: await response.text(),
+  };
+}
+
+/** The path as the API's resources see it: `path` holds a base path where a custom domain maps one. */
+function routeOf({ resource, pathParameters, path }: ProxyEvent): string {
+  const proxied = resource === undefined ? path ?? '/' : resource.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters?.[name] ?? '');
+  return `/${proxied.split('/').filter((part) => part !== '').join('/')}`;
+}
+
+function bodyOf({ body, isBase64Encoded }: ProxyEvent): string | undefined {
+  if (body === null || body === undefined) {
+    return undefined;
+  }
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
+/** From a public path that ends on the route it serves (`/prod/register`, `/prod`, `/`), the way to another route. */
+function relative(publicPath: string, route: string, target: string): string {
+  const depth = route.split('/').filter((part) => part !== '').length;
+  const name = target.replace(/^\//, '');
+  if (publicPath.endsWith('/')) {
+    return `${'../'.repeat(depth)}${name}` || './';
+  }
+  if (depth > 0) {
+    return `${'../'.repeat(depth - 1)}${name}` || './';
+  }
+  // `/prod` without its slash: relative URLs start one level above the API.
+  return `${publicPath.slice(publicPath.lastIndexOf('/') + 1)}/${name}`;
+}

@@ -1,0 +1,39 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
+import { STSClient } from '@aws-sdk/client-sts';
+import { registrationHandler } from './handle-registration';
+import { createDocumentClient } from '../adapters/document-client';
+import { readEnvironment } from '../adapters/environment';
+import { createLogger, createMetrics } from '../adapters/logging';
+import { MarketplaceResolver } from '../adapters/marketplace-resolver';
+import { RegistrationTable } from '../adapters/registration-table';
+import { sellerCredentials } from '../adapters/seller-credentials';
+import { wireSubscriptions } from '../adapters/subscription-wiring';
+
+const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
+  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
+const log = createLogger('registration');
+const clock = { now: () => Date.now() };
+const documentClient = createDocumentClient();
+const credentials = sellerCredentials(new STSClient({}), clock, {
+  roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
+});
+const marketplace = new MarketplaceMeteringClient({
+  region: environment.MARKETPLACE_REGION,
+  // A buyer waits: below the 29 seconds of API Gateway, retries included.
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+  ...(credentials === undefined ? {} : { credentials }),
+});
+
+export const handler = registrationHandler({
+  productCode: environment.PRODUCT_CODE,
+  config: environment.REGISTRATION,
+  resolver: new MarketplaceResolver(marketplace),
+  registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
+  ...wireSubscriptions(environment, documentClient, log),
+  clock,
+  log,
+  metrics: createMetrics(environment.INTEGRATION_ID),
+  newHandle: () => randomBytes(32).toString('base64url'),
+  newId: () => randomUUID(),
+});
