@@ -1,0 +1,110 @@
+import { Metric } from '../../src/contract';
+import { describeError, type Log, type MetricSink } from '../adapters/logging';
+import type { Outbox } from '../adapters/outbox';
+import type { RegistrationLinks } from '../adapters/registration-links';
+import type { SubscriptionStore } from '../adapters/subscription-store';
+import type { UnlinkedRegistrations } from '../adapters/unlinked-registrations';
+import type { Clock } from '../domain/clock';
+import { NO_FACTS } from '../domain/subscription/facts';
+
+/** A handler that is at it sends its events itself; only what it left is swept. */
+const SWEEP_AFTER_MILLIS = 30_000;
+const BACKLOG_AFTER_MILLIS = 15 * 60_000;
+const STUCK_PENDING_AFTER_MILLIS = 3_600_000;
+const UNREGISTERED_AFTER_MILLIS = 24 * 3_600_000;
+/** Work that would start later than this before the timeout is left to the next run. */
+const RESERVE_MILLIS = 10_000;
+
+export interface ReconciliationDependencies {
+  readonly store: SubscriptionStore;
+  readonly unlinked: UnlinkedRegistrations;
+  readonly links: RegistrationLinks;
+  /** Of the subscriptions and of the usage table. */
+  readonly outboxes: readonly Outbox[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: MetricSink;
+}
+
+/** What a step found, by metric: a gauge is written once a run, summed over the steps. */
+type Found = Readonly<Record<string, number>>;
+type Step = (on: ReconciliationDependencies, mayGoOn: () => boolean) => Promise<Found>;
+
+/**
+ * Does what no event does: ends subscriptions whose final hour is over, sends what outboxes owe, links registrations
+ * to licenses, and reports what is stuck. A step that fails stops no other; whatever is left is done by the next run.
+ *
+ * @param remainingMillis how long the run may still take
+ * @throws the first failure, after all steps had their turn, so that the function's error alarm sees it
+ */
+export async function reconcile(on: ReconciliationDependencies, remainingMillis: () => number): Promise<void> {
+  const mayGoOn = () => remainingMillis() > RESERVE_MILLIS;
+  const failures: unknown[] = [];
+  const gauges = new Map<string, number>();
+  for (const step of [endSubscriptions, linkRegistrations, sweepOutboxes, reportStuckSubscriptions]) {
+    try {
+      for (const [metric, value] of Object.entries(await step(on, mayGoOn))) {
+        gauges.set(metric, (gauges.get(metric) ?? 0) + value);
+      }
+    } catch (error) {
+      failures.push(error);
+      on.log.error('A step of the reconciliation failed', { step: step.name, ...describeError(error) });
+    }
+  }
+  gauges.forEach((value, metric) => on.metrics.count(metric, value));
+  on.metrics.flush();
+  if (failures.length > 0) {
+    throw failures[0];
+  }
+}
+
+/** No event closes the final hour (facts 3.7). */
+const endSubscriptions: Step = async ({ store, clock, log }, mayGoOn) => {
+  const now = clock.now();
+  for await (const { licenseId } of store.table.byStatus('ENDING', now)) {
+    if (!mayGoOn()) {
+      break;
+    }
+    const { transition } = await store.learn(licenseId, NO_FACTS, now);
+    log.info('Final hour is over', { licenseId, status: transition.state.status });
+  }
+  return {};
+};
+
+const linkRegistrations: Step = async ({ unlinked, links, clock, log }, mayGoOn) => {
+  const now = clock.now();
+  let stuck = 0;
+  for await (const { waitingSince, ...account } of unlinked.accounts()) {
+    if (!mayGoOn()) {
+      break;
+    }
+    const { waiting } = await links.link(account, now);
+    if (waiting > 0 && now - waitingSince > STUCK_PENDING_AFTER_MILLIS) {
+      stuck += waiting;
+      log.warn('Registrations wait for a license that cannot be told', { ...account, waiting });
+    }
+  }
+  return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: stuck };
+};
+
+const sweepOutboxes: Step = async ({ outboxes, clock, log }, mayGoOn) => {
+  const now = clock.now();
+  let backlog = 0;
+  for (const outbox of outboxes) {
+    const { sent, failed, overdue } = await outbox.sweep({
+      owedBefore: now - SWEEP_AFTER_MILLIS, overdueBefore: now - BACKLOG_AFTER_MILLIS, mayGoOn,
+    }, log);
+    backlog += overdue;
+    if (sent > 0 || failed > 0) {
+      log.info('Swept an outbox', { sent, failed, overdue });
+    }
+  }
+  return { [Metric.OUTBOX_BACKLOG]: backlog };
+};
+
+const reportStuckSubscriptions: Step = async ({ store, clock }) => {
+  const now = clock.now();
+  const pending = await store.table.countByStatus('PENDING', now - STUCK_PENDING_AFTER_MILLIS);
+  const unregistered = await store.table.countByStatus('ACTIVE', now - UNREGISTERED_AFTER_MILLIS, { unregistered: true });
+  return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: pending, [Metric.SUBSCRIPTIONS_UNREGISTERED]: unregistered };
+};
