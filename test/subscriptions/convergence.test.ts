@@ -49,7 +49,7 @@ describe('merging facts', () => {
       expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
       expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
       expect(mergeFacts(mergeFacts(a, b), b)).toEqual(mergeFacts(a, b));
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 
   test('keeps the first and the latest of a kind, however many there are', () => {
@@ -75,7 +75,7 @@ describe('any order and any number of deliveries', () => {
       const other = tell(shuffled, end).subscription;
       expect(other?.facts).toEqual(one?.facts);
       expect(subscriptionState(other?.facts ?? NO_FACTS, end)).toEqual(subscriptionState(one?.facts ?? NO_FACTS, end));
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 
   test('of the facts of one agreement tell the app the same, each thing once', () => {
@@ -86,7 +86,7 @@ describe('any order and any number of deliveries', () => {
       const other = tell(again, at(10_000)).told;
       expect(new Set(one).size).toBe(one.length);
       expect([...other].sort()).toEqual([...one].sort());
-    }), { numRuns: 500 });
+    }), { numRuns: 300 });
   });
 
   test('of a whole life end the same, in each of its 720 orders', () => {

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import * as path from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type IndexConfig, SubscriptionIndex, UsageIndex } from '../../../src/contract';
 import { createDocumentClient } from '../../../lambda/adapters/document-client';
+import { type IndexConfig, SubscriptionIndex, UsageIndex } from '../../../src/contract';
 
 const BINARY = path.join(__dirname, '../../../node_modules/@dynoxide/linux-x64/dynoxide');
 

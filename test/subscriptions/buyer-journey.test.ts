@@ -1,0 +1,49 @@
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture } from './support/events';
+import { ARN, LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+describe('a buyer', () => {
+  test('subscribes, registers, uses the product, and leaves', async () => {
+    const app = await startIntegration(dynamo);
+    app.time.now = Date.parse('2026-08-20T14:24:44Z');
+    app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN });
+
+    // The events come before the browser does.
+    expect(await app.deliver(fixture('observed-1-created-proposer'), fixture('observed-2-license-updated-manufacturer'))).toEqual({ batchItemFailures: [] });
+    expect(app.bus.types).toEqual(['Subscription Activated']);
+
+    const landed = await app.http({ method: 'POST', path: '/', form: { 'x-amzn-marketplace-token': TOKEN } });
+    expect(landed).toMatchObject({ statusCode: 303, headers: { location: 'register' } });
+    const cookie = String(landed.multiValueHeaders?.['set-cookie']?.[0]);
+    expect(cookie).toMatch(/^__Host-registration=[^;]+; Max-Age=3600; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    const headers = { Cookie: cookie.split(';')[0] ?? '' };
+
+    const form = await app.http({ path: '/register', headers });
+    expect(form.statusCode).toBe(200);
+    const csrf = /name="csrf" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
+    const sent = await app.http({
+      method: 'POST', path: '/register', headers, form: { csrf, company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' },
+    });
+    expect(sent).toMatchObject({ statusCode: 303, headers: { location: 'register' } });
+    expect((await app.http({ path: '/register', headers })).body).toContain('Your account is registered');
+    expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
+    expect(await app.table.load(LICENSE)).toMatchObject({
+      status: 'ACTIVE', licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, registeredAt: '2026-08-20T14:24:44.000Z',
+    });
+
+    await app.deliver(fixture('observed-3-ended-proposer'), fixture('observed-4-license-deprovisioned-manufacturer'));
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDING', statusAt: '2026-08-20T15:25:28.000Z' });
+    app.time.now = Date.parse('2026-08-20T15:25:28Z');
+    await app.reconcile();
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z' });
+    expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered', 'Subscription Ending', 'Subscription Ended']);
+    expect(app.telemetry.counts).toEqual({
+      BuyersRegistered: 1, OutboxBacklog: 0, SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0,
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { LocalDynamo } from './dynoxide';
+import { at } from './facts';
+import type { Log, MetricSink } from '../../../lambda/adapters/logging';
+import { type CustomerResolver, type ResolvedCustomer } from '../../../lambda/adapters/marketplace-resolver';
+import { Outbox } from '../../../lambda/adapters/outbox';
+import { RegistrationLinks } from '../../../lambda/adapters/registration-links';
+import { RegistrationTable } from '../../../lambda/adapters/registration-table';
+import { SubscriptionStore } from '../../../lambda/adapters/subscription-store';
+import { SubscriptionTable } from '../../../lambda/adapters/subscription-table';
+import { UnlinkedRegistrations } from '../../../lambda/adapters/unlinked-registrations';
+import { handleBatch } from '../../../lambda/agreement-events/handle-batch';
+import type { DomainEvent, EventPublisher } from '../../../lambda/domain/domain-event';
+import { reconcile } from '../../../lambda/reconciliation/reconcile';
+import { registrationHandler } from '../../../lambda/registration/handle-registration';
+import { SubscriptionIndex, UsageIndex, type RegistrationConfig } from '../../../src/contract';
+
+export const PRODUCT = '4ml54db8vrmjuykaw1psroool';
+export const ACCOUNT = '111122223333';
+export const TOKEN = 'the-registration-token/of=the:buyer+1';
+
+export class FakeBus implements EventPublisher {
+  readonly sent: DomainEvent[] = [];
+  available = true;
+
+  async publish(events: readonly DomainEvent[]): Promise<void> {
+    if (!this.available) {
+      throw new Error('The bus is unavailable');
+    }
+    this.sent.push(...events);
+  }
+
+  /** Event ids, once each, sorted: what an app that deduplicates has seen. */
+  get ids(): string[] {
+    return [...new Set(this.sent.map((event) => event.detail.eventId))].sort();
+  }
+
+  get types(): string[] {
+    return [...new Map(this.sent.map((event) => [event.detail.eventId, event.detailType])).values()];
+  }
+}
+
+export class FakeResolver implements CustomerResolver {
+  readonly asked: string[] = [];
+  answer: () => ResolvedCustomer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
+
+  async resolve(token: string): Promise<ResolvedCustomer> {
+    this.asked.push(token);
+    return this.answer();
+  }
+}
+
+export class Telemetry implements Log, MetricSink {
+  readonly lines: string[] = [];
+  readonly counts: Record<string, number> = {};
+
+  debug(message: string, fields?: object): void { this.lines.push(JSON.stringify({ message, ...fields })); }
+  info(message: string, fields?: object): void { this.debug(message, fields); }
+  warn(message: string, fields?: object): void { this.debug(message, fields); }
+  error(message: string, fields?: object): void { this.debug(message, fields); }
+  count(name: string, value = 1): void { this.counts[name] = (this.counts[name] ?? 0) + value; }
+  seconds(name: string, value: number): void { this.counts[name] = value; }
+  flush(): void {}
+}
+
+/** The three handlers over one set of tables, with a clock and a Marketplace that tests control. */
+export async function startIntegration(dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }) {
+  const tables = await dynamo.createTables();
+  const { documentClient } = dynamo;
+  const time = { now: at(0) };
+  const clock = { now: () => time.now };
+  const bus = new FakeBus();
+  const resolver = new FakeResolver();
+  const telemetry = new Telemetry();
+  const outbox = new Outbox(documentClient, bus, tables.subscriptions, SubscriptionIndex.OUTBOX);
+  const table = new SubscriptionTable(documentClient, tables.subscriptions, PRODUCT);
+  const store = new SubscriptionStore(table, outbox, telemetry);
+  const unlinked = new UnlinkedRegistrations(documentClient, tables.subscriptions);
+  const links = new RegistrationLinks(store, unlinked, telemetry);
+  let handles = 0;
+  const common = { productCode: PRODUCT, store, unlinked, links, clock, log: telemetry, metrics: telemetry };
+  const registration = registrationHandler({
+    ...common,
+    config,
+    resolver,
+    registrations: new RegistrationTable(documentClient, tables.registrations),
+    newHandle: () => `handle-${(handles += 1)}-`.padEnd(43, 'x'),
+    newId: () => `registration-${handles + 1}`,
+  });
+  return {
+    tables,
+    documentClient,
+    time,
+    bus,
+    resolver,
+    telemetry,
+    table,
+    store,
+    unlinked,
+    links,
+    outbox,
+    register: registration,
+    http: async (request: Partial<HttpRequest>) => await registration(gatewayEvent(request)) as APIGatewayProxyResult,
+    deliver: async (...events: readonly unknown[]) => handleBatch({
+      Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),
+    } as unknown as Parameters<typeof handleBatch>[0], common),
+    reconcile: async (remaining: () => number = () => 60_000) => reconcile({
+      ...common, outboxes: [outbox, new Outbox(documentClient, bus, tables.usage, UsageIndex.OUTBOX)],
+    }, remaining),
+  };
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly stage: string;
+  readonly headers: Record<string, string>;
+  readonly form: Record<string, string>;
+  readonly body: string;
+}
+
+export function gatewayEvent({ method = 'GET', path = '/', stage = '/prod', headers = {}, form, body }: Partial<HttpRequest>) {
+  const [segment] = path.split('/').filter(Boolean);
+  return {
+    httpMethod: method,
+    path,
+    resource: segment === undefined ? '/' : '/{proxy+}',
+    pathParameters: segment === undefined ? null : { proxy: path.slice(1) },
+    requestContext: { path: `${stage}${path}` },
+    headers: { ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}), ...headers },
+    body: body ?? (form ? new URLSearchParams(form).toString() : null),
+    isBase64Encoded: false,
+  };
+}
