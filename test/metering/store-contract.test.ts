@@ -1,0 +1,223 @@
+import { collect, memoryStores, Stores, tableStores } from './support/table-stores';
+import { Amounts, tagSetOf } from '../../lambda/domain/usage/amounts';
+import { Bucket, bucketId } from '../../lambda/domain/usage/bucket';
+import { BucketMeta, OutLine } from '../../lambda/domain/usage/ledger';
+import { rejectedRecord, recordRejectedEvent, RejectionReason } from '../../lambda/domain/usage/rejection';
+import { UsageRecord } from '../../lambda/domain/usage/usage-record';
+import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+
+const BUCKET: Bucket = { licenseId: 'l-1', dimension: 'Api#Calls', hour: '2026-11-23T05' };
+const NOW = Date.parse('2026-11-23T06:10:00Z');
+const DUE_AT = NOW;
+
+function usage(id: string, amount: string, change: Partial<UsageRecord> = {}): UsageRecord {
+  return { id, bucket: BUCKET, units: { amount }, quantity: amount, time: '2026-11-23T05:30:00.000Z', receivedAt: NOW, ...change };
+}
+
+function line(change: Partial<OutLine> = {}): OutLine {
+  return { n: 0, amount: Amounts.of('2.5'), oldest: BUCKET.hour, to: '2026-11-23T07', done: false, ...change };
+}
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+describe.each([
+  ['in memory', async () => memoryStores()],
+  ['in DynamoDB', async () => tableStores(dynamo)],
+] as [string, () => Promise<Stores>][])('the ledger %s', (_, create) => {
+  let stores: Stores;
+  beforeEach(async () => { stores = await create(); });
+
+  async function meta(bucket = BUCKET): Promise<BucketMeta> {
+    return (await stores.ledger.readMetas([bucket])).get(bucketId(bucket))!;
+  }
+
+  async function frozen(quantity = 3): Promise<void> {
+    await stores.ledger.bump(BUCKET, DUE_AT);
+    expect(await stores.ledger.freeze(BUCKET, { quantity }, '3')).toBe(true);
+  }
+
+  test('a record and its id are put once; other content under a known id is told apart', async () => {
+    const { intake } = stores;
+    expect(await intake.claim(usage('a', '3'))).toBe('NEW');
+    expect(await intake.claim(usage('a', '3', { receivedAt: NOW + 1 }))).toBe('SAME');
+    expect(await intake.claim(usage('a', '4'))).toBe('OTHER');
+    expect(await intake.claim(usage('a', '3', { bucket: { ...BUCKET, hour: '2026-11-23T04' }, time: '2026-11-23T04:30:00.000Z' }))).toBe('OTHER');
+    expect(await intake.putRecord(usage('a', '3'))).toBe('NEW');
+    expect(await intake.putRecord(usage('a', '3'))).toBe('SAME');
+    expect(await intake.putRecord(usage('a', '4'))).toBe('OTHER');
+    expect(await intake.readClaim('l-1', 'a')).toMatchObject({ id: 'a', bucket: BUCKET, quantity: '3', receivedAt: NOW });
+    expect(await intake.readClaim('l-1', 'b')).toBeUndefined();
+  });
+
+  test('a bump creates the bucket, moves gen, and leaves a due time alone', async () => {
+    await stores.intake.bump(BUCKET, DUE_AT);
+    expect(await meta()).toMatchObject({ bucket: BUCKET, state: 'OPEN', gen: 1 });
+    await stores.ledger.bump(BUCKET, DUE_AT - 5000);
+    expect((await meta()).gen).toBe(2);
+    expect(await collect(stores.due.due(DUE_AT - 1))).toEqual([]);
+    expect(await collect(stores.due.due(DUE_AT))).toEqual([BUCKET]);
+  });
+
+  test('content is read with its amounts, tags and origins, whatever the record ids are', async () => {
+    const tags = { team: 'red' };
+    await stores.intake.putRecord(usage('a', '0.1'));
+    await stores.intake.putRecord(usage('~z', '2', { units: Amounts.of(2, tagSetOf(tags)).toStored(), tags }));
+    await stores.ledger.putCarriedIn({ ...BUCKET, hour: '2026-11-23T03' }, line({ to: BUCKET.hour, oldest: '2026-11-23T02' }), NOW);
+    await stores.ledger.putCarriedIn({ ...BUCKET, hour: '2026-11-23T03' }, line({ to: BUCKET.hour, oldest: '2026-11-23T02' }), NOW);
+    await stores.ledger.appendOut(BUCKET, line(), [], NOW);
+    await stores.ledger.bump(BUCKET, DUE_AT);
+    const lines = await collect(stores.ledger.contentLines(BUCKET));
+    expect(lines.map(({ kind, amount, oldest }) => [kind, amount.total().toFixed(), oldest])).toEqual([
+      ['CARRIED_IN', '2.5', '2026-11-23T02'], ['RECORD', '0.1', BUCKET.hour], ['RECORD', '2', BUCKET.hour],
+    ]);
+    expect(lines[2].amount.entries().map(([set]) => set)).toEqual([tagSetOf(tags)]);
+    expect(lines[1].receivedAt).toBe(NOW);
+  });
+
+  test('an empty bucket is opened only where there is none', async () => {
+    expect(await stores.ledger.openEmpty(BUCKET, DUE_AT)).toBe(true);
+    expect(await stores.ledger.openEmpty(BUCKET, DUE_AT)).toBe(false);
+    expect(await meta()).toMatchObject({ state: 'OPEN', gen: 0 });
+    expect(await collect(stores.due.due(DUE_AT))).toEqual([BUCKET]);
+  });
+
+  test('a quantity is frozen once', async () => {
+    await stores.ledger.bump(BUCKET, DUE_AT);
+    const allocations = { [tagSetOf({ a: 'b' })]: 2, '': 1 };
+    expect(await stores.ledger.freeze(BUCKET, { quantity: 3, allocations, folded: true }, '3.5')).toBe(true);
+    expect(await stores.ledger.freeze(BUCKET, { quantity: 4 }, '4')).toBe(false);
+    expect(await meta()).toMatchObject({ state: 'FROZEN', frozen: { quantity: 3, allocations, folded: true }, onTime: '3.5' });
+  });
+
+  test('an open or unsent frozen bucket can be refused, one with an intent cannot', async () => {
+    await frozen();
+    expect(await stores.ledger.refuse(BUCKET, 'OPEN', 'HourTooOld', '1')).toBe(false);
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');
+    expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(false);
+    await stores.ledger.withdrawIntent(BUCKET, 't1', 'CustomerNotSubscribed');
+    expect(await meta()).toMatchObject({ reason: 'CustomerNotSubscribed', maybe: undefined });
+    expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(true);
+    expect(await meta()).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', onTime: '3' });
+  });
+
+  test('an intent is noted by one attempt; another one makes it nobody\'s, and only its own token is withdrawn', async () => {
+    await frozen();
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
+    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't2')).toBe('REPEATED');
+    await stores.ledger.withdrawIntent(BUCKET, 't1');
+    expect((await meta()).maybe).toBe('?');
+    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't3')).toBeUndefined();
+    expect(await stores.ledger.noteIntent(BUCKET, '?', 't3')).toBe('REPEATED');
+  });
+
+  test('billing removes the intent and, when nothing came in between, the due time', async () => {
+    await frozen();
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    expect(await stores.ledger.bill(BUCKET, { at: NOW, meteringRecordId: 'm', clearIfGen: 1 })).toEqual({ billed: true, due: false });
+    expect(await meta()).toMatchObject({ state: 'BILLED', maybe: undefined, frozen: { quantity: 3 } });
+    expect(await collect(stores.due.dueOfLicense('l-1'))).toEqual([]);
+    expect((await stores.ledger.bill(BUCKET, { at: NOW })).billed).toBe(false);
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
+  });
+
+  test('what was bumped meanwhile stays due after billing', async () => {
+    await frozen();
+    await stores.ledger.bump(BUCKET, DUE_AT);
+    expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: true, due: true });
+    expect(await stores.ledger.clearDue(BUCKET, 1)).toBe(false);
+    expect(await stores.ledger.clearDue(BUCKET, 2)).toBe(true);
+    expect(await collect(stores.due.due(NOW))).toEqual([]);
+  });
+
+  test('an hour of unknown outcome is announced, can still turn out billed, or be settled', async () => {
+    await frozen();
+    expect(await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [], NOW)).toBe(false);
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    const event = { detailType: 'Usage Unresolved', time: '2026-11-23T06:10:00Z', detail: { version: '1' as const, eventId: 'e', productCode: 'p' } };
+    expect(await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [event], NOW)).toBe(true);
+    await stores.ledger.announceMeta(BUCKET);
+    await stores.ledger.announceMeta(BUCKET);
+    expect(stores.published).toEqual([event]);
+    await stores.ledger.clearDue(BUCKET, 1);
+    expect(await stores.ledger.settle(BUCKET, 'REFUSED', NOW, DUE_AT)).toBe(true);
+    expect(await stores.ledger.settle(BUCKET, 'BILLED', NOW, DUE_AT)).toBe(false);
+    expect(await meta()).toMatchObject({ state: 'REFUSED', gen: 2, reason: 'SettledAsRefused', maybe: undefined });
+    expect(await collect(stores.due.due(DUE_AT))).toEqual([BUCKET]);
+  });
+
+  test('a success that arrives late bills an unresolved hour', async () => {
+    await frozen();
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [], NOW);
+    expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: true, due: true });
+    expect((await meta()).state).toBe('BILLED');
+  });
+
+  test('a dry run is an outcome of its own, and never of an hour that was sent', async () => {
+    await frozen();
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    expect(await stores.ledger.markDryRun(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: false, due: true });
+    await stores.ledger.withdrawIntent(BUCKET, 't1');
+    expect(await stores.ledger.markDryRun(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: true, due: false });
+    expect((await meta()).state).toBe('DRY_RUN');
+  });
+
+  test('an out line takes its number once, and tells what it owes until it is done', async () => {
+    const rejection = line({ to: undefined, reason: 'LicenseEnded' });
+    const event = { detailType: 'Usage Rejected', time: '2026-11-23T06:10:00Z', detail: { version: '1' as const, eventId: 'x', productCode: 'p' } };
+    expect(await stores.ledger.appendOut(BUCKET, rejection, [event], NOW)).toBe(true);
+    expect(await stores.ledger.appendOut(BUCKET, line({ amount: Amounts.of(9) }), [], NOW)).toBe(false);
+    await stores.ledger.announceLine(BUCKET, rejection);
+    await stores.ledger.markDone(BUCKET, 0);
+    await stores.ledger.announceLine(BUCKET, rejection);
+    expect(stores.published).toEqual([event]);
+    const [read] = await stores.ledger.readOutLines(BUCKET);
+    expect(read).toMatchObject({ n: 0, reason: 'LicenseEnded', done: true, oldest: BUCKET.hour });
+    expect(read.amount.total().toFixed()).toBe('2.5');
+  });
+
+  test('a rejected record is kept once with its original, and announced', async () => {
+    const rejection = rejectedRecord({ id: 'a', quantity: -1 }, { reason: RejectionReason.NEGATIVE_QUANTITY, message: 'm' }, NOW, { id: 'a' });
+    const events = [recordRejectedEvent(rejection, 'product')];
+    expect(await stores.intake.reject(rejection, events)).toBe(true);
+    expect(await stores.intake.reject({ ...rejection, receivedAt: NOW + 9 }, events)).toBe(false);
+    await stores.intake.announceRejection(rejection, events);
+    expect(stores.published).toEqual(events);
+  });
+
+  test('due buckets come oldest first over all shards and pages', async () => {
+    const buckets = Array.from({ length: 230 }, (_each, index) => ({ ...BUCKET, licenseId: `l-${index % 23}`, dimension: `D${index}` }));
+    for (const [index, bucket] of buckets.entries()) await stores.ledger.bump(bucket, DUE_AT + ((index * 37) % 230) * 1000);
+    const found = await collect(stores.due.due(DUE_AT + 199_000));
+    expect(found.map(({ dimension }) => (Number(dimension.slice(1)) * 37) % 230)).toEqual(Array.from({ length: 200 }, (_each, index) => index));
+    expect(await collect(stores.due.dueOfLicense('l-3'))).toHaveLength(10);
+    expect((await stores.ledger.readMetas(buckets)).size).toBe(230);
+  });
+
+  test('a lease is one owner\'s until it runs out or is given back', async () => {
+    const { control } = stores;
+    expect(await control.acquireLease('a', NOW, NOW + 1000)).toBe(true);
+    expect(await control.acquireLease('b', NOW, NOW + 1000)).toBe(false);
+    expect(await control.acquireLease('a', NOW + 500, NOW + 2000)).toBe(true);
+    expect(await control.acquireLease('b', NOW + 2000, NOW + 3000)).toBe(true);
+    await control.releaseLease('a');
+    expect(await control.acquireLease('a', NOW + 2001, NOW + 3000)).toBe(false);
+    await control.releaseLease('b');
+    expect(await control.acquireLease('a', NOW + 2001, NOW + 3000)).toBe(true);
+  });
+
+  test('breaker and progress of zero records outlive a run', async () => {
+    const { control } = stores;
+    expect(await control.isBreakerOpen()).toBe(false);
+    await control.setBreaker(true, NOW);
+    expect(await control.isBreakerOpen()).toBe(true);
+    await control.setBreaker(false, NOW);
+    expect(await control.isBreakerOpen()).toBe(false);
+    expect(await control.readZeroProgress()).toBeUndefined();
+    await control.writeZeroProgress({ hour: '2026-11-23T05', position: 7 });
+    expect(await control.readZeroProgress()).toEqual({ hour: '2026-11-23T05', position: 7 });
+  });
+});

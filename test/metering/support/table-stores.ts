@@ -1,0 +1,48 @@
+import { MemoryStore } from './memory-store';
+import { UsageIndex } from '../../../src/contract';
+import { Outbox } from '../../../lambda/adapters/outbox';
+import { UsageTable } from '../../../lambda/adapters/usage-table';
+import { UsageTableControl } from '../../../lambda/adapters/usage-table-control';
+import { UsageTableDue } from '../../../lambda/adapters/usage-table-due';
+import { UsageTableIntake } from '../../../lambda/adapters/usage-table-intake';
+import { UsageTableLedger } from '../../../lambda/adapters/usage-table-ledger';
+import { DomainEvent } from '../../../lambda/domain/domain-event';
+import { ControlStore, DueStore, IntakeStore, LedgerStore } from '../../../lambda/domain/usage/store';
+import { LocalDynamo } from '../../subscriptions/support/dynoxide';
+import { OPEN_GATE } from './gate';
+
+export interface Stores {
+  readonly intake: IntakeStore;
+  readonly ledger: LedgerStore;
+  readonly due: DueStore;
+  readonly control: ControlStore;
+  readonly published: readonly DomainEvent[];
+}
+
+export function memoryStores(): Stores {
+  const store = new MemoryStore(OPEN_GATE);
+  return { intake: store, ledger: store, due: store, control: store, published: store.published };
+}
+
+/** The adapters on a fresh table of a real engine. */
+export async function tableStores(dynamo: LocalDynamo): Promise<Stores & { readonly table: UsageTable }> {
+  const { usage } = await dynamo.createTables();
+  const published: DomainEvent[] = [];
+  const publisher = { publish: async (events: readonly DomainEvent[]) => { published.push(...events); } };
+  const outbox = new Outbox(dynamo.documentClient, publisher, usage, UsageIndex.OUTBOX);
+  const table = new UsageTable(dynamo.documentClient, usage);
+  return {
+    table,
+    published,
+    intake: new UsageTableIntake(table, outbox),
+    ledger: new UsageTableLedger(table, outbox),
+    due: new UsageTableDue(table),
+    control: new UsageTableControl(table),
+  };
+}
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
