@@ -146,3 +146,12 @@ describe('what the sandbox does not support', () => {
       .toThrow('Stack Demo, resource Custom (Custom::Thing), Deep[0].Value.Ref: there is no resource or parameter "Missing" in the template');
   });
 });
+
+describe('rules EventBridge would refuse', () => {
+  test.each<[string, object, string]>([
+    ['a pattern', { EventPattern: { source: 'aws.s3' } }, 'EventPattern: source: a list of values, or an object, is needed, but this is "aws.s3".'],
+    ['a schedule', { ScheduleExpression: 'rate(1 minutes)' }, 'ScheduleExpression: "rate(1 minutes)" is not a schedule expression'],
+  ])('%s', (_, properties, message) => {
+    expect(() => modelOfTemplate({ Resources: { R: { Type: 'AWS::Events::Rule', Properties: properties } } })).toThrow(message);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Resource } from '../resource';
 import type { Handlers } from '../resource-handler';
 import { ruleTarget } from './rule-target';
+import { eventPattern, scheduleExpression } from './rule-trigger';
 import { tailOf } from '../names';
 
 const DEFAULT_BUS = 'default';
@@ -23,7 +24,7 @@ export const eventsHandlers: Handlers = {
     attributes: { Arn: ruleArn },
     build: (resource, draft) => {
       const pattern = resource.get('EventPattern');
-      const schedule = resource.get('ScheduleExpression').optionalString();
+      const schedule = resource.get('ScheduleExpression');
       draft.rules.push({
         ...resource.origin(),
         name: ruleName(resource),
@@ -32,8 +33,8 @@ export const eventsHandlers: Handlers = {
         region: resource.stack.region,
         account: resource.stack.account,
         enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
-        ...(pattern.exists && { pattern: pattern.record() }),
-        ...(schedule !== undefined && { schedule }),
+        ...(pattern.exists && { pattern: eventPattern(pattern) }),
+        ...(schedule.exists && { schedule: scheduleExpression(schedule) }),
         targets: resource.get('Targets').list().flatMap((target) => ruleTarget(resource, target) ?? []),
       });
     },

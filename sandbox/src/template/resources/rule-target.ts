@@ -3,8 +3,8 @@ import { withoutQualifier } from '../names';
 import type { Resource } from '../resource';
 import type { Value } from '../value';
 
-/** Where the sandbox can send events. */
-const DELIVERABLE = /^arn:[^:]+:(lambda|sqs|sns|events):/;
+/** Where the sandbox can send events, or knows that nobody looks (log groups). */
+const DELIVERABLE = /^arn:[^:]+:(lambda|sqs|sns|events|logs):/;
 
 const DEFAULT_RETRIES = 185;
 const DEFAULT_AGE_SECONDS = 86_400;

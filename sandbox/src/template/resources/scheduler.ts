@@ -1,6 +1,7 @@
 import type { Resource } from '../resource';
 import type { Handlers } from '../resource-handler';
 import { ruleTarget } from './rule-target';
+import { scheduleExpression } from './rule-trigger';
 
 const UTC = /^(UTC|Etc\/UTC|GMT)$/;
 
@@ -24,7 +25,7 @@ export const schedulerHandlers: Handlers = {
         region: resource.stack.region,
         account: resource.stack.account,
         enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
-        schedule: resource.get('ScheduleExpression').string(),
+        schedule: scheduleExpression(resource.get('ScheduleExpression')),
         targets: target === undefined ? [] : [target],
       });
     },
