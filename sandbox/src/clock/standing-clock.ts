@@ -1,0 +1,32 @@
+import { VirtualClock } from '../ports';
+
+/**
+ * Virtual time. It stands still unless it is moved; with a `factor` it flows: `factor` virtual milliseconds pass per
+ * real millisecond, beside being moved.
+ */
+export class StandingClock implements VirtualClock {
+  private base: number;
+  private since = performance.now();
+
+  constructor(readonly start: number, readonly factor = 0) {
+    this.base = start;
+  }
+
+  now(): number {
+    return this.factor === 0 ? this.base : Math.floor(this.base + (performance.now() - this.since) * this.factor);
+  }
+
+  /** Never goes back: an earlier time leaves the clock as it is. */
+  moveTo(time: number): void {
+    if (time > this.now()) this.setTo(time);
+  }
+
+  reset(): void {
+    this.setTo(this.start);
+  }
+
+  private setTo(time: number): void {
+    this.base = time;
+    this.since = performance.now();
+  }
+}

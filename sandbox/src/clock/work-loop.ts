@@ -1,0 +1,123 @@
+import { ControlError } from '../ports';
+import { VirtualAgenda } from './agenda';
+import { StandingClock } from './standing-clock';
+
+/** Something that can have work ready at the present virtual moment. */
+export interface WorkSource {
+  /** Runs one piece of ready work; undefined when there is none, else the label of what ran. */
+  step(): Promise<string | undefined>;
+}
+
+export interface SettleLimits {
+  /** Pieces of work at one virtual moment. */
+  readonly steps: number;
+  /** Real milliseconds at one virtual moment. */
+  readonly millis: number;
+}
+
+export const DEFAULT_SETTLE_LIMITS: SettleLimits = { steps: 100_000, millis: 60_000 };
+
+/**
+ * The one place where things happen: everything that runs, runs here, one after the other, in an order that depends
+ * only on what was asked, so that a story always ends the same.
+ */
+export class WorkLoop {
+  private readonly readyTasks: { readonly label: string; readonly run: () => Promise<void> }[] = [];
+  private readonly sources: WorkSource[] = [];
+  private tail: Promise<unknown> = Promise.resolve();
+  private draining = false;
+  private drainQueued = false;
+
+  constructor(
+    private readonly clock: StandingClock,
+    private readonly agenda: VirtualAgenda,
+    private readonly limits: SettleLimits,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  addSource(source: WorkSource): void {
+    this.sources.push(source);
+  }
+
+  /** Queues work for the present virtual moment. */
+  ready(label: string, run: () => Promise<void>): void {
+    this.readyTasks.push({ label, run });
+    this.kick();
+  }
+
+  /** Sees to it that ready work runs soon, even if nobody moves the clock. */
+  kick(): void {
+    if (this.draining || this.drainQueued) return;
+    this.drainQueued = true;
+    this.exclusive(() => {
+      this.drainQueued = false;
+      return this.drain();
+    }).catch(this.onError);
+  }
+
+  /** Runs `work` when everything asked for before has ended, and nothing beside it. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.tail.then(work);
+    this.tail = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Moves from due moment to due moment up to `target`, settling at each. */
+  async advanceTo(target: number): Promise<void> {
+    await this.drain();
+    for (;;) {
+      const next = this.agenda.nextTime();
+      if (next === undefined || next > target) break;
+      this.clock.moveTo(next);
+      await this.drain();
+    }
+    this.clock.moveTo(target);
+  }
+
+  /** Forgets queued work. */
+  clear(): void {
+    this.readyTasks.length = 0;
+  }
+
+  /** Runs what is due and ready until nothing is. */
+  private async drain(): Promise<void> {
+    const begun = performance.now();
+    const counts = new Map<string, number>();
+    let steps = 0;
+    this.draining = true;
+    try {
+      for (;;) {
+        const label = await this.step();
+        if (label === undefined) return;
+        counts.set(label, (counts.get(label) ?? 0) + 1);
+        if (++steps >= this.limits.steps || performance.now() - begun > this.limits.millis) throw unsettled(counts, steps, this.clock.now());
+      }
+    } finally {
+      this.draining = false;
+    }
+  }
+
+  private async step(): Promise<string | undefined> {
+    const due = this.agenda.takeDue(this.clock.now());
+    if (due) {
+      await due.run();
+      return due.label;
+    }
+    const task = this.readyTasks.shift();
+    if (task) {
+      await task.run();
+      return task.label;
+    }
+    for (const source of this.sources) {
+      const label = await source.step();
+      if (label !== undefined) return label;
+    }
+    return undefined;
+  }
+}
+
+function unsettled(counts: ReadonlyMap<string, number>, steps: number, now: number): ControlError {
+  const names = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([label, count]) => `${label} (${count} times)`);
+  return new ControlError(504, 'NotSettled',
+    `${new Date(now).toISOString()} does not settle: after ${steps} steps there is still work. Busiest: ${names.join(', ')}.`);
+}
