@@ -1,0 +1,96 @@
+/*
+ * What runs inside a function's process: polls the runtime API, as Lambda's own runtime client does.
+ * argv: host:port of the runtime API, and the virtual time at which the process starts.
+ */
+import * as http from 'node:http';
+import { Handler, loadHandler } from './handler-loader';
+import { installVirtualDate } from './virtual-date';
+
+const [api, startTime] = process.argv.splice(2);
+const time = installVirtualDate(Number(startTime));
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+let current: string | undefined;
+
+// The other end of stdin is the sandbox: when it is gone, so is every reason to live.
+process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0)).resume();
+process.on('unhandledRejection', (error) => void die(error, 'Runtime.UnhandledPromiseRejection'));
+process.on('uncaughtException', (error) => void die(error));
+main().catch(() => process.exit(1));
+
+interface Answer { readonly headers: http.IncomingHttpHeaders; readonly body: string }
+
+function call(method: string, route: string, body?: string): Promise<Answer> {
+  const [host, port] = api.split(':');
+  return new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body), 'content-type': 'application/json' };
+    const request = http.request({ agent, host, port, method, path: `/2018-06-01/runtime/${route}`, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString() }));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function describe(error: unknown, type?: string): string {
+  const known = error instanceof Error ? error : new Error(String(error));
+  return JSON.stringify({ errorType: type ?? known.name, errorMessage: known.message, trace: (known.stack ?? '').split('\n') });
+}
+
+async function die(error: unknown, type?: string): Promise<void> {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (current) await call('POST', `invocation/${current}/error`, describe(error, type)).catch(() => undefined);
+  process.exit(1);
+}
+
+function contextOf(headers: http.IncomingHttpHeaders): Record<string, unknown> {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}
+
+function run(handler: Handler, event: unknown, context: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const result = handler(event, context, (error, value) => error ? reject(error) : resolve(value));
+    const answersByCallback = handler.length >= 3 && typeof (result as Promise<unknown> | undefined)?.then !== 'function';
+    if (!answersByCallback) resolve(result);
+  });
+}
+
+async function main(): Promise<void> {
+  let handler: Handler;
+  try {
+    handler = await loadHandler(process.env.LAMBDA_TASK_ROOT!, process.env._HANDLER!, __filename);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    await call('POST', 'init/error', describe(error));
+    return process.exit(1);
+  }
+  for (;;) {
+    const next = await call('GET', 'invocation/next');
+    const id = String(next.headers['lambda-runtime-aws-request-id']);
+    time.set(Number(next.headers['x-sandbox-time']));
+    current = id;
+    let outcome: { route: string; body: string };
+    try {
+      const result = await run(handler, JSON.parse(next.body), contextOf(next.headers));
+      outcome = { route: 'response', body: JSON.stringify(result) ?? 'null' };
+    } catch (error) {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      outcome = { route: 'error', body: describe(error) };
+    }
+    current = undefined;
+    await call('POST', `invocation/${id}/${outcome.route}`, outcome.body);
+  }
+}

@@ -1,0 +1,84 @@
+import { IdSequence } from '../ids';
+import { Log } from '../log';
+import { FunctionModel } from '../model';
+import { VirtualClock } from '../ports';
+import { Callers } from './callers';
+import { CodeFolders } from './code';
+import { FunctionPool } from './function-pool';
+import { InvocationResult } from './invocation';
+import { LogRing } from './log-ring';
+import { MetricTotals } from './metrics';
+
+const KEPT_LOG_LINES = 500;
+const SHOWN_LOG_LINES = 20;
+
+export interface RuntimeInput {
+  readonly functions: readonly FunctionModel[];
+  readonly endpoint: string;
+  readonly clock: VirtualClock;
+  readonly callers: Callers;
+  readonly ids: IdSequence;
+  readonly log: Log;
+  readonly scratch: string;
+}
+
+/** Runs functions. What an invocation is for, and what follows from its failure, is its caller's business. */
+export class FunctionRuntime {
+  readonly metrics = new MetricTotals();
+  private readonly pools = new Map<string, FunctionPool>();
+
+  constructor(private readonly input: RuntimeInput) {
+    const code = new CodeFolders(input.scratch);
+    for (const fn of input.functions) {
+      const log = new LogRing(KEPT_LOG_LINES, (line) => this.metrics.take(line));
+      this.pools.set(fn.arn, new FunctionPool({ fn, endpoint: input.endpoint, callers: input.callers, code, log }));
+    }
+  }
+
+  /** By ARN (qualified or not) or name. */
+  find(reference: string): FunctionModel | undefined {
+    return this.input.functions.find((fn) => fn.arn === reference || fn.name === reference || reference.startsWith(`${fn.arn}:`)
+      || reference.endsWith(`:function:${fn.name}`));
+  }
+
+  async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
+    const pool = this.pools.get(fn.arn)!;
+    const requestId = this.input.ids.next('request');
+    const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
+    if (result.failure) this.report(fn, pool, result);
+    return result;
+  }
+
+  /** Ends the processes of one function. */
+  kill(fn: FunctionModel): void {
+    this.pools.get(fn.arn)!.kill();
+  }
+
+  logs(): Record<string, readonly string[]> {
+    return Object.fromEntries(this.input.functions.map((fn) => [fn.name, this.pools.get(fn.arn)!.log.lines()]));
+  }
+
+  /** Ends every process; the next invocation of each function is a cold start. */
+  reset(): void {
+    for (const pool of this.pools.values()) {
+      pool.kill();
+      pool.log.clear();
+    }
+    this.metrics.clear();
+  }
+
+  private report(fn: FunctionModel, pool: FunctionPool, result: InvocationResult): void {
+    const { errorType, errorMessage } = parse(result.payload);
+    const time = new Date(this.input.clock.now()).toISOString();
+    this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${errorMessage ?? result.payload}`);
+    for (const line of pool.log.lines().slice(-SHOWN_LOG_LINES)) this.input.log.info(`    | ${line}`);
+  }
+}
+
+function parse(payload: string): { errorType?: string; errorMessage?: string } {
+  try {
+    return JSON.parse(payload) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,59 @@
+import * as fs from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export type Handler = (event: unknown, context: unknown, callback?: (error?: unknown, result?: unknown) => void) => unknown;
+
+/**
+ * Finds `path/to/file.export` the way Lambda does: `.js`, `.mjs`, then `.cjs`, CommonJS or ES module.
+ * @param fallback a file of the sandbox: AWS SDK packages the code does not bring are resolved from there
+ */
+export async function loadHandler(root: string, handler: string, fallback: string): Promise<Handler> {
+  const match = /^(.*?)([^/.]+)\.(.+)$/.exec(handler);
+  if (!match) throw named('Runtime.MalformedHandlerName', `Bad handler "${handler}": expected "file.export"`);
+  const [, folder, file, exported] = match;
+  const stem = path.resolve(root, folder, file);
+  const found = ['.js', '.mjs', '.cjs'].map((extension) => stem + extension).find((candidate) => fs.existsSync(candidate));
+  if (!found) throw named('Runtime.ImportModuleError', `Cannot find module "${file}" of handler "${handler}" in ${root}`);
+
+  resolveSdkFrom(fallback);
+  const loaded = await load(found);
+  const value = pick(loaded, exported) ?? pick((loaded as { default?: unknown }).default, exported);
+  if (typeof value !== 'function') throw named('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+  return value as Handler;
+}
+
+async function load(file: string): Promise<unknown> {
+  if (file.endsWith('.mjs')) return import(pathToFileURL(file).href);
+  try {
+    return createRequire(file)(file);
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code === 'ERR_REQUIRE_ASYNC_MODULE' || code === 'ERR_REQUIRE_ESM') return import(pathToFileURL(file).href);
+    throw error;
+  }
+}
+
+/** Lambda's Node.js runtime provides the AWS SDK; here the sandbox does, for code that does not bring its own. */
+function resolveSdkFrom(fallback: string): void {
+  const parentURL = pathToFileURL(fallback).href;
+  registerHooks?.({
+    resolve(specifier, context, next) {
+      if (!/^@(aws-sdk|smithy)\//.test(specifier)) return next(specifier, context);
+      try {
+        return next(specifier, context);
+      } catch {
+        return next(specifier, { ...context, parentURL });
+      }
+    },
+  });
+}
+
+function pick(loaded: unknown, exported: string): unknown {
+  return exported.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], loaded);
+}
+
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
