@@ -1,0 +1,69 @@
+import * as http from 'node:http';
+import { AddressInfo } from 'node:net';
+import { StartupError } from '../engines/startup-error';
+import { HttpAnswer, HttpRequest } from './aws-call';
+
+/** Undefined: no answer at all; the connection is cut. */
+export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer | undefined>;
+
+/** The sandbox's one port, on the loopback interface only. */
+export class HttpServer {
+  private readonly server: http.Server;
+
+  constructor(private readonly handler: HttpHandler, private readonly onError: (error: unknown) => void) {
+    this.server = http.createServer((request, response) => void this.serve(request, response));
+    this.server.keepAliveTimeout = 0;
+    this.server.requestTimeout = 0;
+  }
+
+  /** `port` 0: any free one. Returns the port. */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
+        ? new StartupError(`port ${port} is in use: choose another with --port, or leave --port out for a free one`)
+        : error.code === 'EACCES' ? new StartupError(`port ${port} may not be used: choose one above 1023`) : error));
+      this.server.listen(port, '127.0.0.1', resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private async serve(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    try {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      const answer = await this.handler(toRequest(incoming, Buffer.concat(chunks)));
+      if (!answer) {
+        incoming.socket.destroy();
+        return;
+      }
+      const body = incoming.method === 'HEAD' ? '' : answer.body;
+      const length = incoming.method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(body) };
+      response.writeHead(answer.status, { ...answer.headers as Record<string, string | string[]>, ...answer.status === 204 ? {} : length });
+      response.end(body);
+    } catch (error) {
+      // The client went away, or was killed: nobody is left to hear the answer.
+      if (incoming.socket.destroyed) return;
+      this.onError(error);
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { code: 'InternalError', message: error instanceof Error ? error.message : String(error) } }));
+    }
+  }
+}
+
+function toRequest(incoming: http.IncomingMessage, body: Buffer): HttpRequest {
+  const url = new URL(incoming.url ?? '/', 'http://sandbox');
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value ?? '']);
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: Object.fromEntries(headers),
+    rawHeaders: incoming.rawHeaders,
+    body,
+  };
+}

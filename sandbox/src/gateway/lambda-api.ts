@@ -1,0 +1,66 @@
+import { WorkLoop } from '../clock/work-loop';
+import { FunctionModel } from '../model';
+import { AsyncInvocations } from '../runtime/async-invocations';
+import { FunctionRuntime } from '../runtime/function-runtime';
+import { InvocationResult } from '../runtime/invocation';
+import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
+
+const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+
+export interface LambdaApiInput {
+  readonly runtime: FunctionRuntime;
+  readonly loop: WorkLoop;
+  readonly asynchronous: AsyncInvocations;
+  readonly invoke: (fn: FunctionModel, payload: string | Buffer) => Promise<InvocationResult>;
+}
+
+/** Invoke. */
+export class LambdaApi implements AwsService {
+  constructor(private readonly input: LambdaApiInput) {}
+
+  async handle(call: AwsCall): Promise<HttpAnswer> {
+    const match = INVOKE.exec(call.request.path);
+    if (!match || call.request.method !== 'POST') throw new AwsError('ResourceNotFoundException', 'the sandbox knows Invoke only', 404);
+    const reference = decodeURIComponent(match[1]);
+    const fn = this.input.runtime.find(reference);
+    if (!fn) throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
+    const payload = call.request.body.length > 0 ? call.request.body : Buffer.from('{}');
+    assertJson(payload);
+    switch (call.request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
+      case 'DryRun':
+        return { status: 204, headers: {}, body: '' };
+      case 'Event':
+        this.input.asynchronous.submit(fn, payload.toString());
+        return { status: 202, headers: {}, body: '' };
+      default:
+        return this.answer(call, await this.run(call, fn, payload));
+    }
+  }
+
+  /** A function that calls another runs inside the loop already: waiting for its turn would be forever. */
+  private run(call: AwsCall, fn: FunctionModel, payload: Buffer): Promise<InvocationResult> {
+    return call.caller ? this.input.invoke(fn, payload) : this.input.loop.exclusive(() => this.input.invoke(fn, payload));
+  }
+
+  private answer(call: AwsCall, result: InvocationResult): HttpAnswer {
+    const wantsLog = call.request.headers['x-amz-log-type'] === 'Tail';
+    return {
+      status: 200,
+      headers: {
+        'content-type': 'application/json',
+        'x-amz-executed-version': '$LATEST',
+        ...result.failure && { 'x-amz-function-error': 'Unhandled' },
+        ...wantsLog && { 'x-amz-log-result': '' },
+      },
+      body: result.payload,
+    };
+  }
+}
+
+function assertJson(payload: Buffer): void {
+  try {
+    JSON.parse(payload.toString());
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
+  }
+}

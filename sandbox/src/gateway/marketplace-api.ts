@@ -1,0 +1,31 @@
+import { FaultError } from '../control/faults';
+import { Marketplace } from '../marketplace';
+import { AwsCall, AwsService, HttpAnswer } from './aws-call';
+
+/** The Marketplace's metering, entitlement and agreement APIs. */
+export class MarketplaceApi implements AwsService {
+  constructor(private readonly marketplace: Marketplace) {}
+
+  async handle({ request, region }: AwsCall): Promise<HttpAnswer> {
+    const query = request.query.toString();
+    return this.marketplace.handle({
+      target: request.headers['x-amz-target'] ?? '',
+      headers: request.headers,
+      method: request.method,
+      path: query ? `${request.path}?${query}` : request.path,
+      body: request.body,
+      region,
+    });
+  }
+
+  /** The Marketplace itself answers the call with an error, and counts it as failed. */
+  async failing(error: FaultError, call: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    const before = this.marketplace.fault;
+    this.marketplace.fault = () => ({ error: error.code, count: error.count, after: error.after });
+    try {
+      return await call();
+    } finally {
+      this.marketplace.fault = before;
+    }
+  }
+}

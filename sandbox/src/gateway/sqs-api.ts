@@ -1,0 +1,134 @@
+import { Fauxqs, SqsEngineError } from '../engines/fauxqs';
+import { QueueModel } from '../model';
+import { MessageAttribute, OutgoingMessage, ReceivedMessage, SentMessage } from '../sqs/message';
+import { QueueService } from '../sqs/queue-service';
+import { AwsCall, AwsService, Effect, HttpAnswer } from './aws-call';
+import { jsonAnswer } from './answers';
+import { QueueNames } from './queue-names';
+
+interface BatchEntry { readonly Id: string; readonly [member: string]: unknown }
+
+export interface SqsApiInput {
+  readonly queues: QueueService;
+  readonly engine: () => Fauxqs;
+  readonly names: QueueNames;
+}
+
+/** SQS over its JSON protocol, with every time in it virtual. What needs no translation goes to the engine as it is. */
+export class SqsApi implements AwsService {
+  constructor(private readonly input: SqsApiInput) {}
+
+  async handle(call: AwsCall): Promise<HttpAnswer> {
+    try {
+      return jsonAnswer(await this.perform(call));
+    } catch (error) {
+      if (error instanceof SqsEngineError) return error.answer;
+      throw error;
+    }
+  }
+
+  private async perform(call: AwsCall): Promise<unknown> {
+    const { parameters, effect } = call;
+    const queue = this.input.queues.find(String(parameters.QueueUrl ?? ''));
+    if (!queue) return this.input.names.outward(await this.engineAnswer(call));
+    switch (call.operation) {
+      case 'SendMessage': return this.send(queue, parameters, effect);
+      case 'SendMessageBatch':
+        return this.batch(call, (entry) => this.send(queue, entry, effect), (entry, sent) => ({ Id: entry.Id, ...sent }));
+      case 'ReceiveMessage': return this.receive(call, queue);
+      case 'DeleteMessage': return this.delete(queue, parameters);
+      case 'DeleteMessageBatch': return this.batch(call, (entry) => this.delete(queue, entry), ({ Id }) => ({ Id }));
+      case 'ChangeMessageVisibility': return this.changeVisibility(queue, parameters);
+      case 'ChangeMessageVisibilityBatch':
+        return this.batch(call, (entry) => this.changeVisibility(queue, entry), ({ Id }) => ({ Id }));
+      case 'PurgeQueue':
+        await this.input.queues.purge(queue);
+        return {};
+      default:
+        return this.input.names.outward(await this.engineAnswer(call));
+    }
+  }
+
+  private engineAnswer(call: AwsCall): Promise<unknown> {
+    return this.input.engine().sqs(call.operation, call.parameters);
+  }
+
+  private async send(queue: QueueModel, parameters: Readonly<Record<string, unknown>>, effect: Effect): Promise<SentMessage> {
+    const delay = Math.max(effect.delayMillis === undefined ? 0 : effect.delayMillis / 1000, Number(parameters.DelaySeconds ?? queue.delaySeconds));
+    const message: OutgoingMessage = {
+      body: parameters.MessageBody as string,
+      attributes: parameters.MessageAttributes as Readonly<Record<string, MessageAttribute>> | undefined,
+      groupId: parameters.MessageGroupId as string | undefined,
+      deduplicationId: parameters.MessageDeduplicationId as string | undefined,
+      delaySeconds: delay,
+    };
+    if (effect.drop) return this.input.queues.validate(queue, message);
+    const sent = await this.input.queues.send(queue, message);
+    if (effect.duplicate) await this.input.queues.send(queue, message);
+    return sent;
+  }
+
+  private async receive(call: AwsCall, queue: QueueModel): Promise<unknown> {
+    const { parameters } = call;
+    const max = Number(parameters.MaxNumberOfMessages ?? 1);
+    if (!(max >= 1 && max <= 10)) return this.engineAnswer(call);
+    const visibility = parameters.VisibilityTimeout === undefined ? queue.visibilityTimeoutSeconds : Number(parameters.VisibilityTimeout);
+    // A function that waited here would wait in vain: nothing else runs meanwhile.
+    const wait = call.caller ? 0 : Number(parameters.WaitTimeSeconds ?? 0);
+    const messages = await this.input.queues.poll(queue, max, visibility, wait);
+    return messages.length === 0 ? {} : { Messages: messages.map((message) => requested(message, parameters)) };
+  }
+
+  private async delete(queue: QueueModel, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {
+    await this.input.queues.delete(queue, String(parameters.ReceiptHandle));
+    return {};
+  }
+
+  private async changeVisibility(queue: QueueModel, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {
+    await this.input.queues.changeVisibility(queue, String(parameters.ReceiptHandle), Number(parameters.VisibilityTimeout));
+    return {};
+  }
+
+  private async batch<T>(
+    call: AwsCall,
+    perform: (entry: BatchEntry) => Promise<T>,
+    success: (entry: BatchEntry, result: T) => unknown,
+  ): Promise<unknown> {
+    const entries = call.parameters.Entries as readonly BatchEntry[] | undefined ?? [];
+    const distinct = new Set(entries.map((entry) => entry.Id)).size;
+    // The engine knows best how to refuse.
+    if (entries.length === 0 || entries.length > 10 || distinct < entries.length) return this.engineAnswer(call);
+    const Successful: unknown[] = [];
+    const Failed: unknown[] = [];
+    for (const entry of entries) {
+      try {
+        Successful.push(success(entry, await perform(entry)));
+      } catch (error) {
+        if (!(error instanceof SqsEngineError)) throw error;
+        const { __type: type = 'InternalError', message = '' } = JSON.parse(error.answer.body.toString()) as { __type?: string; message?: string };
+        Failed.push({ Id: entry.Id, SenderFault: true, Code: type.split('#').pop(), Message: message });
+      }
+    }
+    return { Successful, Failed };
+  }
+}
+
+/** Only the attributes that were asked for. */
+function requested(message: ReceivedMessage, parameters: Readonly<Record<string, unknown>>): unknown {
+  const system = names(parameters.AttributeNames).concat(names(parameters.MessageSystemAttributeNames));
+  const own = names(parameters.MessageAttributeNames);
+  const { Attributes, MessageAttributes, MD5OfMessageAttributes, ...rest } = message;
+  const wanted = (list: readonly string[], name: string) => list.some((pattern) => pattern === 'All' || pattern === name
+    || (pattern.endsWith('.*') && name.startsWith(pattern.slice(0, -2))));
+  const attributes = Object.fromEntries(Object.entries(Attributes).filter(([name]) => wanted(system, name)));
+  const messageAttributes = Object.fromEntries(Object.entries(MessageAttributes ?? {}).filter(([name]) => wanted(own, name)));
+  return {
+    ...rest,
+    ...Object.keys(attributes).length > 0 && { Attributes: attributes },
+    ...Object.keys(messageAttributes).length > 0 && { MessageAttributes: messageAttributes, MD5OfMessageAttributes },
+  };
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

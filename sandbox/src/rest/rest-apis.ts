@@ -1,0 +1,48 @@
+import { WorkLoop } from '../clock/work-loop';
+import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
+import { IdSequence } from '../ids';
+import { FunctionModel, RestApiModel } from '../model';
+import { VirtualClock } from '../ports';
+import { InvocationResult } from '../runtime/invocation';
+import { proxyEvent } from './proxy-event';
+import { gatewayFailure, proxyResponse } from './proxy-response';
+import { matchRoute } from './routes';
+
+/** API Gateway's limit of a request body. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const URL_PREFIX = '/_apis/';
+
+export interface RestInput {
+  readonly apis: readonly RestApiModel[];
+  readonly clock: VirtualClock;
+  readonly loop: WorkLoop;
+  readonly ids: IdSequence;
+  readonly findFunction: (arn: string) => FunctionModel | undefined;
+  readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
+}
+
+/** REST APIs at `/_apis/<id>/<stage>/…`: each request waits for its turn among everything else that runs. */
+export class RestApis {
+  constructor(private readonly input: RestInput) {}
+
+  serves(path: string): boolean {
+    return path.startsWith(URL_PREFIX);
+  }
+
+  async handle(request: HttpRequest): Promise<HttpAnswer> {
+    const [id, stage, ...rest] = request.path.slice(URL_PREFIX.length).split('/');
+    const api = this.input.apis.find((candidate) => candidate.id === id);
+    const path = `/${rest.join('/')}`;
+    const match = api?.stages.includes(stage) ? matchRoute(api.routes, request.method, path) : undefined;
+    const fn = match && this.input.findFunction(match.functionArn);
+    if (!api || !match || !fn) return gatewayFailure(403);
+    if (request.body.length > MAX_BODY_BYTES) return gatewayFailure(413);
+    const result = await this.input.loop.exclusive(() => {
+      const { clock, ids, invoke } = this.input;
+      const event = proxyEvent({ api, account: fn.account, stage, path, match, request, requestId: ids.next('request'), now: clock.now() });
+      return invoke(fn, JSON.stringify(event));
+    });
+    if (result.failure) return gatewayFailure(result.failure === 'timeout' ? 504 : 502);
+    return proxyResponse(result.payload, `${URL_PREFIX}${id}/${stage}`, stage);
+  }
+}
