@@ -1,0 +1,62 @@
+import { setImmediate } from 'node:timers/promises';
+import { KeptEvent } from '../bus/event-history';
+import { Denial } from '../gateway/authorizer';
+import { Finding, MarketplaceState } from '../marketplace';
+import { QueueModel, SandboxModel } from '../model';
+import { MetricTotal } from '../runtime/metrics';
+import type { Sandbox } from '../sandbox';
+import { subscriptions } from './subscriptions';
+
+export interface SandboxState extends MarketplaceState {
+  /** ISO 8601 */
+  readonly clock: string;
+  /** From the app's own table, without its internal attributes. */
+  readonly subscriptions: readonly { readonly licenseId?: string; readonly status?: string; readonly [attribute: string]: unknown }[];
+  /** Messages by queue, for every queue that takes what could not be processed. */
+  readonly deadLetters: Readonly<Record<string, number>>;
+  readonly denials: readonly Denial[];
+  /** The last 10,000 events on custom buses. */
+  readonly events: readonly KeptEvent[];
+  /** What the Marketplace noticed that a seller should know. */
+  readonly findings: readonly Finding[];
+  /** What functions measured, from the Embedded Metric Format lines they printed. */
+  readonly metrics: readonly MetricTotal[];
+  readonly stubs: SandboxModel['stubs'];
+}
+
+/** Everything there is to see, in an order that depends on what happened only. */
+export async function readState(sandbox: Sandbox): Promise<SandboxState> {
+  const { core, work, services } = sandbox;
+  return core.loop.exclusive(async () => {
+    // What functions printed last may still be on its way through their pipes.
+    await setImmediate();
+    return {
+      clock: new Date(core.clock.now()).toISOString(),
+      ...services.marketplace.state(),
+      subscriptions: await subscriptions(core.model, core.dynamodb),
+      deadLetters: await deadLetters(sandbox),
+      denials: services.authorizer.denials(),
+      events: work.history.list(),
+      findings: services.marketplace.findings(),
+      metrics: work.runtime.metrics.list(),
+      stubs: core.model.stubs,
+    };
+  });
+}
+
+async function deadLetters({ core, work }: Sandbox): Promise<Record<string, number>> {
+  const counts: [string, number][] = [];
+  for (const queue of deadLetterQueues(core.model)) counts.push([queue.name, await work.queues.count(queue)]);
+  return Object.fromEntries(counts.sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** Queues that take what something else could not process. */
+function deadLetterQueues(model: SandboxModel): QueueModel[] {
+  const arns = new Set([
+    ...model.queues.map((queue) => queue.redrive?.deadLetterTargetArn),
+    ...model.functions.map((fn) => fn.deadLetterArn),
+    ...model.eventInvokeConfigs.map((config) => config.onFailureArn),
+    ...model.rules.flatMap((rule) => rule.targets.map((target) => target.deadLetterArn)),
+  ]);
+  return model.queues.filter((queue) => arns.has(queue.arn));
+}

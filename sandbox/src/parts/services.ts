@@ -1,0 +1,70 @@
+import { AwsService } from '../gateway/aws-call';
+import { AwsGateway } from '../gateway/aws-gateway';
+import { Authorizer } from '../gateway/authorizer';
+import { EventsApi } from '../gateway/events-api';
+import { LambdaApi } from '../gateway/lambda-api';
+import { MarketplaceApi } from '../gateway/marketplace-api';
+import { QueueNames } from '../gateway/queue-names';
+import { DynamoDbApi, S3Api, TelemetryApi } from '../gateway/small-services';
+import { SnsApi } from '../gateway/sns-api';
+import { SqsApi } from '../gateway/sqs-api';
+import { Sts } from '../gateway/sts';
+import { Marketplace } from '../marketplace';
+import { productsOf, sellerAccount } from '../products';
+import { Core } from './core';
+import { Work } from './work';
+
+/** The AWS that functions and their users see. */
+export interface Services {
+  readonly sellerAccountId: string;
+  readonly marketplace: Marketplace;
+  readonly authorizer: Authorizer;
+  readonly gateway: AwsGateway;
+}
+
+export function makeServices(core: Core, work: Work): Services {
+  const { model, clock, faults, log } = core;
+  const sellerAccountId = sellerAccount(model);
+  const marketplace = new Marketplace({
+    ...core,
+    events: { put: (bus, event) => work.intake.put(bus, event, faults.strike('events', 'PutEvents')) },
+    products: productsOf(model, core.endpoint),
+    sellerAccountId,
+    instant: () => clock.now() + performance.now(),
+  });
+  const authorizer = new Authorizer({
+    roles: model.roles,
+    onDenied: (denial) => log.warn(`DENIED ${denial.function}: ${denial.action} on ${denial.resource}`),
+  });
+  const marketplaceApi = new MarketplaceApi(marketplace);
+  const gateway = new AwsGateway({
+    ...core,
+    authorizer,
+    now: () => clock.now(),
+    failingMarketplace: (error, call) => marketplaceApi.failing(error, call),
+    services: makeApis(core, work, marketplaceApi),
+  });
+  return { sellerAccountId, marketplace, authorizer, gateway };
+}
+
+function makeApis(core: Core, work: Work, marketplace: MarketplaceApi): Record<string, AwsService> {
+  const { model, clock, callers } = core;
+  const account = model.stacks[0]?.account ?? '000000000000';
+  const engine = () => core.engine.current!;
+  const telemetry = new TelemetryApi();
+  return {
+    'dynamodb': new DynamoDbApi(core.dynamodb),
+    'sqs': new SqsApi({ queues: work.queues, engine, names: new QueueNames(model.queues) }),
+    'sns': new SnsApi(work.topics, engine),
+    's3': new S3Api(engine),
+    'events': new EventsApi({ ...core, buses: model.buses, account, now: () => clock.now(), put: (...event) => work.intake.put(...event) }),
+    'lambda': new LambdaApi({ ...core, ...work }),
+    'sts': new Sts({ callers, account, instant: (call) => call.caller?.process.now() ?? clock.now() }),
+    'metering': marketplace,
+    'entitlement': marketplace,
+    'agreement': marketplace,
+    'aws-marketplace': marketplace,
+    'monitoring': telemetry,
+    'logs': telemetry,
+  };
+}

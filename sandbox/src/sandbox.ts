@@ -1,0 +1,86 @@
+import { planSchedules } from './bus/schedules';
+import { startFlow } from './clock/flow';
+import { ControlApi } from './control/control-api';
+import { Fauxqs } from './engines/fauxqs';
+import { planTtlSweeps } from './engines/ttl-sweep';
+import { HttpAnswer, HttpRequest } from './gateway/aws-call';
+import { parseCall } from './gateway/parse-call';
+import { Core, CoreInput, makeCore } from './parts/core';
+import { makeServices, Services } from './parts/services';
+import { makeWork, Work } from './parts/work';
+import { RestApis } from './rest/rest-apis';
+
+/** A deployed app with the AWS around it. */
+export class Sandbox {
+  readonly core: Core;
+  readonly work: Work;
+  readonly services: Services;
+  private readonly apis: RestApis;
+  private readonly control: ControlApi;
+  private stopFlow: () => void = () => undefined;
+  private wasDenied = false;
+
+  constructor(input: CoreInput) {
+    this.core = makeCore(input);
+    this.work = makeWork(this.core);
+    this.services = makeServices(this.core, this.work);
+    this.apis = new RestApis({ ...this.core, ...this.work, apis: input.model.apis });
+    this.control = new ControlApi(this);
+  }
+
+  /** Whether a function was ever denied a call, resets or not. */
+  get denied(): boolean {
+    return this.wasDenied || this.services.authorizer.denials().length > 0;
+  }
+
+  async start(): Promise<void> {
+    await this.deploy();
+    const { clock, agenda, loop, onError } = this.core;
+    if (clock.factor > 0) this.stopFlow = startFlow(clock, agenda, loop, onError);
+  }
+
+  /** As freshly started: everything is empty, time is back at the start. */
+  async reset(): Promise<void> {
+    const { agenda, calls, clock, faults, ids, loop } = this.core;
+    await loop.exclusive(async () => {
+      this.wasDenied = this.denied;
+      this.work.runtime.reset();
+      this.services.marketplace.reset();
+      loop.clear();
+      agenda.clear();
+      clock.reset();
+      for (const part of [this.services.authorizer, this.work.history, faults, calls]) part.clear();
+      this.work.pollers.forEach((poller) => poller.reset());
+      ids.reset();
+      await this.core.engine.current?.close();
+      await this.deploy();
+    });
+  }
+
+  /** Undefined: cut the connection. */
+  async handle(request: HttpRequest): Promise<HttpAnswer | undefined> {
+    if (this.control.serves(request.path)) return this.control.handle(request);
+    if (this.apis.serves(request.path)) return this.apis.handle(request);
+    const call = parseCall(request, this.core.callers);
+    if (!call) return this.control.unknown(request);
+    return this.services.gateway.handle(call);
+  }
+
+  async stop(): Promise<void> {
+    this.stopFlow();
+    this.work.runtime.reset();
+    await this.core.engine.current?.close();
+    this.core.dynamodb.close();
+  }
+
+  private async deploy(): Promise<void> {
+    const { model, dynamodb, engine, agenda, clock } = this.core;
+    const [fauxqs] = await Promise.all([Fauxqs.create(), dynamodb.deploy(model.tables)]);
+    engine.current = fauxqs;
+    await this.work.queues.deploy(fauxqs);
+    await this.work.topics.deploy(fauxqs);
+    for (const bucket of model.buckets) await fauxqs.request({ method: 'PUT', url: `/${bucket.name}`, headers: {} });
+    planSchedules({ ...this.core, rules: model.rules, bus: this.work.bus });
+    planTtlSweeps(model.tables, agenda, clock, dynamodb);
+  }
+}
