@@ -100,7 +100,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const registration = new RegistrationPart(this, 'Registration', context,
       props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed());
     new AgreementsPart(this, 'Agreements', context, agreementEvents);
-    const intake = new UsageIntakePart(this, 'UsageIntake', context);
+    const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
     new MeteringPart(this, 'Metering', context, metering);
     new ReconciliationPart(this, 'Reconciliation', context);
     addLedgerAlarms(alarms, this);

@@ -36,8 +36,9 @@ export class MeteringPart extends Construct {
       },
     });
     handler.allowMarketplace(context, 'aws-marketplace:BatchMeterUsage');
-    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'Query'], [SubscriptionIndex.BY_STATUS]);
-    grantTable(handler.role, tables, 'usage', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'], Object.values(UsageIndex));
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem'], [SubscriptionIndex.BY_STATUS]);
+    grantTable(handler.role, tables, 'usage',
+      ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'], [UsageIndex.DUE, UsageIndex.DUE_BY_LICENSE]);
 
     const target = new targets.LambdaFunction(handler.fn, { deadLetterQueue: deadLetters, retryAttempts: 2 });
     new events.Rule(this, 'Schedule', {

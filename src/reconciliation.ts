@@ -21,13 +21,11 @@ export class ReconciliationPart extends Construct {
       deadLetters,
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
-        [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
         [Env.USAGE_TABLE]: tables.usage.tableName,
       },
     });
-    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'Query'], Object.values(SubscriptionIndex));
-    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
-    grantTable(handler.role, tables, 'registrations', ['GetItem', 'UpdateItem', 'Query']);
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], Object.values(SubscriptionIndex));
+    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem'], [UsageIndex.OUTBOX]);
 
     new events.Rule(this, 'Schedule', {
       description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',

@@ -36,8 +36,8 @@ export class RegistrationPart extends Construct {
       },
     });
     this.handler.allowMarketplace(context, 'aws-marketplace:ResolveCustomer');
-    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
-    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], [SubscriptionIndex.BY_ACCOUNT]);
+    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
 
     this.api = this.createApi();
     webAcl._protect(this, integrationId, this.api.deploymentStage);

@@ -6,6 +6,7 @@ import { IntegrationContext } from './context';
 import { Env, ResourceRole } from './contract';
 import { Handler } from './handler';
 import { markRole } from './metadata';
+import { MeteringSettings } from './metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from './queues';
 import { grantTable } from './tables';
 
@@ -16,7 +17,7 @@ export class UsageIntakePart extends Construct {
   public readonly queue: sqs.Queue;
   public readonly handler: Handler;
 
-  public constructor(scope: Construct, id: string, context: IntegrationContext) {
+  public constructor(scope: Construct, id: string, context: IntegrationContext, settings: MeteringSettings) {
     super(scope, id);
     const { tables, alarms } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
@@ -28,7 +29,7 @@ export class UsageIntakePart extends Construct {
       description: 'Usage records: validates them and puts each into the bucket of its hour',
       timeout: TIMEOUT,
       memorySize: 512,
-      environment: { [Env.USAGE_TABLE]: tables.usage.tableName },
+      environment: { [Env.USAGE_TABLE]: tables.usage.tableName, [Env.CLOSE_GRACE_SECONDS]: String(settings.closeGrace.toSeconds()) },
     });
     // Up to 100 messages or 5 seconds: few invocations at a steady trickle, and usage is billed by the hour anyway. Four
     // at a time leave room in an account with 10 concurrent executions.
@@ -38,7 +39,7 @@ export class UsageIntakePart extends Construct {
       reportBatchItemFailures: true,
       maxConcurrency: 4,
     }));
-    grantTable(this.handler.role, tables, 'usage', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query']);
+    grantTable(this.handler.role, tables, 'usage', ['GetItem', 'PutItem', 'UpdateItem']);
 
     alarms.addDeadLetters('UsageDeadLetters', deadLetters, 'Usage records');
     alarms.addQueueAge('UsageAge', this.queue, 'Usage records');
