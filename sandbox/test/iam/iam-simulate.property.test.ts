@@ -101,7 +101,9 @@ const context: fc.Arbitrary<Record<string, string | string[]>> = fc.tuple(
 
 const DECISIONS: Readonly<Record<string, string>> = { Allowed: 'allowed', ExplicitlyDenied: 'explicitDeny', ImplicitlyDenied: 'implicitDeny' };
 
-function simulated(documents: readonly PolicyDocument[], actionName: string, arn: string, contextVariables: Record<string, string | string[]>): string | undefined {
+type Variables = Record<string, string | string[]>;
+
+function simulated(documents: readonly PolicyDocument[], actionName: string, arn: string, contextVariables: Variables): string | undefined {
   return DECISIONS[runUnsafeSimulation({
     request: { principal: ROLE, action: actionName, resource: { resource: arn, accountId: ACCOUNT }, contextVariables },
     identityPolicies: documents.map((policy, index) => ({ name: `policy${index}`, policy })),

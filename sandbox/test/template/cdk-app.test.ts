@@ -12,8 +12,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { SandboxModel } from '../../src/model';
 import { ENDPOINT, modelOf, temporaryFolder } from './assemblies';
+import type { SandboxModel } from '../../src/model';
 
 /** Two stacks as a seller would write them, in an assembly of a stage. */
 function synthesize(): { directory: string; code: string } {
@@ -46,7 +46,12 @@ function synthesize(): { directory: string; code: string } {
     environment: { TABLE: table.tableName, QUEUE_URL: queue.queueUrl },
   });
   table.grantReadWriteData(handler);
-  handler.addEventSource(new SqsEventSource(queue, { batchSize: 5, maxBatchingWindow: Duration.seconds(2), reportBatchItemFailures: true, maxConcurrency: 3 }));
+  handler.addEventSource(new SqsEventSource(queue, {
+    batchSize: 5,
+    maxBatchingWindow: Duration.seconds(2),
+    reportBatchItemFailures: true,
+    maxConcurrency: 3,
+  }));
   const alias = new lambda.Alias(main, 'Live', { aliasName: 'live', version: handler.currentVersion });
   const bus = new events.EventBus(main, 'Bus');
   new events.Rule(main, 'OnActivated', {

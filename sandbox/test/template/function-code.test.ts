@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { unpackArchives } from '../../src/template';
 import { modelOf, temporaryFolder, writeAssembly } from './assemblies';
 import { zipOf } from './zip-file';
+import { unpackArchives } from '../../src/template';
 
 const ROLE = 'arn:aws:iam::000000000000:role/mine';
 

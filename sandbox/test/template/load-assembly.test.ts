@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { AssemblyError, loadAssembly } from '../../src/template';
 import { modelOf, temporaryFolder, writeAssembly } from './assemblies';
+import { AssemblyError, loadAssembly } from '../../src/template';
 
 const queue = { Resources: { Q: { Type: 'AWS::SQS::Queue' } } };
 
