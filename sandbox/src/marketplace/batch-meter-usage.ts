@@ -27,7 +27,7 @@ export class BatchMeterUsage {
   private readonly licenses: MeteredLicenses;
 
   constructor(
-    private readonly book: Book,
+    book: Book,
     private readonly ledger: MeteringLedger,
     private readonly settings: Settings,
   ) {
@@ -49,13 +49,10 @@ export class BatchMeterUsage {
   }
 
   private judge({ productCode, records }: BatchMeterUsageInput, now: number): Judged[] {
-    if (productCode !== undefined && !this.book.products.has(productCode)) {
-      throw new WireError('InvalidProductCodeException',
-        'The product code passed does not match the product code used for publishing the product.');
-    }
+    const stated = productCode === undefined ? undefined : this.licenses.product(productCode);
     let product: ProductConfig | undefined;
     return records.map((usage) => {
-      const metered = this.licenses.find(usage, productCode, now);
+      const metered = this.licenses.find(usage, stated, now);
       if (!metered) {
         return { usage };
       }

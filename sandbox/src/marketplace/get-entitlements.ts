@@ -54,11 +54,11 @@ export function visible(licenses: Iterable<License>, now: number): (readonly [Li
 
 /** Asking for one license or account must not cost a walk over all of them. */
 function candidates(book: Book, productCode: string, filter: ReadonlyMap<string, readonly string[]>): Iterable<License> {
-  const arns = filter.get('LICENSE_ARN');
   const accounts = filter.get('CUSTOMER_AWS_ACCOUNT_ID');
-  if (!arns && accounts) {
+  if (accounts) {
     return [...new Set(accounts)].flatMap((account) => book.licensesOf(productCode, account));
   }
+  const arns = filter.get('LICENSE_ARN');
   const licenses = arns ? [...new Set(arns)].flatMap((arn) => book.licensesByArn.get(arn) ?? []) : [...book.licensesByArn.values()];
   return licenses.filter((license) => license.product.productCode === productCode);
 }

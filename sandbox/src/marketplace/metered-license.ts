@@ -23,9 +23,22 @@ export class MeteredLicenses {
     private readonly settings: Settings,
   ) {}
 
-  /** @throws WireError when the record sinks its whole call; undefined: the customer is not known, the record does not count */
-  find(record: UsageRecord, productCode: string | undefined, now: number): Metered | undefined {
-    const product = productCode === undefined ? undefined : this.product(productCode, record);
+  /** @throws WireError InvalidProductCodeException */
+  product(productCode: string): ProductConfig {
+    const product = this.book.products.get(productCode);
+    if (!product) {
+      throw new WireError('InvalidProductCodeException',
+        'The product code passed does not match the product code used for publishing the product.');
+    }
+    return product;
+  }
+
+  /**
+   * `product` is the one the call states.
+   * @returns undefined when the customer is not known, so that the record does not count
+   * @throws WireError when the record sinks its whole call
+   */
+  find(record: UsageRecord, product: ProductConfig | undefined, now: number): Metered | undefined {
     const license = record.licenseArn === undefined ? undefined : this.licenseOf(record, record.licenseArn, product);
     return license ? this.byLicense(record, license, product, now) : this.byProduct(record, product, now);
   }
@@ -62,20 +75,11 @@ export class MeteredLicenses {
     return { license, start: held[0].startTime, refused: this.notSubscribed(license, record, now), keys: ['product'] };
   }
 
-  private product(productCode: string, record: UsageRecord): ProductConfig {
-    const product = this.book.products.get(productCode);
-    if (!product) {
-      throw new WireError('InvalidProductCodeException',
-        'The product code passed does not match the product code used for publishing the product.');
-    }
-    if (product.agreementMode === 'CONCURRENT' && record.licenseArn !== undefined) {
+  private licenseOf(record: UsageRecord, licenseArn: string, product: ProductConfig | undefined): License {
+    if (product?.agreementMode === 'CONCURRENT') {
       throw new WireError(this.settings.get('metering.productCodeWithLicenseArn'),
         'ProductCode is not supported together with LicenseArn for a product with concurrent agreements');
     }
-    return product;
-  }
-
-  private licenseOf(record: UsageRecord, licenseArn: string, product: ProductConfig | undefined): License {
     const license = this.book.licensesByArn.get(licenseArn);
     if (!license) {
       throw invalidLicense(record, 'there is no such license');

@@ -47,7 +47,7 @@ export class MeteringLedger {
     const record = meteringRecord(key, usage, metered, region, now);
     this.byKey.set(key, record);
     this.accepted.push(record);
-    this.noticeDoubleBilling(kind, record, metered);
+    this.noticeDoubleBilling(kind, record);
     return { status: 'Success', meteringRecordId: record.meteringRecordId };
   }
 
@@ -66,10 +66,8 @@ export class MeteringLedger {
     };
   }
 
-  private noticeDoubleBilling(kind: string, record: MeteringRecord, { license }: Metered): void {
-    const legacy = license.product.agreementMode === 'LEGACY';
-    const buyer = legacy ? `${record.productCode}|${record.customerAwsAccountId}` : record.licenseArn;
-    const what = `${buyer}|${record.dimension}|${record.hour}`;
+  private noticeDoubleBilling(kind: string, record: MeteringRecord): void {
+    const what = `${record.licenseId}|${record.dimension}|${record.hour}`;
     const way = `${kind} in ${record.region}`;
     const first = this.firstWay.get(what);
     if (first === undefined) {

@@ -118,6 +118,7 @@ describe('settings', () => {
     ['a name every object has', { constructor: 1 }, 'UnknownSetting'],
     ['a value that is not allowed', { 'metering.finalWindow': 'forever' }, 'InvalidSetting'],
     ['a negative number', { 'metering.callsPerSecond': -1 }, 'InvalidSetting'],
+    ['half a call', { 'metering.callsPerSecond': 0.5 }, 'InvalidSetting'],
     ['text for a number', { 'metering.callsPerSecond': '10' }, 'InvalidSetting'],
     ['a list', [], 'InvalidSettings'],
   ])('%s is refused, and nothing changes', (_, body, code) => {

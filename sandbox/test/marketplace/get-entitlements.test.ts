@@ -66,6 +66,9 @@ test('pages of at most 25 follow each other without a gap', async () => {
   expect(pages).toEqual([25, 25, 10]);
   expect(seen.size).toBe(60);
   expect((await get({ MaxResults: 7 })).Entitlements).toHaveLength(7);
+  const Filter = { DIMENSION: ['Users'] };
+  const second = await get({ Filter, MaxResults: 15, NextToken: (await get({ Filter, MaxResults: 15 })).NextToken });
+  expect([second.Entitlements!.length, second.NextToken]).toEqual([15, undefined]);
 });
 
 test('an empty page can carry a NextToken', async () => {
@@ -94,9 +97,11 @@ test('a renewing customer still has entitlements; an ended contract has none', a
   expect(await found({})).toEqual([]);
 });
 
-test('a usage-only product has none', async () => {
+test('a usage-only product has none, whatever is bought of others', async () => {
   world.subscribe({ productCode: SUBSCRIPTION.productCode });
+  const { licenseArn } = buy(ALICE);
   expect((await get({ ProductCode: SUBSCRIPTION.productCode })).Entitlements).toEqual([]);
+  expect((await get({ ProductCode: SUBSCRIPTION.productCode, Filter: { LICENSE_ARN: [licenseArn] } })).Entitlements).toEqual([]);
 });
 
 test('a legacy product is asked by customer identifier', async () => {

@@ -60,6 +60,8 @@ test('a customer who comes back is metered under the agreement that runs', async
   const second = subscribe();
   await send(gone);
   expect(world.marketplace.state().meteringRecords).toMatchObject([{ licenseArn: second.licenseArn }]);
+  await send({ ...gone, Timestamp: new Date(world.time.now() - 2 * HOUR) });
+  expect(world.marketplace.state().meteringRecords).toHaveLength(2);
 });
 
 test('a license of another product beside the product code', async () => {

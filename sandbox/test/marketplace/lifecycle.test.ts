@@ -102,7 +102,8 @@ test('a cancellation before the license was provisioned deprovisions nothing', (
 });
 
 test('a channel partner\'s deal tells the manufacturer', () => {
-  const purchase = world.subscribe({ channelPartnerAccountId: '999988887777' });
+  const purchase = world.subscribe({ channelPartnerAccountId: '999988887777', endTime: new Date(START + 31 * DAY).toISOString() });
+  world.time.advance(2 * DAY);
   world.act(purchase, 'cancel');
   expect(world.detailTypes()).toEqual([
     'Purchase Agreement Created - Manufacturer', 'License Updated - Manufacturer', 'Purchase Agreement Ended - Manufacturer',
@@ -114,7 +115,6 @@ test('a channel partner\'s deal tells the manufacturer', () => {
 
 test('an agreement expires at its end, after notices at 180, 120, 90, 60 and 30 days', () => {
   const purchase = world.subscribe({ endTime: new Date(START + 100 * DAY).toISOString() });
-  world.events.length = 0;
   world.time.advance(101 * DAY);
 
   const days = world.events.filter((event) => event['detail-type'] === 'Purchase Agreement Ending - Proposer')
@@ -192,6 +192,7 @@ test('a reset forgets everything, and starts the ids anew', () => {
   const before = world.subscribe({ endTime: new Date(START + 100 * DAY).toISOString() });
   world.meter(usage(before, world));
   world.set({ 'metering.callsPerSecond': 0 });
+  world.act(before, 'suspend');
   world.marketplace.reset();
 
   expect(world.time.pending()).toBe(0);
@@ -200,5 +201,7 @@ test('a reset forgets everything, and starts the ids anew', () => {
   });
   expect(world.marketplace.calls()).toEqual([]);
   expect(world.marketplace.settings.list().settings.filter((setting) => setting.value !== setting.default)).toEqual([]);
-  expect(world.marketplace.purchase({ customerAwsAccountId: BUYER }).agreementId).toBe(before.agreementId);
+  const again = world.subscribe({ customerAwsAccountId: BUYER });
+  expect(again.agreementId).toBe(before.agreementId);
+  expect(world.meter(usage(again, world)).body.Results).toMatchObject([{ Status: 'Success' }]);
 });

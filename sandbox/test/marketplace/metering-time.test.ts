@@ -74,6 +74,14 @@ describe('the end of a month', () => {
     expect(taken(purchase, FIRST - 1)).toBe(false);
   });
 
+  test('lenient extends to the month before, not to the one before that', () => {
+    world.set({ 'metering.monthEnd': 'lenient' });
+    const purchase = world.subscribe();
+    world.time.moveTo(Date.UTC(2027, 0, 1, 5));
+    expect(taken(purchase, FIRST)).toBe(true);
+    expect(taken(purchase, FIRST - 1)).toBe(false);
+  });
+
   test('a year ends like any month', () => {
     const purchase = world.subscribe();
     const newYear = Date.UTC(2027, 0, 1);

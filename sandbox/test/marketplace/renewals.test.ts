@@ -45,6 +45,13 @@ test('an amendment is told of with its new offer, then the license', () => {
   expect(entitled()).toEqual([['Users', 25]]);
 });
 
+test('an amendment keeps the units it does not speak of', () => {
+  const purchase = world.subscribe({ quantities: { Users: 10 } });
+  expect(world.act(purchase, 'amend', { quantities: { Projects: 3 } })).toMatchObject({ quantities: { Users: 10, Projects: 3 } });
+  world.time.advance(HOUR);
+  expect(entitled()).toEqual([['Users', 10], ['Projects', 3]]);
+});
+
 test('switching auto-renewal is an amendment that leaves the license alone', () => {
   const purchase = world.subscribe();
   world.events.length = 0;
