@@ -71,7 +71,7 @@ export class FunctionRuntime {
     const { errorType, errorMessage } = parse(result.payload);
     const time = new Date(this.input.clock.now()).toISOString();
     this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${errorMessage ?? result.payload}`);
-    for (const line of pool.log.lines().slice(-SHOWN_LOG_LINES)) this.input.log.info(`    | ${line}`);
+    for (const line of pool.log.fresh(SHOWN_LOG_LINES)) this.input.log.info(`    | ${line}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 /** The last lines a function wrote. */
 export class LogRing {
   private readonly kept: string[] = [];
+  private unseen = 0;
 
   constructor(private readonly capacity: number, private readonly onLine: (line: string) => void) {}
 
@@ -15,12 +16,21 @@ export class LogRing {
     return this.kept;
   }
 
+  /** The last lines, at most `count`, that were not asked for this way before. */
+  fresh(count: number): readonly string[] {
+    const fresh = this.unseen === 0 ? [] : this.kept.slice(-Math.min(count, this.unseen));
+    this.unseen = 0;
+    return fresh;
+  }
+
   clear(): void {
     this.kept.length = 0;
+    this.unseen = 0;
   }
 
   private add(line: string): void {
     this.kept.push(line);
+    this.unseen++;
     if (this.kept.length > this.capacity) this.kept.shift();
     this.onLine(line);
   }

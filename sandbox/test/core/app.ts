@@ -6,7 +6,7 @@ export const START = '2026-11-23T05:00:00Z';
 
 type Resources = Record<string, unknown>;
 
-const att = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
+export const att = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
 export const ref = (Ref: string) => ({ Ref });
 
 /** CommonJS code with the AWS SDK of the sandbox; `body` is that of `async (event, context) => {…}`. */
@@ -113,6 +113,9 @@ export function rule(id: string, properties: Record<string, unknown>, target: Re
 export function assemblyOf(...resources: Resources[]): string {
   return writeAssembly({ App: { template: { Resources: Object.assign({}, table(), ...resources) } } });
 }
+
+// Starting processes takes its time on a busy machine.
+jest.setTimeout(60_000);
 
 const running: SandboxClient[] = [];
 

@@ -1,0 +1,98 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { assemblyOf, att, fn, handler, queue, rule, start } from './app';
+import { awsConfig, notes, receive } from './clients';
+
+const BUS = { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'shop' } } };
+const ORDER = { Source: 'shop', DetailType: 'Ordered', Detail: '{"n":1}', EventBusName: 'shop' };
+
+test('an event reaches the targets whose pattern it matches, and is kept', async () => {
+  const app = assemblyOf(
+    BUS,
+    queue('Audit'),
+    fn('Reader', { code: handler('await note(event.id, event);') }),
+    rule('ToFunction', { EventBusName: 'shop', EventPattern: { 'detail-type': ['Ordered'] } }, { Arn: att('Reader') }),
+    rule('ToQueue', { EventBusName: 'shop', EventPattern: { source: ['shop'] } }, { Arn: att('Audit'), InputPath: '$.detail' }),
+    rule('Other', { EventBusName: 'shop', EventPattern: { source: ['other'] } }, { Arn: att('Audit') }),
+  );
+  const sandbox = await start(app);
+  const bus = new EventBridgeClient(awsConfig(sandbox));
+  const { Entries } = await bus.send(new PutEventsCommand({ Entries: [ORDER, { ...ORDER, Detail: 'no json' }, { ...ORDER, EventBusName: 'none' }] }));
+  expect(Entries).toEqual([
+    { EventId: '00000002-0000-4000-8000-000000000001' },
+    { ErrorCode: 'MalformedDetail', ErrorMessage: expect.any(String) },
+    { ErrorCode: 'ResourceNotFoundException', ErrorMessage: expect.any(String) },
+  ]);
+  await sandbox.settle();
+  const event = {
+    'version': '0',
+    'id': '00000002-0000-4000-8000-000000000001',
+    'detail-type': 'Ordered',
+    'source': 'shop',
+    'account': '000000000000',
+    'time': '2026-11-23T05:00:00Z',
+    'region': 'us-east-1',
+    'resources': [],
+    'detail': { n: 1 },
+  };
+  expect(await notes(sandbox)).toEqual({ [event.id]: event });
+  expect(await receive(sandbox, 'Audit')).toEqual(['{"n":1}']);
+  expect((await sandbox.state()).events).toEqual([{ busName: 'shop', ...event }]);
+});
+
+test('a failing asynchronous invocation is retried after one and two minutes, then dead', async () => {
+  const app = assemblyOf(
+    queue('Dead'),
+    fn('Failing', { code: handler('await count("tries"); throw new Error("no");'), properties: { DeadLetterConfig: { TargetArn: att('Dead') } } }),
+    rule('Rule', { EventPattern: { source: ['shop'] } }, { Arn: att('Failing') }),
+  );
+  const sandbox = await start(app);
+  await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered', 'detail': { n: 1 } });
+  const tries = async () => (await notes(sandbox)).tries;
+  await sandbox.advance('PT59S');
+  expect(await tries()).toBe(1);
+  await sandbox.advance('PT1S');
+  expect(await tries()).toBe(2);
+  await sandbox.advance('PT119S');
+  expect(await tries()).toBe(2);
+  await sandbox.advance('PT1S');
+  expect(await tries()).toBe(3);
+  await sandbox.advance('PT1H');
+  expect(await tries()).toBe(3);
+  expect((await sandbox.state()).deadLetters).toMatchObject({ Dead: 1 });
+  expect(JSON.parse((await receive(sandbox, 'Dead'))[0])).toMatchObject({ source: 'shop', detail: { n: 1 } });
+});
+
+test('an event invoke config says how often to retry, and where failures go', async () => {
+  const config = (functionId: string) => ({
+    Config: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      Properties: {
+        FunctionName: { Ref: functionId },
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination: att('Failures') } },
+      },
+    },
+  });
+  const app = assemblyOf(
+    queue('Failures'),
+    fn('Failing', { code: handler('await count("tries"); throw new TypeError("no");') }),
+    config('Failing'),
+    rule('Rule', { EventPattern: { source: ['shop'] } }, { Arn: att('Failing') }),
+  );
+  const sandbox = await start(app);
+  await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered', 'detail': {} });
+  await sandbox.advance('PT1H');
+  expect(await notes(sandbox)).toEqual({ tries: 1 });
+  expect(JSON.parse((await receive(sandbox, 'Failures'))[0])).toMatchObject({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+    requestPayload: { source: 'shop' },
+    responsePayload: { errorType: 'TypeError', errorMessage: 'no' },
+  });
+});
+
+test('a raw event needs a source, a detail-type and a detail', async () => {
+  const sandbox = await start(assemblyOf());
+  await expect(sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered' })).rejects.toMatchObject({ status: 400, code: 'InvalidEvent' });
+  await expect(sandbox.putEvent({ 'detail-type': 'Ordered', 'detail': {} })).rejects.toMatchObject({ message: 'source is needed' });
+});
