@@ -33,8 +33,10 @@ export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): voi
 
   eslint.addOverride({
     files: ['examples/**/*.ts'],
-    rules: { 'import/no-unresolved': ['error', { ignore: [`^${project.name}$`] }] },
+    rules: { 'import/no-extraneous-dependencies': ['error', { devDependencies: true, packageDir: ['./examples/typescript', '.'] }] },
   });
+  // Our own packages, by name: they resolve to what is compiled, which may not be there yet.
+  eslint.config.settings['import/core-modules'] = [project.name, `${project.name}-sandbox`];
 
   eslint.addRules({ 'import/no-restricted-paths': ['error', { zones: zones() }] });
   eslint.addOverride({
