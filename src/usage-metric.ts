@@ -20,6 +20,8 @@ export interface UsageMetricOptions {
  */
 export class UsageMetric {
   /**
+   * A metric by the name that usage records give.
+   *
    * @param name name of the metric in usage records, unique within the product: 1 to 255 letters, digits, `_`, `.`, `:`, `/` or `-`
    */
   public static of(name: string, options: UsageMetricOptions = {}): UsageMetric {
