@@ -61,8 +61,12 @@ export class VirtualTime implements Agenda {
 
   moveTo(target: number): void {
     for (;;) {
-      const due = this.entries.filter((entry) => entry.time <= target).sort((a, b) => a.time - b.time || a.id - b.id)[0];
-      if (!due) {
+      if (this.entries.length === 0) {
+        break;
+      }
+      // Entries stand in the order of their insertion: the first of the earliest is due.
+      const due = this.entries.reduce((first, entry) => (entry.time < first.time ? entry : first));
+      if (due.time > target) {
         break;
       }
       this.cancel(due.id);
