@@ -22,6 +22,7 @@ test.each([
   ['the domain and AWS', 'lambda/domain/clock.ts', "import '@aws-sdk/client-dynamodb';", 'no-restricted-imports'],
   ['the domain and a construct', 'lambda/domain/clock.ts', "import '../../src/product';", PATHS],
   ['an adapter and a construct', 'lambda/adapters/logging.ts', "import '../../src/product';", PATHS],
+  ['a handler and another', 'lambda/metering/metering.lambda.ts', "import '../registration/registration.lambda';", PATHS],
   ['the sandbox and the contract', 'sandbox/src/ports.ts', "import '../../src/contract';", PATHS],
   ['the sandbox and the domain', 'sandbox/src/ports.ts', "import '../../lambda/domain/clock';", PATHS],
   ['the domain and the clock', 'lambda/domain/clock.ts', 'export const now = Date.now();', 'no-restricted-properties'],
