@@ -35,7 +35,7 @@ export class AgreementsPart extends Construct {
       environment: { [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName },
     });
     handler.fn.addEventSource(new sources.SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }));
-    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], [SubscriptionIndex.BY_ACCOUNT]);
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
 
     alarms.addDeadLetters('AgreementEventsDeadLetters', deadLetters, 'Agreement events');
     alarms.addQueueAge('AgreementEventsAge', queue, 'Agreement events');

@@ -48,6 +48,9 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** Takes usage records by direct invocation, and answers record by record: see `grantInvokeIntake`. */
   public readonly usageIntakeFunction: lambda.IFunction;
 
+  /** Closes and sends hours of usage. People invoke it to explain or settle an hour: see docs/runbook.md. */
+  public readonly meteringFunction: lambda.IFunction;
+
   /** Redeems the one-time codes of the seller's own sign-up page: see `grantClaimRegistration`. */
   public readonly registrationFunction: lambda.IFunction;
 
@@ -101,13 +104,14 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
       props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed());
     new AgreementsPart(this, 'Agreements', context, agreementEvents);
     const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
-    new MeteringPart(this, 'Metering', context, metering);
+    const meteringPart = new MeteringPart(this, 'Metering', context, metering);
     new ReconciliationPart(this, 'Reconciliation', context);
     addLedgerAlarms(alarms, this);
 
     this.registrationUrl = registration.api.url;
     this.registrationFunction = registration.handler.fn;
     this.usageQueue = intake.queue;
+    this.meteringFunction = meteringPart.handler.fn;
     this.usageIntakeFunction = intake.handler.fn;
     this.subscriptionsTable = tables.subscriptions;
     this.registrationsTable = tables.registrations;

@@ -12,11 +12,13 @@ import { grantTable } from './tables';
 
 /** Closes hours and sends them to AWS Marketplace. */
 export class MeteringPart extends Construct {
+  public readonly handler: Handler;
+
   public constructor(scope: Construct, id: string, context: IntegrationContext, settings: MeteringSettings) {
     super(scope, id);
     const { tables, alarms, eventBus, product, sellerAccess } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
-    const handler = new Handler(this, 'Handler', context, {
+    const handler = this.handler = new Handler(this, 'Handler', context, {
       asset: 'metering',
       description: 'AWS Marketplace metering: closes hours of usage and sends them',
       timeout: Duration.minutes(5),

@@ -24,7 +24,7 @@ export class ReconciliationPart extends Construct {
         [Env.USAGE_TABLE]: tables.usage.tableName,
       },
     });
-    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], Object.values(SubscriptionIndex));
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
     grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem'], [UsageIndex.OUTBOX]);
 
     new events.Rule(this, 'Schedule', {

@@ -36,7 +36,7 @@ export class RegistrationPart extends Construct {
       },
     });
     this.handler.allowMarketplace(context, 'aws-marketplace:ResolveCustomer');
-    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], [SubscriptionIndex.BY_ACCOUNT]);
+    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
 
     this.api = this.createApi();

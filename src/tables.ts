@@ -67,7 +67,7 @@ function table(scope: Construct, id: string, indexes: IndexConfig[], props: Tabl
   return created;
 }
 
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
 /** Exactly these actions on the table, and Query on exactly these indexes. */
 export function grantTable(
@@ -80,7 +80,7 @@ export function grantTable(
     grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
   }
   if (tables.encryptionKey) {
-    const writes = actions.some((action) => ['PutItem', 'UpdateItem', 'DeleteItem'].includes(action));
+    const writes = actions.includes('PutItem') || actions.includes('UpdateItem');
     grants.push(tables.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
       ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
       : []));

@@ -27,7 +27,7 @@ test('registration', () => {
     log('Registration'),
     SEND_EVENTS,
     'aws-marketplace:ResolveCustomer on *',
-    'GetItem PutItem UpdateItem DeleteItem on SubscriptionsTable',
+    'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/byAccount',
     'GetItem PutItem UpdateItem on RegistrationsTable',
   ]);
@@ -38,7 +38,7 @@ test('agreement events', () => {
     log('Agreements'),
     SEND_EVENTS,
     receive('AgreementsQueue'),
-    'GetItem PutItem UpdateItem DeleteItem on SubscriptionsTable',
+    'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/byAccount',
   ]);
 });
@@ -70,11 +70,15 @@ test('reconciliation', () => {
     log('Reconciliation'),
     sendFailures('ReconciliationDeadLetters'),
     SEND_EVENTS,
-    'GetItem PutItem UpdateItem DeleteItem on SubscriptionsTable',
+    'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'GetItem UpdateItem on UsageTable',
     'Query on UsageTable/index/outbox',
   ]);
+});
+
+test('nothing is ever deleted by a function: items expire', () => {
+  expect(JSON.stringify(statements(template, ''))).not.toContain('dynamodb:Delete');
 });
 
 test('no role has managed policies, wildcard actions, or a wildcard resource but for AWS Marketplace', () => {
