@@ -1,8 +1,19 @@
 import {
-  BatchMeterUsageCommand, type BatchMeterUsageCommandOutput, type MarketplaceMeteringClient, type UsageRecord,
+  BatchMeterUsageCommand, type BatchMeterUsageCommandOutput, MarketplaceMeteringClient, type UsageRecord,
 } from '@aws-sdk/client-marketplace-metering';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { answerOfError } from './metering-client-errors';
+import type { SellerCredentials } from './seller-credentials';
 import type { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../domain/usage/outcome';
+
+/** In milliseconds. A call without an answer by then has an unknown outcome. */
+const TIMEOUTS = { connectionTimeout: 3000, requestTimeout: 15_000 };
+
+/** @param credentials of the seller account; undefined: the function's own */
+export function createMeteringApi(region: string, credentials: (() => Promise<SellerCredentials>) | undefined): MarketplaceMeteringApi {
+  const requestHandler = new NodeHttpHandler(TIMEOUTS);
+  return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
+}
 
 /**
  * BatchMeterUsage, one call per `submit`. The client must be made with `maxAttempts: 1`: a retry inside the SDK would

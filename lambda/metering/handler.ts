@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
 import { DetailType } from '../../src/contract';
+import type { AuditStore } from '../domain/usage/audit';
 import { type Bucket, bucketId } from '../domain/usage/bucket';
 import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/hour';
 import { parseInstant } from '../domain/usage/time-text';
@@ -18,33 +19,46 @@ const hour = z.string().transform((text, context) => {
   return z.NEVER;
 });
 const license = z.string().regex(/(^|[:/])l-[A-Za-z0-9]+$/).transform((text) => /l-[A-Za-z0-9]+$/.exec(text)![0]);
-const settleRequest = z.object({
-  settle: z.object({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) }),
-});
+const settleRequest = z.object({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) });
+const explainRequest = z.union([z.object({ license, id: z.string().min(1) }), z.object({ license, dimension: z.string().min(1), hour })]);
 
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
 /**
- * Runs metering: on a schedule (any event that is none of the others), when a subscription ends, and to settle an hour
- * whose outcome was looked up in CloudTrail: `{"settle": {"license", "dimension", "hour", "outcome": "BILLED" | "REFUSED"}}`.
+ * Runs metering: on a schedule (any event that is none of the others) and when a subscription ends. For people:
+ * `{"settle": {"license", "dimension", "hour", "outcome": "BILLED" | "REFUSED"}}` settles an hour whose outcome was looked
+ * up in CloudTrail; `{"explain": {"license", "dimension", "hour"}}` shows what a metered record is made of, and
+ * `{"explain": {"license", "id"}}` where a usage record went.
  */
-export function createHandler(metering: Metering, options: MeteringOptions): (event: unknown, context: InvocationContext) => Promise<unknown> {
+export function createHandler(
+  metering: Metering, options: MeteringOptions, audit: AuditStore,
+): (event: unknown, context: InvocationContext) => Promise<unknown> {
   return async (event, context) => {
     const deadline = options.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
-      if (typeof event === 'object' && event !== null && 'settle' in event) {
-        const { settle } = settleRequest.parse(event);
-        const bucket = { licenseId: settle.license, dimension: settle.dimension, hour: settle.hour };
-        return await settleBucket(metering, options, bucket, settle.outcome, deadline);
+      const request = typeof event === 'object' && event !== null ? event as Readonly<Record<string, unknown>> : {};
+      if ('settle' in request) {
+        const { license: licenseId, outcome, ...rest } = settleRequest.parse(request.settle);
+        return await settleBucket(metering, options, { licenseId, ...rest }, outcome, deadline);
       }
+      if ('explain' in request) return await explain(audit, explainRequest.parse(request.explain));
       const ending = endingEvent.safeParse(event);
       return ending.success ? await metering.flushLicense(ending.data.detail.licenseId, deadline) : await metering.runAll(deadline);
     } finally {
       options.metrics.flush();
     }
   };
+}
+
+async function explain(audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
+  if (!('id' in request)) {
+    const { license: licenseId, dimension, hour: of } = request;
+    return { bucket: await audit.readBucket({ licenseId, dimension, hour: of }) ?? null };
+  }
+  const record = await audit.findRecord(request.license, request.id);
+  return { record: record ?? null, bucket: record ? await audit.readBucket(record.bucket) ?? null : null };
 }
 
 async function settleBucket(

@@ -1,26 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { STSClient } from '@aws-sdk/client-sts';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { createHandler } from './handler';
 import { Metering } from './metering-run';
-import type { MeteringOptions } from './options';
+import { type MeteringOptions, rulesOf } from './options';
 import { Env, UsageIndex } from '../../src/contract';
 import { createDocumentClient } from '../adapters/document-client';
 import { readEnvironment } from '../adapters/environment';
 import { EventBridgePublisher } from '../adapters/event-publisher';
 import { createLogger, createMetrics } from '../adapters/logging';
-import { MarketplaceMeteringApi } from '../adapters/metering-client';
+import { createMeteringApi } from '../adapters/metering-client';
 import { Outbox } from '../adapters/outbox';
 import { sellerCredentials } from '../adapters/seller-credentials';
 import { DynamoSubscriptionDirectory } from '../adapters/subscription-directory';
 import { UsageTable } from '../adapters/usage-table';
+import { UsageTableAudit } from '../adapters/usage-table-audit';
 import { UsageTableControl } from '../adapters/usage-table-control';
 import { UsageTableDue } from '../adapters/usage-table-due';
 import { UsageTableLedger } from '../adapters/usage-table-ledger';
-import { SECOND_MS } from '../domain/usage/hour';
 
 const env = readEnvironment(
   process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.SUBSCRIPTIONS_TABLE, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.SELLER_ROLE_ARN,
@@ -33,27 +31,20 @@ const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient({}), env.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
 const credentials = sellerCredentials(new STSClient({}), clock, { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID });
-const requestHandler = new NodeHttpHandler({ connectionTimeout: 3 * SECOND_MS, requestTimeout: 15 * SECOND_MS });
-const client = new MarketplaceMeteringClient({ region: env.METERING_REGION, maxAttempts: 1, credentials, requestHandler });
 
 const options: MeteringOptions = {
   ledger: new UsageTableLedger(table, outbox),
   due: new UsageTableDue(table),
   control: new UsageTableControl(table),
   directory: new DynamoSubscriptionDirectory(documentClient, env.SUBSCRIPTIONS_TABLE),
-  api: new MarketplaceMeteringApi(client, credentials),
+  api: createMeteringApi(env.METERING_REGION, credentials),
   clock,
   sleep: async (milliseconds) => sleep(milliseconds),
   random: Math.random,
   newToken: randomUUID,
   log: createLogger('metering'),
   metrics: createMetrics(env.INTEGRATION_ID),
-  rules: {
-    closeGrace: env.CLOSE_GRACE_SECONDS * SECOND_MS,
-    finalUsageGrace: env.FINAL_USAGE_GRACE_SECONDS * SECOND_MS,
-    lateUsage: env.LATE_USAGE_POLICY,
-    reportZeroUsage: env.REPORT_ZERO_USAGE,
-  },
+  rules: rulesOf(env),
   mode: env.METERING_MODE,
   productCode: env.PRODUCT_CODE,
   dimensions: env.DIMENSIONS,
@@ -62,4 +53,4 @@ const options: MeteringOptions = {
   concurrency: 8,
 };
 
-export const handler = createHandler(new Metering(options), options);
+export const handler = createHandler(new Metering(options), options, new UsageTableAudit(table));

@@ -2,8 +2,9 @@ import type { DimensionConfig } from '../../src/contract';
 import type { Log, MetricSink } from '../adapters/logging';
 import type { Clock } from '../domain/clock';
 import type { SubscriptionDirectory } from '../domain/subscription-directory';
+import { SECOND_MS } from '../domain/usage/hour';
 import type { MeteringApi } from '../domain/usage/outcome';
-import type { MeteringRules } from '../domain/usage/rules';
+import type { LateUsagePolicy, MeteringRules } from '../domain/usage/rules';
 import type { ControlStore, DueStore, LedgerStore } from '../domain/usage/store';
 
 /** All that metering reaches outside of itself. */
@@ -30,4 +31,19 @@ export interface MeteringOptions {
   readonly lanes: number;
   /** Table operations that may be under way within a lane. */
   readonly concurrency: number;
+}
+
+/** The rules that a function's environment sets. */
+export function rulesOf(environment: {
+  readonly CLOSE_GRACE_SECONDS: number;
+  readonly FINAL_USAGE_GRACE_SECONDS: number;
+  readonly LATE_USAGE_POLICY: LateUsagePolicy;
+  readonly REPORT_ZERO_USAGE: boolean;
+}): MeteringRules {
+  return {
+    closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
+    finalUsageGrace: environment.FINAL_USAGE_GRACE_SECONDS * SECOND_MS,
+    lateUsage: environment.LATE_USAGE_POLICY,
+    reportZeroUsage: environment.REPORT_ZERO_USAGE,
+  };
 }
