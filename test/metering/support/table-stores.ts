@@ -1,5 +1,5 @@
+import { OPEN_GATE } from './gate';
 import { MemoryStore } from './memory-store';
-import { UsageIndex } from '../../../src/contract';
 import { Outbox } from '../../../lambda/adapters/outbox';
 import { UsageTable } from '../../../lambda/adapters/usage-table';
 import { UsageTableControl } from '../../../lambda/adapters/usage-table-control';
@@ -8,8 +8,8 @@ import { UsageTableIntake } from '../../../lambda/adapters/usage-table-intake';
 import { UsageTableLedger } from '../../../lambda/adapters/usage-table-ledger';
 import { DomainEvent } from '../../../lambda/domain/domain-event';
 import { ControlStore, DueStore, IntakeStore, LedgerStore } from '../../../lambda/domain/usage/store';
+import { UsageIndex } from '../../../src/contract';
 import { LocalDynamo } from '../../subscriptions/support/dynoxide';
-import { OPEN_GATE } from './gate';
 
 export interface Stores {
   readonly intake: IntakeStore;

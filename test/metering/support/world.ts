@@ -61,6 +61,12 @@ export class FakeMetrics implements MetricSink {
 
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+export type WorldChange = Partial<Omit<MeteringOptions, 'rules'>> & {
+  readonly rules?: Partial<MeteringOptions['rules']>;
+  readonly gate?: Gate;
+  readonly Store?: typeof MemoryStore;
+};
+
 /** Intake, metering, their table and the Marketplace, on a clock of their own. */
 export class World {
   now = START;
@@ -73,9 +79,9 @@ export class World {
   private tokens = 0;
   private ids = 0;
 
-  constructor(change: Partial<MeteringOptions> & { rules?: Partial<MeteringOptions['rules']>; gate?: Gate } = {}) {
-    const { gate = OPEN_GATE, rules, ...rest } = change;
-    this.store = new MemoryStore(gate);
+  constructor(change: WorldChange = {}) {
+    const { gate = OPEN_GATE, rules, Store = MemoryStore, ...rest } = change;
+    this.store = new Store(gate);
     this.api = new FakeMarketplace(() => this.now, gate);
     this.directory = new FakeDirectory(gate);
     this.options = {

@@ -1,0 +1,324 @@
+import { Interleaving } from './support/interleaving';
+import { balance, unfinished, violations } from './support/invariants';
+import { MemoryStore } from './support/memory-store';
+import * as without from './support/without-rules';
+import { LICENSE, World, WorldChange } from './support/world';
+import { Amounts } from '../../lambda/domain/usage/amounts';
+import { hourStart, MINUTE_MS } from '../../lambda/domain/usage/hour';
+import { nextStep } from '../../lambda/domain/usage/next-step';
+import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/outcome';
+
+/*
+ * Each rule of the ledger's protocol, with the number of the finding that a model made when the rule was taken away.
+ * Each story is told twice: with the rule it ends well, without it the same story loses or doubles usage.
+ */
+
+interface Told {
+  readonly world: World;
+  readonly meanwhile: Interleaving;
+}
+
+type Story = (told: Told) => Promise<void>;
+
+const HOUR = '2026-11-23T05';
+
+/** Tells the story, lets all come to rest, and answers what is wrong then. */
+async function tell(story: Story, Store: typeof MemoryStore, change: WorldChange = {}): Promise<string[]> {
+  const meanwhile = new Interleaving();
+  const world = new World({ gate: meanwhile, Store, ...change });
+  await story({ world, meanwhile });
+  for (let turn = 0; turn < 45; turn += 1) {
+    world.store.lease = undefined;
+    await world.run();
+    world.now += 40 * MINUTE_MS;
+  }
+  const { unresolved } = balance(world, LICENSE);
+  const lostTrack = unresolved === '0' || world.api.calls.length === 0 ? [] : [`${unresolved} units are unresolved`];
+  return [...violations(world), ...unfinished(world), ...lostTrack];
+}
+
+/** The hour is closed, and three units of it are billed. */
+async function billThree(world: World): Promise<void> {
+  await world.report(3);
+  await world.at('2026-11-23T06:10:00Z').run();
+}
+
+function lateRecord(world: World, quantity = 4): Record<string, unknown> {
+  return world.record(quantity, { time: '2026-11-23T05:40:00Z' });
+}
+
+const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
+  ['(1) a redelivery bumps too: the first delivery may have died before its own bump', async ({ world, meanwhile }) => {
+    const record = world.record(3);
+    const first = meanwhile.start('intake', async () => world.take(record));
+    await meanwhile.until(first, 'bump');
+    meanwhile.kill(first);
+    await world.take(record);
+  }, without.NoBumpForRedelivery],
+
+  ['(2, 3) the bump comes after the record, and not in one transaction that readers see in pieces', async ({ world, meanwhile }) => {
+    await billThree(world);
+    const record = lateRecord(world);
+    const intake = meanwhile.start('intake', async () => world.take(record));
+    await meanwhile.until(intake, 'putRecord');
+    await world.run();
+    await meanwhile.finish(intake);
+  }, without.BumpVisibleBeforePut],
+
+  ['(4) another record under a known id never replaces what is there', async ({ world }) => {
+    await world.take(world.record(3, { id: 'same' }));
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.take(world.record(1, { id: 'same', time: '2026-11-23T05:00:00Z' }));
+  }, without.OverwritesRecords],
+
+  ['(5) META is read before the lines: a gen that is newer than they are would hide what came between', async ({ world, meanwhile }) => {
+    const record = world.record(3);
+    await world.take(record);
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.take(record);
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'readMeta');
+    await world.take(lateRecord(world));
+    await meanwhile.finish(run);
+  }, without.ReadsLinesBeforeMeta],
+
+  ['(6) a bucket stops being due only if nothing came since its lines were read', async ({ world, meanwhile }) => {
+    const record = world.record(3);
+    await world.take(record);
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.take(record);
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'clearDue');
+    await world.take(lateRecord(world));
+    await meanwhile.finish(run);
+  }, without.ClearsWhateverCame],
+
+  ['(6) nor does it when it is billed', async ({ world, meanwhile }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z');
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'bill');
+    await world.take(lateRecord(world));
+    await meanwhile.finish(run);
+  }, without.ClearsWhateverCame],
+
+  ['(7) a quantity is frozen only while the bucket is open: a slower run would change it', async ({ world, meanwhile }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z');
+    const slow = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(slow, 'freeze');
+    await world.take(lateRecord(world));
+    world.store.lease = undefined;
+    await world.run();
+    await meanwhile.finish(slow);
+  }, without.FreezesAgain],
+
+  ['(8) only the frozen quantity is sent, however often', async ({ world }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
+    await world.run();
+    world.api.outage = undefined;
+    await world.take(lateRecord(world));
+  }, without.SumsAtSending],
+
+  ['(9) the intent is noted before the call: who dies after it leaves a trace', async ({ world, meanwhile }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z');
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'BatchMeterUsage', 'after');
+    meanwhile.kill(run);
+    await world.at('2026-11-24T04:30:00Z').run();
+    await resolve(world, 'BILLED');
+  }, without.NotesNoIntent],
+
+  ['(10) after a definite refusal the intent goes: the hour is certainly unsent, and can be carried', async ({ world }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'THROTTLED';
+    await world.run();
+    await world.at('2026-11-24T04:30:00Z').run();
+    world.api.outage = undefined;
+  }, without.NeverWithdraws],
+
+  ['(10) but only one\'s own', refusedWhileAnotherIsTaken, without.WithdrawsAnybodysIntent],
+  ['(11) an intent is a token: a count that is changed twice by a repeated write loses one', refusedWhileAnotherIsTaken, without.CountsIntents],
+  ['(13) an intent of another attempt becomes nobody\'s, so that its owner cannot remove it', refusedWhileAnotherIsTaken, without.LeavesForeignTokens],
+
+  ['(14) an intent is noted only while the bucket is frozen: who gave it up has carried it away', async ({ world, meanwhile }) => {
+    await world.report(3);
+    world.at('2026-11-24T03:59:00Z');
+    const slow = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(slow, 'noteIntent');
+    world.at('2026-11-24T04:00:30Z').store.lease = undefined;
+    await world.run();
+    await meanwhile.finish(slow);
+  }, without.NotesIntentInAnyState],
+
+  ['(15) an out line takes a free number only: two runs carry the same difference', async ({ world, meanwhile }) => {
+    await billThree(world);
+    await world.take(lateRecord(world));
+    const slow = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(slow, 'appendOut');
+    world.at('2026-11-23T07:01:00Z').store.lease = undefined;
+    await world.run();
+    await meanwhile.finish(slow);
+  }, without.OverwritesOutLines],
+
+  ['(16) where an amount goes is fixed in its line: who finishes it later does not choose again', async ({ world, meanwhile }) => {
+    (world.store as without.PicksTargetAnew).now = () => world.now;
+    await billThree(world);
+    await world.take(lateRecord(world));
+    const first = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(first, 'putCarriedIn', 'after');
+    meanwhile.kill(first);
+    await world.at('2026-11-23T07:12:00Z').run();
+  }, without.PicksTargetAnew],
+
+  ['(17) a line is done when its amount has arrived, not before', async ({ world, meanwhile }) => {
+    await billThree(world);
+    await world.take(lateRecord(world));
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'putCarriedIn');
+    meanwhile.kill(run);
+  }, without.DoneBeforeArrival],
+
+  ['(18) a zero record is an hour of the ledger: usage that comes after all is late, not lost', async ({ world }) => {
+    (world.store as without.SendsZeroAside).send = async (bucket) => world.api.submit([zeroRecord(bucket.licenseId, bucket.dimension, bucket.hour)]);
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.take(lateRecord(world));
+  }, without.SendsZeroAside, { rules: { reportZeroUsage: true } }],
+
+  ['(19) a zero record never takes an hour that has usage', async ({ world, meanwhile }) => {
+    await world.report(3);
+    const run = meanwhile.start('run', async () => world.at('2026-11-23T06:10:00Z').run());
+    await meanwhile.until(run, 'openEmpty');
+    await world.take(lateRecord(world));
+    await meanwhile.finish(run);
+  }, without.OpensOverWhatIsThere, { rules: { reportZeroUsage: true } }],
+
+  ['(20) who settles an hour makes it due', async ({ world, meanwhile }) => {
+    await leaveUnresolved({ world, meanwhile });
+    await resolve(world, 'REFUSED');
+  }, without.SettlesQuietly],
+
+  ['(20) and moves gen, as a run may just be about to call it settled', async ({ world, meanwhile }) => {
+    await leaveUnresolved({ world, meanwhile }, false);
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'clearDue');
+    await resolve(world, 'REFUSED');
+    await meanwhile.finish(run);
+  }, without.SettlesWithoutGen],
+
+  ['(21) what is unresolved counts as billed until it is settled', async ({ world, meanwhile }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z');
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'BatchMeterUsage', 'after');
+    meanwhile.kill(run);
+    await world.at('2026-11-24T04:30:00Z').run();
+    await resolve(world, 'BILLED');
+  }, without.ForgetsUnresolved],
+
+  ['(22, 23) a carry is not one transaction: the bucket it goes to may be closed on what is seen of it', async ({ world, meanwhile }) => {
+    await billThree(world);
+    await world.take(lateRecord(world));
+    const slow = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(slow, 'putCarriedIn');
+    world.at('2026-11-23T07:12:00Z').store.lease = undefined;
+    await world.run();
+    await meanwhile.finish(slow);
+  }, without.CarriesInOneTransaction],
+];
+
+/** A run is refused for certain while another one's send of the same record is taken and its answer lost. */
+async function refusedWhileAnotherIsTaken({ world, meanwhile }: Told): Promise<void> {
+  await world.report(3);
+  world.at('2026-11-24T03:10:00Z');
+  const refused = meanwhile.start('refused', async () => world.run());
+  await meanwhile.until(refused, 'BatchMeterUsage');
+  world.store.lease = undefined;
+  const taken = meanwhile.start('taken', async () => world.run());
+  await meanwhile.until(taken, 'BatchMeterUsage', 'after');
+  meanwhile.kill(taken);
+  world.api.outage = 'THROTTLED';
+  await meanwhile.finish(refused);
+  await world.at('2026-11-24T04:30:00Z').run();
+  world.api.outage = undefined;
+  await resolve(world, 'BILLED');
+}
+
+/** Three units were sent, nothing of them taken, nobody knows, and it is too late to ask again. */
+async function leaveUnresolved({ world, meanwhile }: Told, settled = true): Promise<void> {
+  await world.report(3);
+  world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
+  await world.run();
+  world.at('2026-11-24T04:30:00Z').api.outage = undefined;
+  if (settled) {
+    await world.run();
+    return;
+  }
+  const run = meanwhile.start('run', async () => world.run());
+  await meanwhile.until(run, 'clearDue');
+  meanwhile.kill(run);
+  world.store.lease = undefined;
+}
+
+/** A person looks into CloudTrail, if there is something to look up. */
+async function resolve(world: World, outcome: 'BILLED' | 'REFUSED'): Promise<void> {
+  await world.store.settle({ licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, outcome, world.now, world.now);
+}
+
+function zeroRecord(licenseId: string, dimension: string, hour: string): MeteringRecord {
+  return { licenseArn: `arn:aws:license-manager::1:license:${licenseId}`, customerAwsAccountId: '1', dimension, timestamp: hourStart(hour), quantity: 0 };
+}
+
+describe.each(stories)('%s', (_title, story, Mutant, change) => {
+  test('with the rule nothing is lost or doubled', async () => {
+    // a token stands a repeated write
+    expect(await tell(story, Mutant === without.CountsIntents ? without.WithdrawsTwice : MemoryStore, change)).toEqual([]);
+  });
+
+  test('without it the story ends badly', async () => {
+    expect(await tell(story, Mutant, change)).not.toEqual([]);
+  });
+});
+
+describe('(12) no retry inside the call', () => {
+  const story: Story = async ({ world }) => {
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
+    await world.run();
+    world.api.outage = 'THROTTLED';
+    await world.at('2026-11-24T04:30:00Z').run();
+    world.api.outage = undefined;
+    await resolve(world, 'BILLED');
+  };
+
+  test('with the rule nothing is lost or doubled', async () => {
+    expect(await tell(story, MemoryStore)).toEqual([]);
+  });
+
+  test('a client that tries again by itself hides that the first try was taken', async () => {
+    const retrying: Story = async (told) => {
+      const { api } = told.world;
+      const once = api.submit.bind(api);
+      api.submit = async (records): Promise<CallAnswer> => {
+        const answer = await once(records);
+        if (answer.kind !== 'UNKNOWN') return answer;
+        api.faults.push('THROTTLED');
+        return once(records);
+      };
+      await story(told);
+    };
+    expect(await tell(retrying, MemoryStore)).not.toEqual([]);
+  });
+});
+
+test('(26) a negative difference is a mix of reads that do not belong together: read again', () => {
+  const meta = { bucket: { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, state: 'UNRESOLVED' as const, gen: 1, frozen: { quantity: 3 } };
+  const content = { amount: Amounts.of(3), records: Amounts.of(3).total(), lateRecords: Amounts.ZERO.total(), oldest: HOUR };
+  const out = [{ n: 0, amount: Amounts.of(3), oldest: HOUR, to: '2026-11-23T07', done: true }];
+  const rules = { closeGrace: 0, finalUsageGrace: 0, lateUsage: 'CARRY_FORWARD' as const, reportZeroUsage: false };
+  const license = { licenseId: LICENSE, status: 'ACTIVE' as const };
+  expect(nextStep({ meta, lines: { content, out } }, license, hourStart('2026-11-23T09'), rules)).toEqual({ kind: 'RESTART' });
+  expect(nextStep({ meta, lines: { content, out: [] } }, license, hourStart('2026-11-23T09'), rules)).toEqual({ kind: 'CLEAR' });
+});
