@@ -1,6 +1,6 @@
 import { ControlCalls } from './client-calls';
-import { ReadyLine } from './launch';
 import { spawnCli, StartOptions } from './client-process';
+import { ReadyLine } from './launch';
 
 export { SandboxRequestError } from './client-calls';
 export type { StartOptions } from './client-process';

@@ -1,6 +1,6 @@
+import { subscriptionTables } from './control/subscriptions';
 import { ProductConfig } from './marketplace';
 import { Origin, RestApiModel, SandboxModel } from './model';
-import { subscriptionTables } from './control/subscriptions';
 
 const REGISTRATION_ROLE = 'registration-api';
 

@@ -17,7 +17,7 @@ export class Sandbox {
   readonly services: Services;
   private readonly apis: RestApis;
   private readonly control: ControlApi;
-  private stopFlow: () => void = () => undefined;
+  private stopFlow: (() => void) | undefined;
   private wasDenied = false;
 
   constructor(input: CoreInput) {
@@ -67,7 +67,7 @@ export class Sandbox {
   }
 
   async stop(): Promise<void> {
-    this.stopFlow();
+    this.stopFlow?.();
     this.work.runtime.reset();
     await this.core.engine.current?.close();
     this.core.dynamodb.close();

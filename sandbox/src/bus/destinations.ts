@@ -1,8 +1,8 @@
 import { FunctionModel } from '../model';
 import { BridgeEvent } from '../ports';
+import { TopicService } from '../sns/topic-service';
 import { MessageAttribute } from '../sqs/message';
 import { QueueService } from '../sqs/queue-service';
-import { TopicService } from '../sns/topic-service';
 
 export interface DestinationsInput {
   readonly queues: QueueService;

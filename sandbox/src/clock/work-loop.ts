@@ -17,6 +17,9 @@ export interface SettleLimits {
 
 export const DEFAULT_SETTLE_LIMITS: SettleLimits = { steps: 100_000, millis: 60_000 };
 
+/** How often work that waits for its turn looks whether it waits in vain. */
+const LOOK_MILLIS = 250;
+
 /**
  * The one place where things happen: everything that runs, runs here, one after the other, in an order that depends
  * only on what was asked, so that a story always ends the same.
@@ -60,6 +63,26 @@ export class WorkLoop {
     const result = this.tail.then(work);
     this.tail = result.catch(() => undefined);
     return result;
+  }
+
+  /**
+   * As `exclusive`, but does not wait for ever: when what runs `isStuck`, it may well be waiting for this very work
+   * (a function that calls an app outside, which calls back), so the work then runs beside it.
+   */
+  patiently<T>(work: () => Promise<T>, isStuck: () => boolean): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let begun: Promise<T> | undefined;
+      const begin = (): Promise<T> => {
+        clearInterval(look);
+        begun ??= work();
+        begun.then(resolve, reject);
+        return begun;
+      };
+      const look = setInterval(() => {
+        if (isStuck()) begin().catch(() => undefined);
+      }, LOOK_MILLIS);
+      this.exclusive(begin).catch(() => undefined);
+    });
   }
 
   /** Moves from due moment to due moment up to `target`, settling at each. */

@@ -24,14 +24,14 @@ export class SqsEngineError extends Error {
 type App = ReturnType<typeof import('fauxqs', { with: { 'resolution-mode': 'import' } })['buildApp']>;
 
 export class Fauxqs {
-  private constructor(private readonly app: App) {}
-
   static async create(): Promise<Fauxqs> {
     const { buildApp } = await import('fauxqs');
     const app = buildApp({ logger: false, host: '127.0.0.1', defaultRegion: ENGINE_REGION });
     await app.ready();
     return new Fauxqs(app);
   }
+
+  private constructor(private readonly app: App) {}
 
   async request({ method, url, headers, body }: FauxqsRequest): Promise<FauxqsAnswer> {
     const answer = await this.app.inject({ method: method as 'POST', url, headers: { host: '127.0.0.1', ...headers }, payload: body });

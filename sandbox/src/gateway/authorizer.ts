@@ -1,7 +1,7 @@
 import { actionsOf, baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
 import { RoleModel } from '../model';
-import { Caller } from '../runtime/callers';
 import { AwsCall, AwsError } from './aws-call';
+import { Caller } from '../runtime/callers';
 
 export interface Denial {
   readonly function: string;

@@ -1,8 +1,8 @@
-import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
 import { errorAnswer } from './answers';
-import { Fault, FaultError, Faults } from '../control/faults';
-import { CallLog } from '../control/call-log';
 import { Authorizer } from './authorizer';
+import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
+import { CallLog } from '../control/call-log';
+import { Fault, FaultError, Faults } from '../control/faults';
 
 /** Longest real time a `delay` fault holds an answer back. */
 const LONGEST_DELAY_MILLIS = 60_000;
@@ -16,6 +16,7 @@ export interface GatewayInput {
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly now: () => number;
+  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Has the Marketplace itself answer with an error, so that it counts the call as failed. */
   readonly failingMarketplace: (error: FaultError, call: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;
 }
@@ -31,11 +32,16 @@ export class AwsGateway {
       if (!service) throw new AwsError('UnknownService', `the sandbox has no ${call.service || 'such service'}`, 400);
       if (call.caller) this.input.calls.add(call.caller.fn, call.service, call.operation);
       this.input.authorizer.check(call, this.input.now());
-      return await this.perform(service, call);
+      return await this.inTurn(call, () => this.perform(service, call));
     } catch (error) {
       if (error instanceof AwsError) return errorAnswer(call.format, error);
       throw error;
     }
+  }
+
+  /** Calls from outside wait for their turn; a function's calls are part of what runs already. */
+  private inTurn<T>(call: AwsCall, work: () => Promise<T>): Promise<T> {
+    return call.caller || waitsByItself(call) ? work() : this.input.takeTurn(work);
   }
 
   private async perform(service: AwsService, call: AwsCall): Promise<HttpAnswer | undefined> {
@@ -57,6 +63,11 @@ export class AwsGateway {
     call.caller?.process.kill();
     return undefined;
   }
+}
+
+/** Long polling must not hold up the messages it waits for. */
+function waitsByItself(call: AwsCall): boolean {
+  return call.service === 'sqs' && call.operation === 'ReceiveMessage';
 }
 
 function awsError(error: FaultError): AwsError {

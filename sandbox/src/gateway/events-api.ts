@@ -1,10 +1,10 @@
-import { parseInstant } from '../clock/duration';
 import { secondsInstant } from '../bus/schedules';
+import { parseInstant } from '../clock/duration';
 import { IdSequence } from '../ids';
 import { BusModel } from '../model';
 import { BridgeEvent } from '../ports';
-import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
 import { jsonAnswer } from './answers';
+import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
 
 const MAX_ENTRIES = 10;
 

@@ -1,15 +1,13 @@
-import { WorkLoop } from '../clock/work-loop';
 import { FunctionModel } from '../model';
+import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
 import { AsyncInvocations } from '../runtime/async-invocations';
 import { FunctionRuntime } from '../runtime/function-runtime';
 import { InvocationResult } from '../runtime/invocation';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
 export interface LambdaApiInput {
   readonly runtime: FunctionRuntime;
-  readonly loop: WorkLoop;
   readonly asynchronous: AsyncInvocations;
   readonly invoke: (fn: FunctionModel, payload: string | Buffer) => Promise<InvocationResult>;
 }
@@ -33,13 +31,8 @@ export class LambdaApi implements AwsService {
         this.input.asynchronous.submit(fn, payload.toString());
         return { status: 202, headers: {}, body: '' };
       default:
-        return this.answer(call, await this.run(call, fn, payload));
+        return this.answer(call, await this.input.invoke(fn, payload));
     }
-  }
-
-  /** A function that calls another runs inside the loop already: waiting for its turn would be forever. */
-  private run(call: AwsCall, fn: FunctionModel, payload: Buffer): Promise<InvocationResult> {
-    return call.caller ? this.input.invoke(fn, payload) : this.input.loop.exclusive(() => this.input.invoke(fn, payload));
   }
 
   private answer(call: AwsCall, result: InvocationResult): HttpAnswer {

@@ -1,5 +1,5 @@
-import { Callers } from '../runtime/callers';
 import { AwsCall, HttpRequest, WireFormat } from './aws-call';
+import { Callers } from '../runtime/callers';
 
 const DEFAULT_REGION = 'us-east-1';
 

@@ -1,6 +1,6 @@
+import { AwsCall, AwsService, HttpAnswer } from './aws-call';
 import { DynamoDb } from '../engines/dynamodb';
 import { Fauxqs } from '../engines/fauxqs';
-import { AwsCall, AwsService, HttpAnswer } from './aws-call';
 
 /** DynamoDB: the engine answers. */
 export class DynamoDbApi implements AwsService {

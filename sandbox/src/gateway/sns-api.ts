@@ -1,9 +1,9 @@
 import { Fauxqs } from '../engines/fauxqs';
 import { TopicModel } from '../model';
+import { escapeXml, queryAnswer } from './answers';
+import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
 import { TopicService } from '../sns/topic-service';
 import { MessageAttribute } from '../sqs/message';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
-import { escapeXml, queryAnswer } from './answers';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 

@@ -1,10 +1,10 @@
 import { Fauxqs, SqsEngineError } from '../engines/fauxqs';
 import { QueueModel } from '../model';
+import { jsonAnswer } from './answers';
+import { AwsCall, AwsService, Effect, HttpAnswer } from './aws-call';
+import { QueueNames } from './queue-names';
 import { MessageAttribute, OutgoingMessage, ReceivedMessage, SentMessage } from '../sqs/message';
 import { QueueService } from '../sqs/queue-service';
-import { AwsCall, AwsService, Effect, HttpAnswer } from './aws-call';
-import { jsonAnswer } from './answers';
-import { QueueNames } from './queue-names';
 
 interface BatchEntry { readonly Id: string; readonly [member: string]: unknown }
 
@@ -12,6 +12,8 @@ export interface SqsApiInput {
   readonly queues: QueueService;
   readonly engine: () => Fauxqs;
   readonly names: QueueNames;
+  /** Runs work from outside when it is its turn. */
+  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** SQS over its JSON protocol, with every time in it virtual. What needs no translation goes to the engine as it is. */
@@ -73,10 +75,18 @@ export class SqsApi implements AwsService {
     const max = Number(parameters.MaxNumberOfMessages ?? 1);
     if (!(max >= 1 && max <= 10)) return this.engineAnswer(call);
     const visibility = parameters.VisibilityTimeout === undefined ? queue.visibilityTimeoutSeconds : Number(parameters.VisibilityTimeout);
-    // A function that waited here would wait in vain: nothing else runs meanwhile.
-    const wait = call.caller ? 0 : Number(parameters.WaitTimeSeconds ?? 0);
-    const messages = await this.input.queues.poll(queue, max, visibility, wait);
+    const receive = () => this.input.queues.receive(queue, max, visibility);
+    const messages = call.caller ? await receive() : await this.longPoll(call, queue, receive);
     return messages.length === 0 ? {} : { Messages: messages.map((message) => requested(message, parameters)) };
+  }
+
+  /** Waits in real time for a first message. A function that waited would wait in vain: nothing else runs meanwhile. */
+  private async longPoll(call: AwsCall, queue: QueueModel, receive: () => Promise<ReceivedMessage[]>): Promise<ReceivedMessage[]> {
+    const seconds = Number(call.parameters.WaitTimeSeconds ?? 0);
+    const messages = await this.input.takeTurn(receive);
+    if (messages.length > 0 || seconds <= 0) return messages;
+    await this.input.queues.changeWithin(queue, seconds * 1000);
+    return this.input.takeTurn(receive);
   }
 
   private async delete(queue: QueueModel, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {

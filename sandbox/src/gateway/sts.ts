@@ -1,6 +1,6 @@
-import { Callers } from '../runtime/callers';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
 import { escapeXml, queryAnswer } from './answers';
+import { AwsCall, AwsError, AwsService, HttpAnswer } from './aws-call';
+import { Callers } from '../runtime/callers';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const SESSION_SECONDS = 3600;

@@ -1,6 +1,6 @@
+import { Authorizer } from '../gateway/authorizer';
 import { AwsService } from '../gateway/aws-call';
 import { AwsGateway } from '../gateway/aws-gateway';
-import { Authorizer } from '../gateway/authorizer';
 import { EventsApi } from '../gateway/events-api';
 import { LambdaApi } from '../gateway/lambda-api';
 import { MarketplaceApi } from '../gateway/marketplace-api';
@@ -40,6 +40,7 @@ export function makeServices(core: Core, work: Work): Services {
   const gateway = new AwsGateway({
     ...core,
     authorizer,
+    takeTurn: work.takeTurn,
     now: () => clock.now(),
     failingMarketplace: (error, call) => marketplaceApi.failing(error, call),
     services: makeApis(core, work, marketplaceApi),
@@ -54,7 +55,7 @@ function makeApis(core: Core, work: Work, marketplace: MarketplaceApi): Record<s
   const telemetry = new TelemetryApi();
   return {
     'dynamodb': new DynamoDbApi(core.dynamodb),
-    'sqs': new SqsApi({ queues: work.queues, engine, names: new QueueNames(model.queues) }),
+    'sqs': new SqsApi({ ...work, engine, names: new QueueNames(model.queues) }),
     'sns': new SnsApi(work.topics, engine),
     's3': new S3Api(engine),
     'events': new EventsApi({ ...core, buses: model.buses, account, now: () => clock.now(), put: (...event) => work.intake.put(...event) }),

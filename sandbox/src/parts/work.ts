@@ -1,3 +1,4 @@
+import { Core } from './core';
 import { Destinations } from '../bus/destinations';
 import { EventBus } from '../bus/event-bus';
 import { EventHistory } from '../bus/event-history';
@@ -10,7 +11,6 @@ import { InvocationResult } from '../runtime/invocation';
 import { TopicService } from '../sns/topic-service';
 import { QueuePoller } from '../sqs/queue-poller';
 import { QueueService } from '../sqs/queue-service';
-import { Core } from './core';
 
 export type Invoke = (fn: FunctionModel, payload: string | Buffer) => Promise<InvocationResult>;
 
@@ -18,6 +18,8 @@ export type Invoke = (fn: FunctionModel, payload: string | Buffer) => Promise<In
 export interface Work {
   readonly runtime: FunctionRuntime;
   readonly invoke: Invoke;
+  /** Runs work from outside when it is its turn. */
+  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly asynchronous: AsyncInvocations;
   readonly queues: QueueService;
@@ -36,7 +38,12 @@ export function makeWork(core: Core): Work {
   const findFunction = (arn: string): FunctionModel | undefined => runtime.find(arn);
 
   // Destinations deliver to functions, whose failures go to destinations.
-  const asynchronous: AsyncInvocations = new AsyncInvocations({ ...core, configs: model.eventInvokeConfigs, invoke, destinations: () => destinations });
+  const asynchronous: AsyncInvocations = new AsyncInvocations({
+    ...core,
+    configs: model.eventInvokeConfigs,
+    invoke,
+    destinations: () => destinations,
+  });
   const invokeLater = (fn: FunctionModel, payload: string): void => asynchronous.submit(fn, payload);
   const queues = new QueueService({ ...core, queues: model.queues });
   const topics = new TopicService({ ...core, topics: model.topics, queues, findFunction, invokeLater });
@@ -46,7 +53,19 @@ export function makeWork(core: Core): Work {
 
   const pollers = makePollers(core, queues, invoke, findFunction);
   pollers.forEach((poller) => core.loop.addSource(poller));
-  return { runtime, invoke, findFunction, asynchronous, queues, topics, pollers, bus, history, intake: new EventIntake(bus, agenda, clock) };
+  return {
+    runtime,
+    invoke,
+    takeTurn: (work) => core.loop.patiently(work, () => runtime.isStuck()),
+    findFunction,
+    asynchronous,
+    queues,
+    topics,
+    pollers,
+    bus,
+    history,
+    intake: new EventIntake(bus, agenda, clock),
+  };
 }
 
 function makePollers(core: Core, queues: QueueService, invoke: Invoke, findFunction: Work['findFunction']): QueuePoller[] {

@@ -1,12 +1,11 @@
-import { WorkLoop } from '../clock/work-loop';
 import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
 import { IdSequence } from '../ids';
 import { FunctionModel, RestApiModel } from '../model';
 import { VirtualClock } from '../ports';
-import { InvocationResult } from '../runtime/invocation';
 import { proxyEvent } from './proxy-event';
 import { gatewayFailure, proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
+import { InvocationResult } from '../runtime/invocation';
 
 /** API Gateway's limit of a request body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -15,7 +14,8 @@ const URL_PREFIX = '/_apis/';
 export interface RestInput {
   readonly apis: readonly RestApiModel[];
   readonly clock: VirtualClock;
-  readonly loop: WorkLoop;
+  /** Runs work from outside when it is its turn. */
+  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ids: IdSequence;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
@@ -37,7 +37,7 @@ export class RestApis {
     const fn = match && this.input.findFunction(match.functionArn);
     if (!api || !match || !fn) return gatewayFailure(403);
     if (request.body.length > MAX_BODY_BYTES) return gatewayFailure(413);
-    const result = await this.input.loop.exclusive(() => {
+    const result = await this.input.takeTurn(() => {
       const { clock, ids, invoke } = this.input;
       const event = proxyEvent({ api, account: fn.account, stage, path, match, request, requestId: ids.next('request'), now: clock.now() });
       return invoke(fn, JSON.stringify(event));

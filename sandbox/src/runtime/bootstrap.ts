@@ -2,14 +2,20 @@
  * What runs inside a function's process: polls the runtime API, as Lambda's own runtime client does.
  * argv: host:port of the runtime API, and the virtual time at which the process starts.
  */
+import { subscribe } from 'node:diagnostics_channel';
 import * as http from 'node:http';
 import { Handler, loadHandler } from './handler-loader';
 import { installVirtualDate } from './virtual-date';
+import { installVirtualSleep } from './virtual-sleep';
 
 const [api, startTime] = process.argv.splice(2);
 const time = installVirtualDate(Number(startTime));
+const sleep = installVirtualSleep(time);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let current: string | undefined;
+
+// Every request says when, in the handler's time, it was made: what limits rates goes by that.
+subscribe('http.client.request.created', (message) => (message as { request: http.ClientRequest }).request.setHeader('x-sandbox-instant', time.now()));
 
 // The other end of stdin is the sandbox: when it is gone, so is every reason to live.
 process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0)).resume();
@@ -84,7 +90,7 @@ async function main(): Promise<void> {
     current = id;
     let outcome: { route: string; body: string };
     try {
-      const result = await run(handler, JSON.parse(next.body), contextOf(next.headers));
+      const result = await sleep.during(() => run(handler, JSON.parse(next.body), contextOf(next.headers)));
       outcome = { route: 'response', body: JSON.stringify(result) ?? 'null' };
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -1,6 +1,6 @@
 import { FunctionModel } from '../model';
-import { CodeFolders } from './code';
 import { Callers } from './callers';
+import { CodeFolders } from './code';
 import { functionEnvironment } from './environment';
 import { FunctionProcess } from './function-process';
 import { InvocationResult } from './invocation';
@@ -28,6 +28,7 @@ export class FunctionPool {
   readonly log: LogRing;
   private readonly idle: FunctionProcess[] = [];
   private readonly all = new Set<FunctionProcess>();
+  private readonly runs = new Set<number>();
   private readonly queue: (() => void)[] = [];
 
   constructor(private readonly input: PoolInput) {
@@ -36,13 +37,21 @@ export class FunctionPool {
 
   async invoke(request: PoolRequest): Promise<InvocationResult> {
     const process = await this.acquire(request.time);
+    const begun = performance.now();
+    this.runs.add(begun);
     try {
       const { fn } = this.input;
       const deadline = request.time + fn.timeoutSeconds * 1000;
       return await process.invoke({ ...request, functionArn: fn.arn, deadline }, fn.timeoutSeconds);
     } finally {
+      this.runs.delete(begun);
       this.release(process);
     }
+  }
+
+  /** Real milliseconds the longest of the running invocations has taken so far; 0 when none runs. */
+  runningMillis(): number {
+    return Math.max(0, ...[...this.runs].map((begun) => performance.now() - begun));
   }
 
   kill(): void {

@@ -24,11 +24,11 @@ export class FunctionProcess {
   private currentRequest: string | undefined;
   private startedAt: { readonly virtual: number; readonly real: number };
   private isPolling = false;
-  private onPolling: () => void = () => undefined;
+  private onPolling: (() => void) | undefined;
   private readonly api = new RuntimeApi({
     polling: () => {
       this.isPolling = true;
-      this.onPolling();
+      this.onPolling?.();
     },
     answered: (requestId, isError, body) => {
       if (requestId === this.currentRequest) this.finish(isError ? { failure: 'handled', payload: body } : { payload: body });
@@ -114,7 +114,7 @@ export class FunctionProcess {
     this.child?.kill('SIGKILL');
     this.api.close();
     this.finish(result);
-    this.onPolling();
+    this.onPolling?.();
   }
 }
 

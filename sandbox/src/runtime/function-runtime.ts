@@ -10,6 +10,7 @@ import { LogRing } from './log-ring';
 import { MetricTotals } from './metrics';
 
 const KEPT_LOG_LINES = 500;
+const STUCK_MILLIS = 5000;
 const SHOWN_LOG_LINES = 20;
 
 export interface RuntimeInput {
@@ -47,6 +48,11 @@ export class FunctionRuntime {
     const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
     if (result.failure) this.report(fn, pool, result);
     return result;
+  }
+
+  /** Whether an invocation runs for so long that it may be waiting for someone who waits for it. */
+  isStuck(): boolean {
+    return [...this.pools.values()].some((pool) => pool.runningMillis() > STUCK_MILLIS);
   }
 
   /** Ends the processes of one function. */

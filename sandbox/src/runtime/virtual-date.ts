@@ -6,6 +6,9 @@
 export interface VirtualTime {
   /** Starts counting from `time` (epoch milliseconds). */
   set(time: number): void;
+  now(): number;
+  /** Leaves out the time until then. */
+  skipTo(time: number): void;
 }
 
 /** Replaces the global `Date`. Subclasses, `instanceof` and `Date()` without `new` work as before. */
@@ -13,7 +16,8 @@ export function installVirtualDate(initial: number): VirtualTime {
   const RealDate = Date;
   let base = initial;
   let since = performance.now();
-  const now = (): number => Math.floor(base + performance.now() - since);
+  const exact = (): number => base + performance.now() - since;
+  const now = (): number => Math.floor(exact());
 
   const virtual = new Proxy(RealDate, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
@@ -27,6 +31,10 @@ export function installVirtualDate(initial: number): VirtualTime {
     set: (time) => {
       base = time;
       since = performance.now();
+    },
+    now: exact,
+    skipTo: (time) => {
+      base += Math.max(0, time - exact());
     },
   };
 }

@@ -3,9 +3,9 @@ import { IdSequence } from '../ids';
 import { Log } from '../log';
 import { FunctionModel, TopicModel } from '../model';
 import { VirtualClock } from '../ports';
+import { functionNotification, queueNotification } from './notification';
 import { MessageAttribute } from '../sqs/message';
 import { QueueService } from '../sqs/queue-service';
-import { functionNotification, queueNotification } from './notification';
 
 export interface Notification {
   readonly message: string;

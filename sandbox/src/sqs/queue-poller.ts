@@ -1,10 +1,10 @@
+import { WorkSource } from '../clock/work-loop';
 import { EventSourceMappingModel, FunctionModel, QueueModel } from '../model';
 import { Agenda, VirtualClock } from '../ports';
-import { InvocationResult } from '../runtime/invocation';
-import { WorkSource } from '../clock/work-loop';
 import { sqsEventRecord } from './event-record';
 import { ReceivedMessage } from './message';
 import { QueueService } from './queue-service';
+import { InvocationResult } from '../runtime/invocation';
 
 export interface PollerInput {
   readonly mapping: EventSourceMappingModel;

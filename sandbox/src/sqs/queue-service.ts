@@ -60,6 +60,19 @@ export class QueueService {
     return () => listeners.delete(listener);
   }
 
+  /** Settles when messages may have become visible, or after `millis` of real time. */
+  async changeWithin(queue: QueueModel, millis: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => stop(), millis);
+      const off = this.onVisible(queue, () => stop());
+      const stop = (): void => {
+        clearTimeout(timer);
+        off();
+        resolve();
+      };
+    });
+  }
+
   async send(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
     const delay = message.delaySeconds ?? queue.delaySeconds;
     if (delay <= 0) return this.enqueue(queue, message, this.input.ids.next('message'));
@@ -97,14 +110,6 @@ export class QueueService {
     }
     if (queue.redrive) this.changed(this.find(queue.redrive.deadLetterTargetArn));
     return received;
-  }
-
-  /** As `receive`, but waits up to `waitSeconds` of real time for a first message. */
-  async poll(queue: QueueModel, max: number, visibilitySeconds: number, waitSeconds: number): Promise<ReceivedMessage[]> {
-    const received = await this.receive(queue, max, visibilitySeconds);
-    if (received.length > 0 || waitSeconds <= 0) return received;
-    await this.changeWithin(queue, waitSeconds * 1000);
-    return this.receive(queue, max, visibilitySeconds);
   }
 
   async delete(queue: QueueModel, handle: string): Promise<void> {
@@ -145,18 +150,6 @@ export class QueueService {
       this.input.agenda.cancel(entry.agendaId);
       this.inflight.delete(handle);
     }
-  }
-
-  private async changeWithin(queue: QueueModel, millis: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => stop(), millis);
-      const off = this.onVisible(queue, () => stop());
-      const stop = (): void => {
-        clearTimeout(timer);
-        off();
-        resolve();
-      };
-    });
   }
 
   private async enqueue(queue: QueueModel, message: OutgoingMessage, id: string): Promise<SentMessage> {

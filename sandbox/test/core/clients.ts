@@ -1,6 +1,6 @@
+import type { SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { SandboxClient } from 'cdk-marketplace-saas-sandbox';
 
 export function awsConfig(sandbox: SandboxClient) {
   return {

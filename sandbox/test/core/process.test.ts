@@ -1,0 +1,117 @@
+import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import * as net from 'node:net';
+import * as path from 'node:path';
+import { assemblyOf, fn, handler, mapping, queue } from './app';
+import { send } from './clients';
+import { writeAssembly } from '../template/assemblies';
+
+const CLI = path.join(__dirname, '../../bin/marketplace-sandbox.js');
+
+function run(...args: string[]) {
+  return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+}
+
+test('wrong options are told, with exit code 2', () => {
+  for (const [args, message] of [
+    [[], '--app is needed'],
+    [['--app', 'x', '--port', 'many'], '--port many: expected a whole number'],
+    [['--app', 'x', '--time', 'noon'], '--time noon: expected an ISO 8601 time'],
+    [['--app', 'x', '--flow=0'], '--flow=0: expected a factor above 0'],
+    [['--app', 'x', '--unsupported', 'ignore'], '--unsupported ignore: expected error or stub'],
+    [['--app', 'x', '--colour'], "Unknown option '--colour'"],
+  ] as const) {
+    const { status, stderr, stdout } = run(...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  }
+});
+
+test('help names every option of the contract', () => {
+  const { status, stdout } = run('--help');
+  expect(status).toBe(0);
+  for (const option of ['--app', '--stack', '--port', '--time', '--flow', '--unsupported', '--json']) expect(stdout).toContain(option);
+});
+
+test('a broken assembly, an unknown resource type and an engine that is not there end it with a clear message', () => {
+  const unknown = writeAssembly({ App: { template: { Resources: { Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} } } } } });
+  const broken = writeAssembly({ App: { template: { Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } } } } } });
+  for (const [args, message] of [
+    [['--app', '/nowhere'], 'There is no folder /nowhere'],
+    [['--app', unknown], 'AWS::Cognito::UserPool'],
+    [['--app', broken], 'Nowhere'],
+    [['--app', assemblyOf(), '--dynamodb', 'http://127.0.0.1:1'], 'no DynamoDB engine answers at http://127.0.0.1:1/'],
+  ] as const) {
+    const { status, stderr, stdout } = run(...args);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  }
+});
+
+test('a port in use is told', async () => {
+  const taken = net.createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as net.AddressInfo;
+  const { status, stderr } = run('--app', assemblyOf(), '--port', String(port));
+  taken.close();
+  expect(status).toBe(1);
+  expect(stderr).toContain(`port ${port} is in use`);
+});
+
+test('unknown resource types can be stubs', async () => {
+  const app = writeAssembly({ App: { template: { Resources: { Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} } } } } });
+  const sandbox = await launch('--app', app, '--unsupported', 'stub');
+  expect(await (await fetch(`${sandbox.endpoint}/_sandbox/state`)).json()).toMatchObject({
+    stubs: [{ stack: 'App', logicalId: 'Pool', type: 'AWS::Cognito::UserPool' }],
+  });
+  sandbox.child.kill();
+  await sandbox.exited;
+});
+
+test.each([['SIGINT', 0], ['SIGTERM', 0], ['SIGKILL', null]] as const)('no process is left behind after %s', async (signal, code) => {
+  const busy = fn('Worker', { code: handler('await new Promise((resolve) => setTimeout(resolve, 60_000));'), timeout: 60 });
+  const sandbox = await launch('--app', assemblyOf(queue('Work'), busy, mapping('Work', 'Worker')));
+  await send({ endpoint: sandbox.endpoint } as Parameters<typeof send>[0], 'Work', {});
+  const family = await until(() => descendants(sandbox.child.pid!), (found) => found.length >= 3);
+  sandbox.child.kill(signal);
+  expect(await sandbox.exited).toBe(code);
+  await until(() => family.filter(isAlive), (left) => left.length === 0);
+});
+
+test('attached, it ends with its parent', async () => {
+  const sandbox = await launch('--app', assemblyOf(), '--attached');
+  sandbox.child.stdin!.end();
+  expect(await sandbox.exited).toBe(0);
+});
+
+interface Launched { readonly child: ChildProcess; readonly endpoint: string; readonly exited: Promise<number | null> }
+
+async function launch(...args: string[]): Promise<Launched> {
+  const child = spawn(process.execPath, [CLI, ...args, '--json'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const line = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
+  return { child, exited, endpoint: JSON.parse(line).endpoint };
+}
+
+function descendants(root: number): number[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (pid: number): number[] => table.filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
+  return below(root);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until<T>(look: () => T, good: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = look();
+    if (good(value)) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
