@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { at, fact, factsOf, LICENSE } from './support/facts';
+import { announcements } from '../../lambda/domain/subscription/announcements';
+import { type AgreementFact } from '../../lambda/domain/subscription/facts';
+import { DetailType } from '../../src/contract';
+
+const SCHEMAS = path.join(__dirname, '../../schema/events');
+const OF_SUBSCRIPTIONS = [
+  DetailType.BUYER_REGISTERED, DetailType.SUBSCRIPTION_ACTIVATED, DetailType.SUBSCRIPTION_UPDATED, DetailType.SUBSCRIPTION_ENDING,
+  DetailType.SUBSCRIPTION_ENDED, DetailType.ADVISORY_ISSUED, DetailType.ADVISORY_RESOLVED,
+];
+
+interface Schema { readonly title: string; readonly properties: Record<string, unknown> }
+
+/** Consumers must accept fields they do not know; what we send must be in the schema. */
+function strictValidator(detailType: string) {
+  const file = `${detailType.toLowerCase().replaceAll(' ', '-')}.schema.json`;
+  const schema = JSON.parse(readFileSync(path.join(SCHEMAS, file), 'utf8')) as Schema;
+  const ajv = new Ajv2020({ allErrors: true });
+  addFormats(ajv);
+  return { schema, validate: ajv.compile({ ...schema, additionalProperties: false }) };
+}
+
+const told = { customerAwsAccountId: '111122223333', productCode: 'product' };
+const everything: readonly AgreementFact[] = [
+  fact('CREATED', 0, { intent: 'NEW', status: 'ACTIVE', ...told }),
+  fact('LICENSE_UPDATED', 1, { licenseArn: `arn:aws:license-manager::294406891311:license:${LICENSE}`, ...told }),
+  fact('LICENSE_UPDATED', 2, told),
+  fact('AMENDED', 3, {
+    intent: 'AMEND', status: 'ACTIVE', startTime: '2026-08-20T14:00:00Z', endTime: '9999-01-01T00:00:00Z', autoRenewalEnabled: true, offerId: 'offer-1',
+  }),
+  fact('ENDING_NOTICE', 4, { daysBeforeEndTime: 30, autoRenewalEnabled: false }),
+  fact('ADVISORY_ISSUED', 5, { advisoryTime: '2026-08-20T14:59:30Z' }),
+  fact('ADVISORY_RESOLVED', 6),
+  fact('ENDED', 7, { status: 'RENEWED' }),
+  fact('CREATED', 8, { agreementId: 'agmt-b', previousAgreementId: 'agmt-a', intent: 'RENEW' }),
+  fact('LICENSE_UPDATED', 8, { agreementId: 'agmt-b' }),
+  fact('ENDED', 9, { agreementId: 'agmt-b', status: 'CANCELLED' }),
+  fact('LICENSE_DEPROVISIONED', 10, { agreementId: 'agmt-b' }),
+];
+const facts = {
+  ...factsOf(...everything),
+  registrations: { 'registration-1': at(3) },
+  resolution: { firstAt: at(2), lastAt: at(2), customerAwsAccountId: '111122223333', productCode: 'product', freeTrialHint: true },
+};
+
+describe('domain events', () => {
+  const events = announcements({ licenseId: LICENSE, productCode: 'product' }, facts, at(100));
+
+  test('of every type come of a life with everything in it', () => {
+    expect(new Set(events.map((event) => event.detailType))).toEqual(new Set(OF_SUBSCRIPTIONS));
+    expect(new Set(events.map((event) => event.detail.eventId)).size).toBe(events.length);
+  });
+
+  test.each(OF_SUBSCRIPTIONS)('%s: what is sent is what its schema says', (detailType) => {
+    const { schema, validate } = strictValidator(detailType);
+    expect(schema.title).toBe(detailType);
+    const details = events.filter((event) => event.detailType === detailType).map((event) => event.detail);
+    for (const detail of details) {
+      expect({ detail, valid: validate(detail), errors: validate.errors }).toMatchObject({ valid: true, errors: null });
+    }
+    const sent = new Set(details.flatMap((detail) => Object.keys(detail)));
+    expect(Object.keys(schema.properties).filter((name) => !sent.has(name))).toEqual([]);
+  });
+
+  test('of a subscription that is barely known are valid too', () => {
+    const sparse = announcements({ licenseId: LICENSE, productCode: 'product' }, {
+      ...factsOf(fact('LICENSE_UPDATED', 1), fact('LICENSE_DEPROVISIONED', 2)), registrations: { r: at(3) },
+    }, at(100));
+    expect(sparse).toHaveLength(4);
+    for (const { detailType, detail } of sparse) {
+      const { validate } = strictValidator(detailType);
+      expect({ detail, valid: validate(detail), errors: validate.errors }).toMatchObject({ valid: true });
+    }
+  });
+
+  test('carry no field of the buyer form', () => {
+    for (const { properties } of OF_SUBSCRIPTIONS.map((detailType) => strictValidator(detailType).schema)) {
+      expect(Object.keys(properties).filter((name) => /mail|contact|company|name|phone|token/i.test(name))).toEqual([]);
+    }
+  });
+});
