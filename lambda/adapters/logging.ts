@@ -44,7 +44,9 @@ export function createMetrics(integrationId: string): MetricSink {
   };
 }
 
-/** Name, AWS request id and, where it cannot hold buyer's data, message of an error: what may go into a log. */
+/**
+ * Name, place, AWS request id and, where it cannot hold what a buyer sent, message of an error: what may go into a log.
+ */
 export function describeError(error: unknown, options: { readonly message?: boolean } = {}): Record<string, unknown> {
   if (!(error instanceof Error)) {
     return { error: 'not an Error' };
@@ -52,7 +54,12 @@ export function describeError(error: unknown, options: { readonly message?: bool
   const requestId = (error as { $metadata?: { requestId?: string } }).$metadata?.requestId;
   return {
     error: error.name,
-    ...(options.message === false ? {} : { message: error.message }),
+    ...(options.message === false ? { at: placeOf(error) } : { message: error.message }),
     ...(requestId === undefined ? {} : { awsRequestId: requestId }),
   };
+}
+
+/** The first frame of the stack; the lines above it hold the message. */
+function placeOf({ stack = '' }: Error): string | undefined {
+  return stack.split('\n').map((line) => line.trim()).find((line) => /^at .*:\d+:\d+\)?$/.test(line));
 }

@@ -42,7 +42,7 @@ export class RegistrationLinks {
       linked[registrationId] = licenseId;
     }
     if (decisions.length > 0) {
-      await this.unlinked.remove(account, Object.keys(linked));
+      await this.unlinked.remove(account, Object.keys(linked), now);
       this.log.info('Registrations found their license', { linked });
     }
     return { linked, waiting: registrations.length - decisions.length };

@@ -31,6 +31,8 @@ export interface AgreementItem {
   readonly agreementId: string;
   readonly licenseIds: readonly string[];
   readonly facts: AgreementFacts;
+  /** Epoch seconds: while no license is known. */
+  readonly expiresAt?: number | undefined;
 }
 
 export const subscriptionKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'SUBSCRIPTION' as const });

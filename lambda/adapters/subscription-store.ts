@@ -27,7 +27,7 @@ export class SubscriptionStore {
    */
   async learnOfAgreement(fact: AgreementFact, licenseId: string | undefined, now: number): Promise<readonly Learned[]> {
     const own = agreementFacts(fact);
-    const agreement = await this.table.learnOfAgreement(fact.agreementId, licenseId === undefined ? own : {}, licenseId);
+    const agreement = await this.table.learnOfAgreement(fact.agreementId, licenseId === undefined ? own : {}, licenseId, now);
     const learned: Learned[] = [];
     for (const id of agreement.licenseIds) {
       const facts = { ...agreement.facts, ...(id === licenseId ? own : {}) };

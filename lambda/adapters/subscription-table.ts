@@ -4,9 +4,12 @@ import { queryIndex } from './index-query';
 import { retryLostRaces, unchangedSince } from './optimistic';
 import { owedEvents } from './outbox';
 import { type AgreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription } from './subscription-items';
-import { SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
+import { Keys, SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
 import { type AgreementFacts, mergeAgreements, type SubscriptionFacts } from '../domain/subscription/facts';
 import { learn, type Transition } from '../domain/subscription/subscription';
+
+/** Events that never find a license (another product's, say) go; an agreement may start long after it was signed. */
+const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
 
 export interface Learned {
   readonly item: SubscriptionItem;
@@ -46,9 +49,10 @@ export class SubscriptionTable {
    *
    * @returns the agreement after it, all licenses and facts included
    */
-  async learnOfAgreement(agreementId: string, facts: AgreementFacts, licenseId?: string): Promise<AgreementItem> {
+  async learnOfAgreement(agreementId: string, facts: AgreementFacts, licenseId: string | undefined, now: number): Promise<AgreementItem> {
     return retryLostRaces(async () => {
       const stored = await this.get<AgreementItem>(agreementKey(agreementId));
+      const licenseIds = [...new Set([...stored?.licenseIds ?? [], ...licenseId === undefined ? [] : [licenseId]])].sort();
       const item: AgreementItem = {
         ...stored,
         ...agreementKey(agreementId),
@@ -56,8 +60,9 @@ export class SubscriptionTable {
         v: SCHEMA_VERSION,
         rev: (stored?.rev ?? 0) + 1,
         agreementId,
-        licenseIds: [...new Set([...stored?.licenseIds ?? [], ...licenseId === undefined ? [] : [licenseId]])].sort(),
+        licenseIds,
         facts: mergeAgreements(stored?.facts ?? {}, facts),
+        [Keys.TTL]: licenseIds.length > 0 ? undefined : Math.ceil(now / 1000) + UNMATCHED_KEPT_SECONDS,
       };
       const known = stored !== undefined && isDeepStrictEqual(item.facts, stored.facts) && isDeepStrictEqual(item.licenseIds, stored.licenseIds);
       if (!known) {

@@ -1,11 +1,14 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { queryIndex } from './index-query';
 import { retryLostRaces, unchangedSince } from './optimistic';
-import { SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
+import { Keys, SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
 import type { UnlinkedRegistration } from '../domain/registration/links';
 
 /** `status` of these items in the index by status: they are looked at until they find their license. */
 export const UNLINKED = 'UNLINKED';
+
+/** With nothing left in it, an item leaves the index at once and expires later. */
+const EMPTY_KEPT_SECONDS = 86_400;
 
 /** `pk = P#<productCode>#<accountId>`: registrations of one account and product that wait for a license. */
 interface UnlinkedItem {
@@ -29,14 +32,14 @@ export class UnlinkedRegistrations {
     return Object.values(item?.registrations ?? {}).sort((a, b) => (a.registrationId < b.registrationId ? -1 : 1));
   }
 
-  async add(account: UnlinkedAccount, registration: UnlinkedRegistration): Promise<void> {
-    await this.change(account, (registrations) => {
+  async add(account: UnlinkedAccount, registration: UnlinkedRegistration, now: number): Promise<void> {
+    await this.change(account, now, (registrations) => {
       registrations[registration.registrationId] ??= registration;
     });
   }
 
-  async remove(account: UnlinkedAccount, registrationIds: readonly string[]): Promise<void> {
-    await this.change(account, (registrations) => {
+  async remove(account: UnlinkedAccount, registrationIds: readonly string[], now: number): Promise<void> {
+    await this.change(account, now, (registrations) => {
       for (const id of registrationIds) {
         delete registrations[id];
       }
@@ -55,24 +58,22 @@ export class UnlinkedRegistrations {
     return item as UnlinkedItem | undefined;
   }
 
-  private async change(account: UnlinkedAccount, apply: (registrations: Record<string, UnlinkedRegistration>) => void): Promise<void> {
+  private async change(
+    account: UnlinkedAccount, now: number, apply: (registrations: Record<string, UnlinkedRegistration>) => void,
+  ): Promise<void> {
     await retryLostRaces(async () => {
       const stored = await this.get(account);
       const registrations = { ...stored?.registrations };
       apply(registrations);
-      await this.write(account, stored, registrations);
+      await this.write(account, stored, registrations, now);
     });
   }
 
   private async write(
-    account: UnlinkedAccount, stored: UnlinkedItem | undefined, registrations: Readonly<Record<string, UnlinkedRegistration>>,
+    account: UnlinkedAccount, stored: UnlinkedItem | undefined, registrations: Readonly<Record<string, UnlinkedRegistration>>, now: number,
   ): Promise<void> {
     const waiting = Object.values(registrations).map((registration) => registration.registeredAt);
-    const unchanged = unchangedSince(stored?.rev);
-    if (waiting.length === 0) {
-      if (stored !== undefined) {
-        await this.documentClient.send(new DeleteCommand({ TableName: this.tableName, Key: key(account), ...unchanged }));
-      }
+    if (waiting.length === 0 && stored === undefined) {
       return;
     }
     await this.documentClient.send(new PutCommand({
@@ -86,11 +87,12 @@ export class UnlinkedRegistrations {
         // Not `customerAwsAccountId`: that index lists the subscriptions of an account.
         accountId: account.customerAwsAccountId,
         productCode: account.productCode,
-        status: UNLINKED,
-        statusAt: new Date(Math.min(...waiting)).toISOString(),
         registrations,
+        ...(waiting.length === 0
+          ? { status: undefined, statusAt: undefined, [Keys.TTL]: Math.ceil(now / 1000) + EMPTY_KEPT_SECONDS }
+          : { status: UNLINKED, statusAt: new Date(Math.min(...waiting)).toISOString(), [Keys.TTL]: undefined }),
       },
-      ...unchanged,
+      ...unchangedSince(stored?.rev),
     }));
   }
 }

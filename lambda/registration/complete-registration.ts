@@ -36,7 +36,7 @@ export async function markRegistered(
     return licenseId;
   }
   const account = { customerAwsAccountId, productCode };
-  await on.unlinked.add(account, { registrationId, resolvedAt, registeredAt, ...(freeTrialHint ? { freeTrialHint } : {}) });
+  await on.unlinked.add(account, { registrationId, resolvedAt, registeredAt, ...(freeTrialHint ? { freeTrialHint } : {}) }, now);
   const { linked } = await on.links.link(account, now);
   return linked[registrationId];
 }

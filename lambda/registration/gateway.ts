@@ -9,16 +9,18 @@ export interface GatewayRequest {
 
 type ProxyEvent = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & { readonly requestContext?: { readonly path?: string } };
 
+/** All that any route looks at. */
+const READ_HEADERS = ['content-type', 'cookie'];
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
 /** Reads an API Gateway REST proxy event. The query string is left out: no route takes one. */
 export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
   const route = routeOf(event);
   const method = event.httpMethod ?? 'GET';
   const headers = new Headers();
-  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    values?.forEach((value) => headers.append(name, value));
-  }
-  for (const [name, value] of Object.entries(event.headers ?? {})) {
-    if (value !== undefined && !headers.has(name)) {
+  for (const name of READ_HEADERS) {
+    const value = headerOf(event, name);
+    if (value !== undefined) {
       headers.set(name, value);
     }
   }
@@ -31,18 +33,16 @@ export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
 
 export async function gatewayResult(response: Response): Promise<APIGatewayProxyResult> {
   const headers: Record<string, string> = {};
-  response.headers.forEach((value, name) => {
-    if (name !== 'set-cookie') {
-      headers[name] = value;
-    }
-  });
-  const cookies = response.headers.getSetCookie();
-  return {
-    statusCode: response.status,
-    headers,
-    ...(cookies.length === 0 ? {} : { multiValueHeaders: { 'set-cookie': cookies } }),
-    body: await response.text(),
-  };
+  response.headers.forEach((value, name) => { headers[name] = value; });
+  return { statusCode: response.status, headers, body: await response.text() };
+}
+
+/** A value that cannot be a header is left out, as a browser sends none. */
+function headerOf({ headers, multiValueHeaders }: ProxyEvent, name: string): string | undefined {
+  const of = <T>(all: Readonly<Record<string, T | undefined>> | null | undefined) =>
+    Object.entries(all ?? {}).find(([given]) => given.toLowerCase() === name)?.[1];
+  const value = of(multiValueHeaders)?.join(name === 'cookie' ? '; ' : ', ') ?? of(headers);
+  return value !== undefined && PRINTABLE.test(value) ? value : undefined;
 }
 
 /** The path as the API's resources see it: `path` holds a base path where a custom domain maps one. */

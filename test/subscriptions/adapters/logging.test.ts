@@ -50,7 +50,9 @@ describe('metrics', () => {
 describe('describeError', () => {
   test('leaves the message out where it could hold what the buyer sent', () => {
     const error = Object.assign(new Error('token abc is bad'), { name: 'InvalidTokenException', $metadata: { requestId: 'r-1' } });
-    expect(describeError(error, { message: false })).toEqual({ error: 'InvalidTokenException', awsRequestId: 'r-1' });
+    expect(describeError(error, { message: false })).toEqual({
+      error: 'InvalidTokenException', awsRequestId: 'r-1', at: expect.stringMatching(/^at .*logging\.test\.ts:\d+:\d+\)?$/),
+    });
     expect(describeError(error)).toEqual({ error: 'InvalidTokenException', message: 'token abc is bad', awsRequestId: 'r-1' });
     expect(describeError('thrown text')).toEqual({ error: 'not an Error' });
   });
