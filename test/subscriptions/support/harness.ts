@@ -63,16 +63,30 @@ export class Telemetry implements Log, MetricSink {
   flush(): void {}
 }
 
+/** Runs a call to AWS, or does something to it. */
+export type Intercept = (call: () => Promise<unknown>) => Promise<unknown>;
+
+function intercepted<T extends object>(target: T, method: keyof T, intercept: Intercept): T {
+  return new Proxy(target, {
+    get: (object, property) => property === method
+      ? (...args: unknown[]) => intercept(() => (object[method] as (...args: unknown[]) => Promise<unknown>).apply(object, args))
+      : Reflect.get(object, property) as unknown,
+  });
+}
+
 /** The three handlers over one set of tables, with a clock and a Marketplace that tests control. */
-export async function startIntegration(dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }) {
+export async function startIntegration(
+  dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }, intercept: Intercept = (call) => call(),
+) {
   const tables = await dynamo.createTables();
-  const { documentClient } = dynamo;
+  const documentClient = intercepted(dynamo.documentClient, 'send', intercept);
   const time = { now: at(0) };
   const clock = { now: () => time.now };
   const bus = new FakeBus();
+  const publisher = intercepted(bus, 'publish', intercept);
   const resolver = new FakeResolver();
   const telemetry = new Telemetry();
-  const outbox = new Outbox(documentClient, bus, tables.subscriptions, SubscriptionIndex.OUTBOX);
+  const outbox = new Outbox(documentClient, publisher, tables.subscriptions, SubscriptionIndex.OUTBOX);
   const table = new SubscriptionTable(documentClient, tables.subscriptions, PRODUCT);
   const store = new SubscriptionStore(table, outbox, telemetry);
   const unlinked = new UnlinkedRegistrations(documentClient, tables.subscriptions);
@@ -82,7 +96,7 @@ export async function startIntegration(dynamo: LocalDynamo, config: Registration
   const registration = registrationHandler({
     ...common,
     config,
-    resolver,
+    resolver: intercepted(resolver, 'resolve', intercept),
     registrations: new RegistrationTable(documentClient, tables.registrations),
     newHandle: () => `handle-${(handles += 1)}-`.padEnd(43, 'x'),
     newId: () => `registration-${handles + 1}`,
@@ -105,7 +119,7 @@ export async function startIntegration(dynamo: LocalDynamo, config: Registration
       Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),
     } as unknown as Parameters<typeof handleBatch>[0], common),
     reconcile: async (remaining: () => number = () => 60_000) => reconcile({
-      ...common, outboxes: [outbox, new Outbox(documentClient, bus, tables.usage, UsageIndex.OUTBOX)],
+      ...common, outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
     }, remaining),
   };
 }

@@ -1,0 +1,105 @@
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture } from './support/events';
+import { LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration } from './support/harness';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+async function startOnTheDay() {
+  const app = await startIntegration(dynamo);
+  app.time.now = Date.parse('2026-08-20T18:10:00Z');
+  return app;
+}
+
+const created = fixture('created-proposer');
+const updated = fixture('license-updated-manufacturer');
+
+describe('agreement events', () => {
+  test('wait for the license they belong to, and are applied when it comes', async () => {
+    const app = await startOnTheDay();
+    await app.deliver(created, fixture('amended-proposer'), fixture('ended-proposer'));
+    expect(await app.table.load(LICENSE)).toBeUndefined();
+    expect(app.bus.sent).toEqual([]);
+    await app.deliver(updated);
+    expect(await app.table.load(LICENSE)).toMatchObject({
+      status: 'ENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT, agreementId: created.detail.agreement.id, endStatus: 'CANCELLED',
+    });
+    expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated', 'Subscription Ending']);
+  });
+
+  test('delivered again change nothing', async () => {
+    const app = await startOnTheDay();
+    const story = [created, updated, fixture('advisory-issued-manufacturer'), fixture('ended-proposer')];
+    await app.deliver(...story);
+    const item = await app.table.load(LICENSE);
+    const told = app.bus.sent.length;
+    app.time.now += 60_000;
+    await app.deliver(...[...story].reverse(), ...story);
+    expect(await app.table.load(LICENSE)).toEqual(item);
+    expect(app.bus.sent).toHaveLength(told);
+  });
+
+  test('of another product are left alone', async () => {
+    const app = await startOnTheDay();
+    const other = { ...updated, detail: { ...updated.detail, product: { code: 'anotherproductcode0000000', id: 'prod-other' } } };
+    expect(await app.deliver(other)).toEqual({ batchItemFailures: [] });
+    expect(await app.table.load(LICENSE)).toBeUndefined();
+  });
+
+  test('of an unknown type are counted and taken off the queue', async () => {
+    const app = await startOnTheDay();
+    const unknown = { ...created, 'detail-type': 'Purchase Agreement Teleported - Proposer' };
+    expect(await app.deliver(unknown, fixture('spend-threshold-vet-failed'))).toEqual({ batchItemFailures: [] });
+    expect(app.telemetry.counts.UnknownAgreementEvents).toBe(2);
+    expect(app.telemetry.lines.join()).toContain('Purchase Agreement Teleported - Proposer');
+  });
+
+  test.each([
+    ['not JSON', '{"detail', 'the message is not JSON'],
+    ['without a time', { ...created, time: undefined }, 'time: '],
+    ['from elsewhere', { ...created, source: 'com.example' }, 'source: '],
+    ['without an agreement', { ...created, detail: {} }, 'detail.agreement: '],
+    ['of a license that is none', { ...updated, detail: { ...updated.detail, license: { arn: 'arn:aws:s3:::bucket' } } }, 'detail.license.arn is "arn:aws:s3:::bucket"'],
+    ['of an end without its status', { ...fixture('ended-proposer'), detail: { agreement: { id: 'agmt-x' } } }, 'detail.agreement.status is missing'],
+  ])('%s fail alone, with the reason', async (_, malformed, reason) => {
+    const app = await startOnTheDay();
+    expect(await app.deliver(created, malformed, updated)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+    expect(app.telemetry.lines.join()).toContain('Malformed agreement event');
+    expect(app.telemetry.lines.join()).toContain(reason.replaceAll('"', '\\"'));
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('that warn of fraud are announced and counted, once', async () => {
+    const app = await startOnTheDay();
+    const issued = fixture('advisory-issued-manufacturer');
+    await app.deliver(created, updated, issued, issued, fixture('advisory-resolved-manufacturer'));
+    expect(app.bus.sent.map((event) => [event.detailType, event.detail.issuedAt ?? event.detail.resolvedAt])).toEqual([
+      ['Subscription Activated', undefined], ['Advisory Issued', '2026-08-20T14:59:30Z'], ['Advisory Resolved', '2026-08-20T15:59:30Z'],
+    ]);
+    expect(app.telemetry.counts.AdvisoriesIssued).toBe(1);
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test('end one subscription of an account, and no other', async () => {
+    const app = await startOnTheDay();
+    const second = 'l-fedcba9876543210fedcba9876543210';
+    const ofSecond = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, second).replaceAll(created.detail.agreement.id, 'agmt-second')) as object;
+    await app.deliver(updated, ofSecond, fixture('ended-proposer'));
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDING' });
+    expect(await app.table.load(second)).toMatchObject({ status: 'ACTIVE', customerAwsAccountId: ACCOUNT });
+  });
+
+  test('reach the app later when its bus is unavailable', async () => {
+    const app = await startOnTheDay();
+    app.bus.available = false;
+    expect(await app.deliver(updated)).toEqual({ batchItemFailures: [] });
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE', outbox: [{ detailType: 'Subscription Activated' }] });
+    app.bus.available = true;
+    app.time.now += 60_000;
+    await app.reconcile();
+    expect(app.bus.types).toEqual(['Subscription Activated']);
+    expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
+  });
+});

@@ -1,0 +1,78 @@
+import { readdirSync } from 'node:fs';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture, FIXTURES, type MarketplaceEvent } from './support/events';
+import { LICENSE, permutations } from './support/facts';
+import { startIntegration } from './support/harness';
+import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const names = readdirSync(FIXTURES).map((file) => file.replace(/\.json$/, ''));
+
+describe('every event of the documentation', () => {
+  test.each(names)('%s is read', (name) => {
+    const event = fixture(name);
+    const read = readAgreementEvent(JSON.stringify(event));
+    expect(read).toMatchObject({ eventId: event.id, detailType: event['detail-type'] });
+    const expected = name.startsWith('spend') ? 'UNKNOWN' : /^(renewal|cancellation|billing)/.test(name) ? 'INFORMATIONAL' : 'FACT';
+    expect(read.outcome).toBe(expected);
+    expect(read.outcome === 'FACT' ? read.fact.time : Date.parse(event.time)).toBe(Date.parse(event.time));
+    expect(read.outcome === 'FACT' ? read.licenseId : undefined).toBe(name.includes('license') ? LICENSE : undefined);
+  });
+
+  test('role-specific variants of one event tell one fact', async () => {
+    const app = await startIntegration(dynamo);
+    await app.deliver(...['license-updated-manufacturer', 'license-updated-proposer', 'amended-manufacturer', 'amended-proposer'].map(fixture));
+    expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated']);
+    const { facts } = await app.table.load(LICENSE) ?? {};
+    expect(Object.values(facts?.agreements ?? {}).find((fact) => fact.kind === 'AMENDED')).toMatchObject({ autoRenewalEnabled: true });
+  });
+});
+
+describe('in every order, each event twice', () => {
+  async function outcomes(events: readonly MarketplaceEvent[], until: string) {
+    const all = new Set<string>();
+    for (const order of permutations(events)) {
+      const app = await startIntegration(dynamo);
+      app.time.now = Date.parse(events[0]?.time ?? '');
+      for (const event of order) {
+        app.time.now += 1_000;
+        expect(await app.deliver(event, order[0])).toEqual({ batchItemFailures: [] });
+      }
+      app.time.now = Date.parse(until);
+      await app.reconcile();
+      const { rev, asOf, ...item } = await app.table.load(LICENSE) ?? {};
+      all.add(JSON.stringify([sorted(item), app.bus.ids]));
+    }
+    return [...all].map((text) => JSON.parse(text) as [Record<string, unknown>, string[]]);
+  }
+
+  test('the observed purchase and cancellation end the same', async () => {
+    const events = [
+      'observed-1-created-proposer', 'observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer',
+    ].map(fixture);
+    const all = await outcomes(events, '2026-08-20T16:00:00Z');
+    expect(all).toHaveLength(1);
+    expect(all[0]?.[0]).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z', finalWindowClosesAt: '2026-08-20T15:25:28.000Z' });
+    const agreement = 'agmt-9x2rk4t0m1example';
+    expect(all[0]?.[1]).toEqual(['activated', 'ended', 'ending'].map((what) => `subscription-${what}:${agreement}:${LICENSE}`));
+  }, 60_000);
+
+  test('a renewal that keeps its license leaves it active', async () => {
+    const events = ['license-updated-manufacturer', 'created-renewal-proposer', 'ended-renewed-proposer', 'license-updated-renewal-manufacturer'].map(fixture);
+    const all = await outcomes(events, '2027-08-21T00:00:00Z');
+    expect(all).toHaveLength(1);
+    expect(all[0]?.[0]).toMatchObject({ status: 'ACTIVE', agreementId: 'agmt-renewal0example', activeSince: '2026-08-20T14:01:12.000Z' });
+    expect(all[0]?.[1]?.map((id) => id.split(':').slice(0, 2).join(':'))).toEqual([
+      'subscription-activated:agmt-9x2rk4t0m1example', 'subscription-activated:agmt-renewal0example', 'subscription-updated:AGREEMENT_RENEWED',
+    ]);
+  }, 60_000);
+});
+
+function sorted(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, field]) => [key, sorted(field)]))
+    : value;
+}
