@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { integrate, newStack, PRODUCT_CODE, resources } from './fixtures';
+import { integrate, newApp, newStack, PRODUCT_CODE, resources } from './fixtures';
 import { MarketplaceSaasIntegration } from '../../src';
 import { DetailType } from '../../src/contract';
 
@@ -52,7 +52,7 @@ test('an id of the app never meets one of the integration', () => {
 });
 
 test('crossStackScope puts the rule into the stack of its target', () => {
-  const app = new App();
+  const app = newApp();
   const { integration, stack } = integrate({}, new Stack(app, 'Saas'));
   const consumer = new Stack(app, 'Consumer');
   const target = new targets.SqsQueue(new sqs.Queue(consumer, 'Queue'));

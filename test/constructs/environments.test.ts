@@ -1,7 +1,7 @@
 import * as fs from 'fs';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { integrate, newStack, PROPS, resources } from './fixtures';
+import { integrate, newApp, newStack, PROPS, resources } from './fixtures';
 import { MarketplaceSaasIntegration } from '../../src';
 
 const RECOMMENDED = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
@@ -10,7 +10,7 @@ test.each<[string, Record<string, unknown>]>([
   ['no feature flag', Object.fromEntries(Object.keys(RECOMMENDED).map((flag) => [flag, undefined]))],
   ['all recommended feature flags', RECOMMENDED],
 ])('synthesizes the same resources with %s', (_flags, context) => {
-  const { template } = integrate({}, newStack({}, { context }));
+  const { template } = integrate({}, newStack({}, newApp(context)));
   expect(resources(template()).map(([, { Type }]) => Type).sort()).toEqual(resources(integrate().template()).map(([, { Type }]) => Type).sort());
 });
 
@@ -39,7 +39,7 @@ test('two integrations in one stack do not collide', () => {
 });
 
 test('two stacks of one app do not collide in what is named by account and region', () => {
-  const app = new App();
+  const app = newApp();
   const integrations = ['Staging', 'Production'].map((id) => integrate({}, new Stack(app, id)));
   const names = integrations.flatMap(({ integration, template }) =>
     [integration.integrationId, ...resources(template(), 'AWS::Events::EventBus').map(([, { Properties }]) => Properties.Name)]);
