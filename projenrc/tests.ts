@@ -20,7 +20,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [
       { spawn: 'bundle:handlers' },
       { spawn: 'sandbox:compile' },
-      { exec: 'ts-node -T -P examples/typescript/tsconfig.json examples/typescript/demo/main.ts', receiveArgs: true },
+      { exec: 'ts-node -T -P examples/typescript/demo/tsconfig.json examples/typescript/demo/main.ts', receiveArgs: true },
     ],
   });
   project.addTask('test:exhaustive', {

@@ -1,10 +1,10 @@
+import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
 import * as path from 'node:path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
 import { Construct } from 'constructs';
 
 export interface SaasProductStackProps extends StackProps {

@@ -4,9 +4,14 @@ import { AwsCall, AwsService, HttpAnswer } from './aws-call';
 
 /** The Marketplace's metering, entitlement and agreement APIs. */
 export class MarketplaceApi implements AwsService {
+  /** When the present call was made, in its caller's time. */
+  callerTime?: number;
+
   constructor(private readonly marketplace: Marketplace) {}
 
   async handle({ request, region }: AwsCall): Promise<HttpAnswer> {
+    const instant = request.headers['x-sandbox-instant'];
+    this.callerTime = instant === undefined ? undefined : Number(instant);
     const query = request.query.toString();
     return this.marketplace.handle({
       target: request.headers['x-amz-target'] ?? '',

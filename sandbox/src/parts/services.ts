@@ -25,12 +25,12 @@ export interface Services {
 export function makeServices(core: Core, work: Work): Services {
   const { model, clock, faults, log } = core;
   const sellerAccountId = sellerAccount(model);
-  const marketplace = new Marketplace({
+  const marketplace: Marketplace = new Marketplace({
     ...core,
     events: { put: (bus, event) => work.intake.put(bus, event, faults.strike('events', 'PutEvents')) },
     products: productsOf(model, core.endpoint),
     sellerAccountId,
-    instant: () => clock.now() + performance.now(),
+    instant: () => marketplaceApi.callerTime ?? clock.now() + performance.now(),
   });
   const authorizer = new Authorizer({
     roles: model.roles,

@@ -3,7 +3,7 @@
  * next of them at once. Backoff and pacing so cost no real time, and a run does not depend on the machine's speed. A timer
  * beside a request under way (a time-out) stays real.
  */
-import * as timersPromises from 'node:timers/promises';
+import timersPromises = require('node:timers/promises');
 import { promisify } from 'node:util';
 import { VirtualTime } from './virtual-date';
 

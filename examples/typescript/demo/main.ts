@@ -1,0 +1,76 @@
+import { SandboxState, startSandbox } from 'cdk-marketplace-saas-sandbox';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Balance, balance } from './ledger';
+import { play } from './story';
+import { Timeline } from './timeline';
+import { World } from './world';
+
+const START = '2026-11-29T08:00:00Z';
+
+async function main(json: boolean): Promise<number> {
+  const started = performance.now();
+  const assembly = mkdtempSync(path.join(tmpdir(), 'marketplace-demo-'));
+  const timeline = new Timeline(json);
+  try {
+    timeline.heading('Synthesizing examples/typescript …');
+    synthesize(assembly);
+    const sandbox = await startSandbox({ app: assembly, time: START });
+    timeline.heading(`The sandbox runs the synthesized template at ${sandbox.endpoint}`);
+    const world = new World(sandbox);
+    let rows: Balance[] = [];
+    let state: SandboxState;
+    try {
+      await play(world, timeline);
+      rows = await balance(world);
+      state = await sandbox.state();
+    } catch (error) {
+      // What the functions printed last says more than the story that stumbled over it.
+      console.error(JSON.stringify(await sandbox.logs(), null, 2));
+      throw error;
+    } finally {
+      const code = await sandbox.stop();
+      if (code !== 0) process.exitCode = 1;
+    }
+    const deadLetters = Object.values(state.deadLetters).reduce((sum, count) => sum + count, 0);
+    const balances = rows.length > 0 && rows.every((row) => row.balances) && deadLetters === 0 && state.denials.length === 0;
+    const seconds = Math.round((performance.now() - started) / 1000);
+    if (json) {
+      const { meteringCalls, deadLetters: queues, denials } = state;
+      console.log(JSON.stringify({ balances, rows, meteringCalls, deadLetters: queues, denials, timeline: timeline.entries }, null, 2));
+    } else {
+      timeline.heading('What was reported, and what became of it');
+      console.table(Object.fromEntries(rows.map(({ license, dimension, reasons, balances: ok, ...amounts }) => [
+        `${license.slice(0, 10)}… ${dimension}`, { ...amounts, 'why rejected': reasons.join(', '), 'balances': ok ? 'yes' : 'NO' },
+      ])));
+      const calls = state.meteringCalls;
+      console.log(`BatchMeterUsage: ${calls.total} calls, ${calls.throttled} throttled, ${calls.failed} failed; `
+        + `${state.events.length} domain events; ${deadLetters} dead letters; ${state.denials.length} denied calls.`);
+      console.log(balances ? `It balances: every unit is accounted for. (${seconds} s)` : 'IT DOES NOT BALANCE.');
+    }
+    return balances ? 0 : 1;
+  } finally {
+    rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+/** What `cdk synth` does, with the library of this repository. */
+function synthesize(outdir: string): void {
+  const app = path.join(__dirname, '..', 'app.ts');
+  const { status, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-r', 'tsconfig-paths/register', app], {
+    cwd: path.dirname(app),
+    env: { ...process.env, CDK_OUTDIR: outdir, TS_NODE_PROJECT: path.join(__dirname, 'tsconfig.json') },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the example does not synthesize:\n${stderr}`);
+}
+
+main(process.argv.includes('--json')).then(
+  (code) => { process.exitCode ||= code; },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.stack : error);
+    process.exitCode = 1;
+  },
+);
