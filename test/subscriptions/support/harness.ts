@@ -1,3 +1,4 @@
+import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { LocalDynamo } from './dynoxide';
 import { at } from './facts';
@@ -21,12 +22,15 @@ export const TOKEN = 'the-registration-token/of=the:buyer+1';
 
 export class FakeBus implements EventPublisher {
   readonly sent: DomainEvent[] = [];
+  readonly refused = new Set<string>();
   available = true;
+  onPublish: (() => Promise<void>) | undefined;
 
   async publish(events: readonly DomainEvent[]): Promise<void> {
-    if (!this.available) {
+    if (!this.available || events.some((event) => this.refused.has(event.detail.eventId))) {
       throw new Error('The bus is unavailable');
     }
+    await this.onPublish?.();
     this.sent.push(...events);
   }
 
@@ -79,7 +83,16 @@ export async function startIntegration(
   dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }, intercept: Intercept = (call) => call(),
 ) {
   const tables = await dynamo.createTables();
-  const documentClient = intercepted(dynamo.documentClient, 'send', intercept);
+  let failure: Error | undefined;
+  let onlyOnce = false;
+  const documentClient = intercepted(dynamo.documentClient, 'send', async (call) => {
+    if (failure !== undefined) {
+      const error = failure;
+      failure = onlyOnce ? undefined : failure;
+      throw error;
+    }
+    return intercept(call);
+  });
   const time = { now: at(0) };
   const clock = { now: () => time.now };
   const bus = new FakeBus();
@@ -114,6 +127,21 @@ export async function startIntegration(
     links,
     outbox,
     register: registration,
+    /** Makes every call to DynamoDB fail, until told otherwise. */
+    fail: (error: Error | undefined) => { [failure, onlyOnce] = [error, false]; },
+    failOnce: (error: Error) => { [failure, onlyOnce] = [error, true]; },
+    /** All that is stored, in all tables. */
+    everything: async () => {
+      const pages = [];
+      for (const TableName of Object.values(tables)) {
+        pages.push((await dynamo.documentClient.send(new ScanCommand({ TableName }))).Items);
+      }
+      return pages.flat();
+    },
+    buyer: async (registrationId: string) => {
+      const { Item: item } = await dynamo.documentClient.send(new GetCommand({ TableName: tables.registrations, Key: { pk: `R#${registrationId}`, sk: 'BUYER' } }));
+      return item;
+    },
     http: async (request: Partial<HttpRequest>) => await registration(gatewayEvent(request)) as APIGatewayProxyResult,
     deliver: async (...events: readonly unknown[]) => handleBatch({
       Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),

@@ -1,0 +1,86 @@
+import { Browser } from './support/browser';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture } from './support/events';
+import { ARN, LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const posted = { 'x-amzn-marketplace-token': TOKEN, 'x-amzn-marketplace-offer-type': 'free-trial' };
+
+async function sentToSignUp(named = true) {
+  const app = await startIntegration(dynamo, { signUpUrl: 'https://app.acme.example/sign-up?plan=pro' });
+  app.time.now = Date.parse('2026-08-20T14:24:00Z');
+  app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, ...(named ? { licenseArn: ARN } : {}) });
+  const answer = await new Browser(app).arrive(posted);
+  const location = new URL(String(answer.headers?.location));
+  const code = location.searchParams.get('code') ?? '';
+  return { app, answer, location, code, claim: async (given = code) => app.register({ claimRegistration: { code: given } }) };
+}
+
+describe('the seller\'s own sign-up page', () => {
+  test('gets the buyer with a one-time code, and nothing else', async () => {
+    const { app, answer, location, code } = await sentToSignUp();
+    expect(answer.statusCode).toBe(303);
+    expect(location.origin + location.pathname).toBe('https://app.acme.example/sign-up');
+    expect([...location.searchParams.keys()]).toEqual(['plan', 'code']);
+    expect(answer.headers).not.toHaveProperty('set-cookie');
+    expect(String(answer.headers?.['content-security-policy'])).toContain('form-action \'self\' https://app.acme.example;');
+    expect(JSON.stringify([await app.everything(), app.telemetry.lines])).not.toContain(code);
+  });
+
+  test('learns by the code who came, and the subscription is registered', async () => {
+    const { app, claim } = await sentToSignUp();
+    expect(await claim()).toEqual({
+      registrationId: 'registration-1', licenseId: LICENSE, licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, freeTrial: true,
+    });
+    expect(await app.table.load(LICENSE)).toMatchObject({ registeredAt: '2026-08-20T14:24:00.000Z' });
+    expect(app.bus.sent).toMatchObject([{ detailType: 'Buyer Registered', detail: { registrationId: 'registration-1', licenseId: LICENSE } }]);
+  });
+
+  test('may repeat a claim whose answer was lost, for a minute', async () => {
+    const { app, claim } = await sentToSignUp();
+    const first = await claim();
+    app.time.now += 60_000;
+    expect(await claim()).toEqual(first);
+    expect(app.bus.ids).toHaveLength(1);
+    app.time.now += 1;
+    expect(await claim()).toEqual({ error: { code: 'INVALID_CODE', message: expect.stringContaining('Set up your account') as string } });
+  });
+
+  test('claims the same, when two requests race', async () => {
+    const { app, claim } = await sentToSignUp();
+    const answers = await Promise.all([claim(), claim(), claim()]);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ licenseId: LICENSE });
+    expect(app.bus.ids).toHaveLength(1);
+  });
+
+  test.each([
+    ['an unknown code', 'x'.repeat(43), 0], ['a code after ten minutes', undefined, 600_000],
+  ])('gets nothing for %s', async (_, given, later) => {
+    const { app, claim } = await sentToSignUp();
+    app.time.now += later;
+    expect(await claim(given)).toMatchObject({ error: { code: 'INVALID_CODE' } });
+    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+  });
+
+  test.each([[null], [{}], [{ claimRegistration: {} }], [{ claimRegistration: { code: 5 } }], ['text']])('is told how to ask, when asking with %j', async (event) => {
+    const { app } = await sentToSignUp();
+    expect(await app.register(event)).toMatchObject({ error: { code: 'INVALID_REQUEST', message: expect.stringContaining('claimRegistration') as string } });
+  });
+
+  test('need not wait for a license: the event tells it by the registration id', async () => {
+    const { app, claim } = await sentToSignUp(false);
+    expect(await claim()).toEqual({ registrationId: 'registration-1', customerAwsAccountId: ACCOUNT, productCode: PRODUCT, freeTrial: true });
+    expect(app.bus.sent).toEqual([]);
+    await app.deliver(fixture('observed-2-license-updated-manufacturer'));
+    expect(app.bus.sent.map(({ detailType, detail }) => [detailType, detail.licenseId, detail.registrationId])).toEqual([
+      ['Subscription Activated', LICENSE, undefined], ['Buyer Registered', LICENSE, 'registration-1'],
+    ]);
+    expect(await claim()).toMatchObject({ registrationId: 'registration-1', licenseId: LICENSE, licenseArn: ARN });
+    expect(app.bus.ids).toHaveLength(2);
+  });
+});

@@ -1,0 +1,147 @@
+import * as fc from 'fast-check';
+import { Browser } from './support/browser';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture } from './support/events';
+import { ARN, at, LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
+import { all } from './support/html';
+import { decideLinks, type LinkCandidate, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
+
+const registration = (registrationId: string, minutes: number): UnlinkedRegistration =>
+  ({ registrationId, resolvedAt: at(minutes), registeredAt: at(minutes + 2) });
+const license = (licenseId: string, minutes: number, ...registrationIds: string[]): LinkCandidate =>
+  ({ licenseId, since: at(minutes), registrationIds });
+const links = (...args: Parameters<typeof decideLinks>) => decideLinks(...args).map((link) => [link.registration.registrationId, link.licenseId]);
+
+describe('a registration without its license', () => {
+  test('waits while there is none', () => {
+    expect(links([registration('r', 0)], [], at(5))).toEqual([]);
+  });
+
+  test('is linked to the only one that nobody registered, whichever came first', () => {
+    expect(links([registration('r', 5)], [license('l-1', 6)], at(7))).toEqual([['r', 'l-1']]);
+    expect(links([registration('r', 5)], [license('l-1', 4), license('l-taken', 4, 'other')], at(7))).toEqual([['r', 'l-1']]);
+  });
+
+  test('is not linked to a license that ResolveCustomer would have named', () => {
+    expect(links([registration('r', 120)], [license('l-old', 0)], at(500))).toEqual([]);
+    expect(links([registration('r', 120)], [license('l-old', 0), license('l-new', 121)], at(123))).toEqual([['r', 'l-new']]);
+  });
+
+  test('is not linked when two licenses could be its own', () => {
+    expect(links([registration('r', 0)], [license('l-1', 1), license('l-2', 2)], at(500))).toEqual([]);
+  });
+
+  test('waits beside another one for licenses to come; after an hour the one that came is theirs', () => {
+    const both = [registration('r1', 0), registration('r2', 1)];
+    expect(links(both, [license('l-1', 2)], at(30))).toEqual([]);
+    expect(links(both, [license('l-1', 2)], at(63))).toEqual([['r1', 'l-1'], ['r2', 'l-1']]);
+  });
+
+  test('is linked, after an hour, to the one license there is, though the buyer has registered that again', () => {
+    expect(links([registration('r', 0)], [license('l-1', 1, 'again')], at(30))).toEqual([]);
+    expect(links([registration('r', 0)], [license('l-1', 1, 'again')], at(62))).toEqual([['r', 'l-1']]);
+  });
+
+  test('is found where an interrupted link has put it, and there only', () => {
+    const licenses = [license('l-1', 1, 'r'), license('l-2', 1)];
+    expect(links([registration('r', 0)], licenses, at(3))).toEqual([['r', 'l-1']]);
+  });
+
+  test('never gets two licenses, and never one that came long before it', () => {
+    const someLicenses = fc.uniqueArray(fc.record({
+      licenseId: fc.constantFrom('l-1', 'l-2', 'l-3'), minutes: fc.integer({ min: 0, max: 300 }), taken: fc.boolean(),
+    }), { selector: ({ licenseId }) => licenseId });
+    const someRegistrations = fc.uniqueArray(fc.record({
+      id: fc.constantFrom('r1', 'r2'), minutes: fc.integer({ min: 0, max: 300 }),
+    }), { selector: ({ id }) => id });
+    fc.assert(fc.property(someLicenses, someRegistrations, fc.integer({ min: 0, max: 1000 }), (licenses, registrations, now) => {
+      const candidates = licenses.map(({ licenseId, minutes, taken }) => license(licenseId, minutes, ...(taken ? ['other'] : [])));
+      const decided = decideLinks(registrations.map(({ id, minutes }) => registration(id, minutes)), candidates, at(now));
+      const ids = decided.map((link) => link.registration.registrationId);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const link of decided) {
+        const { since = 0 } = candidates.find(({ licenseId }) => licenseId === link.licenseId) ?? {};
+        expect(since).toBeGreaterThanOrEqual(link.registration.resolvedAt - 3_600_000);
+      }
+    }));
+  });
+});
+
+describe('over the handlers', () => {
+  let dynamo: LocalDynamo;
+  beforeAll(async () => { dynamo = await startDynamo(); });
+  afterAll(async () => dynamo.stop());
+
+  const details = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
+  const updated = fixture('observed-2-license-updated-manufacturer');
+  const second = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, 'l-2').replaceAll('agmt-9', 'agmt-2-')) as object;
+
+  async function registerWithoutLicense() {
+    const app = await startIntegration(dynamo);
+    app.time.now = Date.parse('2026-08-20T14:24:00Z');
+    app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
+    const browser = new Browser(app);
+    const done = await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), details);
+    expect(all(done.page, 'h1')[0]?.text).toBe('Your account is registered');
+    expect(app.bus.sent).toEqual([]);
+    return app;
+  }
+  const waiting = { customerAwsAccountId: ACCOUNT, productCode: PRODUCT };
+
+  test('the buyer finishes, and License Updated makes the link', async () => {
+    const app = await registerWithoutLicense();
+    await app.deliver(updated);
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE', registeredAt: '2026-08-20T14:24:00.000Z', registrationIds: ['registration-1'] });
+    expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
+    expect(await app.unlinked.of(waiting)).toEqual([]);
+  });
+
+  test('License Updated that came before makes the link as the buyer finishes', async () => {
+    const app = await startIntegration(dynamo);
+    app.time.now = Date.parse('2026-08-20T14:24:30Z');
+    await app.deliver(updated);
+    app.resolver.answer = () => waiting;
+    const browser = new Browser(app);
+    await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), details);
+    expect(await app.table.load(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
+  });
+
+  test('a later resolve makes the link', async () => {
+    const app = await registerWithoutLicense();
+    app.resolver.answer = () => ({ ...waiting, licenseArn: ARN });
+    const form = await new Browser(app).arrive({ 'x-amzn-marketplace-token': TOKEN });
+    expect(form.statusCode).toBe(200);
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'PENDING', licenseArn: ARN, registrationIds: ['registration-1'] });
+  });
+
+  test('two licenses at once are told apart by nobody: it waits, is reported, and a registration of one settles the other', async () => {
+    const app = await registerWithoutLicense();
+    await app.deliver(second);
+    const { registrationIds: early } = await app.table.load('l-2') ?? {};
+    expect(early).toEqual(['registration-1']);
+
+    const other = await registerWithoutLicense();
+    await other.store.learn('l-3', { agreements: {}, registrations: {}, resolution: { ...waiting, firstAt: other.time.now, lastAt: other.time.now } }, other.time.now);
+    await other.deliver(second);
+    expect(await other.unlinked.of(waiting)).toHaveLength(1);
+    other.time.now += 3_700_000;
+    await other.reconcile();
+    expect(other.telemetry.counts.SubscriptionsStuckPending).toBe(2);
+    await other.store.learn('l-3', { agreements: {}, registrations: { direct: other.time.now } }, other.time.now);
+    await other.reconcile();
+    expect(await other.table.load('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(await other.unlinked.of(waiting)).toEqual([]);
+  });
+
+  test('what lags in the index is linked by the next reconciliation', async () => {
+    const app = await registerWithoutLicense();
+    await app.unlinked.remove(waiting, ['registration-1'], app.time.now);
+    await app.deliver(updated);
+    await app.unlinked.add(waiting, { registrationId: 'registration-1', resolvedAt: app.time.now, registeredAt: app.time.now }, app.time.now);
+    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+    await app.reconcile();
+    expect(await app.table.load(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
+  });
+});

@@ -1,0 +1,132 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { at, fact, factsOf, LICENSE } from './support/facts';
+import { startIntegration } from './support/harness';
+import { owedEvents } from '../../lambda/adapters/outbox';
+import type { DomainEvent } from '../../lambda/domain/domain-event';
+import { NO_FACTS } from '../../lambda/domain/subscription/facts';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const active = factsOf(fact('LICENSE_UPDATED', 0));
+const ended = factsOf(fact('LICENSE_UPDATED', 0), fact('ENDED', 10, { status: 'CANCELLED' }));
+const pending = { ...NO_FACTS, resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product' } };
+
+describe('reconciliation', () => {
+  test('ends what is over, and only that', async () => {
+    const app = await startIntegration(dynamo);
+    await app.store.learn('l-over', ended, at(11));
+    await app.store.learn('l-late', factsOf(fact('LICENSE_UPDATED', 0), fact('LICENSE_DEPROVISIONED', 11)), at(11));
+    await app.store.learn('l-active', active, at(11));
+    app.time.now = at(70);
+    await app.reconcile();
+    const statuses = await Promise.all(['l-over', 'l-late', 'l-active'].map(async (id) => (await app.table.load(id))?.status));
+    expect(statuses).toEqual(['ENDED', 'ENDING', 'ACTIVE']);
+    expect(app.bus.sent.filter((event) => event.detailType === 'Subscription Ended').map((event) => event.detail)).toMatchObject([
+      { licenseId: 'l-over', status: 'ENDED', endedAt: '2026-11-23T00:10:00.000Z', finalWindowClosesAt: '2026-11-23T01:10:00.000Z' },
+    ]);
+  });
+
+  test('opens the hour again when Deprovisioned turns out to be later, and tells nothing new', async () => {
+    const app = await startIntegration(dynamo);
+    await app.store.learn(LICENSE, ended, at(11));
+    app.time.now = at(70);
+    await app.reconcile();
+    await app.store.learn(LICENSE, factsOf(fact('LICENSE_DEPROVISIONED', 65)), at(71));
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDING', statusAt: '2026-11-23T02:05:00.000Z' });
+    app.time.now = at(125);
+    await app.reconcile();
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });
+    expect(app.bus.ids).toHaveLength(3);
+  });
+
+  test('reports what is stuck', async () => {
+    const app = await startIntegration(dynamo);
+    await app.store.learn('l-pending', pending, at(0));
+    await app.store.learn('l-unregistered', active, at(0));
+    await app.store.learn('l-registered', { ...active, registrations: { r: at(1) } }, at(1));
+    app.time.now = at(60);
+    await app.reconcile();
+    expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
+    app.time.now = at(24 * 60 + 1);
+    await app.reconcile();
+    expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 1, OutboxBacklog: 0 });
+  });
+
+  test('sends what both outboxes owe, whatever one of them does', async () => {
+    const app = await startIntegration(dynamo);
+    const event = (eventId: string): DomainEvent => ({ detailType: 'Usage Rejected', time: '2026-11-23T00:00:00.000Z', detail: { version: '1', eventId, productCode: 'p' } });
+    for (const pk of ['X#1', 'X#2', 'X#3']) {
+      await dynamo.documentClient.send(new PutCommand({
+        TableName: app.tables.usage, Item: { pk, sk: 'x', kept: true, ...owedEvents(pk, undefined, [event(pk)], at(0)) },
+      }));
+    }
+    app.bus.available = false;
+    await app.store.learn(LICENSE, active, at(0));
+    app.bus.available = true;
+    app.bus.refused.add('X#2');
+    app.time.now = at(16);
+    await app.reconcile();
+    expect(app.bus.ids).toEqual(['X#1', 'X#3', `subscription-activated:agmt-a:${LICENSE}`]);
+    expect(app.telemetry.counts.OutboxBacklog).toBe(1);
+    app.bus.refused.clear();
+    await app.reconcile();
+    expect(app.bus.ids).toHaveLength(4);
+    expect(JSON.stringify(await app.everything())).not.toContain('outbox');
+    expect((await app.everything()).filter((item) => item?.kept)).toHaveLength(3);
+  });
+
+  test('leaves alone what its handler is about to send', async () => {
+    const app = await startIntegration(dynamo);
+    app.bus.available = false;
+    await app.store.learn(LICENSE, active, at(0));
+    app.bus.available = true;
+    app.time.now = at(0) + 29_000;
+    await app.reconcile();
+    expect(app.bus.sent).toEqual([]);
+  });
+
+  test('does not clear events that came to be owed while it sent', async () => {
+    const app = await startIntegration(dynamo);
+    app.bus.available = false;
+    await app.store.learn(LICENSE, active, at(0));
+    app.bus.available = true;
+    app.bus.onPublish = async () => {
+      app.bus.onPublish = undefined;
+      await app.table.learn(LICENSE, factsOf(fact('AMENDED', 1)), at(1));
+    };
+    app.time.now = at(5);
+    await app.reconcile();
+    expect((await app.table.load(LICENSE))?.outbox).toHaveLength(2);
+    await app.reconcile();
+    expect(app.bus.ids).toHaveLength(2);
+    expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
+  });
+
+  test('stops in time and goes on in the next run', async () => {
+    const app = await startIntegration(dynamo);
+    for (let index = 0; index < 5; index += 1) {
+      await app.store.learn(`l-${index}`, ended, at(11));
+    }
+    app.time.now = at(70);
+    let left = 3;
+    await app.reconcile(() => (left -= 1) >= 0 ? 60_000 : 9_000);
+    const count = async () => (await app.everything()).filter((item) => item?.status === 'ENDED').length;
+    expect(await count()).toBe(3);
+    await app.reconcile();
+    expect(await count()).toBe(5);
+  });
+
+  test('goes on after a step that fails, and fails in the end', async () => {
+    const app = await startIntegration(dynamo);
+    await app.store.learn(LICENSE, ended, at(11));
+    app.time.now = at(70);
+    app.failOnce(new Error('throttled'));
+    await expect(app.reconcile()).rejects.toThrow('throttled');
+    expect(app.telemetry.counts).toEqual({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
+    await app.reconcile();
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });
+  });
+});

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { Browser } from './support/browser';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { ARN, LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
+import { all, type Element, parseHtml } from './support/html';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const posted = { 'x-amzn-marketplace-token': TOKEN };
+const details = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
+const config = { productName: 'Acme <Analytics>', supportEmail: 'help@acme.example', supportUrl: 'https://acme.example/help', loginUrl: 'https://acme.example/in' };
+
+async function arrived(stage?: string) {
+  const app = await startIntegration(dynamo, config);
+  app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN });
+  const browser = new Browser(app, stage);
+  const form = await browser.arrive(posted);
+  return { app, browser, form };
+}
+
+const byTag = (page: Element, tag: string) => all(page, tag);
+const heading = (page: Element) => byTag(page, 'h1').map((element) => element.text);
+
+describe('the registration form', () => {
+  test('can be finished by keyboard and screen reader, and needs no script', async () => {
+    const { form: { page, statusCode } } = await arrived();
+    expect(statusCode).toBe(200);
+    expect(byTag(page, 'html')[0]?.attributes.lang).toBe('en');
+    expect(heading(page)).toEqual(['Set up your account for Acme <Analytics>']);
+    expect(byTag(page, 'title')[0]?.text).toContain('Acme <Analytics>');
+    const inputs = byTag(page, 'input').filter(({ attributes }) => attributes.type !== 'hidden');
+    expect(inputs.map(({ attributes }) => attributes.name)).toEqual(['company', 'contactName', 'email']);
+    for (const { attributes } of inputs) {
+      expect(attributes).toMatchObject({ required: '', autocomplete: expect.stringMatching(/./) as string });
+      expect(byTag(page, 'label').filter((label) => label.attributes.for === attributes.id)).toHaveLength(1);
+    }
+    expect(inputs[2]?.attributes.type).toBe('email');
+    expect(byTag(page, 'button')[0]?.attributes.type).toBe('submit');
+    expect(byTag(page, 'script')).toEqual([]);
+  });
+
+  test('shows support and log-in, and takes nothing from elsewhere', async () => {
+    const { form: { page, headers = {} } } = await arrived();
+    const links = byTag(page, 'a').map(({ attributes }) => attributes.href);
+    expect(links).toEqual(expect.arrayContaining(['https://acme.example/in', 'mailto:help@acme.example', 'https://acme.example/help']));
+    expect([...byTag(page, 'link'), ...byTag(page, 'img')]).toEqual([]);
+    const style = byTag(page, 'style')[0]?.text ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`);
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'strict-transport-security': 'max-age=31536000',
+      'x-frame-options': 'DENY',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-type': 'text/html; charset=UTF-8',
+    });
+  });
+
+  test.each(['/prod', '', '/some/base'])('works under %p', async (stage) => {
+    const { app, browser, form } = await arrived(stage);
+    const done = await browser.submit(form, details);
+    expect(heading(done.page)).toEqual(['Your account is registered']);
+    expect(browser.url).toBe(`https://seller.example${stage}/register`);
+    expect(await app.table.load(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
+  });
+
+  test('works when the stage is posted to without its slash', async () => {
+    const { app } = await arrived();
+    const answer = await app.register({
+      httpMethod: 'POST',
+      path: '/',
+      resource: '/',
+      requestContext: { path: '/prod' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+      body: Buffer.from(new URLSearchParams(posted).toString()).toString('base64'),
+      isBase64Encoded: true,
+    });
+    expect(answer).toMatchObject({ statusCode: 303, headers: { location: 'prod/register' } });
+    expect(new URL('prod/register', 'https://seller.example/prod').pathname).toBe('/prod/register');
+  });
+
+  test('keeps personal data in the registrations table and nowhere else', async () => {
+    const { app, browser, form } = await arrived();
+    await browser.submit(form, details);
+    const everything = JSON.stringify([await app.table.load(LICENSE), app.bus.sent, app.telemetry.lines]);
+    expect(everything).not.toMatch(/Example Corp|Jo Doe|jo@example/);
+    expect(app.bus.types).toEqual(['Buyer Registered']);
+    const id = String(app.bus.sent[0]?.detail.registrationId);
+    expect(await app.buyer(id)).toMatchObject({ ...details, licenseId: LICENSE, customerAwsAccountId: ACCOUNT });
+  });
+
+  test('says what is wrong, next to the field, and keeps what was entered', async () => {
+    const { app, browser, form } = await arrived();
+    const again = await browser.submit(form, { company: ' ', contactName: '"><script>alert(1)</script>', email: 'no address' });
+    expect(again.statusCode).toBe(422);
+    const problems = byTag(again.page, 'p').filter(({ attributes }) => attributes.class === 'problem');
+    expect(problems.map(({ attributes, text }) => [attributes.id, text])).toEqual([
+      ['company-problem', 'Enter your company name.'], ['email-problem', 'Enter an email address like name@example.com.'],
+    ]);
+    const inputs = byTag(again.page, 'input').filter(({ attributes }) => attributes.type !== 'hidden');
+    expect(inputs.map(({ attributes }) => [attributes['aria-invalid'], attributes['aria-describedby'], attributes.value])).toEqual([
+      ['true', 'company-problem', ''], [undefined, undefined, '"><script>alert(1)</script>'], ['true', 'email-problem', 'no address'],
+    ]);
+    expect(byTag(again.page, 'div')[0]?.attributes.role).toBe('alert');
+    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+    const done = await browser.submit(again, { ...details, contactName: '"><script>alert(1)</script>' });
+    expect(heading(done.page)).toEqual(['Your account is registered']);
+  });
+
+  test('sent twice registers once', async () => {
+    const { app, browser, form } = await arrived();
+    await browser.submit(form, details);
+    app.time.now += 5_000;
+    await browser.submit(form, { ...details, email: 'jo.doe@example.com' });
+    expect(app.bus.types).toEqual(['Buyer Registered']);
+    expect(app.telemetry.counts.BuyersRegistered).toBe(1);
+    expect(await app.buyer(String(app.bus.sent[0]?.detail.registrationId))).toMatchObject({ email: 'jo.doe@example.com' });
+  });
+
+  test('is refused without the token of the page, or with that of another session', async () => {
+    const { app, browser, form } = await arrived();
+    const foreign = await new Browser(app).arrive(posted);
+    const csrf = byTag(foreign.page, 'input').find(({ attributes }) => attributes.name === 'csrf')?.attributes.value ?? '';
+    for (const forged of ['', 'guessed', csrf]) {
+      const answer = await browser.submit(form, { ...details, csrf: forged });
+      expect([answer.statusCode, ...heading(answer.page)]).toEqual([403, 'The form could not be accepted']);
+    }
+    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+  });
+
+  test('is not shown without a session, nor after an hour', async () => {
+    const { app, browser } = await arrived();
+    for (const answer of [await new Browser(app).get('register'), await browserWith(app, 'x'.repeat(43)).get('register')]) {
+      expect([answer.statusCode, ...heading(answer.page)]).toEqual([400, 'Your registration session has ended']);
+    }
+    app.time.now += 3_600_000;
+    expect(heading((await browser.get('register')).page)).toEqual(['Your registration session has ended']);
+  });
+
+  test('answers failure to save without a word of its cause', async () => {
+    const { app, browser, form } = await arrived();
+    app.fail(Object.assign(new Error('Table arn:aws:dynamodb:secret is on fire, jo@example.com'), { name: 'ProvisionedThroughputExceededException' }));
+    const answer = await browser.submit(form, details);
+    expect(answer.statusCode).toBe(503);
+    expect(heading(answer.page)).toEqual(['Your account is not set up yet']);
+    expect(answer.body).not.toMatch(/arn:aws|fire/);
+    expect(app.telemetry.lines.join()).not.toContain('jo@example.com');
+    expect(app.telemetry.counts.RegistrationFailures).toBe(1);
+    app.fail(undefined);
+    expect(heading((await browser.submit(form, details)).page)).toEqual(['Your account is registered']);
+  });
+});
+
+describe('other requests', () => {
+  test.each(['', '/register', '/elsewhere'])('every page is complete HTML: %p', async (path) => {
+    const app = await startIntegration(dynamo, {});
+    const { body } = await app.http({ path: path || '/' });
+    expect(heading(parseHtml(body))).toHaveLength(1);
+  });
+
+  test('a bookmark of the fulfillment URL gets a page that helps', async () => {
+    const app = await startIntegration(dynamo, config);
+    const { page, statusCode } = await new Browser(app).get('');
+    expect(statusCode).toBe(200);
+    expect(page.text).toContain('Set up your account');
+    expect(byTag(page, 'a').map(({ attributes }) => attributes.href)).toContain('https://console.aws.amazon.com/marketplace/home#/subscriptions');
+  });
+
+  test.each([['PUT', '/', 405], ['DELETE', '/register', 405], ['GET', '/admin', 404], ['HEAD', '/', 200]] as const)('%s %s is %i', async (method, path, status) => {
+    const app = await startIntegration(dynamo, config);
+    const answer = await app.http({ method, path });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', ...(status === 405 ? { allow: 'GET, POST' } : {}) });
+  });
+
+  test('headers that no browser sends break nothing', async () => {
+    const app = await startIntegration(dynamo, config);
+    expect(await app.http({ path: '/', headers: { 'Cookie': '\u2603', 'X-\u0000': 'x', 'Content-Type': 'a\r\nb' } })).toMatchObject({ statusCode: 200 });
+  });
+});
+
+function browserWith(app: ConstructorParameters<typeof Browser>[0], cookie: string): Browser {
+  const browser = new Browser(app);
+  browser.cookie = cookie;
+  return browser;
+}

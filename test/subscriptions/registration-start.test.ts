@@ -1,0 +1,198 @@
+import { Browser } from './support/browser';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture } from './support/events';
+import { ARN, at, LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
+import { all, type Element } from './support/html';
+import { TokenRefusedError } from '../../lambda/adapters/marketplace-resolver';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const posted = { 'x-amzn-marketplace-token': TOKEN };
+const details = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
+const heading = (page: Element) => all(page, 'h1')[0]?.text;
+
+async function start() {
+  const app = await startIntegration(dynamo);
+  app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN });
+  return app;
+}
+
+const failing = (name: string, message: string) => () => { throw Object.assign(new Error(message), { name }); };
+
+describe('the fulfillment request', () => {
+  test('goes to ResolveCustomer at once, and its token nowhere else', async () => {
+    const app = await start();
+    const browser = new Browser(app);
+    const form = await browser.arrive(posted);
+    await browser.submit(form, details);
+    expect(app.resolver.asked).toEqual([TOKEN]);
+    const kept = JSON.stringify([await app.everything(), app.bus.sent, app.telemetry.lines, browser.url, browser.cookie, form.body, form.headers]);
+    for (const spelled of [TOKEN, encodeURIComponent(TOKEN), Buffer.from(TOKEN).toString('base64')]) {
+      expect(kept).not.toContain(spelled);
+    }
+    // The session's handle opens the registration: only its hash is kept.
+    expect(JSON.stringify(await app.everything())).not.toContain(browser.cookie);
+  });
+
+  test('posted twice gives the same subscription, and either session can finish', async () => {
+    const app = await start();
+    const [first, second] = [new Browser(app), new Browser(app)];
+    const forms = [await first.arrive(posted), await second.arrive(posted)];
+    const { facts } = await app.table.load(LICENSE) ?? {};
+    expect(facts?.resolution).toMatchObject({ firstAt: at(0), customerAwsAccountId: ACCOUNT, licenseArn: ARN });
+    expect(heading((await second.submit(forms[1] as never, details)).page)).toBe('Your account is registered');
+    expect(heading((await first.submit(forms[0] as never, details)).page)).toBe('Your account is registered');
+  });
+
+  test('needs no CustomerIdentifier, and keeps one where a legacy product has it', async () => {
+    const app = await start();
+    await new Browser(app).arrive(posted);
+    expect(await app.table.load(LICENSE)).not.toHaveProperty('customerIdentifier');
+    app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN, customerIdentifier: 'ifAPi5AcF3' });
+    await new Browser(app).arrive(posted);
+    expect(await app.table.load(LICENSE)).toMatchObject({ customerIdentifier: 'ifAPi5AcF3' });
+  });
+
+  test('keeps the free-trial flag as the hint it is', async () => {
+    const app = await start();
+    await new Browser(app).arrive({ ...posted, 'x-amzn-marketplace-offer-type': 'free-trial' });
+    expect(await app.table.load(LICENSE)).toMatchObject({ freeTrialHint: true, status: 'PENDING' });
+  });
+
+  test('takes nothing from the buyer that it did not ask for', async () => {
+    const app = await start();
+    const browser = new Browser(app);
+    const injected = {
+      'status': 'ACTIVE',
+      'successfully_subscribed': 'true',
+      'customerAwsAccountId': '999999999999',
+      'productCode': 'other',
+      'licenseId': 'l-other',
+      'registrationId': 'r',
+      'x-amzn-marketplace-agreement-id': 'agmt-forged',
+      'x-amzn-marketplace-product-id': 'prod-forged',
+    };
+    const form = await browser.arrive({ ...posted, ...injected });
+    await browser.submit(form, { ...details, ...injected, pk: 'L#l-other', expiresAt: '1' });
+    const everything = JSON.stringify(await app.everything());
+    expect(everything).not.toMatch(/successfully_subscribed|999999999999|l-other|forged/);
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'PENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
+  });
+
+  test('leaves what events wrote as it is', async () => {
+    const app = await start();
+    await app.deliver(fixture('observed-1-created-proposer'), fixture('observed-2-license-updated-manufacturer'));
+    const before = await app.table.load(LICENSE);
+    const browser = new Browser(app);
+    await browser.submit(await browser.arrive(posted), details);
+    const after = await app.table.load(LICENSE);
+    expect(after?.facts.agreements).toEqual(before?.facts.agreements);
+    expect(after).toMatchObject({ status: 'ACTIVE', activeSince: before?.activeSince, agreementIds: before?.agreementIds });
+  });
+
+  test('of two licenses of one account in the same moment makes two subscriptions', async () => {
+    const app = await start();
+    for (const id of ['l-1', 'l-2']) {
+      app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: `arn:aws:license-manager::1:license:${id}` });
+      const browser = new Browser(app);
+      await browser.submit(await browser.arrive(posted), { ...details, company: `Company ${id}` });
+    }
+    expect(app.bus.sent.map((event) => event.detail.licenseId)).toEqual(['l-1', 'l-2']);
+    const companies = await Promise.all(app.bus.sent.map(async (event) => (await app.buyer(String(event.detail.registrationId)))?.company as string));
+    expect(companies).toEqual(['Company l-1', 'Company l-2']);
+  });
+
+  test('is finished though the bus takes no event; the event follows', async () => {
+    const app = await start();
+    app.bus.available = false;
+    const browser = new Browser(app);
+    const done = await browser.submit(await browser.arrive(posted), details);
+    expect(heading(done.page)).toBe('Your account is registered');
+    app.bus.available = true;
+    app.time.now += 60_000;
+    await app.reconcile();
+    expect(app.bus.types).toEqual(['Buyer Registered']);
+  });
+});
+
+describe('a request that cannot be served', () => {
+  test.each([
+    ['EXPIRED', 'This registration link has expired'],
+    ['INVALID', 'This registration link is not valid'],
+  ] as const)('%s token: back to AWS Marketplace', async (reason, title) => {
+    const app = await start();
+    app.resolver.answer = () => { throw new TokenRefusedError(reason); };
+    const { page, statusCode } = await new Browser(app).arrive(posted);
+    expect([statusCode, heading(page)]).toEqual([400, title]);
+    expect(page.text).toContain('Set up your account');
+    expect(all(page, 'form')).toEqual([]);
+    expect(app.telemetry.counts.RegistrationFailures).toBeUndefined();
+  });
+
+  test('a token of another product is turned away', async () => {
+    const app = await start();
+    app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: 'anotherproductcode0000000', licenseArn: ARN });
+    const { page, statusCode } = await new Browser(app).arrive(posted);
+    expect([statusCode, heading(page)]).toEqual([400, 'This is a different product']);
+    expect(await app.table.load(LICENSE)).toBeUndefined();
+  });
+
+  test.each([
+    ['no token', {}], ['an empty token', { 'x-amzn-marketplace-token': ' ' }],
+  ])('%s: a page, not an error', async (_, form) => {
+    const app = await start();
+    const { page, statusCode } = await new Browser(app).arrive(form);
+    expect([statusCode, heading(page)]).toEqual([400, 'Something is missing']);
+    expect(app.resolver.asked).toEqual([]);
+  });
+
+  test.each([
+    ['too large', { body: `x-amzn-marketplace-token=${'x'.repeat(16_384)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 413],
+    ['no form', { body: '{"x-amzn-marketplace-token":"t"}', headers: { 'content-type': 'application/json' } }, 415],
+    ['without a type', { body: 'x-amzn-marketplace-token=t' }, 415],
+  ])('%s: refused', async (_, request, status) => {
+    const app = await start();
+    expect(await app.http({ method: 'POST', path: '/', ...request })).toMatchObject({ statusCode: status });
+    expect(app.resolver.asked).toEqual([]);
+  });
+
+  test.each([
+    ['ThrottlingException', 'Rate exceeded'],
+    ['InternalServiceErrorException', `cannot resolve ${TOKEN}`],
+    ['TimeoutError', 'socket hang up'],
+  ])('%s: the page posts the token again when the buyer says so', async (name, message) => {
+    const app = await start();
+    const working = app.resolver.answer;
+    app.resolver.answer = failing(name, message);
+    const browser = new Browser(app);
+    const sorry = await browser.arrive({ ...posted, 'x-amzn-marketplace-offer-type': 'free-trial', 'other': 'field' });
+    expect([sorry.statusCode, heading(sorry.page)]).toEqual([503, 'Please try again in a moment']);
+    expect(sorry.headers).toMatchObject({ 'cache-control': 'no-store', 'retry-after': '5' });
+    expect(sorry.headers).not.toHaveProperty('set-cookie');
+    expect(all(sorry.page, 'input').map(({ attributes }) => [attributes.type, attributes.name, attributes.value])).toEqual([
+      ['hidden', 'x-amzn-marketplace-token', TOKEN], ['hidden', 'x-amzn-marketplace-offer-type', 'free-trial'],
+    ]);
+    expect(sorry.page.text).not.toContain(message);
+    expect(app.telemetry.lines.join()).toContain(name);
+    expect(JSON.stringify([app.telemetry.lines, await app.everything()])).not.toContain(TOKEN);
+    expect(app.telemetry.counts.RegistrationFailures).toBe(1);
+
+    app.resolver.answer = working;
+    const form = await browser.submit(sorry);
+    expect(heading(form.page)).toBe('Set up your account for Acme');
+    expect(await app.table.load(LICENSE)).toMatchObject({ freeTrialHint: true });
+  });
+
+  test('nor can it while our own table is unavailable: the token is not lost', async () => {
+    const app = await start();
+    app.fail(new Error('no table'));
+    const browser = new Browser(app);
+    const sorry = await browser.arrive(posted);
+    expect(sorry.statusCode).toBe(503);
+    app.fail(undefined);
+    expect(heading((await browser.submit(sorry)).page)).toBe('Set up your account for Acme');
+  });
+});
