@@ -1,0 +1,104 @@
+import { balance, unfinished, violations } from './support/invariants';
+import { LICENSE, World } from './support/world';
+import { HOUR_MS } from '../../lambda/domain/usage/hour';
+import { DetailType } from '../../src/contract';
+
+/** Usage in two hours, cancelled at 07:20; the app reports the rest of the running hour three minutes later. */
+async function cancelled(closes: 'DEFAULT' | 'MODE_A' | 'MODE_B', change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
+  const world = new World(change).at('2026-11-23T06:30:00Z');
+  await world.report(6);
+  await world.at('2026-11-23T07:02:00Z').report(7);
+  world.at('2026-11-23T07:05:00Z');
+  const marketplaceClosesAt = { DEFAULT: undefined, MODE_A: world.now + HOUR_MS, MODE_B: world.now + 31_000 }[closes];
+  world.end(LICENSE, marketplaceClosesAt === undefined ? {} : { marketplaceClosesAt });
+  world.now += 5000;
+  await world.metering().flushLicense(LICENSE, world.now + 270_000);
+  return world;
+}
+
+describe.each(['DEFAULT', 'MODE_A'] as const)('a cancellation (%s)', (mode) => {
+  test('sends the closed hours at once, even within their grace', async () => {
+    const world = await cancelled(mode);
+    expect(world.billed('2026-11-23T06')).toBe(6);
+    expect(world.billed('2026-11-23T07')).toBeUndefined();
+  });
+
+  test('bills what the app still reports, the running hour included', async () => {
+    const world = await cancelled(mode);
+    await world.at('2026-11-23T07:08:00Z').report(1);
+    await world.runUntil('2026-11-23T07:14:00Z');
+    expect(world.billed('2026-11-23T07')).toBeUndefined();
+    await world.runUntil('2026-11-23T07:25:00Z');
+    expect(world.billed('2026-11-23T07')).toBe(8);
+    await world.runUntil('2026-11-23T09:00:00Z');
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+    expect(balance(world, LICENSE)).toMatchObject({ accepted: '14', metered: '14' });
+  });
+
+  test('bills what comes after that in the next hour, if that starts within the window', async () => {
+    const world = await cancelled(mode);
+    await world.runUntil('2026-11-23T07:30:00Z');
+    await world.report(2, { time: '2026-11-23T06:40:00Z' });
+    await world.runUntil('2026-11-23T09:00:00Z');
+    expect(world.billed('2026-11-23T08')).toBe(2);
+    expect(balance(world, LICENSE)).toMatchObject({ metered: '15', rejected: '0' });
+  });
+
+  test('rejects what comes too late for that, with its reason', async () => {
+    const world = await cancelled(mode);
+    await world.runUntil('2026-11-23T08:30:00Z');
+    await world.report(2, { time: '2026-11-23T07:04:00Z' });
+    await world.runUntil('2026-11-23T08:40:00Z');
+    expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => [detail.reason, detail.quantity])).toEqual([['LicenseEnded', '2']]);
+    expect(balance(world, LICENSE)).toMatchObject({ metered: '13', rejected: '2', pending: '0' });
+  });
+});
+
+describe('a cancellation where Marketplace refuses all usage from License Deprovisioned on (MODE_B)', () => {
+  test.each(['CustomerNotSubscribed', 'InvalidLicenseException'])('shows what could not be billed as %s', async (refusal) => {
+    const world = await cancelled('MODE_B');
+    expect(world.billed('2026-11-23T06')).toBe(6);
+    if (refusal === 'InvalidLicenseException') {
+      world.api.poison.set(`${LICENSE}#ApiCalls#2026-11-23T07`, refusal);
+    }
+    await world.runUntil('2026-11-23T08:30:00Z');
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+    expect(balance(world, LICENSE)).toMatchObject({ metered: '6', rejected: '7', pending: '0' });
+    expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => [detail.reason, detail.quantity])).toEqual([[refusal, '7']]);
+  });
+});
+
+test('with late usage rejected, an hour that has just ended keeps its grace', async () => {
+  const world = await cancelled('DEFAULT', { rules: { lateUsage: 'REJECT' } });
+  expect(world.billed('2026-11-23T06')).toBeUndefined();
+  await world.at('2026-11-23T07:06:00Z').report(1, { time: '2026-11-23T06:59:00Z' });
+  await world.runUntil('2026-11-23T08:30:00Z');
+  expect(world.billed('2026-11-23T06')).toBe(7);
+  expect(balance(world, LICENSE)).toMatchObject({ metered: '14', rejected: '0' });
+});
+
+test('a fraction that is left when the license has ended is rejected as that', async () => {
+  const world = new World().at('2026-11-23T07:20:00Z');
+  await world.report('1.75');
+  world.end();
+  await world.runUntil('2026-11-23T10:00:00Z');
+  expect(balance(world, LICENSE)).toMatchObject({ metered: '1', rejected: '0.75', pending: '0' });
+  expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => detail.reason)).toEqual(['FractionOfUnit']);
+});
+
+test('licenses that end come before all others, each in calls of its own', async () => {
+  const world = new World();
+  for (const license of ['l-1', 'l-2', 'l-3', 'l-4']) {
+    world.subscribe(license);
+    await world.report(1, { license });
+    await world.report(1, { license, dimension: 'Units' });
+  }
+  world.at('2026-11-23T06:10:00Z');
+  world.end('l-3');
+  world.end('l-2');
+  world.now += 1000;
+  await world.run();
+  expect(world.api.calls.map((call) => [...new Set(call.map(({ licenseArn }) => licenseArn.replace(/.*:/, '')))])).toEqual([
+    ['l-2'], ['l-3'], ['l-1', 'l-4'],
+  ]);
+});

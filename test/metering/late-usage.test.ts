@@ -1,0 +1,203 @@
+import { balance, balances, unfinished, violations } from './support/invariants';
+import { LICENSE, START, World } from './support/world';
+import { HOUR_MS } from '../../lambda/domain/usage/hour';
+import { DetailType, Metric } from '../../src/contract';
+
+function sound(world: World): void {
+  expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  expect(balances(balance(world, LICENSE))).toBe(true);
+}
+
+describe('late usage', () => {
+  test('an hour that nobody reported is billed in its own hour as long as AWS takes it', async () => {
+    const world = new World().at('2026-11-23T12:20:00Z');
+    await world.report(5, { time: '2026-11-22T14:30:00Z' });
+    await world.run();
+    expect(world.billed('2026-11-22T14')).toBe(5);
+    sound(world);
+  });
+
+  test('a missed hour that is too old to send goes, whole, into the hour that is open', async () => {
+    const world = new World().at('2026-11-23T12:20:00Z');
+    await world.report(5, { time: '2026-11-20T14:30:00Z' });
+    await world.run();
+    await world.run();
+    await world.at('2026-11-23T13:10:00Z').run();
+    expect(world.billed('2026-11-23T12')).toBe(5);
+    expect(world.state('2026-11-20T14')).toBe('REFUSED');
+    sound(world);
+  });
+
+  test('an hour is not sent in the last hour before AWS refuses it', async () => {
+    const world = new World();
+    await world.report(5);
+    await world.at('2026-11-24T04:00:00Z').run();
+    expect(world.api.calls).toHaveLength(0);
+    await world.at('2026-11-24T05:10:00Z').run();
+    expect(world.billed('2026-11-24T04')).toBe(5);
+    sound(world);
+  });
+
+  test('is rejected, with its reason, where the seller wants no usage to change its hour', async () => {
+    const world = new World({ rules: { lateUsage: 'REJECT' } });
+    await world.report('3.5');
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.at('2026-11-23T06:20:00Z').report('2.25', { time: '2026-11-23T05:30:00Z' });
+    await world.report(7, { time: '2026-11-20T05:30:00Z' });
+    await world.runUntil('2026-11-23T08:00:00Z');
+    expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => [detail.reason, detail.hour, detail.quantity])).toEqual([
+      ['LateUsage', '2026-11-20T05:00:00.000Z', '7'], ['LateUsage', '2026-11-23T05:00:00.000Z', '2.25'],
+    ]);
+    // half a unit was in time: it goes on
+    expect(balance(world, LICENSE)).toMatchObject({ metered: '3', rejected: '9.25', pending: '0.5' });
+    sound(world);
+  });
+
+  test('usage that came in time is not late because metering was away', async () => {
+    const world = new World({ rules: { lateUsage: 'REJECT' } });
+    await world.report(4);
+    await world.at('2026-11-25T10:05:00Z').run();
+    await world.runUntil('2026-11-25T12:00:00Z');
+    expect(balance(world, LICENSE)).toMatchObject({ metered: '4', rejected: '0' });
+    sound(world);
+  });
+});
+
+describe('month end', () => {
+  test('usage of the old month is sent until 06:00 UTC on the 1st', async () => {
+    const world = new World().at('2026-11-30T20:30:00Z');
+    await world.report(5);
+    await world.at('2026-12-01T05:59:00Z').run();
+    expect(world.billed('2026-11-30T20')).toBe(5);
+    sound(world);
+  });
+
+  test('after that it is carried into the new month, whatever its age', async () => {
+    const world = new World().at('2026-11-30T23:30:00Z');
+    await world.report(5);
+    await world.at('2026-12-01T06:00:00Z').run();
+    expect(world.api.calls).toHaveLength(0);
+    await world.at('2026-12-01T07:10:00Z').run();
+    expect(world.billed('2026-12-01T06')).toBe(5);
+    sound(world);
+  });
+});
+
+describe('quantities', () => {
+  test('beyond what a record takes go on from hour to hour, and nothing is lost', async () => {
+    const world = new World();
+    await world.report(3_000_000_000);
+    await world.report(2_000_000_000);
+    await world.runUntil('2026-11-23T09:00:00Z');
+    expect(['05', '06', '07'].map((hour) => world.billed(`2026-11-23T${hour}`))).toEqual([2_147_483_647, 2_147_483_647, 705_032_706]);
+    sound(world);
+  });
+
+  test('of metrics are added exactly', async () => {
+    const world = new World();
+    for (let count = 0; count < 300; count += 1) await world.report('0.1', { dimension: undefined, metric: 'BackupGb' });
+    await world.report(2, { dimension: undefined, metric: 'Users' });
+    await world.report('0.7', { dimension: 'Units' });
+    await world.at('2026-11-23T06:10:00Z').run();
+    expect(world.billed('2026-11-23T05', 'Units')).toBe(7);
+    expect(balance(world, LICENSE, 'Units')).toMatchObject({ accepted: '7', metered: '7', pending: '0' });
+  });
+});
+
+describe('a license that is not active yet', () => {
+  test('has its usage held, and billed in its own hour once it is active', async () => {
+    const world = new World();
+    world.subscribe(LICENSE, { pending: true });
+    await world.report(5);
+    await world.at('2026-11-23T06:10:00Z').run();
+    expect(world.api.calls).toHaveLength(0);
+    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBe(600);
+    world.subscribe(LICENSE);
+    await world.at('2026-11-23T07:10:00Z').run();
+    expect(world.billed('2026-11-23T05')).toBe(5);
+    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBe(0);
+  });
+
+  test('keeps its usage over days; what nobody ever subscribes to is rejected in the end', async () => {
+    const world = new World();
+    await world.report(5, { license: 'l-unknown' });
+    await world.runUntil('2026-11-28T05:00:00Z', 60);
+    expect(balance(world, 'l-unknown')).toMatchObject({ pending: '5', rejected: '0' });
+    await world.runUntil('2026-12-26T05:00:00Z', 120);
+    expect(balance(world, 'l-unknown')).toMatchObject({ pending: '0', rejected: '5' });
+    expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => detail.reason)).toEqual(['NeverActivated']);
+  });
+
+  test('of which only the short form of its ARN is known waits for the full one', async () => {
+    const world = new World();
+    world.subscribe(LICENSE, { licenseArn: undefined });
+    await world.report(5);
+    await world.at('2026-11-23T06:10:00Z').run();
+    expect(world.api.calls).toHaveLength(0);
+    expect(world.state('2026-11-23T05')).toBe('OPEN');
+  });
+});
+
+describe('zero records', () => {
+  const rules = { reportZeroUsage: true };
+
+  test('are sent for each closed hour and dimension without usage of an active license', async () => {
+    const world = new World({ rules });
+    await world.report(2);
+    await world.runUntil('2026-11-23T08:05:00Z');
+    expect(['05', '06', '07'].map((hour) => [world.billed(`2026-11-23T${hour}`), world.billed(`2026-11-23T${hour}`, 'Units')]))
+      .toEqual([[2, 0], [0, 0], [undefined, undefined]]);
+    expect(world.api.total()).toBe(2);
+  });
+
+  test('are never sent for an hour that may still get usage', async () => {
+    const world = new World({ rules });
+    await world.at('2026-11-23T06:09:00Z').run();
+    expect(world.billed('2026-11-23T05')).toBeUndefined();
+    await world.report(2, { time: '2026-11-23T05:30:00Z' });
+    await world.at('2026-11-23T06:10:00Z').run();
+    expect(world.billed('2026-11-23T05')).toBe(2);
+  });
+
+  test('cover the hours that metering missed', async () => {
+    const world = new World({ rules });
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.at('2026-11-23T09:30:00Z').run();
+    expect(['06', '07', '08', '09'].map((hour) => world.billed(`2026-11-23T${hour}`))).toEqual([0, 0, 0, undefined]);
+  });
+
+  test('leave alone licenses that were not active for the whole hour, or are not any more', async () => {
+    const world = new World({ rules });
+    world.subscribe('l-new', { activeSince: START + HOUR_MS / 2 });
+    world.subscribe('l-pending', { pending: true });
+    world.at('2026-11-23T05:50:00Z').end(LICENSE);
+    await world.at('2026-11-23T06:10:00Z').run();
+    await world.at('2026-11-23T07:10:00Z').run();
+    expect([...world.api.accepted.keys()]).toEqual(['l-new#ApiCalls#2026-11-23T06', 'l-new#Units#2026-11-23T06']);
+  });
+
+  test('go on where a run ran out of time', async () => {
+    const world = new World({ rules });
+    for (let index = 0; index < 120; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
+    world.at('2026-11-23T06:10:00Z');
+    const { clock } = world.options;
+    const slow = { ...world.options, ledger: world.store, clock };
+    const open = world.store.openEmpty.bind(world.store);
+    world.store.openEmpty = async (bucket, dueAt) => {
+      world.now += 1000;
+      return open(bucket, dueAt);
+    };
+    expect((await world.metering(slow).runAll(world.now + 90_000)).finished).toBe(false);
+    world.store.openEmpty = open;
+    for (let turn = 0; turn < 3; turn += 1) await world.run();
+    expect(world.api.accepted.size).toBe(242);
+  });
+
+  test('are not sent where the seller does not want them', async () => {
+    const world = new World();
+    await world.report('0.5');
+    await world.runUntil('2026-11-23T09:00:00Z');
+    expect(world.api.calls).toHaveLength(0);
+    expect(balance(world, LICENSE)).toMatchObject({ pending: '0.5' });
+  });
+});

@@ -1,0 +1,100 @@
+import { balance, unfinished, violations } from './support/invariants';
+import { LICENSE, World } from './support/world';
+import { MINUTE_MS } from '../../lambda/domain/usage/hour';
+import { Metric } from '../../src/contract';
+
+/** Eighty licenses with usage in each of the coming hours. */
+class BusyWorld extends World {
+  readonly licenses = Array.from({ length: 80 }, (_each, index) => `l-${String(index).padStart(4, '0')}`);
+
+  constructor() {
+    super();
+    this.licenses.forEach((license) => this.subscribe(license));
+  }
+
+  /** Hours of life: usage, and a run every `minutes`. */
+  async live(hours: number, minutes = 20): Promise<void> {
+    for (let hour = 0; hour < hours; hour += 1) {
+      const start = this.now;
+      for (const license of this.licenses) await this.report(1, { license, time: new Date(start).toISOString() });
+      for (let minute = 0; minute < 60; minute += minutes) {
+        this.now = start + minute * MINUTE_MS + 10 * MINUTE_MS;
+        await this.run();
+      }
+      this.now = start + 60 * MINUTE_MS;
+    }
+  }
+
+  sum(part: 'accepted' | 'metered' | 'pending' | 'unresolved' | 'rejected'): number {
+    return this.licenses.reduce((sum, license) => sum + Number(balance(this, license)[part]), 0);
+  }
+}
+
+describe('while Marketplace does not answer', () => {
+  test('one record at a time is sent, and all others stay certainly unsent', async () => {
+    const world = new BusyWorld();
+    await world.live(1);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
+    await world.run();
+    expect(world.store.breaker).toBe(true);
+    await world.at('2026-11-23T06:15:00Z').run();
+    await world.at('2026-11-23T06:20:00Z').run();
+    const sent = new Set(world.api.calls.flat().map(({ licenseArn }) => licenseArn));
+    expect(world.api.calls.map((call) => call.length)).toEqual([25, ...Array.from({ length: world.api.calls.length - 1 }, () => 1)]);
+    expect(sent.size).toBe(25);
+    expect(world.api.calls.length).toBeLessThan(12);
+    world.api.outage = undefined;
+    await world.at('2026-11-23T06:25:00Z').run();
+    expect(world.store.breaker).toBe(false);
+    expect(world.api.accepted.size).toBe(80);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('a single failure costs nothing but a moment', async () => {
+    const world = new BusyWorld();
+    await world.live(1);
+    world.at('2026-11-23T06:10:00Z').api.faults.push('DOWN');
+    await world.run();
+    expect(world.api.accepted.size).toBe(80);
+    expect(world.store.breaker).toBe(false);
+  });
+
+  test.each(['DOWN', 'LOST'] as const)('for three days, nearly all usage is carried into the hour that is open then (%s)', async (outage) => {
+    const world = new BusyWorld();
+    await world.live(2);
+    world.api.outage = outage;
+    await world.live(72);
+    world.api.outage = undefined;
+    await world.live(3);
+    await world.runUntil(new Date(world.now + 130 * MINUTE_MS).toISOString(), 20);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+    expect(world.sum('rejected')).toBe(0);
+    // the records of the first call, and a few probes that grew too old: to be looked up in CloudTrail
+    expect(world.metrics.counts.get(Metric.METERING_RECORDS_UNRESOLVED)).toBeLessThanOrEqual(25 + 5);
+    expect(world.sum('metered')).toBe(world.sum('accepted') - world.sum('unresolved') - world.sum('pending'));
+    expect(world.sum('metered')).toBeGreaterThan(0.97 * 77 * 80);
+  }, 60_000);
+
+  test('usage of an hour that was tried is not carried: its outcome is unknown', async () => {
+    const world = new World();
+    await world.report(3);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
+    await world.run();
+    await world.at('2026-11-24T04:00:00Z').run();
+    world.api.outage = undefined;
+    await world.runUntil('2026-11-24T08:00:00Z');
+    expect(world.state('2026-11-23T05')).toBe('UNRESOLVED');
+    expect(world.api.total()).toBe(3);
+    expect(balance(world, LICENSE)).toMatchObject({ unresolved: '3', pending: '0' });
+  });
+});
+
+test('the age of the oldest pending usage is that of its hour, for alarms at 6 and at 20 hours', async () => {
+  const world = new World();
+  await world.report(3);
+  world.api.outage = 'THROTTLED';
+  await world.at('2026-11-23T12:00:00Z').run();
+  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)! / 3600).toBeCloseTo(6, 1);
+  await world.at('2026-11-24T02:00:00Z').run();
+  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)! / 3600).toBeCloseTo(20, 1);
+});

@@ -1,0 +1,200 @@
+import { unfinished, violations } from './support/invariants';
+import { arn, World } from './support/world';
+import { DetailType, Metric } from '../../src/contract';
+
+async function withLicenses(count: number, change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
+  const world = new World(change);
+  for (let index = 0; index < count; index += 1) {
+    const license = `l-${String(index).padStart(4, '0')}`;
+    world.subscribe(license);
+    await world.report(index + 1, { license });
+  }
+  return world.at('2026-11-23T06:10:00Z');
+}
+
+function sizes(world: World): number[] {
+  return world.api.calls.map((call) => call.length);
+}
+
+describe('calls', () => {
+  test('are full: 25 records, over licenses and hours', async () => {
+    const world = await withLicenses(60);
+    await world.run();
+    expect(sizes(world)).toEqual([25, 25, 10]);
+    expect(world.api.accepted.size).toBe(60);
+    expect(world.api.calls[0][0]).toEqual({
+      licenseArn: arn('l-0000'), customerAwsAccountId: '111122223333', dimension: 'ApiCalls', timestamp: Date.parse('2026-11-23T05:00:00Z'), quantity: 1,
+    });
+  });
+
+  test('carry the oldest hours first', async () => {
+    const world = new World();
+    for (const hour of ['08', '06', '09', '05', '07']) await world.at(`2026-11-23T${hour}:30:00Z`).report(1);
+    await world.at('2026-11-23T12:00:00Z').run();
+    expect(world.api.calls[0].map(({ timestamp }) => new Date(timestamp).getUTCHours())).toEqual([5, 6, 7, 8, 9]);
+  });
+
+  test.each([1, 4])('keep below the rate, with %i at a time', async (lanes) => {
+    const world = await withLicenses(25 * 30, { lanes });
+    await world.run();
+    const { callTimes } = world.api;
+    expect(callTimes).toHaveLength(30);
+    for (let index = 10; index < callTimes.length; index += 1) expect(callTimes[index] - callTimes[index - 10]).toBeGreaterThanOrEqual(1000);
+    expect(callTimes[29] - callTimes[0]).toBeLessThan(3100);
+  });
+
+  test('are tried again after throttling, later and no larger, and nothing is held to be unknown', async () => {
+    const world = await withLicenses(30);
+    world.api.faults.push('THROTTLED', 'THROTTLED', 'THROTTLED');
+    const before = world.now;
+    await world.run();
+    expect(sizes(world)).toEqual([25, 25, 25, 25, 5]);
+    expect(world.api.accepted.size).toBe(30);
+    expect(world.api.callTimes[3] - before).toBeGreaterThan(600);
+    expect(world.store.breaker).toBe(false);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('that are throttled on and on are left to the next run', async () => {
+    const world = await withLicenses(3);
+    world.api.outage = 'THROTTLED';
+    await world.run();
+    expect(world.api.calls.length).toBeLessThan(10);
+    expect(world.metrics.counts.get(Metric.METERING_RECORDS_HELD)).toBe(3);
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', maybe: undefined });
+    world.api.outage = undefined;
+    await world.run();
+    expect(world.api.accepted.size).toBe(3);
+  });
+
+  test('end in time: what does not fit into the invocation is left, and the next run goes on', async () => {
+    const world = await withLicenses(25 * 40);
+    const report = await world.metering().runAll(world.now + 2000);
+    expect(report.finished).toBe(false);
+    expect(world.api.accepted.size).toBeLessThan(25 * 25);
+    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThan(599);
+    await world.run();
+    expect(world.api.accepted.size).toBe(25 * 40);
+  });
+});
+
+describe('outcomes', () => {
+  test('unprocessed records are sent again as they are', async () => {
+    const world = await withLicenses(5);
+    world.api.faults.push('UNPROCESSED');
+    await world.run();
+    expect(sizes(world)).toEqual([5, 3]);
+    expect(world.api.accepted.size).toBe(5);
+    expect(violations(world)).toEqual([]);
+  });
+
+  test('not subscribed while active is held, alarmed, tried again, and carried when its hour is too old', async () => {
+    const world = await withLicenses(2);
+    world.api.notSubscribed.add('l-0000');
+    await world.run();
+    expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0001')).toBe(2);
+    expect(world.metrics.counts.get(Metric.METERING_RECORDS_HELD)).toBe(1);
+    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThanOrEqual(600);
+    await world.at('2026-11-24T05:00:00Z').run();
+    world.api.notSubscribed.clear();
+    await world.at('2026-11-24T06:10:00Z').run();
+    expect(world.billed('2026-11-24T05', 'ApiCalls', 'l-0000')).toBe(1);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('an hour that somebody else has metered is an alarm of its own, and not claimed', async () => {
+    const world = await withLicenses(1);
+    world.api.accepted.set('l-0000#ApiCalls#2026-11-23T05', { ...world.api.calls[0]?.[0], quantity: 99 } as never);
+    await world.run();
+    expect(world.state('2026-11-23T05', 'ApiCalls', 'l-0000')).toBe('UNRESOLVED');
+    expect(world.metrics.counts.get(Metric.METERING_CONFLICTS)).toBe(1);
+    expect(world.events(DetailType.USAGE_UNRESOLVED).map(({ detail }) => detail.reason)).toEqual(['MeteredElsewhere']);
+  });
+
+  test.each([false, true])('a send whose answer got lost is sent again, unchanged, and counts once (identical is duplicate: %s)', async (duplicate) => {
+    const world = await withLicenses(3);
+    world.api.identicalIsDuplicate = duplicate;
+    world.api.faults.push('LOST');
+    await world.run();
+    expect(['l-0000', 'l-0001', 'l-0002'].map((license) => world.state('2026-11-23T05', 'ApiCalls', license))).toEqual(['BILLED', 'BILLED', 'BILLED']);
+    expect(world.metrics.counts.get(Metric.METERING_CONFLICTS)).toBeUndefined();
+    expect(violations(world)).toEqual([]);
+  });
+});
+
+describe('a record that sinks its call', () => {
+  test('is found by halving; the others are billed', async () => {
+    const world = await withLicenses(25);
+    world.api.poison.set('l-0007#ApiCalls#2026-11-23T05', 'InvalidUsageDimensionException');
+    await world.run();
+    expect(world.api.accepted.size).toBe(24);
+    expect(world.api.calls.length).toBeLessThan(12);
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0007')!.meta)
+      .toMatchObject({ state: 'FROZEN', maybe: undefined, reason: 'InvalidUsageDimensionException' });
+    expect(world.metrics.counts.get(Metric.METERING_CONFIGURATION_ERRORS)).toBe(1);
+    world.api.poison.clear();
+    await world.run();
+    expect(world.api.accepted.size).toBe(25);
+  });
+
+  test('for its time is carried into an hour that is taken', async () => {
+    const world = await withLicenses(2);
+    world.api.poison.set('l-0001#ApiCalls#2026-11-23T05', 'TimestampOutOfBoundsException');
+    await world.run();
+    await world.at('2026-11-23T07:10:00Z').run();
+    expect(world.billed('2026-11-23T06', 'ApiCalls', 'l-0001')).toBe(2);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test.each(['THROTTLED', 'DOWN', 'DISABLED'] as const)('is not looked for when the call failed for another reason (%s)', async (outage) => {
+    const world = await withLicenses(20);
+    world.api.outage = outage;
+    await world.run();
+    expect(sizes(world).filter((size) => size !== 20 && size !== 1)).toEqual([]);
+  });
+});
+
+describe('configuration', () => {
+  test('a disabled API is reported as that, stops the run, and loses nothing', async () => {
+    const world = await withLicenses(60);
+    world.api.outage = 'DISABLED';
+    await world.run();
+    expect(sizes(world)).toEqual([25]);
+    expect(world.metrics.counts.get(Metric.METERING_CONFIGURATION_ERRORS)).toBe(1);
+    world.api.outage = undefined;
+    await world.run();
+    expect(world.api.accepted.size).toBe(60);
+  });
+
+  test('a dry run does all but send, and does not claim that anything was metered', async () => {
+    const world = await withLicenses(3, { mode: 'DRY_RUN' });
+    await world.report(1, { license: 'l-0000', time: '2026-11-20T05:00:00Z' });
+    await world.run();
+    expect(world.api.calls).toHaveLength(0);
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'DRY_RUN', frozen: { quantity: 2 }, dueAt: undefined });
+    expect(world.metrics.counts.get(Metric.METERING_RECORDS_ACCEPTED)).toBeUndefined();
+    expect(world.metrics.counts.get(Metric.USAGE_CARRIED_FORWARD)).toBe(1);
+    await world.at('2026-11-23T07:10:00Z').run({ mode: 'LIVE' });
+    expect(world.api.total('l-0000')).toBe(1);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('a run leaves the work to one that is at it, and takes over from one that died', async () => {
+    const world = await withLicenses(1);
+    world.store.lease = { owner: 'another', until: world.now + 60_000 };
+    await world.run();
+    expect(world.api.calls).toHaveLength(0);
+    world.now += 60_000;
+    await world.run();
+    expect(world.api.calls).toHaveLength(1);
+    expect(world.store.lease).toBeUndefined();
+  });
+
+  test('a license that just ended is flushed even so', async () => {
+    const world = await withLicenses(1);
+    world.store.lease = { owner: 'another', until: world.now + 60_000 };
+    world.end('l-0000');
+    await world.metering().flushLicense('l-0000', world.now + 270_000);
+    expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0000')).toBe(1);
+  });
+});
