@@ -53,7 +53,7 @@ export class Sender {
     rest.forEach(({ meta }) => this.run.leave(meta.bucket));
   }
 
-  /** One record goes alone; preferably one of which nobody knows already. One probe at a time, over all lanes. */
+  /** One record goes alone. One probe at a time, over all lanes. */
   private async probe(rest: Ready[]): Promise<Ready[]> {
     const before = this.probing;
     let release = () => {};
@@ -62,7 +62,7 @@ export class Sender {
     try {
       if (!this.breaker.open || !this.run.maySend()) return rest;
       if (this.breaker.failures > 0) await this.options.sleep(backoff(this.breaker.failures, this.options.random, 1000));
-      const index = Math.max(0, rest.findIndex(({ meta }) => meta.maybe !== undefined));
+      const index = bestProbe(rest);
       const unknown = await this.call([rest[index]]);
       return [...unknown, ...rest.filter((_, other) => other !== index)];
     } finally {
@@ -161,6 +161,13 @@ export class Sender {
     noted.forEach(({ ready }) => this.run.leave(ready.meta.bucket));
     return [];
   }
+}
+
+/** Rather a record of which nobody knows already; else the one with the least to lose. */
+function bestProbe(group: readonly Ready[]): number {
+  const tried = group.findIndex(({ meta }) => meta.maybe !== undefined);
+  if (tried >= 0) return tried;
+  return group.reduce((best, { meta }, index) => (meta.frozen!.quantity < group[best].meta.frozen!.quantity ? index : best), 0);
 }
 
 /** How the bucket stands after its intent was withdrawn: somebody else's stays. */
