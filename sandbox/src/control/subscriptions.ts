@@ -3,7 +3,7 @@ import { SandboxModel, TableModel } from '../model';
 
 const METADATA_ROLE = 'subscriptions-table';
 /** How the integration keeps its books, which is nobody's business but its own. */
-const INTERNAL_ATTRIBUTES = /^(pk|sk|v|type|facts|outbox.*)$/;
+const INTERNAL_ATTRIBUTES = /^(pk|sk|v|type|facts|rev|asOf|outbox.*)$/;
 
 export function subscriptionTables(model: SandboxModel): TableModel[] {
   return model.tables.filter((table) => table.metadata?.role === METADATA_ROLE);

@@ -17,6 +17,15 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
+/** Set by functions on every request: when they made it, in their own virtual time. */
+const INSTANT_HEADER = 'x-sandbox-instant';
+
+/** Virtual epoch milliseconds, with fractions, at which a function made a request; undefined when someone else did. */
+export function callerTime(request: HttpRequest): number | undefined {
+  const instant = Number(request.headers[INSTANT_HEADER] ?? NaN);
+  return Number.isNaN(instant) ? undefined : instant;
+}
+
 /** How the answer to a service's clients has to look. */
 export type WireFormat = 'json' | 'query' | 'rest-json' | 's3';
 

@@ -34,9 +34,7 @@ export class HttpServer {
 
   private async serve(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const answer = await this.handler(toRequest(incoming, Buffer.concat(chunks)));
+      const answer = await this.handler(toRequest(incoming, await bodyOf(incoming)));
       if (!answer) {
         incoming.socket.destroy();
         return;
@@ -55,14 +53,27 @@ export class HttpServer {
   }
 }
 
+function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.on('error', reject);
+  });
+}
+
 function toRequest(incoming: http.IncomingMessage, body: Buffer): HttpRequest {
   const url = new URL(incoming.url ?? '/', 'http://sandbox');
-  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value ?? '']);
+  const headers: Record<string, string> = {};
+  for (const name in incoming.headers) {
+    const value = incoming.headers[name];
+    headers[name] = Array.isArray(value) ? value.join(', ') : value ?? '';
+  }
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
-    headers: Object.fromEntries(headers),
+    headers,
     rawHeaders: incoming.rawHeaders,
     body,
   };

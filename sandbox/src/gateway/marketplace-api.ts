@@ -1,6 +1,6 @@
 import { FaultError } from '../control/faults';
 import { Marketplace } from '../marketplace';
-import { AwsCall, AwsService, HttpAnswer } from './aws-call';
+import { AwsCall, AwsService, callerTime, HttpAnswer } from './aws-call';
 
 /** The Marketplace's metering, entitlement and agreement APIs. */
 export class MarketplaceApi implements AwsService {
@@ -10,8 +10,7 @@ export class MarketplaceApi implements AwsService {
   constructor(private readonly marketplace: Marketplace) {}
 
   async handle({ request, region }: AwsCall): Promise<HttpAnswer> {
-    const instant = request.headers['x-sandbox-instant'];
-    this.callerTime = instant === undefined ? undefined : Number(instant);
+    this.callerTime = callerTime(request);
     const query = request.query.toString();
     return this.marketplace.handle({
       target: request.headers['x-amz-target'] ?? '',

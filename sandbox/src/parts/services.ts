@@ -1,5 +1,5 @@
 import { Authorizer } from '../gateway/authorizer';
-import { AwsService } from '../gateway/aws-call';
+import { AwsService, callerTime } from '../gateway/aws-call';
 import { AwsGateway } from '../gateway/aws-gateway';
 import { EventsApi } from '../gateway/events-api';
 import { LambdaApi } from '../gateway/lambda-api';
@@ -60,7 +60,7 @@ function makeApis(core: Core, work: Work, marketplace: MarketplaceApi): Record<s
     's3': new S3Api(engine),
     'events': new EventsApi({ ...core, buses: model.buses, account, now: () => clock.now(), put: (...event) => work.intake.put(...event) }),
     'lambda': new LambdaApi({ ...core, ...work }),
-    'sts': new Sts({ callers, account, instant: (call) => call.caller?.process.now() ?? clock.now() }),
+    'sts': new Sts({ callers, account, instant: (call) => callerTime(call.request) ?? clock.now() }),
     'metering': marketplace,
     'entitlement': marketplace,
     'agreement': marketplace,

@@ -90,7 +90,9 @@ async function main(): Promise<void> {
     current = id;
     let outcome: { route: string; body: string };
     try {
-      const result = await sleep.during(() => run(handler, JSON.parse(next.body), contextOf(next.headers)));
+      const deadline = Number(next.headers['lambda-runtime-deadline-ms']);
+      const overdue = (): void => void call('POST', `invocation/${id}/overdue`, '{}').catch(() => undefined);
+      const result = await sleep.during(() => run(handler, JSON.parse(next.body), contextOf(next.headers)), deadline, overdue);
       outcome = { route: 'response', body: JSON.stringify(result) ?? 'null' };
     } catch (error) {
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

@@ -22,8 +22,8 @@ export class FunctionProcess {
   private ended: InvocationResult | undefined;
   private settle: ((result: InvocationResult) => void) | undefined;
   private currentRequest: string | undefined;
-  private startedAt: { readonly virtual: number; readonly real: number };
   private isPolling = false;
+  private onOverdue: (() => void) | undefined;
   private onPolling: (() => void) | undefined;
   private readonly api = new RuntimeApi({
     polling: () => {
@@ -33,20 +33,14 @@ export class FunctionProcess {
     answered: (requestId, isError, body) => {
       if (requestId === this.currentRequest) this.finish(isError ? { failure: 'handled', payload: body } : { payload: body });
     },
+    overdue: () => this.onOverdue?.(),
     initFailed: (body) => this.end({ failure: 'init', payload: body }),
   });
 
-  constructor(private readonly options: ProcessOptions) {
-    this.startedAt = { virtual: options.startTime, real: performance.now() };
-  }
+  constructor(private readonly options: ProcessOptions) {}
 
   get alive(): boolean {
     return this.ended === undefined;
-  }
-
-  /** The time its code sees: the virtual start of its run plus the real time since. */
-  now(): number {
-    return Math.floor(this.startedAt.virtual + performance.now() - this.startedAt.real);
   }
 
   /** Starts the process and waits for the end of its initialization. Trouble shows in the result of `invoke`. */
@@ -79,16 +73,16 @@ export class FunctionProcess {
     });
   }
 
-  /** Runs one invocation; `timeoutSeconds` of real time, then the process is killed. */
+  /** Runs one invocation; `timeoutSeconds` of real time, or of waiting in virtual time, then the process is killed. */
   async invoke(invocation: RuntimeInvocation, timeoutSeconds: number): Promise<InvocationResult> {
     if (this.ended) return this.ended;
     const result = new Promise<InvocationResult>((resolve) => {
       this.settle = resolve;
     });
-    const timer = setTimeout(() => this.end(failed('timeout', 'Sandbox.Timedout',
-      `${invocation.requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`)), timeoutSeconds * 1000);
+    this.onOverdue = () => this.end(failed('timeout', 'Sandbox.Timedout',
+      `${invocation.requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`));
+    const timer = setTimeout(this.onOverdue, timeoutSeconds * 1000);
     this.currentRequest = invocation.requestId;
-    this.startedAt = { virtual: invocation.time, real: performance.now() };
     this.isPolling = false;
     this.api.give(invocation);
     const outcome = await result;

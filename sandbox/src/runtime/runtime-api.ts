@@ -15,6 +15,8 @@ export interface RuntimeEvents {
   polling(): void;
   answered(requestId: string, failed: boolean, body: string): void;
   initFailed(body: string): void;
+  /** All that is left to the handler is waiting beyond the end of its time. */
+  overdue(): void;
 }
 
 /** Lambda's runtime API (version 2018-06-01) for one process, on a port of its own. */
@@ -65,7 +67,8 @@ export class RuntimeApi {
       const body = Buffer.concat(chunks).toString();
       response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
       const match = /^invocation\/([^/]+)\/(response|error)$/.exec(route);
-      if (match) this.events.answered(match[1], match[2] === 'error', body);
+      if (route.endsWith('/overdue')) this.events.overdue();
+      else if (match) this.events.answered(match[1], match[2] === 'error', body);
       else if (route === 'init/error') this.events.initFailed(body);
     });
   }
