@@ -5,7 +5,8 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import timersPromises = require('node:timers/promises');
+import { syncBuiltinESMExports } from 'node:module';
+import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { VirtualTime } from './virtual-date';
 
@@ -79,6 +80,7 @@ export function installVirtualSleep(time: VirtualTime): VirtualSleep {
     },
   });
   Object.assign(timersPromises, { setTimeout: sleep });
+  syncBuiltinESMExports();
 
   subscribe('http.client.request.start', (message) => {
     requests++;
