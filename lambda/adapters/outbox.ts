@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { EventsNotTakenError } from './event-publisher';
 import type { Log } from './logging';
 import { describeError } from './logging';
 import { isLostRace } from './optimistic';
@@ -38,8 +39,8 @@ export interface SweepOptions {
 }
 
 const PAGE = 50;
-/** With the bus unreachable, going through the whole backlog helps nobody. */
-const FAILURES_TO_STOP_AT = 10;
+/** With the bus unreachable, going through the whole backlog helps nobody; events it refuses for good stop no others. */
+const OUTAGES_TO_STOP_AT = 10;
 
 /** The partition of the outbox (or another sharded) index that a key belongs to: `0` … `7`. */
 export function shardOf(key: string): string {
@@ -101,16 +102,19 @@ export class Outbox {
   async sweep(options: SweepOptions, log: Log): Promise<SweepResult> {
     let sent = 0;
     let failed = 0;
+    let outages = 0;
     let cut = false;
     for await (const key of this.owing(options.owedBefore)) {
-      if (!options.mayGoOn() || failed >= FAILURES_TO_STOP_AT) {
+      if (!options.mayGoOn() || outages >= OUTAGES_TO_STOP_AT) {
         cut = true;
         break;
       }
       try {
         sent += await this.settleFresh(key);
+        outages = 0;
       } catch (error) {
         failed += 1;
+        outages += isRefusal(error) ? 0 : 1;
         log.error('Domain events of an item could not be sent', { table: this.tableName, ...key, ...describeError(error) });
       }
     }
@@ -160,4 +164,8 @@ export class Outbox {
       ExpressionAttributeValues: { ':shard': String(shard), ':before': new Date(before).toISOString() },
     };
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof EventsNotTakenError && error.failures.every(({ code }) => code === 'EntryTooLarge');
 }

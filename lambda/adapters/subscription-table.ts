@@ -16,6 +16,14 @@ export interface Learned {
   readonly transition: Transition;
 }
 
+export interface StatusCount {
+  readonly after: number;
+  readonly until: number;
+  readonly unregistered?: boolean;
+  /** Asked before each further page: without it, the count is a lower bound. */
+  readonly mayGoOn: () => boolean;
+}
+
 /** Subscriptions and agreements. Every write adds to what is there; none replaces what another wrote. */
 export class SubscriptionTable {
   constructor(
@@ -90,26 +98,31 @@ export class SubscriptionTable {
     return queryIndex(this.documentClient, this.tableName, SubscriptionIndex.BY_STATUS, status, new Date(until).toISOString());
   }
 
-  /** How many have had a status since before `until`; eventually consistent, and only the count is read. */
-  async countByStatus(status: string, until: number, filter: { readonly unregistered?: boolean } = {}): Promise<number> {
+  /**
+   * How many have had a status since a time between two (epoch milliseconds); eventually consistent, and only the count
+   * is read.
+   */
+  async countByStatus(status: string, count: StatusCount): Promise<number> {
     const { name, partitionKey, sortKey } = SubscriptionIndex.BY_STATUS;
-    let count = 0;
+    let counted = 0;
     let start: Record<string, unknown> | undefined;
     do {
       const page = await this.documentClient.send(new QueryCommand({
         TableName: this.tableName,
         IndexName: name,
         Select: 'COUNT',
-        KeyConditionExpression: '#status = :status AND #at < :until',
-        ...(filter.unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt)' } : {}),
+        KeyConditionExpression: '#status = :status AND #at BETWEEN :after AND :until',
+        ...(count.unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt)' } : {}),
         ExpressionAttributeNames: { '#status': partitionKey, '#at': sortKey },
-        ExpressionAttributeValues: { ':status': status, ':until': new Date(until).toISOString() },
+        ExpressionAttributeValues: {
+          ':status': status, ':after': new Date(count.after).toISOString(), ':until': new Date(count.until).toISOString(),
+        },
         ExclusiveStartKey: start,
       }));
-      count += page.Count ?? 0;
+      counted += page.Count ?? 0;
       start = page.LastEvaluatedKey;
-    } while (start !== undefined);
-    return count;
+    } while (start !== undefined && count.mayGoOn());
+    return counted;
   }
 
   private async get<T>(key: Record<string, string>): Promise<T | undefined> {

@@ -11,6 +11,8 @@ import { NO_FACTS } from '../domain/subscription/facts';
 const SWEEP_AFTER_MILLIS = 30_000;
 const BACKLOG_AFTER_MILLIS = 15 * 60_000;
 const STUCK_PENDING_AFTER_MILLIS = 3_600_000;
+/** A purchase that failed leaves nothing but a registration (facts 8): it must not keep an alarm on for ever. */
+const FORGOTTEN_AFTER_MILLIS = 7 * 24 * 3_600_000;
 const UNREGISTERED_AFTER_MILLIS = 24 * 3_600_000;
 /** Work that would start later than this before the timeout is left to the next run. */
 const RESERVE_MILLIS = 10_000;
@@ -79,7 +81,8 @@ const linkRegistrations: Step = async ({ unlinked, links, clock, log }, mayGoOn)
       break;
     }
     const { waiting } = await links.link(account, now);
-    if (waiting > 0 && now - waitingSince > STUCK_PENDING_AFTER_MILLIS) {
+    const age = now - waitingSince;
+    if (waiting > 0 && age > STUCK_PENDING_AFTER_MILLIS && age < FORGOTTEN_AFTER_MILLIS) {
       stuck += waiting;
       log.warn('Registrations wait for a license that cannot be told', { ...account, waiting });
     }
@@ -102,9 +105,11 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, mayGoOn) => {
   return { [Metric.OUTBOX_BACKLOG]: backlog };
 };
 
-const reportStuckSubscriptions: Step = async ({ store, clock }) => {
+const reportStuckSubscriptions: Step = async ({ store, clock }, mayGoOn) => {
   const now = clock.now();
-  const pending = await store.table.countByStatus('PENDING', now - STUCK_PENDING_AFTER_MILLIS);
-  const unregistered = await store.table.countByStatus('ACTIVE', now - UNREGISTERED_AFTER_MILLIS, { unregistered: true });
+  const pending = await store.table.countByStatus('PENDING', {
+    after: now - FORGOTTEN_AFTER_MILLIS, until: now - STUCK_PENDING_AFTER_MILLIS, mayGoOn,
+  });
+  const unregistered = await store.table.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MILLIS, unregistered: true, mayGoOn });
   return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: pending, [Metric.SUBSCRIPTIONS_UNREGISTERED]: unregistered };
 };

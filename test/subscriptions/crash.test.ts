@@ -7,15 +7,18 @@ let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
+const READS = new Set(['GetCommand', 'QueryCommand', 'resolve']);
+
 class Crashed extends Error {}
 
-/** Kills whatever runs, once AWS has done its n-th call and before the answer comes: no code of it runs on. */
+/** Kills whatever runs, once AWS has done its n-th writing call and before the answer comes: no code of it runs on. */
 function killer(at: number) {
   let calls = 0;
   let crash: (error: Error) => void = () => {};
-  const intercept: Intercept = async (call) => {
-    calls += 1;
-    if (calls !== at) {
+  const intercept: Intercept = async (call, operation) => {
+    // Killed after a read is killed after the write before it: what is stored is the same.
+    calls += READS.has(operation) ? 0 : 1;
+    if (calls !== at || READS.has(operation)) {
       return call();
     }
     await call();
@@ -75,9 +78,9 @@ describe.each([
     expect(outcome[0]).toMatchObject({ status: 'ENDED', registeredAt: '2026-08-20T14:24:00.000Z', registrationIds: ['registration-n'] });
     expect(outcome[0]).not.toHaveProperty('outbox');
     expect(outcome[1]).toHaveLength(4);
-    expect(unharmed.calls()).toBeGreaterThan(30);
+    expect(unharmed.calls()).toBeGreaterThan(15);
 
-    // Killed before a call is killed after the one before it: the same calls were made.
+    // Killed before a call is killed after the one before it.
     for (let at = 1; at <= unharmed.calls(); at += 1) {
       expect({ at, ...await live(killer(at), knownAtFirst) }).toEqual({ at, outcome, waiting: [] });
     }

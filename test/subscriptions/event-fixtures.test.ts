@@ -1,14 +1,16 @@
 import { readdirSync } from 'node:fs';
+import { Browser } from './support/browser';
 import { type LocalDynamo, startDynamo } from './support/dynoxide';
 import { fixture, FIXTURES, type MarketplaceEvent } from './support/events';
 import { LICENSE, permutations } from './support/facts';
-import { startIntegration } from './support/harness';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
 import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
+const DETAILS = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
 const names = readdirSync(FIXTURES).map((file) => file.replace(/\.json$/, ''));
 
 describe('every event of the documentation', () => {
@@ -31,15 +33,23 @@ describe('every event of the documentation', () => {
   });
 });
 
+/** A buyer who registers while ResolveCustomer names no license yet. */
+const REGISTRATION = 'registration';
+
 describe('in every order, each event twice', () => {
-  async function outcomes(events: readonly MarketplaceEvent[], until: string) {
+  async function outcomes(events: readonly (MarketplaceEvent | typeof REGISTRATION)[], from: string, until: string) {
     const all = new Set<string>();
     for (const order of permutations(events)) {
       const app = await startIntegration(dynamo);
-      app.time.now = Date.parse(events[0]?.time ?? '');
-      for (const event of order) {
-        app.time.now += 1_000;
-        expect(await app.deliver(event, order[0])).toEqual({ batchItemFailures: [] });
+      app.time.now = Date.parse(from);
+      app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
+      for (const step of order) {
+        if (step === REGISTRATION) {
+          const browser = new Browser(app);
+          await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), DETAILS);
+        } else {
+          expect(await app.deliver(step, step)).toEqual({ batchItemFailures: [] });
+        }
       }
       app.time.now = Date.parse(until);
       await app.reconcile();
@@ -53,16 +63,24 @@ describe('in every order, each event twice', () => {
     const events = [
       'observed-1-created-proposer', 'observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer',
     ].map(fixture);
-    const all = await outcomes(events, '2026-08-20T16:00:00Z');
+    const all = await outcomes(events, '2026-08-20T14:23:00Z', '2026-08-20T16:00:00Z');
     expect(all).toHaveLength(1);
     expect(all[0]?.[0]).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z', finalWindowClosesAt: '2026-08-20T15:25:28.000Z' });
     const agreement = 'agmt-9x2rk4t0m1example';
     expect(all[0]?.[1]).toEqual(['activated', 'ended', 'ending'].map((what) => `subscription-${what}:${agreement}:${LICENSE}`));
   }, 60_000);
 
+  test('a registration without its license finds it', async () => {
+    const events = ['observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer'].map(fixture);
+    const all = await outcomes([REGISTRATION, ...events], '2026-08-20T14:23:00Z', '2026-08-20T16:00:00Z');
+    expect(all).toHaveLength(1);
+    expect(all[0]?.[0]).toMatchObject({ status: 'ENDED', registeredAt: '2026-08-20T14:23:00.000Z', registrationIds: ['registration-1'] });
+    expect(all[0]?.[1]).toHaveLength(4);
+  }, 60_000);
+
   test('a renewal that keeps its license leaves it active', async () => {
     const events = ['license-updated-manufacturer', 'created-renewal-proposer', 'ended-renewed-proposer', 'license-updated-renewal-manufacturer'].map(fixture);
-    const all = await outcomes(events, '2027-08-21T00:00:00Z');
+    const all = await outcomes(events, '2027-08-20T14:00:00Z', '2027-08-21T00:00:00Z');
     expect(all).toHaveLength(1);
     expect(all[0]?.[0]).toMatchObject({ status: 'ACTIVE', agreementId: 'agmt-renewal0example', activeSince: '2026-08-20T14:01:12.000Z' });
     expect(all[0]?.[1]?.map((id) => id.split(':').slice(0, 2).join(':'))).toEqual([

@@ -47,12 +47,16 @@ describe('reconciliation', () => {
     await app.store.learn('l-pending', pending, at(0));
     await app.store.learn('l-unregistered', active, at(0));
     await app.store.learn('l-registered', { ...active, registrations: { r: at(1) } }, at(1));
-    app.time.now = at(60);
+    app.time.now = at(59);
     await app.reconcile();
     expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
     app.time.now = at(24 * 60 + 1);
     await app.reconcile();
     expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 1, OutboxBacklog: 0 });
+    // A purchase that came to nothing is forgotten after a week; the count does not grow.
+    app.time.now = at(8 * 24 * 60);
+    await app.reconcile();
+    expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 2 });
   });
 
   test('sends what both outboxes owe, whatever one of them does', async () => {
@@ -76,6 +80,35 @@ describe('reconciliation', () => {
     expect(app.bus.ids).toHaveLength(4);
     expect(JSON.stringify(await app.everything())).not.toContain('outbox');
     expect((await app.everything()).filter((item) => item?.kept)).toHaveLength(3);
+  });
+
+  test('is not held up by events that the bus refuses for good', async () => {
+    const app = await startIntegration(dynamo);
+    app.bus.available = false;
+    const many = Array.from({ length: 30 }, (_, index) => `l-${index}`);
+    for (const id of many) {
+      await app.store.learn(id, active, at(0));
+    }
+    app.bus.available = true;
+    for (const id of many.slice(0, 25)) {
+      app.bus.tooLarge.add(`subscription-activated:agmt-a:${id}`);
+    }
+    app.time.now = at(5);
+    await app.reconcile();
+    expect(app.bus.ids).toEqual(many.slice(25).map((id) => `subscription-activated:agmt-a:${id}`));
+  });
+
+  test('gives up early on a bus that takes nothing', async () => {
+    const app = await startIntegration(dynamo);
+    app.bus.available = false;
+    for (let index = 0; index < 30; index += 1) {
+      await app.store.learn(`l-${index}`, active, at(0));
+    }
+    app.bus.attempts = 0;
+    app.time.now = at(20);
+    await app.reconcile();
+    expect(app.bus.attempts).toBe(10);
+    expect(app.telemetry.counts.OutboxBacklog).toBe(30);
   });
 
   test('leaves alone what its handler is about to send', async () => {

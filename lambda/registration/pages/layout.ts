@@ -44,7 +44,7 @@ ${content}
 ${loginUrl === undefined ? '' : html`<p>Already have an account? <a href="${loginUrl}">Log in</a></p>`}
 ${supportEmail === undefined && supportUrl === undefined ? '' : html`<p>Need help? Contact support${
   supportEmail === undefined ? '' : html` at <a href="mailto:${supportEmail}">${supportEmail}</a>`}${
-  supportUrl === undefined ? '' : html` on the <a href="${supportUrl}">support page</a>`}.</p>`}
+  supportUrl === undefined ? '' : html`${supportEmail === undefined ? '' : ' or'} on the <a href="${supportUrl}">support page</a>`}.</p>`}
 </footer>
 </body>
 </html>`;

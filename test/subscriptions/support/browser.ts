@@ -38,7 +38,7 @@ export class Browser {
 
   private async request(request: Partial<HttpRequest>): Promise<Answer> {
     const path = new URL(this.url).pathname.slice(this.stage.length) || '/';
-    const headers = this.cookie === undefined ? {} : { Cookie: `other=1; ${SESSION_COOKIE}=${this.cookie}` };
+    const headers: Record<string, string> = this.cookie === undefined ? {} : { Cookie: `other=1; ${SESSION_COOKIE}=${this.cookie}` };
     const answer = await this.app.http({ ...request, path, stage: this.stage, headers });
     const set = /^__Host-registration=([^;]+)/.exec(String(answer.headers?.['set-cookie'] ?? ''));
     this.cookie = set?.[1] ?? this.cookie;

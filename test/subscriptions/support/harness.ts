@@ -2,6 +2,7 @@ import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { LocalDynamo } from './dynoxide';
 import { at } from './facts';
+import { EventsNotTakenError } from '../../../lambda/adapters/event-publisher';
 import type { Log, MetricSink } from '../../../lambda/adapters/logging';
 import { type CustomerResolver, type ResolvedCustomer } from '../../../lambda/adapters/marketplace-resolver';
 import { Outbox } from '../../../lambda/adapters/outbox';
@@ -23,10 +24,17 @@ export const TOKEN = 'the-registration-token/of=the:buyer+1';
 export class FakeBus implements EventPublisher {
   readonly sent: DomainEvent[] = [];
   readonly refused = new Set<string>();
+  readonly tooLarge = new Set<string>();
+  attempts = 0;
   available = true;
   onPublish: (() => Promise<void>) | undefined;
 
   async publish(events: readonly DomainEvent[]): Promise<void> {
+    this.attempts += 1;
+    const tooLarge = events.map((event) => event.detail.eventId).filter((eventId) => this.tooLarge.has(eventId));
+    if (tooLarge.length > 0) {
+      throw new EventsNotTakenError(tooLarge.map((eventId) => ({ eventId, code: 'EntryTooLarge' })));
+    }
     if (!this.available || events.some((event) => this.refused.has(event.detail.eventId))) {
       throw new Error('The bus is unavailable');
     }
@@ -68,12 +76,15 @@ export class Telemetry implements Log, MetricSink {
 }
 
 /** Runs a call to AWS, or does something to it. */
-export type Intercept = (call: () => Promise<unknown>) => Promise<unknown>;
+export type Intercept = (call: () => Promise<unknown>, operation: string) => Promise<unknown>;
 
 function intercepted<T extends object>(target: T, method: keyof T, intercept: Intercept): T {
   return new Proxy(target, {
     get: (object, property) => property === method
-      ? (...args: unknown[]) => intercept(() => (object[method] as (...args: unknown[]) => Promise<unknown>).apply(object, args))
+      ? (...args: unknown[]) => intercept(
+        () => (object[method] as (...args: unknown[]) => Promise<unknown>).apply(object, args),
+        method === 'send' ? (args[0] as object).constructor.name : String(method),
+      )
       : Reflect.get(object, property) as unknown,
   });
 }
@@ -85,13 +96,13 @@ export async function startIntegration(
   const tables = await dynamo.createTables();
   let failure: Error | undefined;
   let onlyOnce = false;
-  const documentClient = intercepted(dynamo.documentClient, 'send', async (call) => {
+  const documentClient = intercepted(dynamo.documentClient, 'send', async (call, operation) => {
     if (failure !== undefined) {
       const error = failure;
       failure = onlyOnce ? undefined : failure;
       throw error;
     }
-    return intercept(call);
+    return intercept(call, operation);
   });
   const time = { now: at(0) };
   const clock = { now: () => time.now };
