@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Env, type DimensionConfig, type RegistrationConfig } from '../../src/contract';
 
 /** How one variable is read: its schema, and in words what is right. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { markRegistered } from './complete-registration';
 import type { RegistrationDependencies } from './dependencies';
 import { Metric } from '../../src/contract';

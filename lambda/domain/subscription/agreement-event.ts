@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AgreementFact, AgreementFactKind } from './facts';
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/contract';
