@@ -1,5 +1,6 @@
 import { header, isoTime, type ItemKey, type UsageTable } from './usage-table';
-import type { ControlStore, ZeroProgress } from '../domain/usage/store';
+import { bucketId, parseBucketId } from '../domain/usage/bucket';
+import type { BreakerState, ControlStore, ZeroProgress } from '../domain/usage/store';
 
 const LEASE: ItemKey = { pk: 'LEASE', sk: 'metering' };
 const BREAKER: ItemKey = { pk: 'LEASE', sk: 'breaker' };
@@ -21,12 +22,16 @@ export class UsageTableControl implements ControlStore {
     await this.table.update(LEASE, { remove: ['owner', 'until'], condition: '#owner = :owner', values: { owner } });
   }
 
-  async isBreakerOpen(): Promise<boolean> {
-    return (await this.table.get(BREAKER))?.open === true;
+  async readBreaker(): Promise<BreakerState> {
+    const item = await this.table.get(BREAKER);
+    return { open: item?.open === true, ...(item?.probe !== undefined && { probe: parseBucketId(item.probe as string) }) };
   }
 
-  async setBreaker(open: boolean, at: number): Promise<void> {
-    await this.table.update(BREAKER, { set: { ...header('Breaker'), open, at: isoTime(at) } });
+  async writeBreaker({ open, probe }: BreakerState, at: number): Promise<void> {
+    await this.table.update(BREAKER, {
+      set: { ...header('Breaker'), open, at: isoTime(at), ...(probe && { probe: bucketId(probe) }) },
+      ...(!probe && { remove: ['probe'] }),
+    });
   }
 
   async readZeroProgress(): Promise<ZeroProgress | undefined> {

@@ -1,37 +1,49 @@
 import type { Clock } from '../domain/clock';
-import type { ControlStore } from '../domain/usage/store';
+import type { Bucket } from '../domain/usage/bucket';
+import type { BreakerState, ControlStore } from '../domain/usage/store';
 
 /** Unknown outcomes in a row, within one run, after which the run stops sending. */
 export const MAX_FAILED_PROBES = 3;
 
 /**
  * Open after a call of which nobody knows what was taken. While it is open, one record at a time is sent: all others
- * stay certainly unsent. Runs hand it on.
+ * stay certainly unsent. Runs hand it on, with the record to try with: always the same, and one that was sent already,
+ * as each that is tried anew may end with an outcome that only CloudTrail tells.
  */
 export class Breaker {
   static async load(control: ControlStore, clock: Clock): Promise<Breaker> {
-    return new Breaker(control, clock, await control.isBreakerOpen());
+    return new Breaker(control, clock, await control.readBreaker());
   }
 
   failures = 0;
 
-  private constructor(private readonly control: ControlStore, private readonly clock: Clock, private openNow: boolean) {}
+  private constructor(private readonly control: ControlStore, private readonly clock: Clock, private state: BreakerState) {}
 
   get open(): boolean {
-    return this.openNow;
+    return this.state.open;
   }
 
-  async trip(): Promise<void> {
+  get probe(): Bucket | undefined {
+    return this.state.probe;
+  }
+
+  /** @param sent what was in the call */
+  async trip(sent: readonly Bucket[]): Promise<void> {
     this.failures += 1;
-    if (this.openNow) return;
-    this.openNow = true;
-    await this.control.setBreaker(true, this.clock.now());
+    if (this.open && sent.some((bucket) => sameBucket(bucket, this.probe))) return;
+    const probe = sent.reduce((youngest, bucket) => (bucket.hour > youngest.hour ? bucket : youngest));
+    this.state = { open: true, probe };
+    await this.control.writeBreaker(this.state, this.clock.now());
   }
 
   async reset(): Promise<void> {
     this.failures = 0;
-    if (!this.openNow) return;
-    this.openNow = false;
-    await this.control.setBreaker(false, this.clock.now());
+    if (!this.open) return;
+    this.state = { open: false };
+    await this.control.writeBreaker(this.state, this.clock.now());
   }
+}
+
+function sameBucket(a: Bucket, b: Bucket | undefined): boolean {
+  return a.licenseId === b?.licenseId && a.dimension === b.dimension && a.hour === b.hour;
 }

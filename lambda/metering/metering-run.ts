@@ -12,6 +12,9 @@ import { Metric } from '../../src/contract';
 import { describeError } from '../adapters/logging';
 import type { Bucket } from '../domain/usage/bucket';
 
+/** Buckets looked at in search of one that can be sent. */
+const MAX_PROBES_LOOKED_AT = 20;
+
 /** What a run did, for the log and for whoever invoked the function. */
 export type RunReport = RunState['counts'] & { readonly finished: boolean };
 
@@ -34,6 +37,7 @@ export class Metering {
     }
     try {
       const tools = await this.tools(run, async () => run.hasTime() && await lease.keep());
+      await this.probe(run, tools);
       const ending = new Set<string>();
       let finished = true;
       for await (const { licenseId } of directory.list('ENDING', clock.now())) {
@@ -55,7 +59,9 @@ export class Metering {
   /** Sends what a license that has just ended may send already, without waiting for a run. */
   async flushLicense(licenseId: string, deadline: number): Promise<RunReport> {
     const run = new RunState(this.options.clock, deadline);
-    const finished = await this.flush(licenseId, run, await this.tools(run, async () => run.hasTime()));
+    const tools = await this.tools(run, async () => run.hasTime());
+    await this.probe(run, tools);
+    const finished = await this.flush(licenseId, run, tools);
     this.options.log.info('Flushed a license', { licenseId, ...run.counts, finished });
     return { ...run.counts, finished };
   }
@@ -72,10 +78,24 @@ export class Metering {
     return new Drain({ ...this.options, lanes: 1 }, run, tools).all(this.options.due.dueOfLicense(licenseId));
   }
 
+  /** While outcomes are unknown, one record tells whether to go on: the one that was tried before, else the youngest. */
+  private async probe(run: RunState, { breaker, work, sender, licenses }: Tools): Promise<void> {
+    if (!breaker.open) return;
+    const { due, clock } = this.options;
+    let looked = 0;
+    for await (const bucket of startingWith(breaker.probe, due.newest(clock.now()))) {
+      const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
+      looked += 1;
+      if (progress.kind === 'READY') await sender.send([progress.ready]);
+      if (progress.kind === 'READY' || looked >= MAX_PROBES_LOOKED_AT || !run.hasTime()) return;
+    }
+  }
+
   private async tools(run: RunState, mayGoOn: () => Promise<boolean>): Promise<Tools> {
     const { control, clock, directory } = this.options;
     const breaker = await Breaker.load(control, clock);
     return {
+      breaker,
       work: new BucketWork(this.options, run),
       sender: new Sender(this.options, run, this.pacer, breaker),
       licenses: new LicenseCache(directory, clock),
@@ -93,6 +113,7 @@ export class Metering {
 }
 
 interface Tools {
+  readonly breaker: Breaker;
   readonly work: BucketWork;
   readonly sender: Sender;
   readonly licenses: LicenseCache;
@@ -103,6 +124,11 @@ async function* without(licenses: ReadonlySet<string>, buckets: AsyncIterable<Bu
   for await (const bucket of buckets) {
     if (!licenses.has(bucket.licenseId)) yield bucket;
   }
+}
+
+async function* startingWith(first: Bucket | undefined, others: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
+  if (first) yield first;
+  yield* others;
 }
 
 async function* once(bucket: Bucket): AsyncIterable<Bucket> {

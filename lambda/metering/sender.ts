@@ -109,7 +109,7 @@ export class Sender {
   private async onUnknown(noted: readonly Noted[], answer: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
     this.options.log.error('A metering call ended without telling what was taken', { records: noted.length, code: answer.code, message: answer.message });
     this.run.counts.unknown += noted.length;
-    await this.breaker.trip();
+    await this.breaker.trip(noted.map(({ ready }) => ready.meta.bucket));
     if (this.breaker.failures >= MAX_FAILED_PROBES) this.run.halted = true;
     return noted.map(({ ready, token, intent }) => ({ ...ready, meta: { ...ready.meta, maybe: intent === 'FIRST' ? token : SOMEONES_INTENT } }));
   }
@@ -163,11 +163,14 @@ export class Sender {
   }
 }
 
-/** Rather a record of which nobody knows already; else the one with the least to lose. */
+/** Rather a record of which nobody knows already; then the one that can be sent for longest; then the one with the least to lose. */
 function bestProbe(group: readonly Ready[]): number {
-  const tried = group.findIndex(({ meta }) => meta.maybe !== undefined);
-  if (tried >= 0) return tried;
-  return group.reduce((best, { meta }, index) => (meta.frozen!.quantity < group[best].meta.frozen!.quantity ? index : best), 0);
+  const rank = ({ meta }: Ready) => [meta.maybe === undefined ? 0 : 1, hourStart(meta.bucket.hour), -meta.frozen!.quantity];
+  const better = (a: number[], b: number[]) => {
+    const differs = a.findIndex((value, index) => value !== b[index]);
+    return differs >= 0 && a[differs] > b[differs];
+  };
+  return group.reduce((best, ready, index) => (better(rank(ready), rank(group[best])) ? index : best), 0);
 }
 
 /** How the bucket stands after its intent was withdrawn: somebody else's stays. */

@@ -249,9 +249,11 @@ async function refusedWhileAnotherIsTaken({ world, meanwhile }: Told): Promise<v
 /** Three units were sent, nothing of them taken, nobody knows, and it is too late to ask again. */
 async function leaveUnresolved({ world, meanwhile }: Told, settled = true): Promise<void> {
   await world.report(3);
-  world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
-  await world.run();
-  world.at('2026-11-24T04:30:00Z').api.outage = undefined;
+  world.at('2026-11-23T06:10:00Z');
+  const first = meanwhile.start('run', async () => world.run());
+  await meanwhile.until(first, 'BatchMeterUsage');
+  meanwhile.kill(first);
+  world.at('2026-11-24T04:30:00Z').store.lease = undefined;
   if (settled) {
     await world.run();
     return;

@@ -193,6 +193,9 @@ describe.each([
     for (const [index, bucket] of buckets.entries()) await stores.ledger.bump(bucket, DUE_AT + ((index * 37) % 230) * 1000);
     const found = await collect(stores.due.due(DUE_AT + 199_000));
     expect(found.map(({ dimension }) => (Number(dimension.slice(1)) * 37) % 230)).toEqual(Array.from({ length: 200 }, (_each, index) => index));
+    const newest = await collect(stores.due.newest(DUE_AT + 199_000));
+    expect(newest).toEqual([...newest].sort((a, b) => ((Number(b.dimension.slice(1)) * 37) % 230) - ((Number(a.dimension.slice(1)) * 37) % 230)));
+    expect(newest).toHaveLength(200);
     expect(await collect(stores.due.dueOfLicense('l-3'))).toHaveLength(10);
     expect((await stores.ledger.readMetas(buckets)).size).toBe(230);
   });
@@ -211,11 +214,11 @@ describe.each([
 
   test('breaker and progress of zero records outlive a run', async () => {
     const { control } = stores;
-    expect(await control.isBreakerOpen()).toBe(false);
-    await control.setBreaker(true, NOW);
-    expect(await control.isBreakerOpen()).toBe(true);
-    await control.setBreaker(false, NOW);
-    expect(await control.isBreakerOpen()).toBe(false);
+    expect(await control.readBreaker()).toEqual({ open: false });
+    await control.writeBreaker({ open: true, probe: BUCKET }, NOW);
+    expect(await control.readBreaker()).toEqual({ open: true, probe: BUCKET });
+    await control.writeBreaker({ open: false }, NOW);
+    expect(await control.readBreaker()).toEqual({ open: false });
     expect(await control.readZeroProgress()).toBeUndefined();
     await control.writeZeroProgress({ hour: '2026-11-23T05', position: 7 });
     expect(await control.readZeroProgress()).toEqual({ hour: '2026-11-23T05', position: 7 });

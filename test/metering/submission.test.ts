@@ -51,7 +51,7 @@ describe('calls', () => {
     expect(sizes(world)).toEqual([25, 25, 25, 25, 5]);
     expect(world.api.accepted.size).toBe(30);
     expect(world.api.callTimes[3] - before).toBeGreaterThan(600);
-    expect(world.store.breaker).toBe(false);
+    expect(world.store.breaker.open).toBe(false);
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 

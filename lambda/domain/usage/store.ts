@@ -82,6 +82,8 @@ export interface LedgerStore {
 export interface DueStore {
   /** Buckets due by `now`, oldest first. */
   due(now: number): AsyncIterable<Bucket>;
+  /** The same, youngest first: for who needs only a few. */
+  newest(now: number): AsyncIterable<Bucket>;
   /** All due buckets of a license, also those not due yet, oldest first. */
   dueOfLicense(licenseId: string): AsyncIterable<Bucket>;
 }
@@ -91,11 +93,17 @@ export interface ControlStore {
   /** Takes or extends the lease, unless somebody else holds it at `now`. */
   acquireLease(owner: string, now: number, until: number): Promise<boolean>;
   releaseLease(owner: string): Promise<void>;
-  /** Whether the outcome of the last call was unknown. */
-  isBreakerOpen(): Promise<boolean>;
-  setBreaker(open: boolean, at: number): Promise<void>;
+  readBreaker(): Promise<BreakerState>;
+  writeBreaker(state: BreakerState, at: number): Promise<void>;
   readZeroProgress(): Promise<ZeroProgress | undefined>;
   writeZeroProgress(progress: ZeroProgress): Promise<void>;
+}
+
+/** Open: the outcome of the last call is unknown. */
+export interface BreakerState {
+  readonly open: boolean;
+  /** The record to try with: its outcome is unknown already, and it can be sent for long yet. */
+  readonly probe?: Bucket;
 }
 
 /** How far zero records were written: all hours before `hour`, and of that hour the first `position` licenses. */

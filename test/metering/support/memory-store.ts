@@ -5,7 +5,7 @@ import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/bu
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SOMEONES_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/outcome';
 import { RejectedRecord } from '../../../lambda/domain/usage/rejection';
-import { BilledBy, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, ZeroProgress } from '../../../lambda/domain/usage/store';
+import { BilledBy, BreakerState, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, ZeroProgress } from '../../../lambda/domain/usage/store';
 import { fingerprint, UsageRecord } from '../../../lambda/domain/usage/usage-record';
 
 export interface CarriedInLine {
@@ -32,7 +32,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
   readonly rejections = new Map<string, { rejection: RejectedRecord; owed: DomainEvent[] }>();
   readonly published: DomainEvent[] = [];
   lease: { owner: string; until: number } | undefined;
-  breaker = false;
+  breaker: BreakerState = { open: false };
   zero: ZeroProgress | undefined;
 
   constructor(public gate: Gate) {}
@@ -195,6 +195,10 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     yield* await gated(this.gate, 'listDue', () => this.dueBuckets((meta) => meta.dueAt! <= now));
   }
 
+  async *newest(now: number): AsyncIterable<Bucket> {
+    yield* await gated(this.gate, 'listNewest', () => this.dueBuckets((meta) => meta.dueAt! <= now).reverse());
+  }
+
   async *dueOfLicense(licenseId: string): AsyncIterable<Bucket> {
     yield* await gated(this.gate, 'listDueOfLicense', () => this.dueBuckets((meta) => meta.bucket.licenseId === licenseId));
   }
@@ -213,12 +217,12 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     await gated(this.gate, 'releaseLease', () => { if (this.lease?.owner === owner) this.lease = undefined; });
   }
 
-  async isBreakerOpen(): Promise<boolean> {
-    return gated(this.gate, 'isBreakerOpen', () => this.breaker);
+  async readBreaker(): Promise<BreakerState> {
+    return gated(this.gate, 'readBreaker', () => this.breaker);
   }
 
-  async setBreaker(open: boolean): Promise<void> {
-    await gated(this.gate, 'setBreaker', () => { this.breaker = open; });
+  async writeBreaker(state: BreakerState): Promise<void> {
+    await gated(this.gate, 'writeBreaker', () => { this.breaker = state; });
   }
 
   async readZeroProgress(): Promise<ZeroProgress | undefined> {
