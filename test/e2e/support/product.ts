@@ -1,0 +1,105 @@
+import type { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { World } from '../../../examples/typescript/demo/world';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+export interface DomainEvent {
+  readonly 'detail-type': string;
+  readonly 'detail': { readonly eventId: string; readonly [field: string]: unknown };
+}
+
+/** A product in a sandbox, and more of its insides than a demo needs. */
+export class Product extends World {
+  private readonly queues: SQSClient;
+  private readonly functions: LambdaClient;
+
+  /** @param prefix what the outputs of this integration begin with, where a stack has several */
+  constructor(sandbox: SandboxClient, private readonly prefix = '') {
+    super(sandbox);
+    const client = { endpoint: sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' } };
+    this.queues = new SQSClient(client);
+    this.functions = new LambdaClient(client);
+  }
+
+  override output(name: string): string {
+    const value = this.sandbox.outputs[this.prefix + name];
+    if (value === undefined) throw new Error(`the stack has no output ${this.prefix}${name}`);
+    return String(value);
+  }
+
+  /** Buys, and waits until the subscription is active. */
+  async subscriber(request: Readonly<Record<string, unknown>> = {}): Promise<PurchaseResult> {
+    const bought = await this.sandbox.purchase({ customerAwsAccountId: '111122223333', ...request });
+    await this.advance('PT2M');
+    return bought;
+  }
+
+  /** One message to the usage queue: a record, an array of them, or anything else. */
+  async send(body: unknown): Promise<void> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    await this.queues.send(new SendMessageCommand({ QueueUrl: this.output('UsageQueueUrl'), MessageBody: text }));
+  }
+
+  /** Calls a function as the seller's backend or an operator would. */
+  async invoke<T = Record<string, unknown>>(functionOutput: string, payload: unknown): Promise<T> {
+    const answer = await this.functions.send(new InvokeCommand({ FunctionName: this.output(functionOutput), Payload: JSON.stringify(payload) }));
+    const text = Buffer.from(answer.Payload ?? []).toString();
+    if (answer.FunctionError) throw new Error(`${functionOutput} failed: ${text}`);
+    return JSON.parse(text);
+  }
+
+  /** Usage by direct invocation: what became of each record. */
+  async take(...records: unknown[]): Promise<readonly { readonly id?: string; readonly status: string; readonly reason?: string }[]> {
+    const { results } = await this.invoke<{ results: { id?: string; status: string; reason?: string }[] }>('IntakeFunctionName', { records });
+    return results;
+  }
+
+  async items(tableOutput: string): Promise<Item[]> {
+    return this.scan(this.output(tableOutput));
+  }
+
+  /** Every item of every table, by table name. */
+  async tables(): Promise<Record<string, readonly Item[]>> {
+    const { TableNames: names = [] } = await this.dynamodb.send(new ListTablesCommand({}));
+    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await this.scan(name)] as const)));
+  }
+
+  /** How an hour stands in the ledger. */
+  async hour(licenseId: string, dimension: string, time: string): Promise<Item | undefined> {
+    const items = await this.items('UsageTableName');
+    return items.find(({ pk, sk }) => pk === `B#${licenseId}#${dimension}#${time.slice(0, 13)}` && sk === 'META');
+  }
+
+  /** Quantities that AWS Marketplace accepted, by hour; hours of 0 are left out. */
+  async billedHours(licenseId: string, dimension = 'ApiCalls'): Promise<Record<string, number>> {
+    const { meteringRecords } = await this.sandbox.state();
+    const mine = meteringRecords.filter((record) => record.licenseId === licenseId && record.dimension === dimension && record.quantity > 0);
+    return Object.fromEntries(mine.map(({ hour, quantity }) => [hour.slice(0, 13), quantity] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async billedTotal(licenseId: string, dimension = 'ApiCalls'): Promise<number> {
+    return Object.values(await this.billedHours(licenseId, dimension)).reduce((sum, quantity) => sum + quantity, 0);
+  }
+
+  async events(detailType?: string): Promise<DomainEvent[]> {
+    const { events } = await this.sandbox.state();
+    return (events as unknown as DomainEvent[]).filter((event) => detailType === undefined || event['detail-type'] === detailType);
+  }
+
+  /** Sum of a metric since the start. */
+  async metric(name: string): Promise<number> {
+    const { metrics } = await this.sandbox.state();
+    return metrics.filter((metric) => metric.name === name).reduce((sum, metric) => sum + metric.sum, 0);
+  }
+
+  private async scan(tableName: string): Promise<Item[]> {
+    const client = DynamoDBDocumentClient.from(this.dynamodb);
+    const found: Item[] = [];
+    for await (const page of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) found.push(...page.Items ?? []);
+    return found;
+  }
+}
