@@ -5,6 +5,13 @@ import { Keys, SCHEMA_VERSION } from '../../src/contract';
 import type { BuyerDetails } from '../domain/registration/buyer-form';
 import { CLAIM_GRACE_SECONDS, CODE_SECONDS, type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
 
+export interface ClaimedCode {
+  readonly session: RegistrationSession;
+  /** Epoch milliseconds: of the first claim. */
+  readonly claimedAt: number;
+  readonly repeated: boolean;
+}
+
 /** Sessions, one-time codes and what buyers told of themselves. Handles and codes are kept as hashes only. */
 export class RegistrationTable {
   constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
@@ -55,14 +62,14 @@ export class RegistrationTable {
    *
    * @returns undefined for a code that is unknown, expired or used
    */
-  async claimCode(code: string, now: number): Promise<RegistrationSession | undefined> {
+  async claimCode(code: string, now: number): Promise<ClaimedCode | undefined> {
     const item = await this.get(codeKey(code), now);
     if (item === undefined) {
       return undefined;
     }
     const session = item.session as RegistrationSession;
     if (item.claimedAt !== undefined) {
-      return withinGrace(item.claimedAt, now) ? { ...session, registeredAt: Number(item.claimedAt) } : undefined;
+      return withinGrace(item.claimedAt, now) ? { session, claimedAt: Number(item.claimedAt), repeated: true } : undefined;
     }
     try {
       await this.documentClient.send(new UpdateCommand({
@@ -79,7 +86,7 @@ export class RegistrationTable {
       }
       throw error;
     }
-    return { ...session, registeredAt: now };
+    return { session, claimedAt: now, repeated: false };
   }
 
   private async get(key: Record<string, string>, now: number): Promise<Record<string, unknown> | undefined> {

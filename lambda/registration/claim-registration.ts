@@ -31,8 +31,8 @@ export async function claimRegistration(event: unknown, on: RegistrationDependen
   if (!parsed.success) {
     return { error: { code: 'INVALID_REQUEST', message: 'Send {"claimRegistration":{"code":"<the code parameter of the sign-up URL>"}}.' } };
   }
-  const session = await on.registrations.claimCode(parsed.data.claimRegistration.code, on.clock.now());
-  if (session === undefined) {
+  const claimed = await on.registrations.claimCode(parsed.data.claimRegistration.code, on.clock.now());
+  if (claimed === undefined) {
     return {
       error: {
         code: 'INVALID_CODE',
@@ -41,11 +41,12 @@ export async function claimRegistration(event: unknown, on: RegistrationDependen
       },
     };
   }
-  const { registrationId, customerAwsAccountId, productCode, freeTrialHint = false, registeredAt = on.clock.now() } = session;
-  const licenseId = await markRegistered(session, registeredAt, on);
+  const { session, claimedAt, repeated } = claimed;
+  const { registrationId, customerAwsAccountId, productCode, freeTrialHint = false } = session;
+  const licenseId = await markRegistered(session, claimedAt, on);
   const licenseArn = licenseId === undefined ? undefined : (await on.store.table.load(licenseId))?.licenseArn as string | undefined;
-  on.metrics.count(Metric.BUYERS_REGISTERED);
-  on.log.info('Registration claimed', { registrationId, licenseId });
+  on.metrics.count(Metric.BUYERS_REGISTERED, repeated ? 0 : 1);
+  on.log.info('Registration claimed', { registrationId, licenseId, repeated });
   return {
     registrationId,
     ...(licenseId === undefined ? {} : { licenseId }),

@@ -46,6 +46,7 @@ describe('the seller\'s own sign-up page', () => {
     app.time.now += 60_000;
     expect(await claim()).toEqual(first);
     expect(app.bus.ids).toHaveLength(1);
+    expect(app.telemetry.counts.BuyersRegistered).toBe(1);
     app.time.now += 1;
     expect(await claim()).toEqual({ error: { code: 'INVALID_CODE', message: expect.stringContaining('Set up your account') as string } });
   });

@@ -137,6 +137,7 @@ describe('a request that cannot be served', () => {
     app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: 'anotherproductcode0000000', licenseArn: ARN });
     const { page, statusCode } = await new Browser(app).arrive(posted);
     expect([statusCode, heading(page)]).toEqual([400, 'This is a different product']);
+    expect(app.telemetry.counts.RegistrationFailures).toBe(1);
     expect(await app.table.load(LICENSE)).toBeUndefined();
   });
 
