@@ -91,6 +91,35 @@ describe('agreement events', () => {
     expect(await app.table.load(second)).toMatchObject({ status: 'ACTIVE', customerAwsAccountId: ACCOUNT });
   });
 
+  test('of an agreement with two licenses reach both', async () => {
+    const app = await startOnTheDay();
+    const second = 'l-fedcba9876543210fedcba9876543210';
+    const ofSecond = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, second)) as object;
+    await app.deliver(updated, ofSecond, fixture('license-deprovisioned-manufacturer'));
+    expect([(await app.table.load(LICENSE))?.status, (await app.table.load(second))?.status]).toEqual(['ENDING', 'ACTIVE']);
+    await app.deliver(fixture('ended-proposer'));
+    expect([(await app.table.load(LICENSE))?.status, (await app.table.load(second))?.status]).toEqual(['ENDING', 'ENDING']);
+  });
+
+  test('handled by many at once lose nothing', async () => {
+    const app = await startOnTheDay();
+    const story = [created, updated, fixture('amended-proposer'), fixture('advisory-issued-manufacturer'), fixture('ended-proposer')];
+    const undelivered = [...story, ...story];
+    while (undelivered.length > 0) {
+      const events = undelivered.splice(0);
+      const answers = await Promise.all(events.map(async (event) => app.deliver(event)));
+      undelivered.push(...events.filter((_, index) => answers[index]?.batchItemFailures.length !== 0));
+    }
+    const item = await app.table.load(LICENSE);
+    expect(Object.values(item?.facts.agreements ?? {}).map((fact) => fact.kind).sort()).toEqual([
+      'ADVISORY_ISSUED', 'AMENDED', 'CREATED', 'ENDED', 'LICENSE_UPDATED',
+    ]);
+    app.time.now += 60_000;
+    await app.reconcile();
+    expect([...app.bus.types].sort()).toEqual(['Advisory Issued', 'Subscription Activated', 'Subscription Ending', 'Subscription Updated']);
+    expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
+  });
+
   test('reach the app later when its bus is unavailable', async () => {
     const app = await startOnTheDay();
     app.bus.available = false;

@@ -111,4 +111,13 @@ describe('any order and any number of deliveries', () => {
       ],
     ]);
   });
+
+  test('after a gap, the app is told that a license goes on under another agreement', () => {
+    const { told } = tell([
+      factsOf(fact('LICENSE_UPDATED', 1)),
+      factsOf(fact('ENDED', 10, { status: 'EXPIRED' })),
+      factsOf(fact('LICENSE_UPDATED', 12, { agreementId: 'agmt-b' })),
+    ], at(10_000));
+    expect(told).toEqual(['activated:agmt-a', 'ending:agmt-a', 'activated:agmt-b'].map((what) => `subscription-${what}:${LICENSE}`));
+  });
 });
