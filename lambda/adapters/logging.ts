@@ -59,7 +59,8 @@ export function describeError(error: unknown, options: { readonly message?: bool
   const requestId = (error as { $metadata?: { requestId?: string } }).$metadata?.requestId;
   return {
     error: error.name,
-    ...(options.message === false ? { at: placeOf(error) } : { message: error.message }),
+    // Not `message`: a reserved key of the logger, which drops it.
+    ...(options.message === false ? { at: placeOf(error) } : { reason: error.message }),
     ...(requestId === undefined ? {} : { awsRequestId: requestId }),
   };
 }

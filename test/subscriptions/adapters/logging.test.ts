@@ -1,4 +1,4 @@
-import { createMetrics, describeError } from '../../../lambda/adapters/logging';
+import { createLogger, createMetrics, describeError } from '../../../lambda/adapters/logging';
 
 function captureStdout(lines: string[]): jest.SpyInstance {
   return jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -53,7 +53,22 @@ describe('describeError', () => {
     expect(describeError(error, { message: false })).toEqual({
       error: 'InvalidTokenException', awsRequestId: 'r-1', at: expect.stringMatching(/^at .*logging\.test\.ts:\d+:\d+\)?$/),
     });
-    expect(describeError(error)).toEqual({ error: 'InvalidTokenException', message: 'token abc is bad', awsRequestId: 'r-1' });
+    expect(describeError(error)).toEqual({ error: 'InvalidTokenException', reason: 'token abc is bad', awsRequestId: 'r-1' });
     expect(describeError('thrown text')).toEqual({ error: 'not an Error' });
+  });
+});
+
+describe('a logged error', () => {
+  test('keeps its name, its reason and the fields beside it', () => {
+    const lines: string[] = [];
+    const spies = [process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write').mockImplementation((text) => {
+      lines.push(String(text));
+      return true;
+    }));
+    createLogger('agreement-events').error('Agreement event failed', { messageId: 'm-1', ...describeError(new TypeError('no time')) });
+    spies.forEach((spy) => spy.mockRestore());
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([expect.objectContaining({
+      level: 'ERROR', service: 'agreement-events', message: 'Agreement event failed', messageId: 'm-1', error: 'TypeError', reason: 'no time',
+    })]);
   });
 });
