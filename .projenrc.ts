@@ -88,6 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 });
 
 project.package.addEngine('node', '>= 20.0.0');
+// 1.13.0 was published without some of its optional platform packages, and npm ci refuses a lock that cannot list them.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 addHandlers(project);
 addSandbox(project);
