@@ -2,6 +2,7 @@ import { CliOptions, parseOptions, USAGE, UsageError } from './cli-options';
 import { StartupError } from './engines/startup-error';
 import { launch, RunningSandbox } from './launch';
 import { stderrLog } from './log';
+import { ControlError } from './ports';
 import { AssemblyError } from './template';
 
 const EXIT_FAILURE = 1;
@@ -61,6 +62,6 @@ async function run(options: CliOptions): Promise<void> {
 
 /** The message of what its user can mend; everything of what they cannot. */
 function describe(error: unknown): string {
-  if (error instanceof StartupError || error instanceof AssemblyError) return error.message;
+  if (error instanceof StartupError || error instanceof AssemblyError || error instanceof ControlError) return error.message;
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }

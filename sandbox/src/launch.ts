@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { DynamoDb } from './engines/dynamodb';
 import { EngineProcess, startDynoxide } from './engines/dynoxide';
+import { StartupError } from './engines/startup-error';
 import { HttpServer } from './gateway/http-server';
 import { Log } from './log';
 import { SandboxModel } from './model';
@@ -59,7 +60,7 @@ export async function launch(options: SandboxOptions, log: Log, trouble: Trouble
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
     const model = await unpackArchives(buildModel(assembly, { endpoint, stacks: options.stacks, unsupported: options.unsupported }), scratch);
     const dynamodb = new DynamoDb(options.dynamodb ?? (await starts)!.url);
-    const built = new Sandbox({ ...options, model, endpoint, dynamodb, log, scratch, onError: trouble.error });
+    const built = build(() => new Sandbox({ ...options, model, endpoint, dynamodb, log, scratch, onError: trouble.error }));
     await built.start();
     sandbox = built;
     describe(model, log);
@@ -71,6 +72,15 @@ export async function launch(options: SandboxOptions, log: Log, trouble: Trouble
   } catch (error) {
     kill();
     throw error;
+  }
+}
+
+/** What the template's policies, patterns and schedules get wrong is its author's to mend. */
+function build(make: () => Sandbox): Sandbox {
+  try {
+    return make();
+  } catch (error) {
+    throw new StartupError((error as Error).message);
   }
 }
 

@@ -23,7 +23,6 @@ export interface BusInput {
 export class EventBus {
   private readonly patterns: readonly { readonly rule: RuleModel; readonly matches: EventMatcher }[];
 
-  /** @throws PatternError when EventBridge would not take a rule's pattern */
   constructor(private readonly input: BusInput) {
     this.patterns = input.rules.flatMap((rule) => rule.enabled && rule.pattern ? [{ rule, matches: compilePattern(rule.pattern) }] : []);
   }

@@ -1,5 +1,5 @@
 import { actionsOf, baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
-import { RoleModel } from '../model';
+import { PolicyDocument, RoleModel } from '../model';
 import { AwsCall, AwsError } from './aws-call';
 import { Caller } from '../runtime/callers';
 
@@ -21,8 +21,12 @@ export interface AuthorizerInput {
 /** Checks calls of functions against the policies of their roles. Everyone else is the operator, who may do anything. */
 export class Authorizer {
   private readonly denied = new Map<string, Denial>();
+  private readonly policies: ReadonlyMap<string, readonly PolicyDocument[]>;
 
-  constructor(private readonly input: AuthorizerInput) {}
+  /** @throws Error naming a managed policy whose content is not known */
+  constructor(private readonly input: AuthorizerInput) {
+    this.policies = new Map(input.roles.map((role) => [role.arn, policiesOf(role)]));
+  }
 
   /** @throws AwsError when the caller's role does not allow the call; `now`: virtual epoch milliseconds */
   check(call: AwsCall, now: number): void {
@@ -64,9 +68,9 @@ export class Authorizer {
   }
 
   private allowed(caller: Caller, access: AccessRequest, context: RequestContext): boolean {
-    const role = this.input.roles.find((candidate) => candidate.arn === caller.roleArn);
-    if (!role) return caller.roleArn === caller.fn.roleArn || FOREIGN_ROLE_ACTIONS.test(access.action);
-    if (evaluate(policiesOf(role), access).decision !== 'allowed') return false;
+    const policies = this.policies.get(caller.roleArn);
+    if (!policies) return caller.roleArn === caller.fn.roleArn || FOREIGN_ROLE_ACTIONS.test(access.action);
+    if (evaluate(policies, access).decision !== 'allowed') return false;
     const assumed = access.action === 'sts:AssumeRole' && this.input.roles.find((candidate) => candidate.arn === access.resource);
     return !assumed || trusts(assumed.trust, { arn: caller.roleArn }, context);
   }

@@ -1,7 +1,7 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { assemblyOf, fn, handler, mapping, queue } from './app';
+import { assemblyOf, fn, handler, mapping, queue, rule } from './app';
 import { send } from './clients';
 import { writeAssembly } from '../template/assemblies';
 
@@ -35,7 +35,11 @@ test('help names every option of the contract', () => {
 test('a broken assembly, an unknown resource type and an engine that is not there end it with a clear message', () => {
   const unknown = writeAssembly({ App: { template: { Resources: { Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} } } } } });
   const broken = writeAssembly({ App: { template: { Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } } } } } });
+  const badPattern = assemblyOf(rule('Rule', { EventPattern: { source: 'text' } }, { Arn: 'arn:aws:logs:us-east-1:000000000000:log-group:x' }));
+  const badSchedule = assemblyOf(rule('Rule', { ScheduleExpression: 'rate(5 fortnights)' }, { Arn: 'arn:aws:logs:us-east-1:000000000000:log-group:x' }));
   for (const [args, message] of [
+    [['--app', badPattern], 'resource Rule (AWS::Events::Rule), EventPattern'],
+    [['--app', badSchedule], 'resource Rule (AWS::Events::Rule), ScheduleExpression'],
     [['--app', '/nowhere'], 'There is no folder /nowhere'],
     [['--app', unknown], 'AWS::Cognito::UserPool'],
     [['--app', broken], 'Nowhere'],
