@@ -5,6 +5,7 @@ import { Finding, MarketplaceState } from '../marketplace';
 import { QueueModel, SandboxModel } from '../model';
 import { MetricTotal } from '../runtime/metrics';
 import type { Sandbox } from '../sandbox';
+import { inKeyOrder } from './key-order';
 import { subscriptions } from './subscriptions';
 
 export interface SandboxState extends MarketplaceState {
@@ -33,10 +34,10 @@ export async function readState(sandbox: Sandbox): Promise<SandboxState> {
     return {
       clock: new Date(core.clock.now()).toISOString(),
       ...services.marketplace.state(),
-      subscriptions: await subscriptions(core.model, core.dynamodb),
+      subscriptions: inKeyOrder(await subscriptions(core.model, core.dynamodb)),
       deadLetters: await deadLetters(sandbox),
       denials: services.authorizer.denials(),
-      events: work.history.list(),
+      events: inKeyOrder(work.history.list()),
       findings: services.marketplace.findings(),
       metrics: work.runtime.metrics.list(),
       stubs: core.model.stubs,

@@ -22,7 +22,7 @@ export async function subscriptions(model: SandboxModel, engine: DynamoDb): Prom
 }
 
 function publicAttributes(item: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => !INTERNAL_ATTRIBUTES.test(name)).sort(([a], [b]) => a < b ? -1 : 1));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !INTERNAL_ATTRIBUTES.test(name)));
 }
 
 /** An item without DynamoDB's type descriptors. */
