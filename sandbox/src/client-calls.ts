@@ -86,8 +86,9 @@ export class ControlCalls {
     return (await this.call<{ logs: Record<string, string[]> }>('GET', 'logs')).logs;
   }
 
-  reset(): Promise<unknown> {
-    return this.call('POST', 'reset');
+  /** As freshly started. `keepProcesses`: functions stay warm, which is faster for those that keep nothing in memory. */
+  reset(options: { readonly keepProcesses?: boolean } = {}): Promise<unknown> {
+    return this.call('POST', 'reset', options);
   }
 
   /** A move of the clock may take longer than `fetch` waits for a first byte. */

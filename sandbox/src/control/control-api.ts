@@ -32,7 +32,7 @@ export class ControlApi {
       ['GET', /^calls$/, () => ({ calls: calls.list() })],
       ['DELETE', /^calls$/, () => clear(calls)],
       ['GET', /^logs$/, () => ({ logs: work.runtime.logs() })],
-      ['POST', /^reset$/, () => sandbox.reset()],
+      ['POST', /^reset$/, (body) => sandbox.reset(keepsProcesses(body))],
     ];
   }
 
@@ -79,6 +79,10 @@ export class ControlApi {
       return { id: event.id };
     });
   }
+}
+
+function keepsProcesses(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && (body as Record<string, unknown>).keepProcesses === true;
 }
 
 function clear(part: { clear(): void }): void {

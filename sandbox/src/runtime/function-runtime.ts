@@ -64,10 +64,10 @@ export class FunctionRuntime {
     return Object.fromEntries(this.input.functions.map((fn) => [fn.name, this.pools.get(fn.arn)!.log.lines()]));
   }
 
-  /** Ends every process; the next invocation of each function is a cold start. */
-  reset(): void {
+  /** Forgets logs and metrics, and ends every process: the next invocation of each function is a cold start. */
+  reset(keepProcesses = false): void {
     for (const pool of this.pools.values()) {
-      pool.kill();
+      if (!keepProcesses) pool.kill();
       pool.log.clear();
     }
     this.metrics.clear();

@@ -1,6 +1,9 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 
+/** A stack trace in a minified bundle quotes the line it is in, which is the whole bundle. */
+const LONGEST_LINE = 2000;
+
 /** The last lines a function wrote. */
 export class LogRing {
   private readonly kept: string[] = [];
@@ -29,7 +32,7 @@ export class LogRing {
   }
 
   private add(line: string): void {
-    this.kept.push(line);
+    this.kept.push(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)` : line);
     this.unseen++;
     if (this.kept.length > this.capacity) this.kept.shift();
     this.onLine(line);

@@ -39,3 +39,19 @@ test('the same story ends the same, twenty times, and a reset leaves nothing of 
     expect(await tell()).toEqual(first);
   }
 });
+
+test('a reset may keep processes warm', async () => {
+  const code = handler('globalThis.runs = (globalThis.runs ?? 0) + 1; await note("run", globalThis.runs);');
+  const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code }), mapping('Work', 'Worker')));
+  const run = async () => {
+    await send(sandbox, 'Work', {});
+    await sandbox.settle();
+    return (await notes(sandbox)).run;
+  };
+  expect(await run()).toBe(1);
+  await sandbox.reset({ keepProcesses: true });
+  expect(await notes(sandbox)).toEqual({});
+  expect(await run()).toBe(2);
+  await sandbox.reset();
+  expect(await run()).toBe(1);
+});
