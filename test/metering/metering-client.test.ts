@@ -1,0 +1,152 @@
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
+import { arn } from './support/world';
+import { MarketplaceMeteringApi } from '../../lambda/adapters/metering-client';
+import { answerOfError } from '../../lambda/adapters/metering-client-errors';
+import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/outcome';
+
+const HOUR = Date.parse('2026-11-23T05:00:00Z');
+
+function record(license: string, change: Partial<MeteringRecord> = {}): MeteringRecord {
+  return { licenseArn: arn(license), customerAwsAccountId: '111122223333', dimension: 'ApiCalls', timestamp: HOUR, quantity: 3, ...change };
+}
+
+type Wire = { UsageRecords: Record<string, unknown>[]; ProductCode?: string };
+
+/** A service on the wire that answers as it is told, with the real client in front of it. */
+class WireService {
+  readonly requests: Wire[] = [];
+  answer: (request: Wire, response: ServerResponse, incoming: IncomingMessage) => void;
+  private server: Server | undefined;
+
+  constructor() {
+    this.answer = () => {};
+  }
+
+  async start(): Promise<MarketplaceMeteringApi> {
+    const server = createServer((incoming, response) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('end', () => {
+        const request = JSON.parse(Buffer.concat(chunks).toString()) as Wire;
+        this.requests.push(request);
+        this.answer(request, response, incoming);
+      });
+    });
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    this.server = server;
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }));
+  }
+
+  async stop(): Promise<void> {
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => { this.server?.close(resolve); });
+  }
+
+  reply(status: number, body: unknown): void {
+    this.answer = (_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(body));
+    };
+  }
+}
+
+const service = new WireService();
+let api: MarketplaceMeteringApi;
+beforeAll(async () => { api = await service.start(); });
+afterAll(async () => service.stop());
+beforeEach(() => { service.requests.length = 0; });
+
+test('a record goes out with license, account, hour, and allocations; never with a product code', async () => {
+  service.answer = (request, response) => {
+    response.end(JSON.stringify({ Results: request.UsageRecords.map((UsageRecord) => ({ UsageRecord, Status: 'Success', MeteringRecordId: 'm-1' })) }));
+  };
+  const allocations = [{ quantity: 2, tags: [['team', 'red']] }, { quantity: 1, tags: [] }] as const;
+  expect(await api.submit([record('l-1', { allocations })])).toEqual({ kind: 'ANSWERED', records: [{ status: 'Success', meteringRecordId: 'm-1' }] });
+  expect(service.requests).toEqual([{
+    UsageRecords: [{
+      LicenseArn: arn('l-1'),
+      CustomerAWSAccountId: '111122223333',
+      Dimension: 'ApiCalls',
+      Timestamp: HOUR / 1000,
+      Quantity: 3,
+      UsageAllocations: [{ AllocatedUsageQuantity: 2, Tags: [{ Key: 'team', Value: 'red' }] }, { AllocatedUsageQuantity: 1 }],
+    }],
+  }]);
+});
+
+test('answers are read one by one, in whatever order they come', async () => {
+  service.answer = (request, response) => {
+    const [a, b, c, d] = request.UsageRecords;
+    response.end(JSON.stringify({
+      Results: [
+        { UsageRecord: c, Status: 'CustomerNotSubscribed' },
+        { UsageRecord: a, Status: 'Success', MeteringRecordId: 'm-a' },
+        { UsageRecord: d, Status: 'DuplicateRecord' },
+      ],
+      UnprocessedRecords: [b],
+    }));
+  };
+  const answer = await api.submit([record('l-1'), record('l-2'), record('l-3'), record('l-3', { dimension: 'Units' }), record('l-4')]);
+  expect(answer).toEqual({
+    kind: 'ANSWERED',
+    records: [
+      { status: 'Success', meteringRecordId: 'm-a' }, { status: 'Unprocessed' }, { status: 'CustomerNotSubscribed' }, { status: 'DuplicateRecord' },
+      { status: 'Missing' },
+    ],
+  });
+});
+
+describe.each([
+  [400, 'ThrottlingException', 'REFUSED', 'THROTTLED'],
+  [400, 'DisabledApiException', 'REFUSED', 'ACCESS'],
+  [400, 'InvalidProductCodeException', 'REFUSED', 'ACCESS'],
+  [400, 'AccessDeniedException', 'REFUSED', 'ACCESS'],
+  [400, 'UnrecognizedClientException', 'REFUSED', 'ACCESS'],
+  [400, 'TimestampOutOfBoundsException', 'REFUSED', 'REQUEST'],
+  [400, 'InvalidLicenseException', 'REFUSED', 'REQUEST'],
+  [400, 'InvalidUsageDimensionException', 'REFUSED', 'REQUEST'],
+  [400, 'InvalidTagException', 'REFUSED', 'REQUEST'],
+  [400, 'InvalidUsageAllocationsException', 'REFUSED', 'REQUEST'],
+  [400, 'InvalidCustomerIdentifierException', 'REFUSED', 'REQUEST'],
+  [400, 'ValidationException', 'REFUSED', 'REQUEST'],
+  [500, 'InternalServiceErrorException', 'UNKNOWN', undefined],
+  [503, 'ServiceUnavailable', 'UNKNOWN', undefined],
+] as const)('%i %s', (status, code, kind, cause) => {
+  test(`is ${kind} ${cause ?? ''}, after exactly one request (finding 12)`, async () => {
+    service.reply(status, { __type: `com.amazonaws.marketplacemetering#${code}`, message: 'no' });
+    const answer: CallAnswer = await api.submit([record('l-1')]);
+    expect(answer).toMatchObject(cause ? { kind, cause, code } : { kind });
+    expect(service.requests).toHaveLength(1);
+  });
+});
+
+test('a connection that breaks after the request leaves the outcome unknown, and is not tried again (finding 12)', async () => {
+  service.answer = (_request, _response, incoming) => { incoming.socket.destroy(); };
+  expect(await api.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN' });
+  expect(service.requests).toHaveLength(1);
+});
+
+test('an answer that cannot be read leaves the outcome unknown', async () => {
+  service.answer = (_request, response) => response.end('<html>');
+  expect(await api.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN' });
+});
+
+test.each(['ECONNREFUSED', 'ENOTFOUND'])('where no connection was made (%s), nothing was sent', (code) => {
+  const error = Object.assign(new Error(`connect ${code} 127.0.0.1:9`), { code, $metadata: { attempts: 1, totalRetryDelay: 0 } });
+  expect(answerOfError(error)).toMatchObject({ kind: 'REFUSED', cause: 'UNAVAILABLE', code });
+});
+
+test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('where a connection broke (%s), nobody knows', (code) => {
+  expect(answerOfError(Object.assign(new Error(code), { code }))).toMatchObject({ kind: 'UNKNOWN' });
+});
+
+test('without credentials of the seller account nothing was sent', async () => {
+  const send = jest.fn();
+  const denied = new MarketplaceMeteringApi({ send }, async () => { throw Object.assign(new Error('no'), { name: 'AccessDenied' }); });
+  expect(await denied.submit([record('l-1')])).toEqual({ kind: 'REFUSED', cause: 'ACCESS', code: 'AccessDenied', message: 'no' });
+  expect(send).not.toHaveBeenCalled();
+});

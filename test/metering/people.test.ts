@@ -1,0 +1,128 @@
+import { tableStores } from './support/table-stores';
+import { LICENSE, World } from './support/world';
+import { UsageTableAudit } from '../../lambda/adapters/usage-table-audit';
+import { createHandler } from '../../lambda/metering/handler';
+import { Metering } from '../../lambda/metering/metering-run';
+import { MeteringOptions } from '../../lambda/metering/options';
+import { Intake } from '../../lambda/usage-intake/intake';
+import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+
+const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+/** Intake and the metering function over a real table. */
+class TableWorld {
+  static async create(change: Partial<MeteringOptions> = {}): Promise<TableWorld> {
+    return new TableWorld(await tableStores(dynamo), change);
+  }
+
+  readonly world = new World();
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  private readonly intake: Intake;
+
+  private constructor(stores: Awaited<ReturnType<typeof tableStores>>, change: Partial<MeteringOptions>) {
+    const options = { ...this.world.options, ...stores, ...change };
+    const handler = createHandler(new Metering(options), options, new UsageTableAudit(stores.table));
+    this.invoke = async (event) => handler(event, CONTEXT);
+    this.intake = new Intake({ ...options, store: stores.intake, closeGrace: options.rules.closeGrace });
+  }
+
+  async report(quantity: number, change: Record<string, unknown> = {}): Promise<void> {
+    const [taken] = await this.intake.take([{ original: this.world.record(quantity, change) }]);
+    expect(taken.status).toBe('ACCEPTED');
+  }
+}
+
+test('the whole way over a real table: hours, late usage, tags, fractions, an end', async () => {
+  const { world, invoke, report } = await bound(TableWorld.create({ lanes: 4, concurrency: 8 }));
+  await report(3);
+  await report(4, { tags: { team: 'red' } });
+  await report(250, { dimension: undefined, metric: 'BackupGb' });
+  world.at('2026-11-23T06:10:00Z');
+  await invoke({ 'detail-type': 'Scheduled Event' });
+  expect([world.billed('2026-11-23T05'), world.billed('2026-11-23T05', 'Units')]).toEqual([7, 2]);
+  await report(5, { time: '2026-11-23T05:59:59Z' });
+  await invoke({});
+  await report(50, { dimension: undefined, metric: 'BackupGb' });
+  world.end();
+  world.now += 60_000;
+  await invoke({ 'detail-type': 'Subscription Ending', 'detail': { licenseId: LICENSE } });
+  expect(world.billed('2026-11-23T06')).toBeUndefined();
+  world.now += 10 * 60_000;
+  await invoke({});
+  expect([world.billed('2026-11-23T06'), world.billed('2026-11-23T06', 'Units')]).toEqual([5, 1]);
+  expect(world.api.total()).toBe(15);
+});
+
+test('from a metered record one finds the usage in it, and back', async () => {
+  const { world, invoke, report } = await bound(TableWorld.create());
+  await report(3, { id: 'first' });
+  await report(4, { id: 'second', tags: { team: 'red' } });
+  world.at('2026-11-23T06:10:00Z');
+  await invoke({});
+  await report(5, { id: 'late', time: '2026-11-23T05:59:59Z' });
+  await invoke({});
+  expect(await invoke({ explain: { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05:00:00Z' } })).toMatchObject({
+    bucket: {
+      state: 'BILLED',
+      quantity: 7,
+      meteringRecordId: `${LICENSE}#ApiCalls#2026-11-23T05`,
+      records: [{ id: 'first', quantity: '3' }, { id: 'late', quantity: '5' }, { id: 'second', quantity: '4', tags: { team: 'red' } }],
+      carriedOut: [{ to: '2026-11-23T06', amount: '5', done: true }],
+      rejected: [],
+    },
+  });
+  expect(await invoke({ explain: { license: `arn:aws:license-manager::1:license:${LICENSE}`, id: 'late' } })).toMatchObject({
+    record: { id: 'late', quantity: '5' }, bucket: { state: 'BILLED', carriedOut: [{ to: '2026-11-23T06' }] },
+  });
+  expect(await invoke({ explain: { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T06' } })).toMatchObject({
+    bucket: { state: 'OPEN', carriedIn: [{ source: '2026-11-23T05', amount: '5' }] },
+  });
+  expect(await invoke({ explain: { license: LICENSE, id: 'nobody' } })).toEqual({ record: null, bucket: null });
+});
+
+describe('an hour whose outcome is unknown', () => {
+  async function unresolved() {
+    const told = await bound(TableWorld.create());
+    await told.report(3);
+    told.world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
+    await told.invoke({});
+    told.world.at('2026-11-24T04:00:00Z').api.outage = undefined;
+    await told.invoke({});
+    return told;
+  }
+  const request = { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' };
+
+  test('that CloudTrail shows as taken is settled as billed', async () => {
+    const { world, invoke } = await unresolved();
+    expect(await invoke({ settle: { ...request, outcome: 'BILLED' } })).toEqual({ settled: true, state: 'BILLED' });
+    await invoke({});
+    expect(world.api.total()).toBe(3);
+  });
+
+  test('that CloudTrail does not show is settled as refused, and its usage is carried at once', async () => {
+    const { invoke } = await unresolved();
+    expect(await invoke({ settle: { ...request, outcome: 'REFUSED' } })).toEqual({ settled: true, state: 'REFUSED' });
+    expect(await invoke({ explain: { ...request, hour: '2026-11-24T04' } })).toMatchObject({ bucket: { carriedIn: [{ amount: '3' }] } });
+  });
+
+  test('is settled once, and nothing else can be', async () => {
+    const { invoke } = await unresolved();
+    await invoke({ settle: { ...request, outcome: 'BILLED' } });
+    expect(await invoke({ settle: { ...request, outcome: 'REFUSED' } })).toMatchObject({ settled: false, state: 'BILLED' });
+    expect(await invoke({ settle: { ...request, hour: '2026-11-23T04', outcome: 'REFUSED' } })).toMatchObject({ settled: false, state: 'NONE' });
+  });
+
+  test.each([{ license: 'x' }, { hour: 'yesterday' }, { outcome: 'LOST' }])('is not settled by a request that is wrong: %j', async (change) => {
+    const { invoke } = await bound(TableWorld.create());
+    await expect(invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).rejects.toThrow();
+  });
+});
+
+async function bound(creating: Promise<TableWorld>) {
+  const created = await creating;
+  return { world: created.world, invoke: created.invoke, report: created.report.bind(created) };
+}
