@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Page } from './page';
+import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
+import { createHandler } from '../../lambda/metering/handler';
+import { claimRegistration } from '../../lambda/registration/claim-registration';
+import { RegistrationDependencies } from '../../lambda/registration/dependencies';
+import { Keys, SubscriptionIndex, UsageIndex } from '../../src/contract';
+import { integrate, resources } from '../constructs/fixtures';
+import { World } from '../metering/support/world';
+
+const page = new Page('docs/runbook.md');
+const template = integrate().template();
+const shell = page.fences('sh').join('\n');
+const payloads = [
+  ...page.fences('json').map((text) => JSON.parse(text)),
+  ...[...shell.matchAll(/^ask "\$\w+" '(.*)'$/gm)].map(([, text]) => JSON.parse(text)),
+];
+const asked = (member: string) => payloads.filter((payload) => member in payload);
+const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
+
+describe('alarms', () => {
+  const named = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => /runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1]);
+
+  test('each has its section', () => {
+    expect(page.anchors()).toEqual(expect.arrayContaining(named));
+  });
+
+  test('each section is about an alarm, and says what it means, what is at stake, how to look, what to do and when it is over', () => {
+    const sections = page.text.split(/^## /m).slice(2);
+    expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual([...new Set(named)].sort());
+    for (const section of sections) {
+      const missing = ['What it means', 'At stake', 'Look', 'Fix', 'Over'].filter((part) => !section.includes(`\n**${part}`));
+      expect([section.split('\n')[0], missing]).toEqual([expect.any(String), []]);
+    }
+  });
+});
+
+test('links within the page lead somewhere', () => {
+  const within = page.links().filter((target) => target.startsWith('#')).map((target) => target.slice(1));
+  expect(page.anchors()).toEqual(expect.arrayContaining(within));
+});
+
+describe('commands', () => {
+  test('each name is that of exactly one resource', () => {
+    const names = [...shell.matchAll(/\$\(name (AWS::\w+::\w+) (\w+)\)/g)];
+    expect(names.length).toBeGreaterThan(10);
+    for (const [, type, part] of names) {
+      expect([part, resources(template, type).filter(([id]) => id.includes(part)).length]).toEqual([part, 1]);
+    }
+  });
+
+  test('each query uses the keys of its table or index', () => {
+    const indexes = { SUBSCRIPTIONS_TABLE: SubscriptionIndex, USAGE_TABLE: UsageIndex, table: UsageIndex };
+    const queries = [...shell.matchAll(/aws dynamodb query --table-name "\$(\w+)" --index-name (\w+)[\s\S]*?--key-condition-expression '([^']+)'/g)];
+    expect(queries.length).toBe(shell.split('dynamodb query').length - 1);
+    for (const [, table, name, condition] of queries) {
+      const index = Object.values(indexes[table as keyof typeof indexes]).find((known) => known.name === name)!;
+      const keys = condition.split(' AND ').map((part) => part.split(' ')[0].replace('#', ''));
+      expect([name, keys]).toEqual([name, [index.partitionKey, index.sortKey].slice(0, keys.length)]);
+    }
+    expect(Object.keys(JSON.parse(/get-item .*--key '(.*)'/.exec(shell)![1]))).toEqual([Keys.PK, Keys.SK]);
+  });
+
+  test('each log line that is looked for is written by a handler', () => {
+    const lambda = join(__dirname, '../../lambda');
+    const sources = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(lambda, file), 'utf8')).join('\n');
+    const wanted = [...shell.matchAll(/filter message like \/([^/]+)\//g)].flatMap(([, pattern]) => pattern.split('|'));
+    expect(wanted.length).toBeGreaterThan(3);
+    expect(wanted.filter((text) => !sources.includes(text))).toEqual([]);
+  });
+});
+
+describe('payloads', () => {
+  /** An hour whose outcome nobody knows: sent all day, and never answered. */
+  async function unresolved() {
+    const world = new World();
+    const [{ settle }] = asked('settle');
+    world.subscribe(settle.license);
+    await world.at(`${settle.hour}:41:07Z`).report(12, { license: settle.license });
+    world.api.outage = 'DOWN';
+    await world.runUntil('2026-11-24T08:30:00Z', 30);
+    world.api.outage = undefined;
+    const ask = createHandler(world.metering(), world.options, { findRecord: async () => undefined, readBucket: async () => undefined });
+    return { ask, state: () => world.state(settle.hour, settle.dimension, settle.license), carried: () => world.partition('2026-11-24T08', settle.dimension, settle.license) };
+  }
+
+  test('settle an hour as the page says', async () => {
+    for (const payload of asked('settle')) {
+      const { ask, state, carried } = await unresolved();
+      expect(state()).toBe('UNRESOLVED');
+      expect(await ask(payload, CONTEXT)).toEqual({ settled: true, state: payload.settle.outcome });
+      expect(carried() !== undefined).toBe(payload.settle.outcome === 'REFUSED');
+    }
+    expect(new Set(asked('settle').map(({ settle }) => settle.outcome))).toEqual(new Set(['BILLED', 'REFUSED']));
+  });
+
+  test('explain is understood, and changes nothing', async () => {
+    const { ask } = await unresolved();
+    expect(asked('explain').length).toBeGreaterThanOrEqual(3);
+    for (const payload of asked('explain')) expect(await ask(payload, CONTEXT)).toMatchObject({ bucket: null });
+  });
+
+  test('a run by hand answers what the page shows', async () => {
+    const { ask } = await unresolved();
+    const shown = JSON.parse(/It answers what it did: `(\{.*\})`/.exec(page.text)![1].replaceAll('…', '0'));
+    expect(Object.keys(await ask({}, CONTEXT) as object)).toEqual(Object.keys(shown));
+  });
+
+  test('a claim is understood', async () => {
+    const on = { registrations: { claimCode: async () => undefined }, clock: { now: () => 0 } } as unknown as RegistrationDependencies;
+    expect(asked('claimRegistration')).toHaveLength(1);
+    for (const payload of asked('claimRegistration')) expect(await claimRegistration(payload, on)).toMatchObject({ error: { code: 'INVALID_CODE' } });
+  });
+
+  test('corrected records are accepted', async () => {
+    const world = new World().at('2026-11-23T10:00:00Z');
+    const [{ records }] = asked('records');
+    expect(await world.take(...records)).toEqual([{ id: 'req-8f2c', status: 'ACCEPTED' }]);
+  });
+
+  test('events written by hand are read like those of AWS', () => {
+    const facts = asked('detail-type').map((event) => readAgreementEvent(JSON.stringify(event)));
+    expect(facts).toMatchObject([
+      { outcome: 'FACT', licenseId: 'l-9d5ab3c1', fact: { kind: 'LICENSE_UPDATED', customerAwsAccountId: '111122223333' } },
+      { outcome: 'FACT', licenseId: 'l-9d5ab3c1', fact: { kind: 'LICENSE_DEPROVISIONED' } },
+    ]);
+  });
+
+  test('every one of them is looked at here', () => {
+    const looked = ['settle', 'explain', 'claimRegistration', 'records', 'detail-type'].flatMap(asked);
+    expect(payloads.filter((payload) => !looked.includes(payload))).toEqual([{}, {}].slice(0, payloads.length - looked.length));
+  });
+});
