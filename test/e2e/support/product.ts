@@ -1,7 +1,9 @@
 import type { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
+} from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { World } from '../../../examples/typescript/demo/world';
 
@@ -94,6 +96,20 @@ export class Product extends World {
   async metric(name: string): Promise<number> {
     const { metrics } = await this.sandbox.state();
     return metrics.filter((metric) => metric.name === name).reduce((sum, metric) => sum + metric.sum, 0);
+  }
+
+  /** What an operator does when the cause is mended: moves every dead letter of the usage queue back into it. */
+  async redriveDeadLetters(): Promise<number> {
+    const QueueUrl = this.output('UsageQueueUrl');
+    const { Attributes: attributes = {} } = await this.queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }));
+    const deadName = String(JSON.parse(attributes.RedrivePolicy ?? '{}').deadLetterTargetArn).split(':').at(-1);
+    const { QueueUrl: deadUrl } = await this.queues.send(new GetQueueUrlCommand({ QueueName: deadName }));
+    for (let moved = 0; ; moved++) {
+      const { Messages: [message] = [] } = await this.queues.send(new ReceiveMessageCommand({ QueueUrl: deadUrl }));
+      if (!message) return moved;
+      await this.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: message.Body }));
+      await this.queues.send(new DeleteMessageCommand({ QueueUrl: deadUrl, ReceiptHandle: message.ReceiptHandle }));
+    }
   }
 
   private async scan(tableName: string): Promise<Item[]> {

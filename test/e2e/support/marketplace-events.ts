@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+
+const FOLDER = path.join(__dirname, '..', '..', 'fixtures', 'events');
+const LICENSE = 'l-0123456789abcdef0123456789abcdef';
+const AGREEMENTS = /agmt-(9x2rk4t0m1example|renewal0example)/g;
+
+export type MarketplaceEvent = Readonly<Record<string, unknown>>;
+
+export function fixtureNames(): string[] {
+  return readdirSync(FOLDER).filter((file) => file.endsWith('.json')).map((file) => path.basename(file, '.json')).sort();
+}
+
+/** The license of one telling of a story. */
+export function licenseOf(telling: number): string {
+  return `l-${String(telling).padStart(32, '0')}`;
+}
+
+/** An event of AWS's documents, or an observed one, as it would look for another buyer: so many stories fit into one sandbox. */
+export function fixture(name: string, telling: number): MarketplaceEvent {
+  const text = readFileSync(path.join(FOLDER, `${name}.json`), 'utf8');
+  const event = JSON.parse(text.replaceAll(LICENSE, licenseOf(telling)).replaceAll(AGREEMENTS, `agmt-$1-${telling}`));
+  return { ...event, id: `${event.id}-${telling}` };
+}
+
+/** What of `value` does not depend on which telling it comes from, as text. */
+export function untold(value: unknown, telling: number): string {
+  return JSON.stringify(value).replaceAll(licenseOf(telling), 'LICENSE').replaceAll(`example-${telling}`, 'example');
+}
+
+export function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) => permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]));
+}
+
+/** Another order of `items`, the same for the same seed. */
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const mixed = [...items];
+  let state = seed;
+  for (let index = mixed.length - 1; index > 0; index--) {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    const other = Math.floor((state / 2_147_483_648) * (index + 1));
+    [mixed[index], mixed[other]] = [mixed[other], mixed[index]];
+  }
+  return mixed;
+}
