@@ -83,6 +83,10 @@ export class Sandbox {
     await this.work.queues.deploy(fauxqs);
     await this.work.topics.deploy(fauxqs);
     for (const bucket of model.buckets) await fauxqs.request({ method: 'PUT', url: `/${bucket.name}`, headers: {} });
+    for (const mapping of model.eventSourceMappings) {
+      const fn = this.work.findFunction(mapping.functionArn);
+      if (fn) this.services.authorizer.checkMapping(fn, mapping.eventSourceArn, clock.now());
+    }
     planSchedules({ ...this.core, rules: model.rules, bus: this.work.bus });
     planTtlSweeps(model.tables, agenda, clock, dynamodb);
   }

@@ -1,5 +1,5 @@
 import { actionsOf, baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
-import { PolicyDocument, RoleModel } from '../model';
+import { FunctionModel, PolicyDocument, RoleModel } from '../model';
 import { AwsCall, AwsError } from './aws-call';
 import { Caller } from '../runtime/callers';
 
@@ -36,6 +36,17 @@ export class Authorizer {
     for (const access of this.accesses(call, account)) {
       const context = { ...base, ...access.context };
       if (!this.allowed(call.caller, { ...access, context }, context)) throw this.deny(call.caller, access);
+    }
+  }
+
+  /** What an event source mapping needs: Lambda polls the queue in the function's role. */
+  checkMapping(fn: FunctionModel, queueArn: string, now: number): void {
+    const account = fn.roleArn.split(':')[4];
+    const context = baseContext({ roleArn: fn.roleArn, account, region: fn.region, now });
+    const policies = this.policies.get(fn.roleArn);
+    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
+      const access = { action, resource: queueArn, context };
+      if (policies && evaluate(policies, access).decision !== 'allowed') this.note({ function: fn.name, action, resource: queueArn });
     }
   }
 
@@ -76,12 +87,15 @@ export class Authorizer {
   }
 
   private deny(caller: Caller, { action, resource }: AccessRequest): AwsError {
-    const denial = { function: caller.fn.name, action, resource };
-    const key = JSON.stringify(denial);
-    if (!this.denied.has(key)) this.input.onDenied(denial);
-    this.denied.set(key, denial);
+    this.note({ function: caller.fn.name, action, resource });
     const user = `${caller.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${caller.fn.name}`;
     return new AwsError('AccessDeniedException',
       `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`);
+  }
+
+  private note(denial: Denial): void {
+    const key = JSON.stringify(denial);
+    if (!this.denied.has(key)) this.input.onDenied(denial);
+    this.denied.set(key, denial);
   }
 }

@@ -76,7 +76,7 @@ export class FunctionRuntime {
   private report(fn: FunctionModel, pool: FunctionPool, result: InvocationResult): void {
     const { errorType, errorMessage } = parse(result.payload);
     const time = new Date(this.input.clock.now()).toISOString();
-    this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${errorMessage ?? result.payload}`);
+    this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${(errorMessage ?? result.payload).split('\n')[0]}`);
     for (const line of pool.log.fresh(SHOWN_LOG_LINES)) this.input.log.info(`    | ${line}`);
   }
 }

@@ -8,7 +8,7 @@ const TRY = handler(`
   } catch (error) { await note('error', { name: error.name, message: error.message }); }`);
 
 test('a call that the role does not allow is denied, listed, and makes the exit code 1', async () => {
-  const worker = fn('Worker', { code: TRY, allow: ['dynamodb:UpdateItem', 'dynamodb:PutItem'] });
+  const worker = fn('Worker', { code: TRY, allow: ['dynamodb:UpdateItem', 'dynamodb:PutItem', 'sqs:*'] });
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {}, {});
   await sandbox.settle();
@@ -25,7 +25,7 @@ test('a call that the role does not allow is denied, listed, and makes the exit 
 });
 
 test('without denials the exit code is 0', async () => {
-  const worker = fn('Worker', { code: TRY, allow: ['dynamodb:*'] });
+  const worker = fn('Worker', { code: TRY, allow: ['dynamodb:*', 'sqs:*'] });
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
   await sandbox.settle();
@@ -56,8 +56,15 @@ test('a role of another account can be assumed with permission, and may then cal
 });
 
 test('a role cannot be assumed without permission', async () => {
-  const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code: ASSUME, allow: ['dynamodb:*'] }), mapping('Work', 'Worker')));
+  const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code: ASSUME, allow: ['dynamodb:*', 'sqs:*'] }), mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
   await sandbox.settle();
   expect((await sandbox.state()).denials).toMatchObject([{ action: 'sts:AssumeRole', resource: 'arn:aws:iam::222222222222:role/Seller' }]);
+});
+
+test('a queue feeds a function only in a role that may receive from it', async () => {
+  const worker = fn('Worker', { code: TRY, allow: ['dynamodb:*', 'sqs:ReceiveMessage', 'sqs:GetQueueAttributes'] });
+  const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
+  expect((await sandbox.state()).denials).toMatchObject([{ action: 'sqs:DeleteMessage', resource: 'arn:aws:sqs:us-east-1:000000000000:Work' }]);
+  expect(await sandbox.stop()).toBe(1);
 });

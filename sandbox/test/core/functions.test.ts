@@ -1,0 +1,97 @@
+import { assemblyOf, att, fn, handler, rule, start, table } from './app';
+import { notes } from './clients';
+import { writeAssembly } from '../template/assemblies';
+
+const WAKE = { 'source': 'x', 'detail-type': 'x', 'detail': {} };
+const WAKE_RULE = { EventPattern: { source: ['x'] } };
+
+test('a function sees its own environment, Lambda\'s, and nothing of the machine\'s', async () => {
+  process.env.MACHINE_SECRET = 'hidden';
+  const code = handler('await note("env", { ...process.env, argv: process.argv.length, cwd: process.cwd() === process.env.LAMBDA_TASK_ROOT });');
+  const sandbox = await start(assemblyOf(fn('Env', { code, environment: { OWN: 'mine' } }), rule('Rule', WAKE_RULE, { Arn: att('Env') })));
+  await sandbox.putEvent(WAKE);
+  await sandbox.settle();
+  const { env } = await notes(sandbox) as { env: Record<string, unknown> };
+  expect(env).toMatchObject({
+    OWN: 'mine',
+    TABLE: 'Table',
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_LAMBDA_FUNCTION_NAME: expect.stringContaining('Env'),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    _HANDLER: 'index.handler',
+    cwd: true,
+  });
+  expect(env).not.toHaveProperty('MACHINE_SECRET');
+  expect(Object.keys(env)).not.toContain('NODE_OPTIONS');
+});
+
+test('ES modules run, and find the AWS SDK they do not bring', async () => {
+  const code = `
+    import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+    const db = await Promise.resolve(new DynamoDBClient({}));
+    export const main = (event) => db.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { pk: { S: 'esm' }, n: { N: '1' } } }));`;
+  const resources = {
+    ...table(),
+    ...fn('Esm', { code: '', properties: { Code: { S3Bucket: 'assets', S3Key: 'code' }, Handler: 'src/app.main' } }),
+    ...rule('Rule', WAKE_RULE, { Arn: att('Esm') }),
+  };
+  const app = writeAssembly({ App: { template: { Resources: resources }, assets: { code: 'asset.code' } } }, { 'asset.code/src/app.mjs': code });
+  const sandbox = await start(app);
+  await sandbox.putEvent(WAKE);
+  await sandbox.settle();
+  expect(await notes(sandbox)).toEqual({ esm: 1 });
+});
+
+test('metrics that functions print are summed up', async () => {
+  const line = (value: unknown) => JSON.stringify({
+    _aws: { Timestamp: 0, CloudWatchMetrics: [{ Namespace: 'Shop', Dimensions: [['Where']], Metrics: [{ Name: 'Orders', Unit: 'Count' }] }] },
+    Where: 'here',
+    Orders: value,
+  });
+  const code = handler(`console.log(${JSON.stringify(line(2))}); console.log(${JSON.stringify(line([3, 4]))}); console.log('hello');`);
+  const sandbox = await start(assemblyOf(fn('Shop', { code }), rule('Rule', WAKE_RULE, { Arn: att('Shop') })));
+  await sandbox.putEvent(WAKE);
+  await sandbox.settle();
+  expect((await sandbox.state()).metrics).toEqual([{ namespace: 'Shop', name: 'Orders', dimensions: { Where: 'here' }, sum: 9, count: 3, max: 4 }]);
+  expect(Object.values(await sandbox.logs())[0]).toContain('hello');
+});
+
+test('a function that cannot be loaded fails with the reason, each time', async () => {
+  const sandbox = await start(assemblyOf(fn('Broken', { code: 'require("nowhere")' }), rule('Rule', WAKE_RULE, { Arn: att('Broken') })));
+  await sandbox.putEvent(WAKE);
+  await sandbox.advance('PT10M');
+  const lines = Object.values(await sandbox.logs())[0].filter((line) => line.startsWith("Error: Cannot find module 'nowhere'"));
+  expect(lines).toHaveLength(3);
+});
+
+test('expired items are gone after the next sweep', async () => {
+  const code = handler(`
+    const put = (pk, expiresAt) => db.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { pk: { S: pk }, n: { N: '1' }, ...expiresAt } }));
+    const seconds = Math.floor(Date.now() / 1000);
+    await put('kept');
+    await put('later', { expiresAt: { N: String(seconds + 86400) } });
+    await put('soon', { expiresAt: { N: String(seconds + 60) } });`);
+  const sandbox = await start(assemblyOf(fn('Writer', { code }), rule('Rule', WAKE_RULE, { Arn: att('Writer') })));
+  await sandbox.putEvent(WAKE);
+  await sandbox.advance('PT50M');
+  expect(Object.keys(await notes(sandbox))).toEqual(['kept', 'later', 'soon']);
+  await sandbox.advance('PT6H');
+  expect(Object.keys(await notes(sandbox))).toEqual(['kept', 'later']);
+  await sandbox.advance('P1D');
+  expect(Object.keys(await notes(sandbox))).toEqual(['kept']);
+});
+
+test('an event can be forwarded from bus to bus', async () => {
+  const app = assemblyOf(
+    { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'other' } } },
+    fn('Reader', { code: handler('await note("source", event.source);') }),
+    rule('Forward', WAKE_RULE, { Arn: att('Bus') }),
+    rule('Read', { ...WAKE_RULE, EventBusName: 'other' }, { Arn: att('Reader') }),
+  );
+  const sandbox = await start(app);
+  await sandbox.putEvent(WAKE);
+  await sandbox.settle();
+  expect(await notes(sandbox)).toEqual({ source: 'x' });
+  expect((await sandbox.state()).events).toMatchObject([{ busName: 'other', source: 'x' }]);
+});
