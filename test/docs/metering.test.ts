@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import * as ts from 'typescript';
+import { Page } from './page';
+import { RejectionReason } from '../../lambda/domain/usage/rejection';
+import recordSchema from '../../schema/usage-record.schema.json';
+import { Dimension, UsageMetric } from '../../src';
+import { World } from '../metering/support/world';
+
+const ROOT = join(__dirname, '../..');
+const page = new Page('docs/metering.md');
+const codes = (heading: string) => page.rows(heading).map(([code]) => code.replaceAll('`', '')).sort();
+const json = page.fences('json').map((text) => JSON.parse(text));
+const records = json.filter((value) => 'license' in value);
+
+describe('reasons', () => {
+  test('of records are exactly those that intake gives', () => {
+    expect(codes('### Records that were not accepted')).toEqual(Object.values(RejectionReason).sort());
+  });
+
+  test('of amounts and hours are exactly those that the ledger gives', () => {
+    const ledger = readFileSync(join(ROOT, 'lambda/domain/usage/ledger.ts'), 'utf8');
+    const known = [.../export type UnbilledReason =([\s\S]*?);/.exec(ledger)![1].matchAll(/'(\w+)'/g)].map(([, reason]) => reason);
+    const writer = readFileSync(join(ROOT, 'lambda/metering/outcome-writer.ts'), 'utf8');
+    const elsewhere = /const reason = '(\w+)'/.exec(writer)![1];
+    expect([...codes('### Accepted usage that will not be billed'), ...codes('### Hours')].sort()).toEqual([...known, elsewhere].sort());
+  });
+});
+
+describe('usage records', () => {
+  const valid = new Ajv2020({ strict: false }).compile(recordSchema);
+
+  test('keep the schema', () => {
+    expect(records.length).toBeGreaterThanOrEqual(3);
+    for (const record of records) expect([record, valid(record)]).toEqual([record, true]);
+  });
+
+  test('are accepted', async () => {
+    const taken = await new World().at('2026-11-23T10:30:00Z').take(...records);
+    expect(taken).toEqual(records.map(({ id }) => ({ id, status: 'ACCEPTED' })));
+  });
+
+  test('every field is told of', () => {
+    const told = page.rows('## Usage records').flatMap(([names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(told.sort()).toEqual(Object.keys(recordSchema.properties).sort());
+  });
+
+  test('of a metric bill whole units and carry the fraction, as the page calculates', async () => {
+    const world = new World().at('2026-11-23T09:45:00Z');
+    world.subscribe('l-9d5ab3c1');
+    await world.take(records.find(({ metric }) => metric));
+    await world.at('2026-11-23T10:10:00Z').run();
+    expect(world.billed('2026-11-23T09', 'Units', 'l-9d5ab3c1')).toBe(2);
+    const [carried] = world.partition('2026-11-23T10', 'Units', 'l-9d5ab3c1')!.carriedIn.values();
+    expect(carried.amount.total().toFixed()).toBe('0.505');
+  });
+});
+
+describe('example code', () => {
+  /** Runs a block of the page with clients that only remember what they were to send. */
+  function run(code: string, answer: unknown) {
+    const sent: Record<string, any>[] = [];
+    class Client { async send(command: { input: Record<string, any> }) { sent.push(command.input); return answer; } }
+    class Command { constructor(readonly input: Record<string, any>) {} }
+    const sdk = new Proxy({}, { get: (_target, name) => (String(name).endsWith('Client') ? Client : Command) });
+    const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    const exported: Record<string, (...args: any[]) => Promise<any>> = {};
+    new Function('require', 'exports', 'process', outputText)(() => sdk, exported, { env: { USAGE_QUEUE_URL: 'queue', USAGE_INTAKE_FUNCTION: 'intake' } });
+    return { exported, sent };
+  }
+
+  const block = (text: string) => page.fences('ts').find((code) => code.includes(text))!;
+
+  test('sends a message that intake takes', async () => {
+    const { exported: { reportUsage }, sent } = run(block('SendMessageCommand'), {});
+    await reportUsage('l-9d5ab3c1', 'req-1', 3, new Date('2026-11-23T09:41:07Z'));
+    expect(sent).toEqual([{ QueueUrl: 'queue', MessageBody: expect.any(String) }]);
+    const taken = await new World().at('2026-11-23T10:00:00Z').take(JSON.parse(sent[0].MessageBody));
+    expect(taken).toEqual([{ id: 'req-1', status: 'ACCEPTED' }]);
+  });
+
+  test('calls the intake function and reads its answer', async () => {
+    const results = await new World().at('2026-11-23T10:00:00Z').take(records[0], { ...records[0], id: undefined });
+    const { exported: { reportAll }, sent } = run(block('InvokeCommand'), { Payload: Buffer.from(JSON.stringify({ results })) });
+    expect(await reportAll([1, 2])).toEqual([{ status: 'REJECTED', reason: 'MissingId', message: expect.any(String) }]);
+    expect(sent).toEqual([{ FunctionName: 'intake', Payload: '{"records":[1,2]}' }]);
+    const failing = run(block('InvokeCommand'), { FunctionError: 'Unhandled' });
+    await expect(failing.exported.reportAll([1])).rejects.toThrow('send all of them again');
+  });
+
+  test('makes a dimension of several metrics', () => {
+    const make = new Function('Dimension', 'UsageMetric', `return ${block('Dimension.metered')}`);
+    const { metrics } = (make(Dimension, UsageMetric) as Dimension)._config('dimension');
+    expect(metrics).toEqual([{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Users', unitsPerQuantity: '3' }]);
+  });
+});
+
+test('the hour that is shown balances', () => {
+  const { bucket } = json.find((value) => 'bucket' in value);
+  const sum = (lines: readonly { amount: string }[]) => lines.reduce((total, { amount }) => total + Number(amount), 0);
+  const { records: used, carriedIn, carriedOut, rejected } = bucket;
+  expect(sum(used) + sum(carriedIn)).toBe(bucket.quantity + sum(carriedOut) + sum(rejected));
+  expect(bucket.lines).toBe([used, carriedIn, carriedOut, rejected].flat().length);
+});
