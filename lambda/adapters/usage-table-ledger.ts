@@ -67,9 +67,9 @@ export class UsageTableLedger implements LedgerStore {
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string): Promise<boolean> {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean> {
     return this.updateMeta(bucket, {
-      set: { state: 'FROZEN', quantity: frozen.quantity, allocations: frozen.allocations, folded: frozen.folded, onTime },
+      set: { state: 'FROZEN', quantity: frozen.quantity, allocations: frozen.allocations, folded: frozen.folded, onTime, maybe: token },
       condition: '#state = :open',
       values: { open: 'OPEN' },
     });

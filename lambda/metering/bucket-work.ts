@@ -15,6 +15,8 @@ export interface Ready {
   readonly license: MeteredLicense;
   /** Nothing is owed besides the frozen quantity, as long as `gen` is this one. */
   readonly clearIfGen?: number;
+  /** Token of the intent that was noted with the freeze: to be sent, or withdrawn. */
+  readonly noted?: string;
 }
 
 export type Progress =
@@ -30,7 +32,8 @@ const MAX_READS = 6;
 
 /** Does what a due bucket needs, step by step, up to the point where it is to be sent. */
 export class BucketWork {
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState) {}
+  /** @param willSend whether what gets ready now will be sent right after */
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly willSend: () => boolean = () => false) {}
 
   /** @param meta as just read; absent: it is read here */
   async advance(bucket: Bucket, license: MeteredLicense | undefined, meta?: BucketMeta): Promise<Progress> {
@@ -38,7 +41,7 @@ export class BucketWork {
       for (let read = 0; read < MAX_READS; read += 1) {
         const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
         if (!current) return { kind: 'SETTLED' };
-        const progress = await new Pass(this.options, this.run, license, current).walk();
+        const progress = await new Pass(this.options, this.run, this.willSend, license, current).walk();
         if (progress) return progress;
       }
     } catch (error) {
@@ -52,10 +55,12 @@ export class BucketWork {
 class Pass {
   private lines: Lines | undefined;
   private clearable = false;
+  private noted: string | undefined;
 
   constructor(
     private readonly options: MeteringOptions,
     private readonly run: RunState,
+    private readonly willSend: () => boolean,
     private readonly license: MeteredLicense | undefined,
     private meta: BucketMeta,
   ) {}
@@ -65,6 +70,10 @@ class Pass {
     for (;;) {
       if (this.meta.state !== 'FROZEN' && !this.lines) this.lines = await this.readLines();
       const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
+      if (this.noted !== undefined && step.kind !== 'SEND') {
+        await this.options.ledger.withdrawIntent(this.meta.bucket, this.noted);
+        return undefined;
+      }
       const done = await this.execute(step);
       if (done !== 'NEXT') return done === 'AGAIN' ? undefined : done;
     }
@@ -87,7 +96,11 @@ class Pass {
       case 'SEND':
         return this.options.mode === 'DRY_RUN' ? this.pretend() : { kind: 'READY', ready: this.ready() };
       case 'FREEZE':
-        if (!await ledger.freeze(bucket, step.frozen, step.onTime)) return 'AGAIN';
+        this.noted = this.options.mode === 'LIVE' && this.willSend() ? this.options.newToken() : undefined;
+        if (!await ledger.freeze(bucket, step.frozen, step.onTime, this.noted)) {
+          this.noted = undefined;
+          return 'AGAIN';
+        }
         this.meta = { ...this.meta, state: 'FROZEN', frozen: step.frozen, onTime: step.onTime };
         this.clearable = this.lines!.content.amount.minus(heldAmount(this.meta)).isZero();
         return 'NEXT';
@@ -116,7 +129,12 @@ class Pass {
   }
 
   private ready(): Ready {
-    return { meta: this.meta, license: this.license!, ...(this.clearable && { clearIfGen: this.meta.gen }) };
+    return {
+      meta: this.meta,
+      license: this.license!,
+      ...(this.clearable && { clearIfGen: this.meta.gen }),
+      ...(this.noted !== undefined && { noted: this.noted }),
+    };
   }
 
   private async pretend(): Promise<Progress | 'AGAIN'> {

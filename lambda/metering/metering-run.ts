@@ -96,7 +96,7 @@ export class Metering {
     const breaker = await Breaker.load(control, clock);
     return {
       breaker,
-      work: new BucketWork(this.options, run),
+      work: new BucketWork(this.options, run, () => run.maySend() && !breaker.open),
       sender: new Sender(this.options, run, this.pacer, breaker),
       licenses: new LicenseCache(directory, clock),
       mayGoOn,

@@ -50,6 +50,7 @@ export class Sender {
       const unknown = await this.call(rest.slice(0, count));
       rest = [...unknown, ...rest.slice(count)];
     }
+    await this.writer.withdraw(rest.flatMap((ready) => (ready.noted === undefined ? [] : [{ ready, token: ready.noted, intent: 'FIRST' as const }])));
     rest.forEach(({ meta }) => this.run.leave(meta.bucket));
   }
 
@@ -79,6 +80,7 @@ export class Sender {
   private async note(ready: Ready): Promise<Noted | undefined> {
     const { ledger, log, newToken } = this.options;
     const { bucket, maybe } = ready.meta;
+    if (ready.noted !== undefined) return { ready, token: ready.noted, intent: 'FIRST' };
     const token = newToken();
     try {
       const intent = await ledger.noteIntent(bucket, maybe, token);
@@ -111,7 +113,7 @@ export class Sender {
     this.run.counts.unknown += noted.length;
     await this.breaker.trip(noted.map(({ ready }) => ready.meta.bucket));
     if (this.breaker.failures >= MAX_FAILED_PROBES) this.run.halted = true;
-    return noted.map(({ ready, token, intent }) => ({ ...ready, meta: { ...ready.meta, maybe: intent === 'FIRST' ? token : SOMEONES_INTENT } }));
+    return noted.map(({ ready, token, intent }) => asTold(ready, intent === 'FIRST' ? token : SOMEONES_INTENT));
   }
 
   private async onRefused(noted: readonly Noted[], answer: Extract<CallAnswer, { kind: 'REFUSED' }>, attempt: number): Promise<Ready[]> {
@@ -175,7 +177,12 @@ function bestProbe(group: readonly Ready[]): number {
 
 /** How the bucket stands after its intent was withdrawn: somebody else's stays. */
 function asLeft({ ready, intent }: Noted): Ready {
-  return intent === 'FIRST' ? ready : { ...ready, meta: { ...ready.meta, maybe: SOMEONES_INTENT } };
+  return asTold(ready, intent === 'FIRST' ? undefined : SOMEONES_INTENT);
+}
+
+/** The same bucket with this intent standing in the ledger, and none at hand. */
+function asTold({ meta, license, clearIfGen }: Ready, maybe: string | undefined): Ready {
+  return { meta: { ...meta, maybe }, license, ...(clearIfGen !== undefined && { clearIfGen }) };
 }
 
 function toRecord({ meta, license }: Ready): MeteringRecord {

@@ -40,8 +40,8 @@ class Story {
   readonly world: World;
   private readonly messages: { record: unknown; task: Task }[] = [];
 
-  constructor(rules: Partial<World['options']['rules']>, duplicates: boolean) {
-    this.world = new World({ gate: this.interleaving, rules });
+  constructor({ duplicates, lanes, ...rules }: Circumstances) {
+    this.world = new World({ gate: this.interleaving, rules, lanes, concurrency: lanes });
     this.world.api.identicalIsDuplicate = duplicates;
     this.world.subscribe(OTHER);
   }
@@ -107,15 +107,18 @@ class Story {
   }
 }
 
-const RULES = fc.record({
+type Circumstances = Partial<World['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number };
+
+const CIRCUMSTANCES: fc.Arbitrary<Circumstances> = fc.record({
   lateUsage: fc.constantFrom('CARRY_FORWARD' as const, 'REJECT' as const),
   reportZeroUsage: fc.boolean(),
   duplicates: fc.boolean(),
+  lanes: fc.constantFrom(1, 3),
 });
 
 test('whatever overlaps, crashes, is redelivered or answers late: conservation, one quantity, no double billing, no loss', async () => {
-  await fc.assert(fc.asyncProperty(RULES, fc.array(action, { minLength: 10, maxLength: 90, size: 'max' }), async ({ duplicates, ...rules }, actions) => {
-    const story = new Story(rules, duplicates);
+  await fc.assert(fc.asyncProperty(CIRCUMSTANCES, fc.array(action, { minLength: 10, maxLength: 90, size: 'max' }), async (circumstances, actions) => {
+    const story = new Story(circumstances);
     for (const one of actions) {
       await story.play(one);
       const found = violations(story.world);

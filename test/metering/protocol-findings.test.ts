@@ -145,6 +145,8 @@ const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
 
   ['(14) an intent is noted only while the bucket is frozen: who gave it up has carried it away', async ({ world, meanwhile }) => {
     await world.report(3);
+    world.at('2026-11-23T06:10:00Z').api.faults.push('DISABLED');
+    await world.run();
     world.at('2026-11-24T03:59:00Z');
     const slow = meanwhile.start('run', async () => world.run());
     await meanwhile.until(slow, 'noteIntent');

@@ -44,8 +44,8 @@ export interface LedgerStore {
 
   /** Creates an OPEN bucket that is due, unless there is one. */
   openEmpty(bucket: Bucket, dueAt: number): Promise<boolean>;
-  /** If still OPEN. */
-  freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string): Promise<boolean>;
+  /** If still OPEN. With a token, the first intent is noted in the same write. */
+  freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean>;
   /** From OPEN, or from FROZEN without an intent: REFUSED. */
   refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean>;
   /** From FROZEN with exactly this intent: UNRESOLVED, owing `events`. */

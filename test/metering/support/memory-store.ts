@@ -110,8 +110,8 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string): Promise<boolean> {
-    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTime });
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean> {
+    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTime, maybe: token });
   }
 
   async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean> {
