@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
 import { SandboxState } from 'cdk-marketplace-saas-sandbox';
+import { Duration } from 'aws-cdk-lib';
 import { integrate, provisioning, synthesize } from './support/assemblies';
 import { useProduct } from './support/use-product';
 import { Buyer } from '../../examples/typescript/demo/buyer';

@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { World } from '../../../examples/typescript/demo/world';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -96,6 +96,15 @@ export class Product extends World {
   async metric(name: string): Promise<number> {
     const { metrics } = await this.sandbox.state();
     return metrics.filter((metric) => metric.name === name).reduce((sum, metric) => sum + metric.sum, 0);
+  }
+
+  /** Has the app believe that a license is of another account, as if it had been told so. */
+  async retell(licenseId: string, customerAwsAccountId: string): Promise<void> {
+    const client = DynamoDBDocumentClient.from(this.dynamodb);
+    const key = { pk: `L#${licenseId}`, sk: 'SUBSCRIPTION' };
+    const { Item: item } = await client.send(new GetCommand({ TableName: this.output('SubscriptionsTableName'), Key: key }));
+    const text = JSON.stringify(item).replaceAll(String(item?.customerAwsAccountId), customerAwsAccountId);
+    await client.send(new PutCommand({ TableName: this.output('SubscriptionsTableName'), Item: JSON.parse(text) }));
   }
 
   /** What an operator does when the cause is mended: moves every dead letter of the usage queue back into it. */

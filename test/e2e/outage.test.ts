@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { integrate, synthesize } from './support/assemblies';
+import { used } from './support/usage';
+import { useProduct } from './support/use-product';
+import { balance } from '../../examples/typescript/demo/ledger';
+
+jest.setTimeout(120_000);
+
+const on = useProduct(() => synthesize((stack) => integrate(stack, { runEvery: Duration.hours(1) })));
+
+/** Three days on which every call fails; usage of three buyers goes on all the time. */
+async function threeDaysOf(error: object | string): Promise<{ reported: number; metered: number; unresolved: number; calls: number }> {
+  const { product, sandbox } = on;
+  const licenses: string[] = [];
+  for (let buyer = 0; buyer < 3; buyer++) licenses.push((await product.subscriber({ customerAwsAccountId: `11112222333${buyer}` })).licenseId);
+  const live = async (hours: number) => {
+    for (let hour = 0; hour < hours; hour += 4) {
+      for (const license of licenses) await used(product, license, 3 + hour);
+      await product.advance('PT4H');
+    }
+  };
+  await live(4);
+  await sandbox.addFault({ service: 'metering', error, times: 1_000_000 });
+  await live(72);
+  const { meteringCalls: { failed, throttled } } = await sandbox.state();
+  await sandbox.clearFaults();
+  await live(4);
+  await product.advance('PT3H');
+
+  const rows = await balance(product);
+  expect(rows.filter((row) => !row.balances || row.pending !== 0 || row.rejected !== 0)).toEqual([]);
+  const sum = (part: 'reported' | 'metered' | 'unresolved') => rows.reduce((total, row) => total + row[part], 0);
+  return { reported: sum('reported'), metered: sum('metered'), unresolved: sum('unresolved'), calls: failed + throttled };
+}
+
+test('three days of 500s lose nothing: a few probes are unresolved, all else is billed afterwards', async () => {
+  const { product } = on;
+  const { reported, metered, unresolved, calls } = await threeDaysOf('InternalServiceErrorException');
+  expect(metered + unresolved).toBe(reported);
+  // the hours that were sent when the outage began and those that served as probes since
+  expect(unresolved).toBeLessThan(reported / 10);
+  expect(calls).toBeGreaterThan(72);
+  const events = await product.events('Usage Unresolved');
+  expect(events.reduce((sum, { detail }) => sum + Number(detail.quantity), 0)).toBe(unresolved);
+  expect(await product.metric('MeteringRecordsUnresolved')).toBe(events.length);
+  const ages = (await product.sandbox.state()).metrics.filter(({ name }) => name === 'OldestPendingUsageAge').map(({ max }) => max);
+  expect(Math.max(...ages)).toBeGreaterThan(20 * 3600);
+});
+
+test('three days of throttling lose nothing and leave nothing open', async () => {
+  const { reported, metered, unresolved } = await threeDaysOf('ThrottlingException');
+  expect([metered, unresolved]).toEqual([reported, 0]);
+});
