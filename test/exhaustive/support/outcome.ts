@@ -1,0 +1,66 @@
+import type { Item, Product } from './product';
+
+/** What a story amounts to, without what tells only how and when it came about. */
+export interface Outcome {
+  readonly ledger: Readonly<Record<string, unknown>>;
+  readonly subscriptions: Readonly<Record<string, unknown>>;
+  readonly buyers: readonly unknown[];
+  readonly metered: readonly unknown[];
+  /** By event id: an app drops the second event with the same one. */
+  readonly events: Readonly<Record<string, unknown>>;
+  readonly deadLetters: Readonly<Record<string, number>>;
+  readonly denials: readonly unknown[];
+}
+
+/** Counters, moments at which something was done, and who did it. */
+const USAGE_TRIVIA = ['gen', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId'];
+const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt'];
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+
+export async function outcomeOf(product: Product): Promise<Outcome> {
+  const [usage, subscriptions, registrations] = await Promise.all(
+    ['UsageTableName', 'SubscriptionsTableName', 'RegistrationsTableName'].map(async (output) => product.table(output)));
+  const state = await product.sandbox.state();
+  return {
+    ledger: byKey(usage.filter((item) => !isPassing(item)), USAGE_TRIVIA),
+    subscriptions: plain(byKey(subscriptions, SUBSCRIPTION_TRIVIA)),
+    buyers: distinct(registrations.filter(({ type }) => type === 'Buyer').map((item) => plain(without(item, ['savedAt', 'pk'])))),
+    metered: state.meteringRecords.map(({ licenseId, dimension, hour, quantity }) => `${licenseId} ${dimension} ${hour}: ${quantity}`).sort(),
+    events: plain(Object.fromEntries(sorted(state.events.map((event) => [String(event.detail.eventId), {
+      'detail-type': event['detail-type'], ...event.detail,
+    }])))),
+    deadLetters: state.deadLetters,
+    denials: state.denials,
+  };
+}
+
+/** Who holds the lease, and that all went well in the end, is nobody's business afterwards. */
+function isPassing({ type, open }: Item): boolean {
+  return type === 'Lease' || (type === 'Breaker' && open === false);
+}
+
+function byKey(items: readonly Item[], trivia: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(sorted(items.map((item) => [`${String(item.pk)} ${String(item.sk)}`, without(item, trivia)])));
+}
+
+function without(item: Item, fields: readonly string[]): Item {
+  return Object.fromEntries(sorted(Object.entries(item).filter(([field]) => !fields.includes(field))));
+}
+
+/** Registration ids are random, and moments of the buyer's own doing depend on when the browser got through. */
+function plain<T>(value: T): T {
+  const text = JSON.stringify(value, (key, member: unknown) => {
+    if (['registeredAt', 'resolvedAt', 'firstAt', 'lastAt'].includes(key)) return '(when)';
+    if (key === 'registrations' && typeof member === 'object' && member !== null) return Object.keys(member).map(() => '(when)');
+    return member;
+  });
+  return JSON.parse(text.replace(UUID, '(id)')) as T;
+}
+
+function distinct(values: readonly unknown[]): unknown[] {
+  return [...new Set(values.map((value) => JSON.stringify(value)))].sort().map((text) => JSON.parse(text) as unknown);
+}
+
+function sorted<T>(entries: readonly [string, T][]): [string, T][] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,111 @@
+import type { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { Buyer, type Page } from '../../../examples/typescript/demo/buyer';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** A buyer's browser that dies with a request is opened again; a person gives up after this many times. */
+const PATIENCE = 4;
+
+/** The product's own side of a story: what its app, its buyers and AWS Marketplace do. */
+export class Product {
+  /** In the order in which they were bought. */
+  readonly purchases: PurchaseResult[] = [];
+  private readonly sqs: SQSClient;
+  private readonly lambda: LambdaClient;
+  private readonly dynamodb: DynamoDBDocumentClient;
+
+  constructor(readonly sandbox: SandboxClient) {
+    const client = {
+      endpoint: sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
+    };
+    this.sqs = new SQSClient(client);
+    this.lambda = new LambdaClient({ ...client, maxAttempts: 1 });
+    this.dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+  }
+
+  async advance(duration: string): Promise<void> {
+    await this.sandbox.advance(duration);
+  }
+
+  async until(time: string): Promise<void> {
+    await this.sandbox.setClock(time);
+  }
+
+  async purchase(customerAwsAccountId = '111122223333'): Promise<PurchaseResult> {
+    const purchase = await this.sandbox.purchase({ customerAwsAccountId });
+    this.purchases.push(purchase);
+    return purchase;
+  }
+
+  /** A buyer subscribes; two minutes later all of AWS Marketplace's events are here. */
+  async subscribe(customerAwsAccountId?: string): Promise<void> {
+    await this.purchase(customerAwsAccountId);
+    await this.advance('PT2M');
+  }
+
+  async cancel(index = 0): Promise<void> {
+    await this.sandbox.agreement(this.purchases[index].agreementId, 'cancel');
+  }
+
+  /** A usage record of the first license, unless `more` says otherwise. */
+  usage(id: string, time: string, quantity: number, more: Item = {}): Item {
+    return { id, license: this.purchases[0].licenseId, quantity, time, ...(more.metric ? {} : { dimension: 'ApiCalls' }), ...more };
+  }
+
+  /** The app sends a message with one record or several. */
+  async report(...records: readonly Item[]): Promise<void> {
+    await this.send(JSON.stringify(records.length === 1 ? records[0] : records));
+  }
+
+  async send(body: string): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: String(this.sandbox.outputs.UsageQueueUrl), MessageBody: body }));
+  }
+
+  /** Invokes a function as a person or the app does, again and again until it answers. */
+  async invoke(output: string, payload: unknown): Promise<unknown> {
+    return persistently(async () => {
+      const answer = await this.lambda.send(new InvokeCommand({
+        FunctionName: String(this.sandbox.outputs[output]), Payload: Buffer.from(JSON.stringify(payload)),
+      }));
+      const text = Buffer.from(answer.Payload ?? []).toString();
+      if (answer.FunctionError) throw new Error(text);
+      return JSON.parse(text) as unknown;
+    });
+  }
+
+  /** The buyer clicks "Set up your account" and fills in the form. */
+  async signUp(purchase: PurchaseResult, name: string): Promise<Page> {
+    const buyer = new Buyer(name);
+    const page = await persistently(async () => buyer.setUpAccount(purchase.fulfillment));
+    const answers = { company: `${name} Ltd`, contactName: name, name, email: `${name.toLowerCase()}@example.com` };
+    return persistently(async () => buyer.register(page, answers));
+  }
+
+  /** All items of a table, named by the output of the stack. */
+  async table(output: string): Promise<Item[]> {
+    const items: Item[] = [];
+    const TableName = String(this.sandbox.outputs[output]);
+    for await (const page of paginateScan({ client: this.dynamodb }, { TableName })) items.push(...page.Items ?? []);
+    return items;
+  }
+
+  close(): void {
+    this.sqs.destroy();
+    this.lambda.destroy();
+    this.dynamodb.destroy();
+  }
+}
+
+async function persistently<T>(act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt === PATIENCE) throw error;
+    }
+  }
+}

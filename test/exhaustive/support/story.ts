@@ -1,0 +1,41 @@
+import type { LoggedCall } from 'cdk-marketplace-saas-sandbox';
+import type { Outcome } from './outcome';
+import type { Product } from './product';
+
+/** A short piece of a product's life in which a function may die at any of its AWS calls. */
+export interface Story {
+  readonly name: string;
+  /** Virtual time at which it begins; ISO 8601. */
+  readonly start?: string;
+  /** Comes before, undisturbed. */
+  readonly before: (product: Product) => Promise<void>;
+  /** In this part a function dies. What AWS delivers again, AWS delivers again; a buyer whose request dies tries again. */
+  readonly act: (product: Product) => Promise<void>;
+  /** Time in which everything finds its way again, undisturbed. */
+  readonly after: (product: Product) => Promise<void>;
+  /** What a crash may lead to instead, as nobody can know better. */
+  readonly orElse?: (outcome: Outcome) => boolean;
+  /** Parts whose functions must be at work in `act`: else the story is not what it says. */
+  readonly involves: readonly FunctionPart[];
+}
+
+export const FUNCTION_PARTS = ['Registration', 'Agreements', 'UsageIntake', 'Metering', 'Reconciliation'] as const;
+export type FunctionPart = (typeof FUNCTION_PARTS)[number];
+
+export function partOf({ logicalId }: Pick<LoggedCall, 'logicalId'>): FunctionPart {
+  const part = FUNCTION_PARTS.find((name) => logicalId.startsWith(`Marketplace${name}`));
+  if (!part) throw new Error(`${logicalId} is none of the integration's functions`);
+  return part;
+}
+
+export type Moment = 'before' | 'after';
+
+/** A place where a function can die. */
+export interface CrashPoint {
+  readonly call: LoggedCall;
+  readonly moment: Moment;
+}
+
+export function describePoint({ call, moment }: CrashPoint): string {
+  return `${partOf(call)} dies ${moment} its ${call.operation} no. ${call.skip + 1}`;
+}
