@@ -164,7 +164,7 @@ export const UsageIndex: Readonly<Record<'OUTBOX' | 'DUE' | 'DUE_BY_LICENSE' | '
 };
 
 /** Partitions of the outbox and due indexes: one index partition takes 1,000 writes a second. */
-export const INDEX_SHARDS = 8;
+export const INDEX_SHARDS = 4;
 
 /** Seconds the last hour of usage is accepted after License Deprovisioned (facts 3.7). */
 export const FINAL_WINDOW_SECONDS = 3600;
