@@ -1,0 +1,25 @@
+import { cpus } from 'node:os';
+import { drain, growth, intake } from './ledger-bench';
+import { markdown, Table } from './report';
+import { example } from './sandbox-bench';
+
+const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
+  example,
+  intake: async () => [await intake([1, 10, 100], 10_000)],
+  drain: async () => [await drain(10_000)],
+  growth: async () => [await growth([1_000, 10_000, 100_000])],
+};
+
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !(name in SECTIONS));
+  if (unknown) throw new Error(`no benchmark is called ${unknown}: choose of ${Object.keys(SECTIONS).join(', ')}`);
+  console.log(`${cpus().length} x ${cpus()[0].model}, Node ${process.version}\n`);
+  for (const name of names.length > 0 ? names : Object.keys(SECTIONS)) {
+    for (const table of await SECTIONS[name]()) console.log(markdown(table));
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { startSandbox } from 'cdk-marketplace-saas-sandbox';
+import { Table } from './report';
+
+const ROOT = path.join(__dirname, '..', '..');
+const EXAMPLE = path.join(ROOT, 'examples', 'typescript');
+
+/** The example app: its synthesis, its size, and what it takes to run it. */
+export async function example(): Promise<Table[]> {
+  const assembly = mkdtempSync(path.join(tmpdir(), 'marketplace-bench-'));
+  try {
+    const synth = best(3, () => {
+      const { status, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-r', 'tsconfig-paths/register', path.join(EXAMPLE, 'app.ts')], {
+        cwd: EXAMPLE, env: { ...process.env, CDK_OUTDIR: assembly, TS_NODE_PROJECT: path.join(EXAMPLE, 'demo', 'tsconfig.json') }, encoding: 'utf8',
+      });
+      if (status !== 0) throw new Error(stderr);
+    });
+    const template = JSON.parse(readFileSync(path.join(assembly, 'SaasProduct.template.json'), 'utf8')) as { Resources: object };
+    const sandbox = await sandboxFigures(assembly);
+    return [
+      {
+        title: 'The example app',
+        columns: ['synth, s', 'resources', 'sandbox start, ms', 'a virtual day without traffic, s'],
+        rows: [[synth.toFixed(1), Object.keys(template.Resources).length, sandbox.start, sandbox.day.toFixed(1)]],
+      },
+      { title: 'Handlers', columns: ['handler', 'bundle, KB', 'cold start in a process, ms'], rows: handlers() },
+    ];
+  } finally {
+    rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+async function sandboxFigures(assembly: string): Promise<{ start: number; day: number }> {
+  const starts: number[] = [];
+  let day = 0;
+  for (let i = 0; i < 3; i++) {
+    const begun = performance.now();
+    const sandbox = await startSandbox({ app: assembly, time: '2026-11-02T08:00:00Z' });
+    starts.push(performance.now() - begun);
+    const dawn = performance.now();
+    if (i === 0) {
+      await sandbox.advance('P1D');
+      day = (performance.now() - dawn) / 1000;
+    }
+    await sandbox.stop();
+  }
+  return { start: Math.round(Math.min(...starts)), day };
+}
+
+/** The time until the handler's module is loaded: everything a cold start does before the first event. */
+function handlers(): (string | number)[][] {
+  const assets = path.join(ROOT, 'assets');
+  const environment = Object.fromEntries(Object.entries({
+    PRODUCT_CODE: 'benchmark', PRICING_MODEL: 'SUBSCRIPTION', AGREEMENT_MODE: 'CONCURRENT', DIMENSIONS: '[{"name":"ApiCalls","kind":"METERED"}]',
+    SUBSCRIPTIONS_TABLE: 's', REGISTRATIONS_TABLE: 'r', USAGE_TABLE: 'u', EVENT_BUS_NAME: 'b', MARKETPLACE_REGION: 'us-east-1',
+    METERING_REGION: 'us-east-1', METERING_MODE: 'LIVE', MAX_CALLS_PER_SECOND: '10', CLOSE_GRACE_SECONDS: '600', FINAL_USAGE_GRACE_SECONDS: '600',
+    LATE_USAGE_POLICY: 'CARRY_FORWARD', REPORT_ZERO_USAGE: 'true', REGISTRATION: '{}', INTEGRATION_ID: 'benchmark', AWS_REGION: 'us-east-1',
+  }));
+  return readdirSync(assets).sort().map((name) => {
+    const bundle = path.join(assets, name, 'index.js');
+    const milliseconds = best(5, () => {
+      const { status, stderr } = spawnSync(process.execPath, ['-e', `require(${JSON.stringify(bundle)})`], { env: environment, encoding: 'utf8' });
+      if (status !== 0) throw new Error(`${name}: ${stderr}`);
+    }) * 1000;
+    return [name, Math.round(statSync(bundle).size / 1024), Math.round(milliseconds)];
+  });
+}
+
+/** Seconds of the fastest of `times` runs. */
+function best(times: number, work: () => void): number {
+  return Math.min(...Array.from({ length: times }, () => {
+    const begun = performance.now();
+    work();
+    return (performance.now() - begun) / 1000;
+  }));
+}
