@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Page } from './page';
+import { USAGE } from '../../sandbox/src/cli-options';
+import { ControlCalls } from '../../sandbox/src/client-calls';
+import { FAULT_SERVICES } from '../../sandbox/src/control/faults';
+import { Settings } from '../../sandbox/src/marketplace/settings';
+import { removeAssemblies, synthesizeExample } from '../e2e/support/assemblies';
+
+const EXAMPLE = join(__dirname, '../../examples/typescript');
+const page = new Page('docs/testing.md');
+
+afterAll(removeAssemblies);
+
+test('the test that the page shows is that of the example', () => {
+  expect(page.fences('ts')[0]).toBe(readFileSync(join(EXAMPLE, 'test/product.test.mts'), 'utf8'));
+});
+
+test('and passes', () => {
+  const env = { ...process.env, CDK_OUTDIR: synthesizeExample() };
+  const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap'], { cwd: EXAMPLE, env, encoding: 'utf8' });
+  const outcome = { status, passed: /^# pass (\d+)/m.exec(stdout)?.[1], failed: /^# fail (\d+)/m.exec(stdout)?.[1] };
+  expect(outcome).toEqual({ status: 0, passed: String(page.fences('ts')[0].match(/^test\(/gm)!.length), failed: '0' });
+}, 240_000);
+
+test('options, requests, services and settings are those of the sandbox', () => {
+  const options = [...page.text.matchAll(/`(--[a-z-]+)/g)].map(([, option]) => option).filter((option) => option !== '--endpoint-url');
+  expect(options.filter((option) => !USAGE.includes(option))).toEqual([]);
+  const settings = new Settings().list().settings.map(({ name }) => name);
+  expect([...page.text.matchAll(/"((?:metering|registration|events|renewal)\.\w+)"/g)].map(([, name]) => name).filter((name) => !settings.includes(name))).toEqual([]);
+  const services = [...page.text.matchAll(/"?service"?: ['"](\w+)['"]/g)].map(([, service]) => service);
+  expect(services.filter((service) => !(FAULT_SERVICES as readonly string[]).includes(service))).toEqual([]);
+  const methods = page.rows('## The client').flatMap(([cell]) => [...cell.matchAll(/`(\w+)\(/g)].map(([, method]) => method));
+  expect(methods.length).toBeGreaterThan(10);
+  expect(methods.filter((method) => method !== 'stop' && !(method in ControlCalls.prototype))).toEqual([]);
+});
