@@ -8,7 +8,7 @@ export const MONDAY = '2026-11-16T08:00:00Z';
 
 /** What a test may leave behind; whatever it does not name has to be nothing. */
 export interface Expected {
-  readonly denials?: readonly { readonly action: string }[];
+  readonly denials?: readonly { readonly action: string; readonly resource?: string }[];
   readonly findings?: readonly string[];
 }
 

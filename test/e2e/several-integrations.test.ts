@@ -1,0 +1,106 @@
+import { Dimension, MeteringMode, Registration } from '../../src';
+import { integrate, provisioning, synthesize } from './support/assemblies';
+import { Product } from './support/product';
+import { used } from './support/usage';
+import { useProduct } from './support/use-product';
+
+jest.setTimeout(120_000);
+
+const ONE = '4ml54db8vrmjuykaw1psroool';
+const OTHER = 'b7vnw5o2k1xq9zj4ty8c3dfgh';
+const SIGN_UP = 'https://app.example.com/sign-up?from=aws';
+
+/** Two products, and a second deployment of the first that must never send. */
+const on = useProduct(() => synthesize((stack) => {
+  provisioning(stack, integrate(stack, { prefix: 'One' }), 'ProvisionOne');
+  provisioning(stack, integrate(stack, {
+    prefix: 'Other', productCode: OTHER, dimensions: [Dimension.metered('ApiCalls')], registration: Registration.ownSignUp(SIGN_UP),
+  }), 'ProvisionOther');
+  integrate(stack, { prefix: 'Staging', metering: MeteringMode.DRY_RUN });
+}));
+
+function products(): { one: Product; other: Product; staging: Product } {
+  return { one: new Product(on.sandbox, 'One'), other: new Product(on.sandbox, 'Other'), staging: new Product(on.sandbox, 'Staging') };
+}
+
+async function held(product: Product): Promise<string[]> {
+  const items = await product.items('SubscriptionsTableName');
+  return items.filter(({ type }) => type === 'Subscription').map(({ licenseId }) => String(licenseId)).sort();
+}
+
+/** What the browser of a buyer gets for the post of AWS Marketplace. */
+async function arrive(fulfillment: { readonly url: string; readonly fields: Readonly<Record<string, string>> }): Promise<URL> {
+  const answer = await fetch(fulfillment.url, { method: 'POST', body: new URLSearchParams(fulfillment.fields), redirect: 'manual' });
+  expect(answer.status).toBe(303);
+  return new URL(answer.headers.get('location') ?? '');
+}
+
+test('two products in one stack do not mix', async () => {
+  const { one, other } = products();
+  const first = await one.subscriber({ productCode: ONE });
+  const second = await other.subscriber({ productCode: OTHER });
+  expect(await held(one)).toEqual([first.licenseId]);
+  expect(await held(other)).toEqual([second.licenseId]);
+  expect(new URL(first.fulfillment.url).pathname).not.toBe(new URL(second.fulfillment.url).pathname);
+
+  await used(one, first.licenseId, 3);
+  await used(other, second.licenseId, 4);
+  // the other product has no such dimension
+  await used(other, second.licenseId, 5, { dimension: 'StorageGb' });
+  await one.advance('PT1H30M');
+  const { meteringRecords } = await on.sandbox.state();
+  expect(meteringRecords.filter(({ quantity }) => quantity > 0).map(({ productCode, licenseId, quantity }) => [productCode, licenseId, quantity])
+    .sort()).toEqual([[ONE, first.licenseId, 3], [OTHER, second.licenseId, 4]].sort());
+  const told = (await one.events()).map(({ detail }) => [detail.productCode, detail.licenseId]);
+  expect(new Set(told.map((pair) => pair.join()))).toEqual(new Set([`${ONE},${first.licenseId}`, `${OTHER},${second.licenseId}`]));
+
+  const logs = Object.entries(await on.sandbox.logs()).filter(([name]) => name.includes('Provision'));
+  const provisioned = logs.map(([name, lines]) => [name.includes('ProvisionOne') ? 'One' : 'Other', lines.filter((line) => line.includes('Activated'))]);
+  expect(Object.fromEntries(provisioned)).toEqual({
+    One: [expect.stringContaining(first.licenseId)], Other: [expect.stringContaining(second.licenseId)],
+  });
+});
+
+test('a token of one product opens no registration with the other', async () => {
+  const { one } = products();
+  const first = await one.subscriber({ productCode: ONE });
+  const second = await one.subscriber({ productCode: OTHER });
+  const answer = await fetch(first.fulfillment.url, { method: 'POST', body: new URLSearchParams(second.fulfillment.fields), redirect: 'manual' });
+  expect(answer.status).toBe(400);
+  expect((await one.events('Buyer Registered'))).toEqual([]);
+});
+
+test('a deployment in dry run does everything but send, and shows what it would have sent', async () => {
+  const { one, staging } = products();
+  const { licenseId } = await one.subscriber({ productCode: ONE });
+  await used(one, licenseId, 3);
+  await used(staging, licenseId, 8);
+  await one.advance('PT1H30M');
+  expect(await one.billedHours(licenseId)).toEqual({ '2026-11-16T08': 3 });
+  expect(await staging.hour(licenseId, 'ApiCalls', '2026-11-16T08')).toMatchObject({ state: 'DRY_RUN', quantity: 8 });
+  const callers = (await on.sandbox.calls()).filter(({ operation }) => operation === 'BatchMeterUsage').map(({ logicalId }) => logicalId);
+  expect(callers.length).toBeGreaterThan(0);
+  expect(callers.filter((logicalId) => logicalId.startsWith('Staging'))).toEqual([]);
+  const log = Object.entries(await on.sandbox.logs()).filter(([name]) => name.includes('StagingMarketplaceMetering')).flatMap(([, lines]) => lines);
+  expect(log.filter((line) => line.includes('would have been metered') && line.includes('"quantity":8'))).toHaveLength(1);
+});
+
+test('a buyer of a product with its own sign-up arrives there with a one-time code, which the backend redeems', async () => {
+  const { other } = products();
+  const bought = await on.sandbox.purchase({ productCode: OTHER, customerAwsAccountId: '111122223333', freeTrial: true });
+  const signUp = await arrive(bought.fulfillment);
+  expect(signUp.href).toMatch(/^https:\/\/app\.example\.com\/sign-up\?from=aws&code=[\w-]{43}$/);
+  expect(signUp.href).not.toContain(bought.registrationToken);
+
+  const code = signUp.searchParams.get('code');
+  const claim = async () => other.invoke<Record<string, unknown>>('RegistrationFunctionName', { claimRegistration: { code } });
+  const claimed = await claim();
+  expect(claimed).toMatchObject({ licenseId: bought.licenseId, licenseArn: bought.licenseArn, customerAwsAccountId: '111122223333', productCode: OTHER, freeTrial: true });
+  expect(await claim()).toEqual(claimed);
+  await other.advance('PT5M');
+  expect(await claim()).toMatchObject({ error: { code: 'INVALID_CODE' } });
+  expect((await other.events()).map((event) => event['detail-type']).sort()).toEqual(['Buyer Registered', 'Subscription Activated']);
+  expect(await other.statusOf(bought.licenseId)).toBe('ACTIVE');
+  const logs = JSON.stringify(await on.sandbox.logs());
+  expect([code, bought.registrationToken].filter((secret) => logs.includes(String(secret)))).toEqual([]);
+});
