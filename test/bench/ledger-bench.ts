@@ -34,7 +34,10 @@ export async function growth(sizes: readonly number[]): Promise<Table> {
       const seconds = await timed(async () => { await world.metering(UNPACED).runAll(Date.now() + 900_000); });
       const { heap, rss } = memory.stop();
       const { records } = await world.metered();
-      rows.push([buckets, records, seconds.toFixed(1), Math.round(records / seconds), (world.requests / buckets).toFixed(2), heap, rss, Math.round(buckets / reported)]);
+      rows.push([
+        buckets, records, seconds.toFixed(1), Math.round(records / seconds), (world.requests / buckets).toFixed(2), heap, rss,
+        Math.round(buckets / reported),
+      ]);
     } finally {
       await world.stop();
     }

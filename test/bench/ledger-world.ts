@@ -8,8 +8,8 @@ import { HOUR_MS, MINUTE_MS } from '../../lambda/domain/usage/hour';
 import { Metering } from '../../lambda/metering/metering-run';
 import type { MeteringOptions } from '../../lambda/metering/options';
 import { Intake } from '../../lambda/usage-intake/intake';
-import { FakeMetrics, SILENT } from '../metering/support/world';
 import { type Stores, tableStores } from '../metering/support/table-stores';
+import { FakeMetrics, SILENT } from '../metering/support/world';
 import { type LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
 
 export const DIMENSIONS = Array.from({ length: 10 }, (_, i) => `Dimension${i}`);
@@ -17,19 +17,13 @@ export const LICENSES = 100;
 
 interface Sold { readonly licenseId: string; readonly licenseArn: string; readonly customerAwsAccountId: string }
 
+interface Metered {
+  readonly records: number;
+  readonly calls: { readonly total: number; readonly throttled: number; readonly failed: number };
+}
+
 /** Intake and metering with their real adapters, on an in-memory DynamoDB and the emulated BatchMeterUsage. */
 export class LedgerWorld {
-  requests = 0;
-  private constructor(
-    private readonly dynamo: LocalDynamo, private readonly stores: Stores, private readonly marketplace: ChildProcess,
-    private readonly port: number, readonly licenses: readonly Sold[],
-  ) {
-    dynamo.documentClient.middlewareStack.add((next) => (input) => {
-      this.requests += 1;
-      return next(input);
-    }, { step: 'initialize' });
-  }
-
   static async start(callsPerSecond: number): Promise<LedgerWorld> {
     const dynamo = await startDynamo();
     const stores = await tableStores(dynamo);
@@ -40,16 +34,28 @@ export class LedgerWorld {
     return new LedgerWorld(dynamo, stores, marketplace, port, licenses);
   }
 
+  requests = 0;
+
+  private constructor(
+    private readonly dynamo: LocalDynamo, private readonly stores: Stores, private readonly marketplace: ChildProcess,
+    private readonly port: number, readonly licenses: readonly Sold[],
+  ) {
+    dynamo.documentClient.middlewareStack.add((next) => (input) => {
+      this.requests += 1;
+      return next(input);
+    }, { step: 'initialize' });
+  }
+
   async stop(): Promise<void> {
     this.marketplace.disconnect();
     await this.dynamo.stop();
   }
 
   /** What Marketplace has. */
-  async metered(): Promise<{ readonly records: number; readonly calls: { readonly total: number; readonly throttled: number; readonly failed: number } }> {
+  async metered(): Promise<Metered> {
     this.marketplace.send('state');
     const [state] = await once(this.marketplace, 'message');
-    return state as Awaited<ReturnType<LedgerWorld['metered']>>;
+    return state as Metered;
   }
 
   intake(): Intake {
