@@ -109,6 +109,17 @@ class Story {
 
 type Circumstances = Partial<World['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number };
 
+/** What is not billed, or not known to be, and was not announced. */
+function silences(world: World): string[] {
+  world.store.sweepOutbox();
+  const announced = new Set(world.store.published.map(({ detail }) => detail.eventId));
+  const owed = [...world.store.partitions].flatMap(([id, { meta, out }]) => [
+    ...out.filter(({ reason }) => reason !== undefined).map(({ n }) => `usage-rejected:${id}:${n}`),
+    ...(meta!.state === 'UNRESOLVED' ? [`usage-unresolved:${id}`] : []),
+  ]);
+  return owed.filter((eventId) => !announced.has(eventId));
+}
+
 const CIRCUMSTANCES: fc.Arbitrary<Circumstances> = fc.record({
   lateUsage: fc.constantFrom('CARRY_FORWARD' as const, 'REJECT' as const),
   reportZeroUsage: fc.boolean(),
@@ -128,6 +139,7 @@ test('whatever overlaps, crashes, is redelivered or answers late: conservation, 
     const { world } = story;
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
     expect([LICENSE, OTHER].map((licenseId) => balance(world, licenseId)).filter((sums) => !balances(sums))).toEqual([]);
+    expect(silences(world)).toEqual([]);
     expect(story.interleaving.tasks.filter(({ state }) => state === 'FAILED').map(({ error }) => error)).toEqual([]);
   }), { numRuns: Number(process.env.METERING_PROPERTY_RUNS ?? 150), endOnFailure: false });
 }, 120_000);
