@@ -86,8 +86,11 @@ export class ControlCalls {
     return (await this.call<{ logs: Record<string, string[]> }>('GET', 'logs')).logs;
   }
 
-  /** As freshly started. `keepProcesses`: functions stay warm, which is faster for those that keep nothing in memory. */
-  reset(options: { readonly keepProcesses?: boolean } = {}): Promise<unknown> {
+  /**
+   * As freshly started, or as if started at `time` (ISO 8601). `keepProcesses`: functions stay warm, which is faster; those
+   * that keep times in memory are better off when time does not go back.
+   */
+  reset(options: { readonly keepProcesses?: boolean; readonly time?: string } = {}): Promise<unknown> {
     return this.call('POST', 'reset', options);
   }
 

@@ -1,6 +1,7 @@
 import { planSchedules } from './bus/schedules';
 import { startFlow } from './clock/flow';
 import { ControlApi } from './control/control-api';
+import { ResetOptions } from './control/reset-request';
 import { Fauxqs } from './engines/fauxqs';
 import { planTtlSweeps } from './engines/ttl-sweep';
 import { HttpAnswer, HttpRequest } from './gateway/aws-call';
@@ -40,10 +41,10 @@ export class Sandbox {
   }
 
   /**
-   * As freshly started: everything is empty, time is back at the start. With `keepProcesses`, functions stay warm: faster
-   * for those that keep nothing in memory from one invocation to the next.
+   * As freshly started: everything is empty, time is back at the start, or at `time`. With `keepProcesses`, functions stay
+   * warm: faster for those that keep nothing in memory from one invocation to the next, or to which time does not go back.
    */
-  async reset(keepProcesses = false): Promise<void> {
+  async reset({ keepProcesses, time }: ResetOptions = { keepProcesses: false }): Promise<void> {
     const { agenda, calls, clock, faults, ids, loop } = this.core;
     await loop.exclusive(async () => {
       this.wasDenied = this.denied;
@@ -51,7 +52,7 @@ export class Sandbox {
       this.services.marketplace.reset();
       loop.clear();
       agenda.clear();
-      clock.reset();
+      clock.reset(time);
       for (const part of [this.services.authorizer, this.work.history, faults, calls]) part.clear();
       this.work.pollers.forEach((poller) => poller.reset());
       ids.reset();

@@ -21,8 +21,8 @@ export class StandingClock implements VirtualClock {
     if (time > this.now()) this.setTo(time);
   }
 
-  reset(): void {
-    this.setTo(this.start);
+  reset(time = this.start): void {
+    this.setTo(time);
   }
 
   private setTo(time: number): void {

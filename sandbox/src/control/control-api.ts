@@ -3,6 +3,7 @@ import { ControlError } from '../ports';
 import type { Sandbox } from '../sandbox';
 import { clockTarget } from './clock-request';
 import { rawEvent } from './raw-event';
+import { resetOptions } from './reset-request';
 import { readState } from './state';
 
 const PREFIX = '/_sandbox/';
@@ -32,7 +33,7 @@ export class ControlApi {
       ['GET', /^calls$/, () => ({ calls: calls.list() })],
       ['DELETE', /^calls$/, () => clear(calls)],
       ['GET', /^logs$/, () => ({ logs: work.runtime.logs() })],
-      ['POST', /^reset$/, (body) => sandbox.reset(keepsProcesses(body))],
+      ['POST', /^reset$/, (body) => sandbox.reset(resetOptions(body))],
     ];
   }
 
@@ -79,10 +80,6 @@ export class ControlApi {
       return { id: event.id };
     });
   }
-}
-
-function keepsProcesses(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && (body as Record<string, unknown>).keepProcesses === true;
 }
 
 function clear(part: { clear(): void }): void {

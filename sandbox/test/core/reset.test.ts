@@ -55,3 +55,16 @@ test('a reset may keep processes warm', async () => {
   await sandbox.reset();
   expect(await run()).toBe(1);
 });
+
+test('a reset may begin at another time', async () => {
+  const sandbox = await start(assemblyOf(
+    fn('Ticker', { code: handler('await note("at", new Date().toISOString().slice(0, 16));') }),
+    rule('Often', { ScheduleExpression: 'rate(7 minutes)' }, { Arn: att('Ticker') }),
+  ));
+  await sandbox.advance('PT10M');
+  await sandbox.reset({ keepProcesses: true, time: '2027-01-01T12:00:00Z' });
+  expect(await sandbox.clock()).toBe('2027-01-01T12:00:00.000Z');
+  await sandbox.advance('PT10M');
+  expect(await notes(sandbox)).toEqual({ at: '2027-01-01T12:07' });
+  await expect(sandbox.reset({ time: 'noon' })).rejects.toMatchObject({ status: 400, code: 'InvalidReset' });
+});
