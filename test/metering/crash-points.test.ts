@@ -145,7 +145,8 @@ function outcomeOf(world: World): Outcome {
     out: partition.out.map(({ amount, to, reason, done }) => [amount.toStored(), to, reason, done]),
   }));
   const events = [...new Set(world.store.published.map(({ detailType, detail }) => `${detailType} ${detail.eventId} ${String(detail.reason)}`))].sort();
-  return { billed: [...world.api.accepted].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, { quantity, allocations }]) => [key, quantity, allocations]), ledger, events };
+  const accepted = [...world.api.accepted].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { billed: accepted.map(([key, { quantity, allocations }]) => [key, quantity, allocations]), ledger, events };
 }
 
 describe.each(Object.keys(STORIES))('%s', (name) => {
