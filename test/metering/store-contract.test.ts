@@ -1,5 +1,5 @@
 import { collect, memoryStores, Stores, tableStores } from './support/table-stores';
-import { Amounts, tagSetOf } from '../../lambda/domain/usage/amounts';
+import { Amounts, tagSetOf, UNTAGGED } from '../../lambda/domain/usage/amounts';
 import { Bucket, bucketId } from '../../lambda/domain/usage/bucket';
 import { BucketMeta, OutLine } from '../../lambda/domain/usage/ledger';
 import { rejectedRecord, recordRejectedEvent, RejectionReason } from '../../lambda/domain/usage/rejection';

@@ -1,17 +1,17 @@
 import Big from 'big.js';
 
-/** Key of a tag set: JSON of its pairs, sorted by key; `''` for usage without tags. */
+/** Key of a tag set: JSON of its pairs, sorted by key. Never empty: it becomes an attribute name, and a table refuses empty ones. */
 export type TagSet = string;
 
-export const UNTAGGED: TagSet = '';
+export const UNTAGGED: TagSet = '[]';
 
 export function tagSetOf(tags: Readonly<Record<string, string>> | undefined): TagSet {
   const pairs = Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return pairs.length === 0 ? UNTAGGED : JSON.stringify(pairs);
+  return JSON.stringify(pairs);
 }
 
 export function tagsOf(tagSet: TagSet): [string, string][] {
-  return tagSet === UNTAGGED ? [] : (JSON.parse(tagSet) as [string, string][]);
+  return JSON.parse(tagSet) as [string, string][];
 }
 
 /** How an amount is stored: decimals as strings, as no number type of a table or of JSON holds them exactly. */
