@@ -1,4 +1,4 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
@@ -29,6 +29,16 @@ test('SQS: names, URLs, attributes and visibility are those of the app, in virtu
   expect((await receive(sandbox, 'Work')).sort()).toEqual(['1', '2']);
   await expect(sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(sandbox, 'None'), MessageBody: 'x' })))
     .rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+});
+
+test('DynamoDB: an empty attribute name is refused, as AWS refuses it', async () => {
+  const sandbox = await start(assemblyOf(queue('Work')));
+  const dynamodb = new DynamoDBClient(awsConfig(sandbox));
+  const put = async (item: Record<string, string>) => dynamodb.send(new PutItemCommand({
+    TableName: 'Table', Item: { pk: { S: 'a' }, map: { M: Object.fromEntries(Object.entries(item).map(([key, S]) => [key, { S }])) } },
+  }));
+  await expect(put({ a: '{"":1}', b: ',' })).resolves.toBeDefined();
+  await expect(put({ 'a': 'x', '': 'y' })).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
 test('SNS: notifications reach queues and functions', async () => {
