@@ -1,0 +1,70 @@
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from cdk_marketplace_saas import Dimension, MarketplaceSaasIntegration, SaasPricingModel, UsageMetric
+from constructs import Construct
+
+FUNCTIONS = Path(__file__).parent / "functions"
+
+
+class SaasProductStack(Stack):
+    """A SaaS product with usage pricing: buyers subscribe on AWS Marketplace, are provisioned as tenants, call the API,
+    and pay for what they use.
+
+    product_code: of the listing, from the AWS Marketplace Management Portal.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, product_code: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        marketplace = MarketplaceSaasIntegration(
+            self,
+            "Marketplace",
+            product_code=product_code,
+            pricing_model=SaasPricingModel.SUBSCRIPTION,
+            dimensions=[
+                Dimension.metered("ApiCalls"),
+                Dimension.metered("Units", metrics=[UsageMetric.of("BackupGb", units_per_quantity="0.01")]),
+            ],
+        )
+
+        tenants = dynamodb.TableV2(
+            self,
+            "Tenants",
+            partition_key=dynamodb.Attribute(name="licenseId", type=dynamodb.AttributeType.STRING),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+
+        # Tenants come and go with their subscriptions.
+        provision = self.python_function("Provision", {"TENANTS_TABLE": tenants.table_name})
+        tenants.grant_read_write_data(provision)
+        marketplace.on_subscription_activated("OnActivated", target=targets.LambdaFunction(provision))
+        marketplace.on_subscription_ended("OnEnded", target=targets.LambdaFunction(provision))
+
+        # The product itself: every call is usage.
+        api = self.python_function(
+            "Api", {"TENANTS_TABLE": tenants.table_name, "USAGE_QUEUE_URL": marketplace.usage_queue.queue_url}
+        )
+        tenants.grant_read_data(api)
+        marketplace.grant_report_usage(api)
+        rest = apigateway.LambdaRestApi(self, "ProductApi", handler=api, cloud_watch_role=False)
+
+        CfnOutput(self, "FulfillmentUrl", value=marketplace.registration_url)
+        CfnOutput(self, "ProductApiUrl", value=rest.url)
+        CfnOutput(self, "UsageQueueUrl", value=marketplace.usage_queue.queue_url)
+
+    def python_function(self, name: str, environment: dict[str, str]) -> lambda_.Function:
+        return lambda_.Function(
+            self,
+            name,
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler="handler.handler",
+            code=lambda_.Code.from_asset(str(FUNCTIONS / name.lower())),
+            timeout=Duration.seconds(10),
+            memory_size=256,
+            environment=environment,
+        )
