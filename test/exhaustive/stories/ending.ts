@@ -22,12 +22,16 @@ export const endingStories: readonly Story[] = [
     name: 'a subscription is cancelled, its closed hour is sent at once',
     start: START,
     involves: ['Agreements', 'Metering'],
-    before: withRunningHour,
+    before: async (product) => {
+      // an event that comes after a later one tells of what is known by then: that would be another story
+      await product.sandbox.set({ 'events.deprovisionedDelaySeconds': 600 });
+      await withRunningHour(product);
+    },
     act: async (product) => {
       await product.cancel();
-      await product.advance('PT1M');
+      await product.advance('PT30S');
     },
-    after: async (product) => product.until('2026-11-23T07:13:00Z'),
+    after: async (product) => product.until('2026-11-23T07:38:00Z'),
   },
   {
     name: 'the running hour of a cancelled subscription is sent',

@@ -106,6 +106,7 @@ export const outageStories: readonly Story[] = [
     },
     act: async (product) => product.until('2026-11-23T06:12:30Z'),
     after: async (product) => {
+      await product.until('2026-11-23T06:33:00Z');
       await product.sandbox.set({ 'metering.maxAgeHours': 24 });
       await product.until('2026-11-23T07:13:00Z');
     },

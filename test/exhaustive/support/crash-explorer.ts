@@ -1,4 +1,5 @@
 import type { SandboxClient } from 'cdk-marketplace-saas-sandbox';
+import { Calendar } from './calendar';
 import { differences } from './differences';
 import { outcomeOf, type Outcome } from './outcome';
 import { Product } from './product';
@@ -32,11 +33,18 @@ export async function explore(story: Story, sandboxes: readonly SandboxClient[])
   return { points: points.length, same, differences: disturbances, parts: new Set(undisturbed.calls.map((call) => partOf(call))) };
 }
 
+const calendars = new WeakMap<SandboxClient, Calendar>();
+
+function calendarOf(sandbox: SandboxClient): Calendar {
+  const calendar = calendars.get(sandbox) ?? new Calendar();
+  calendars.set(sandbox, calendar);
+  return calendar;
+}
+
 async function play(story: Story, sandbox: SandboxClient, point?: CrashPoint) {
-  await sandbox.reset();
-  if (story.start) await sandbox.setClock(story.start);
-  const product = new Product(sandbox);
+  const product = new Product(sandbox, calendarOf(sandbox).next());
   try {
+    await product.begin(story.start);
     await story.before(product);
     await sandbox.clearCalls();
     await sandbox.clearFaults();

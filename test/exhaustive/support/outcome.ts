@@ -15,13 +15,15 @@ export interface Outcome {
 /** Counters, moments at which something was done, and who did it. */
 const USAGE_TRIVIA = ['gen', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId'];
 const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt'];
+/** Of an original that was rejected: its dates go into it. */
+const DIGEST = /#[0-9a-f]{32}\b/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
 export async function outcomeOf(product: Product): Promise<Outcome> {
   const [usage, subscriptions, registrations] = await Promise.all(
     ['UsageTableName', 'SubscriptionsTableName', 'RegistrationsTableName'].map(async (output) => product.table(output)));
   const state = await product.sandbox.state();
-  return {
+  return product.atHome(undigested({
     ledger: byKey(usage.filter((item) => !isPassing(item)), USAGE_TRIVIA),
     subscriptions: plain(byKey(subscriptions, SUBSCRIPTION_TRIVIA)),
     buyers: distinct(registrations.filter(({ type }) => type === 'Buyer').map((item) => plain(without(item, ['savedAt', 'pk'])))),
@@ -31,7 +33,7 @@ export async function outcomeOf(product: Product): Promise<Outcome> {
     }])))),
     deadLetters: state.deadLetters,
     denials: state.denials,
-  };
+  }));
 }
 
 /** Who holds the lease, and that all went well in the end, is nobody's business afterwards. */
@@ -55,6 +57,10 @@ function plain<T>(value: T): T {
     return member;
   });
   return JSON.parse(text.replace(UUID, '(id)')) as T;
+}
+
+function undigested<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value).replace(DIGEST, '#(digest)')) as T;
 }
 
 function distinct(values: readonly unknown[]): unknown[] {

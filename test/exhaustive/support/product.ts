@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { shiftDates } from './calendar';
 import { Buyer, type Page } from '../../../examples/typescript/demo/buyer';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -18,7 +19,8 @@ export class Product {
   private readonly lambda: LambdaClient;
   private readonly dynamodb: DynamoDBDocumentClient;
 
-  constructor(readonly sandbox: SandboxClient) {
+  /** @param days by which the dates of the story are to be moved */
+  constructor(readonly sandbox: SandboxClient, private readonly days = 0) {
     const client = {
       endpoint: sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
     };
@@ -27,12 +29,17 @@ export class Product {
     this.dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   }
 
+  /** Begins the story: nothing has happened yet. */
+  async begin(time: string): Promise<void> {
+    await this.sandbox.reset({ keepProcesses: true, time: shiftDates(time, this.days) });
+  }
+
   async advance(duration: string): Promise<void> {
     await this.sandbox.advance(duration);
   }
 
   async until(time: string): Promise<void> {
-    await this.sandbox.setClock(time);
+    await this.sandbox.setClock(shiftDates(time, this.days));
   }
 
   async purchase(customerAwsAccountId = '111122223333'): Promise<PurchaseResult> {
@@ -62,14 +69,14 @@ export class Product {
   }
 
   async send(body: string): Promise<void> {
-    await this.sqs.send(new SendMessageCommand({ QueueUrl: String(this.sandbox.outputs.UsageQueueUrl), MessageBody: body }));
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: String(this.sandbox.outputs.UsageQueueUrl), MessageBody: shiftDates(body, this.days) }));
   }
 
   /** Invokes a function as a person or the app does, again and again until it answers. */
   async invoke(output: string, payload: unknown): Promise<unknown> {
     return persistently(async () => {
       const answer = await this.lambda.send(new InvokeCommand({
-        FunctionName: String(this.sandbox.outputs[output]), Payload: Buffer.from(JSON.stringify(payload)),
+        FunctionName: String(this.sandbox.outputs[output]), Payload: Buffer.from(shiftDates(JSON.stringify(payload), this.days)),
       }));
       const text = Buffer.from(answer.Payload ?? []).toString();
       if (answer.FunctionError) throw new Error(text);
@@ -91,6 +98,11 @@ export class Product {
     const TableName = String(this.sandbox.outputs[output]);
     for await (const page of paginateScan({ client: this.dynamodb }, { TableName })) items.push(...page.Items ?? []);
     return items;
+  }
+
+  /** As the story would have it at home. */
+  atHome<T>(value: T): T {
+    return JSON.parse(shiftDates(JSON.stringify(value), -this.days)) as T;
   }
 
   close(): void {

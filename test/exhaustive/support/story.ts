@@ -5,8 +5,8 @@ import type { Product } from './product';
 /** A short piece of a product's life in which a function may die at any of its AWS calls. */
 export interface Story {
   readonly name: string;
-  /** Virtual time at which it begins; ISO 8601. */
-  readonly start?: string;
+  /** Virtual time at which it begins, and at which its own times are at home; ISO 8601. */
+  readonly start: string;
   /** Comes before, undisturbed. */
   readonly before: (product: Product) => Promise<void>;
   /** In this part a function dies. What AWS delivers again, AWS delivers again; a buyer whose request dies tries again. */
