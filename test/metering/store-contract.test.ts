@@ -85,7 +85,7 @@ describe.each([
 
   test('a quantity is frozen once', async () => {
     await stores.ledger.bump(BUCKET, DUE_AT);
-    const allocations = { [tagSetOf({ a: 'b' })]: 2, [tagSetOf(undefined)]: 1 };
+    const allocations = { [tagSetOf({ a: 'b' })]: 2, [UNTAGGED]: 1 };
     expect(await stores.ledger.freeze(BUCKET, { quantity: 3, allocations, folded: true }, '3.5')).toBe(true);
     expect(await stores.ledger.freeze(BUCKET, { quantity: 4 }, '4')).toBe(false);
     expect(await meta()).toMatchObject({ state: 'FROZEN', frozen: { quantity: 3, allocations, folded: true }, onTime: '3.5' });
