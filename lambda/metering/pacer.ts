@@ -2,6 +2,8 @@ import type { Clock } from '../domain/clock';
 
 /** Slots are a little further apart than the quota allows, as calls do not arrive as evenly as they leave. */
 const SLACK = 1.02;
+/** Nothing asks for a longer wait: a slot further ahead was given before the clock was set back. */
+const LONGEST_WAIT_MS = 30_000;
 
 /** Spreads calls evenly below a rate. */
 export class Pacer {
@@ -12,7 +14,7 @@ export class Pacer {
   /** Returns when the next call may leave. */
   async turn(): Promise<void> {
     const now = this.clock.now();
-    const slot = Math.max(now, this.nextSlot);
+    const slot = this.nextSlot > now + LONGEST_WAIT_MS ? now : Math.max(now, this.nextSlot);
     this.nextSlot = slot + (1000 / this.callsPerSecond) * SLACK;
     if (slot > now) await this.sleep(slot - now);
   }
