@@ -38,7 +38,7 @@ export function useProduct(synthesize: () => string, time = MONDAY): ProductInSa
   }, 120_000);
 
   beforeEach(async () => {
-    if (!clean) await sandbox.reset();
+    if (!clean) await sandbox.reset({ keepProcesses: true });
     clean = false;
     expected = {};
     product = new Product(sandbox);
