@@ -6,8 +6,7 @@ import { UsageMetric } from './usage-metric';
 /** Options of a metered dimension. */
 export interface MeteredDimensionOptions {
   /**
-   * Internal metrics of the app that are billed as this dimension. Usage is then reported in these metrics, not in the
-   * dimension itself.
+   * Internal metrics of the app that are billed as this dimension. Usage may then be reported in these metrics too.
    *
    * @default - usage is reported in units of the dimension itself
    */

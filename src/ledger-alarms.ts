@@ -12,7 +12,7 @@ export function addLedgerAlarms(alarms: AlarmSet, integration: IntegrationMetric
   });
   alarms.add('PendingUsage20Hours', age, {
     threshold: Duration.hours(20).toSeconds(),
-    description: 'Usage is over 20 hours old and not billed yet: its own hour is lost in less than 4 hours.',
+    description: 'Usage is over 20 hours old and not billed yet: in 2 hours it can no longer be billed in its own hour, and is carried.',
     runbook: 'pending-usage',
   });
   alarms.add('MeteringRecordsUnresolved', integration.metricMeteringRecordsUnresolved(), {
@@ -37,7 +37,7 @@ export function addLedgerAlarms(alarms: AlarmSet, integration: IntegrationMetric
   });
   alarms.add('SubscriptionsStuckPending', integration.metricSubscriptionsStuckPending(), {
     threshold: 1,
-    description: 'A buyer registered over an hour ago, and no event of AWS has activated the subscription.',
+    description: 'A buyer came from AWS Marketplace over an hour ago, and no event of AWS has activated the subscription.',
     runbook: 'stuck-subscriptions',
   });
   alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {

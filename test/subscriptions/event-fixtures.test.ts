@@ -18,7 +18,7 @@ describe('every event of the documentation', () => {
     const event = fixture(name);
     const read = readAgreementEvent(JSON.stringify(event));
     expect(read).toMatchObject({ eventId: event.id, detailType: event['detail-type'] });
-    const expected = name.startsWith('spend') ? 'UNKNOWN' : /^(renewal|cancellation|billing)/.test(name) ? 'INFORMATIONAL' : 'FACT';
+    const expected = name.includes('vet-failed') ? 'UNKNOWN' : /^(renewal|cancellation|billing|spend)/.test(name) ? 'INFORMATIONAL' : 'FACT';
     expect(read.outcome).toBe(expected);
     expect(read.outcome === 'FACT' ? read.fact.time : Date.parse(event.time)).toBe(Date.parse(event.time));
     expect(read.outcome === 'FACT' ? read.licenseId : undefined).toBe(name.includes('license') ? LICENSE : undefined);

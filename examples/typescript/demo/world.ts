@@ -67,7 +67,7 @@ export class World {
     const response = await fetch(new URL(`${license}/${dimension}`, this.output('ProductApiUrl')), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ id, quantity }),
+      body: JSON.stringify({ id, quantity, time }),
     });
     if (response.status !== 202) throw new Error(`the product answered ${response.status}: ${await response.text()}`);
     this.note({ id, license, dimension, quantity, time });

@@ -21,6 +21,9 @@ const INFORMATIONAL: ReadonlySet<string> = new Set([
   'Purchase Agreement Renewal Upcoming',
   ...['Pending Approval', 'Approved', 'Rejected', 'Cancelled', 'Validation Failed'].map((outcome) => `Agreement Cancellation Request ${outcome}`),
   ...['Completed', 'Failed'].map((outcome) => `Purchase Agreement Billing Adjustment ${outcome}`),
+  // A failed check of the buyer's card is left to the alarm on unknown events: somebody should look.
+  'Spend Threshold Reached',
+  'Spend Threshold Vet Succeeded',
 ]);
 
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an ISO 8601 time');

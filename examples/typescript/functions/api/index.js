@@ -6,12 +6,12 @@ const dynamodb = new DynamoDBClient({});
 const sqs = new SQSClient({});
 
 /**
- * `POST /{licenseId}/{dimension}` with `{"id", "quantity"}`: does the work (here: none) and reports it as usage.
- * The id is the caller's request id, so a call that is retried is billed once.
+ * `POST /{licenseId}/{dimension}` with `{"id", "quantity", "time"?}`: does the work (here: none) and reports it as usage.
+ * A caller that retries sends the id and the time of its first try: the same usage record, billed once.
  */
 exports.handler = async (event) => {
   const [license, dimension] = event.path.split('/').filter(Boolean).map(decodeURIComponent);
-  const { id, quantity } = JSON.parse(event.body ?? '{}');
+  const { id, quantity, time = new Date().toISOString() } = JSON.parse(event.body ?? '{}');
   const { Item: tenant } = await dynamodb.send(new GetItemCommand({
     TableName: process.env.TENANTS_TABLE,
     Key: { licenseId: { S: license } },
@@ -21,7 +21,7 @@ exports.handler = async (event) => {
   }
   await sqs.send(new SendMessageCommand({
     QueueUrl: process.env.USAGE_QUEUE_URL,
-    MessageBody: JSON.stringify({ id, license, dimension, quantity, time: new Date().toISOString() }),
+    MessageBody: JSON.stringify({ id, license, dimension, quantity, time }),
   }));
   return { statusCode: 202, body: JSON.stringify({ id }) };
 };
