@@ -1,0 +1,131 @@
+import type { SandboxState } from 'cdk-marketplace-saas-sandbox';
+import Big from 'big.js';
+import type { Item } from './product';
+import type { Reports } from './reports';
+
+type Balance = Record<'accepted' | 'metered' | 'unresolved' | 'rejected' | 'pending', Big>;
+
+const HOLDING = ['FROZEN', 'BILLED', 'UNRESOLVED'];
+
+/** Everything that is wrong once a story has come to rest; empty: the books are in order. */
+export function faultsInBooks(items: readonly Item[], state: SandboxState, reports: Reports): string[] {
+  return [
+    ...faultsOfIntake(items, reports),
+    ...faultsOfConservation(items, state.clock),
+    ...faultsAgainstMarketplace(items, state),
+    ...silences(items, state),
+    ...Object.entries(state.deadLetters).filter(([, count]) => count > 0).map(([queue, count]) => `${count} dead letters in ${queue}`),
+    ...state.denials.map((denial) => `denied: ${JSON.stringify(denial)}`),
+    ...state.findings.map((finding) => `Marketplace noticed: ${JSON.stringify(finding)}`),
+  ];
+}
+
+/** Each id is accepted once, in one of the contents reported under it; each other content is a conflict. */
+function faultsOfIntake(items: readonly Item[], reports: Reports): string[] {
+  const found: string[] = [];
+  const accepted = new Map<string, Item[]>();
+  for (const item of items.filter(({ type }) => type === 'UsageRecord')) {
+    const key = `${String(item.licenseId)} ${String(item.id)}`;
+    accepted.set(key, [...accepted.get(key) ?? [], item]);
+  }
+  const rejections = items.filter(({ type }) => type === 'RejectedUsageRecord');
+  let conflicts = 0;
+  for (const [key, contents] of reports.valid) {
+    const taken = accepted.get(key) ?? [];
+    if (taken.length !== 1) found.push(`record ${key} was accepted ${taken.length} times`);
+    const fits = contents.some(({ units, dimension }) => taken[0]?.dimension === dimension && units.eq(String(taken[0]?.amount)));
+    if (!fits) found.push(`record ${key} was accepted as ${JSON.stringify(taken)}, which nobody reported`);
+    conflicts += contents.length - 1;
+  }
+  for (const key of accepted.keys()) if (!reports.valid.has(key)) found.push(`record ${key} was accepted, which nobody reported`);
+  const conflicting = rejections.filter(({ reason }) => reason === 'ConflictingRecord').length;
+  if (conflicting !== conflicts) found.push(`${conflicting} conflicting records are kept, ${conflicts} were reported`);
+  const others = rejections.length - conflicting;
+  if (others !== reports.nonsensical) found.push(`${others} wrong records are kept, ${reports.nonsensical} were reported`);
+  return found;
+}
+
+/** Accepted = metered + unresolved + rejected with a reason + pending; and nothing but a fraction is pending. */
+function faultsOfConservation(items: readonly Item[], clock: string): string[] {
+  const found: string[] = [];
+  const balances = new Map<string, Balance>();
+  for (const item of items) {
+    if (item.type !== 'Bucket') continue;
+    const lines = items.filter(({ pk, sk }) => pk === item.pk && sk !== 'META');
+    const sum = (type: string) => lines.filter((line) => line.type === type).reduce((total, { amount }) => total.plus(String(amount)), new Big(0));
+    const held = new Big(HOLDING.includes(String(item.state)) ? String(item.quantity) : 0);
+    const owed = sum('UsageRecord').plus(sum('CarriedIn')).minus(sum('CarriedOut')).minus(sum('RejectedUsage')).minus(held);
+    if (owed.lt(0)) found.push(`${String(item.pk)} gave away ${owed.neg().toFixed()} more than it had`);
+    if (!owed.eq(0) && item.state !== 'OPEN') found.push(`${String(item.pk)} is ${String(item.state)} and owes ${owed.toFixed()}`);
+    const isOpen = item.state === 'OPEN' && String(item.dueAt) > clock;
+    if (!isOpen && item.dueAt !== undefined) found.push(`${String(item.pk)} is ${String(item.state)} and still due since ${String(item.dueAt)}`);
+    if (!isOpen && (item.state === 'OPEN' || item.state === 'FROZEN')) found.push(`${String(item.pk)} is still ${String(item.state)}`);
+    found.push(...lines.filter(({ done }) => done === false).map(({ pk, sk }) => `${String(pk)} ${String(sk)} is not done`));
+    found.push(...lines.filter(({ type }) => type === 'CarriedOut').flatMap((line) => faultOfCarry(line, items)));
+
+    const key = `${String(item.licenseId)} ${String(item.dimension)}`;
+    const zero = new Big(0);
+    const balance = balances.get(key) ?? { accepted: zero, metered: zero, unresolved: zero, rejected: zero, pending: zero };
+    balances.set(key, {
+      accepted: balance.accepted.plus(sum('UsageRecord')),
+      metered: balance.metered.plus(item.state === 'BILLED' ? held : 0),
+      unresolved: balance.unresolved.plus(item.state === 'UNRESOLVED' ? held : 0),
+      rejected: balance.rejected.plus(sum('RejectedUsage')),
+      pending: balance.pending.plus(item.state === 'OPEN' ? owed : 0),
+    });
+  }
+  for (const [key, { accepted, metered, unresolved, rejected, pending }] of balances) {
+    const booked = metered.plus(unresolved).plus(rejected).plus(pending);
+    if (!booked.eq(accepted)) {
+      found.push(`${key}: ${accepted.toFixed()} accepted, but ${metered.toFixed()} metered + ${unresolved.toFixed()} unresolved + `
+        + `${rejected.toFixed()} rejected + ${pending.toFixed()} pending`);
+    }
+    if (pending.gte(1)) found.push(`${key}: ${pending.toFixed()} still pending`);
+  }
+  const orphans = items.filter(({ type, pk }) => (type === 'UsageRecord' || type === 'CarriedIn') && !items.some((item) => item.pk === pk && item.sk === 'META'));
+  return [...found, ...orphans.map(({ pk, sk }) => `${String(pk)} ${String(sk)} is in no bucket that anyone looks at`)];
+}
+
+function faultOfCarry(line: Item, items: readonly Item[]): string[] {
+  const target = String(line.pk).replace(/[^#]*$/, String(line.to));
+  const arrived = items.filter(({ pk, source, n }) => pk === target && source === line.hour && n === line.n);
+  const right = arrived.length === 1 && arrived[0].amount === line.amount && String(line.to) > String(line.hour);
+  return right ? [] : [`${String(line.pk)} ${String(line.sk)} carried ${String(line.amount)} to ${target}, where ${JSON.stringify(arrived)} arrived`];
+}
+
+/** BILLED in the ledger is what Marketplace has, to the unit; what is UNRESOLVED Marketplace may have, or not. */
+function faultsAgainstMarketplace(items: readonly Item[], { meteringRecords }: SandboxState): string[] {
+  const buckets = new Map(items.filter(({ type }) => type === 'Bucket').map((item) => [String(item.pk), item]));
+  const records = new Map(meteringRecords.map((record) => [`B#${record.licenseId}#${record.dimension}#${record.hour.slice(0, 13)}`, record]));
+  const found = records.size === meteringRecords.length ? [] : ['Marketplace has two records of one hour'];
+  for (const [key, record] of records) {
+    const bucket = buckets.get(key);
+    const known = bucket?.state === 'BILLED' || bucket?.state === 'UNRESOLVED';
+    if (!known || bucket.quantity !== record.quantity) found.push(`${key}: Marketplace has ${record.quantity}, the ledger ${JSON.stringify(bucket)}`);
+  }
+  for (const [key, bucket] of buckets) {
+    if (bucket.state === 'BILLED' && !records.has(key)) found.push(`${key}: the ledger says that ${String(bucket.quantity)} is billed, Marketplace has nothing`);
+  }
+  return found;
+}
+
+/** What is not billed has a reason, and an event that was sent. */
+function silences(items: readonly Item[], { events }: SandboxState): string[] {
+  const told = new Set(events.map(({ detail }) => String(detail.eventId)));
+  const found = items.filter(({ outbox }) => outbox !== undefined).map(({ pk, sk }) => `${String(pk)} ${String(sk)} still owes an event`);
+  for (const item of items) {
+    const id = eventIdOf(item);
+    if (id === undefined) continue;
+    if (!told.has(id)) found.push(`nobody was told of ${id}`);
+    if (!item.reason) found.push(`${id} has no reason`);
+  }
+  return found;
+}
+
+function eventIdOf(item: Item): string | undefined {
+  const bucket = String(item.pk).replace(/^B#/, '');
+  if (item.type === 'RejectedUsage') return `usage-rejected:${bucket}:${String(item.n)}`;
+  if (item.type === 'RejectedUsageRecord') return `usage-rejected:${String(item.licenseId ?? 'unknown')}:${String(item.key)}`;
+  if (item.type === 'Bucket' && item.state === 'UNRESOLVED') return `usage-unresolved:${bucket}`;
+  return undefined;
+}
