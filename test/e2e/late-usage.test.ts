@@ -33,21 +33,6 @@ test('usage that comes late is carried once, into an hour that is open, over the
   expect((await balance(product)).every((row) => row.balances)).toBe(true);
 });
 
-test('usage of the old month is sent until 06:00 on the 1st, and carried into the new month after that', async () => {
-  const { product } = on;
-  const { licenseId } = await product.subscriber();
-  await product.sandbox.setClock('2026-12-01T05:40:00Z');
-  // a dimension whose hours of zero are not sent yet would take the usage as late
-  await used(product, licenseId, 7, { time: '2026-11-30T23:10:00Z' });
-  await product.advance('PT1H');
-  await used(product, licenseId, 9, { time: '2026-11-30T23:20:00Z' });
-  await product.advance('PT2H30M');
-  const billed = await product.billedHours(licenseId);
-  expect(Object.keys(billed).filter((hour) => hour < '2026-12')).toEqual([]);
-  expect(Object.values(billed)).toEqual([7, 9]);
-  expect((await balance(product)).every((row) => row.balances)).toBe(true);
-});
-
 test('hours without usage are sent as 0, none that may still get usage, and none before the subscription', async () => {
   const { product, sandbox } = on;
   const { licenseId } = await product.subscriber();

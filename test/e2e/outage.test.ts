@@ -51,3 +51,20 @@ test('throttling for longer than AWS takes usage loses nothing and leaves nothin
   const { reported, metered, unresolved } = await outage(28, 'ThrottlingException');
   expect([metered, unresolved]).toEqual([reported, 0]);
 });
+
+test.each([
+  ['2026-12-01T05:00:00Z', '2026-11-30T22', 'still its own'],
+  ['2026-12-01T06:00:00Z', '2026-12-01T06', 'one of the new month'],
+])('usage of the old month, when calls work again at %s, is billed in the hour %s: %s', async (mended, hour) => {
+  const { product, sandbox } = on;
+  await sandbox.reset({ keepProcesses: true, time: '2026-11-30T22:10:00Z' });
+  const { licenseId } = await product.subscriber();
+  await used(product, licenseId, 7);
+  await sandbox.addFault({ service: 'metering', error: 'DisabledApiException', times: 1_000_000 });
+  await sandbox.setClock(mended);
+  expect(await product.metric('MeteringConfigurationErrors')).toBeGreaterThan(0);
+  await sandbox.clearFaults();
+  await product.advance('PT2H30M');
+  expect(await product.billedHours(licenseId)).toEqual({ [hour]: 7 });
+  expect((await balance(product)).every((row) => row.balances)).toBe(true);
+});

@@ -71,7 +71,7 @@ export function integrate(stack: Stack, { prefix = '', runEvery, ...props }: Int
   return integration;
 }
 
-/** A function that fails, so that each domain event it is sent ends in the log of the app, not in silence. */
+/** The app's reaction to new subscriptions: it prints what it was told, so its log shows who was told what. */
 export function provisioning(stack: Stack, integration: MarketplaceSaasIntegration, id: string): lambda.Function {
   const provision = new lambda.Function(stack, id, {
     runtime: lambda.Runtime.NODEJS_24_X,
