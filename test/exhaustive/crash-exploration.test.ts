@@ -3,20 +3,26 @@ import { intakeStories } from './stories/intake';
 import { meteringStories } from './stories/metering';
 import { outageStories } from './stories/outages';
 import { subscriptionStories } from './stories/subscriptions';
+import { zeroUsageStories } from './stories/zero-usage';
 import { explore } from './support/crash-explorer';
 import { useSandboxes } from './support/sandboxes';
 
 jest.setTimeout(15 * 60_000);
 
 // rarer than the integration's own: a story consists of runs that have something to do
-const sandboxes = useSandboxes({ metering: 'cron(2/10 * * * ? *)', reconciliation: 'cron(7/30 * * * ? *)' }, '2026-11-23T05:00:00Z');
+const SCHEDULES = { metering: 'cron(2/10 * * * ? *)', reconciliation: 'cron(7/30 * * * ? *)' };
 
-const STORIES = [...intakeStories, ...meteringStories, ...outageStories, ...endingStories, ...subscriptionStories];
+describe.each([
+  ['crashes', { reportZeroUsage: false }, [...intakeStories, ...meteringStories, ...outageStories, ...endingStories, ...subscriptionStories]],
+  ['crashes where hours without usage are reported too', { reportZeroUsage: true }, zeroUsageStories],
+] as const)('%s', (_, options, stories) => {
+  const sandboxes = useSandboxes({ ...SCHEDULES, ...options }, '2026-11-23T05:00:00Z');
 
-test.each(STORIES.map((story) => [story.name, story] as const))('%s', async (name, story) => {
-  const { points, same, differences, parts } = await explore(story, sandboxes());
-  console.log(`${name}: crash points: ${points} explored, ${same} same`);
-  expect(differences).toEqual([]);
-  expect([...parts]).toEqual(expect.arrayContaining([...story.involves]));
-  expect(points).toBeGreaterThan(0);
+  test.each(stories.map((story) => [story.name, story] as const))('%s', async (name, story) => {
+    const { points, same, differences, parts } = await explore(story, sandboxes());
+    console.log(`${name}: crash points: ${points} explored, ${same} same`);
+    expect(differences).toEqual([]);
+    expect([...parts]).toEqual(expect.arrayContaining([...story.involves]));
+    expect(points).toBeGreaterThan(0);
+  });
 });

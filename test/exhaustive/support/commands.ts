@@ -35,12 +35,18 @@ const LONG = 1_000_000;
 
 const license = fc.nat(MAX_LICENSES - 1);
 const minutesAgo = fc.oneof(
-  { weight: 6, arbitrary: fc.nat(59) }, { weight: 3, arbitrary: fc.integer({ min: 60, max: 300 }) }, { weight: 1, arbitrary: fc.integer({ min: 300, max: 2500 }) },
+  { weight: 6, arbitrary: fc.nat(59) },
+  { weight: 3, arbitrary: fc.integer({ min: 60, max: 300 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 300, max: 2500 }) },
 );
 const draft: fc.Arbitrary<UsageDraft> = fc.record({ meter: fc.constantFrom('ApiCalls', 'Units', 'BackupMb'), quantity: fc.nat(250), minutesAgo });
 
 const fault = fc.oneof(
-  fc.record({ service: fc.constant('metering'), error: fc.constantFrom('ThrottlingException', 'InternalServiceErrorException'), times: fc.integer({ min: 1, max: 12 }) }),
+  fc.record({
+    service: fc.constant('metering'),
+    error: fc.constantFrom('ThrottlingException', 'InternalServiceErrorException'),
+    times: fc.integer({ min: 1, max: 12 }),
+  }),
   fc.record({
     service: fc.constant('metering'),
     error: fc.record({ code: fc.constant('Unprocessed'), count: fc.integer({ min: 1, max: 4 }) }),
@@ -84,12 +90,19 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
 
 export interface RandomStory {
   readonly start: string;
+  /** Of AWS's behaviour, where it is not settled. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly commands: readonly Command[];
 }
 
 /** Begins anywhere, and near the ends of months, years and Februaries. */
 export const randomStory: fc.Arbitrary<RandomStory> = fc.record({
   start: fc.constantFrom('2026-11-23T05:03:00Z', '2026-11-30T20:40:00Z', '2026-12-31T22:15:00Z', '2027-02-28T17:50:00Z', '2028-02-29T02:05:00Z'),
+  settings: fc.record({
+    'metering.identicalResend': fc.constantFrom('Success', 'DuplicateRecord'),
+    'metering.finalWindow': fc.constantFrom('deprovisioned', 'ended', 'none'),
+    'metering.afterWindow': fc.constantFrom('CustomerNotSubscribed', 'InvalidLicenseException'),
+  }),
   commands: fc.array(anyCommand, { minLength: 25, maxLength: 35, size: 'max' }),
 });
 
