@@ -61,7 +61,8 @@ function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: 
     const owed = sum('UsageRecord').plus(sum('CarriedIn')).minus(sum('CarriedOut')).minus(sum('RejectedUsage')).minus(held);
     if (owed.lt(0)) found.push(`${String(item.pk)} gave away ${owed.neg().toFixed()} more than it had`);
     if (!owed.eq(0) && item.state !== 'OPEN') found.push(`${String(item.pk)} is ${String(item.state)} and owes ${owed.toFixed()}`);
-    const isOpen = item.state === 'OPEN' && String(item.dueAt) > clock;
+    // usage of a license that never became active waits in its hour until it is too old for it, then in a later one
+    const isOpen = item.state === 'OPEN' && (String(item.dueAt) > clock || !known.has(String(item.licenseId)));
     if (!isOpen && item.dueAt !== undefined) found.push(`${String(item.pk)} is ${String(item.state)} and still due since ${String(item.dueAt)}`);
     if (!isOpen && (item.state === 'OPEN' || item.state === 'FROZEN')) found.push(`${String(item.pk)} is still ${String(item.state)}`);
     found.push(...lines.filter(({ done }) => done === false).map(({ pk, sk }) => `${String(pk)} ${String(sk)} is not done`));
