@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
 import { DetailType } from '../../src/contract';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Incoming, Intake, RecordResult, Taken } from './intake';
 import type { MetricSink } from '../adapters/logging';
 import { RejectionReason } from '../domain/usage/rejection';
