@@ -14,6 +14,7 @@ import { createMeteringApi } from '../adapters/metering-client';
 import { Outbox } from '../adapters/outbox';
 import { sellerCredentials } from '../adapters/seller-credentials';
 import { DynamoSubscriptionDirectory } from '../adapters/subscription-directory';
+import { systemClock } from '../adapters/system-clock';
 import { UsageTable } from '../adapters/usage-table';
 import { UsageTableAudit } from '../adapters/usage-table-audit';
 import { UsageTableControl } from '../adapters/usage-table-control';
@@ -25,7 +26,7 @@ const env = readEnvironment(
   Env.SELLER_EXTERNAL_ID, Env.METERING_REGION, Env.METERING_MODE, Env.MAX_CALLS_PER_SECOND, Env.CLOSE_GRACE_SECONDS,
   Env.FINAL_USAGE_GRACE_SECONDS, Env.LATE_USAGE_POLICY, Env.REPORT_ZERO_USAGE, Env.INTEGRATION_ID,
 );
-const clock = { now: () => Date.now() };
+const clock = systemClock;
 const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient({}), env.EVENT_BUS_NAME);

@@ -6,6 +6,7 @@ import { readEnvironment } from '../adapters/environment';
 import { createLogger, createMetrics } from '../adapters/logging';
 import { Outbox } from '../adapters/outbox';
 import { wireSubscriptions } from '../adapters/subscription-wiring';
+import { systemClock } from '../adapters/system-clock';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
 const log = createLogger('reconciliation');
@@ -16,7 +17,7 @@ const dependencies = {
   unlinked,
   links,
   outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-  clock: { now: () => Date.now() },
+  clock: systemClock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),
 };

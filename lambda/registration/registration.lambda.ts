@@ -9,11 +9,12 @@ import { MarketplaceResolver } from '../adapters/marketplace-resolver';
 import { RegistrationTable } from '../adapters/registration-table';
 import { sellerCredentials } from '../adapters/seller-credentials';
 import { wireSubscriptions } from '../adapters/subscription-wiring';
+import { systemClock } from '../adapters/system-clock';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
 const log = createLogger('registration');
-const clock = { now: () => Date.now() };
+const clock = systemClock;
 const documentClient = createDocumentClient();
 const credentials = sellerCredentials(new STSClient({}), clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,

@@ -7,6 +7,7 @@ import { readEnvironment } from '../adapters/environment';
 import { EventBridgePublisher } from '../adapters/event-publisher';
 import { createLogger, createMetrics } from '../adapters/logging';
 import { Outbox } from '../adapters/outbox';
+import { systemClock } from '../adapters/system-clock';
 import { UsageTable } from '../adapters/usage-table';
 import { UsageTableIntake } from '../adapters/usage-table-intake';
 import { SECOND_MS } from '../domain/usage/hour';
@@ -21,7 +22,7 @@ const metrics = createMetrics(environment.INTEGRATION_ID);
 
 export const handler = createHandler(new Intake({
   store: new UsageTableIntake(new UsageTable(documentClient, environment.USAGE_TABLE), outbox),
-  clock: { now: () => Date.now() },
+  clock: systemClock,
   log: createLogger('usage-intake'),
   metrics,
   productCode: environment.PRODUCT_CODE,
