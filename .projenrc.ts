@@ -99,6 +99,7 @@ addImportDirections(project);
 // One language is packed here; the other targets are configured and packed where their tool chains are.
 project.packageTask.reset();
 project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+project.packageTask.spawn(project.tasks.tryFind('package:sandbox')!);
 
 project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/.cache/', '*.log');
 project.addPackageIgnore('/examples/');

@@ -59,6 +59,13 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
     exec: 'tsc -p sandbox/tsconfig.json',
   });
   project.preCompileTask.spawn(compile);
-  project.gitignore.exclude('/sandbox/lib/', '/sandbox/node_modules/');
+  project.addTask('package:sandbox', {
+    description: 'Pack the sandbox next to the construct library, with its licence',
+    steps: [
+      { exec: 'mkdir -p dist/js && cp LICENSE sandbox/LICENSE' },
+      { exec: 'npm pack --silent --workspace sandbox --pack-destination dist/js' },
+    ],
+  });
+  project.gitignore.exclude('/sandbox/lib/', '/sandbox/node_modules/', '/sandbox/LICENSE');
   project.addPackageIgnore('/sandbox/');
 }
