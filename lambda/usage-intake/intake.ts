@@ -38,21 +38,30 @@ export interface Incoming {
 export type Taken = RecordResult | { readonly status: 'FAILED'; readonly error: unknown };
 
 const CONCURRENCY = 8;
+const OUT_OF_TIME: Taken = { status: 'FAILED', error: new Error('There was no time left for this usage record') };
 
 /** Puts usage records into their buckets, each exactly once. */
 export class Intake {
   constructor(private readonly options: IntakeOptions) {}
 
-  /** Answers in the order of `incoming`; rejects for no record's sake. */
-  async take(incoming: readonly Incoming[]): Promise<Taken[]> {
-    const { clock, dimensions, metrics } = this.options;
+  /**
+   * Answers in the order of `incoming`; rejects for no record's sake.
+   *
+   * @param until epoch milliseconds: what is not begun by then is FAILED
+   */
+  async take(incoming: readonly Incoming[], until = Infinity): Promise<Taken[]> {
+    const { clock, dimensions, metrics, log } = this.options;
     const now = clock.now();
     const checked = incoming.map(({ original, unreadable }): Validation =>
       unreadable ? { ok: false, problem: unreadable } : validate(original, dimensions, now));
     const taken: Taken[] = [];
     const touched = new Map<string, { readonly bucket: Bucket; readonly indexes: number[] }>();
-    for (const wave of waves(checked)) {
+    for (const wave of waves(incoming, checked)) {
       await mapBounded(wave, CONCURRENCY, async (index) => {
+        if (clock.now() >= until) {
+          taken[index] = OUT_OF_TIME;
+          return;
+        }
         const { result, bucket } = await this.attempt(() => this.store(incoming[index], checked[index], now));
         taken[index] = result;
         if (bucket) {
@@ -62,6 +71,8 @@ export class Intake {
         }
       });
     }
+    const left = taken.filter((each) => each === OUT_OF_TIME).length;
+    if (left > 0) log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
     await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes }) => {
       const { result } = await this.attempt(async () => {
         await this.options.store.bump(bucket, hourEnd(bucket.hour) + this.options.closeGrace);
@@ -125,12 +136,14 @@ interface Stored {
   readonly bucket?: Bucket;
 }
 
-/** Indexes of the records, so split that one id is at work only once at a time: the first of a batch wins. */
-function waves(checked: readonly Validation[]): number[][] {
+/** Indexes of the records, so split that one id (or one original without any) is at work only once at a time: the first of a batch wins. */
+function waves(incoming: readonly Incoming[], checked: readonly Validation[]): number[][] {
   const counts = new Map<string, number>();
   const split: number[][] = [];
   checked.forEach((validation, index) => {
-    const key = validation.ok ? `${validation.record.bucket.licenseId}#${validation.record.id}` : `rejected#${validation.licenseId}#${validation.id}`;
+    const key = validation.ok
+      ? `${validation.record.bucket.licenseId}#${validation.record.id}`
+      : `rejected#${validation.licenseId}#${validation.id ?? JSON.stringify(incoming[index].original)}`;
     const wave = counts.get(key) ?? 0;
     counts.set(key, wave + 1);
     (split[wave] ??= []).push(index);

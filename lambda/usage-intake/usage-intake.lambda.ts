@@ -28,4 +28,4 @@ export const handler = createHandler(new Intake({
   productCode: environment.PRODUCT_CODE,
   dimensions: environment.DIMENSIONS,
   closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
-}), metrics);
+}), { metrics, clock: systemClock });

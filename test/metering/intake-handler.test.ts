@@ -1,5 +1,5 @@
 import { LICENSE, World } from './support/world';
-import { createHandler } from '../../lambda/usage-intake/handler';
+import { createHandler, MAX_DIRECT_RECORDS } from '../../lambda/usage-intake/handler';
 
 function record(id: string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, license: LICENSE, dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T04:30:00Z', ...change };
@@ -10,7 +10,8 @@ function queue(...bodies: string[]) {
 }
 
 function handlerOf(world: World) {
-  return createHandler(world.intake(), world.metrics);
+  const handler = createHandler(world.intake(), world);
+  return async (event: unknown) => handler(event, { getRemainingTimeInMillis: () => 60_000 });
 }
 
 describe('messages of the queue', () => {
@@ -46,6 +47,22 @@ describe('messages of the queue', () => {
     expect(failures).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
   });
 
+  test('for which no time is left come again, and the others are done', async () => {
+    const world = new World();
+    const put = world.store.putRecord.bind(world.store);
+    world.store.putRecord = async (usage) => {
+      world.now += 30_000;
+      return put(usage);
+    };
+    const many = (letter: string) => JSON.stringify(Array.from({ length: 10 }, (_each, index) => record(`${letter}${index}`)));
+    const messages = queue(JSON.stringify(record('a')), many('b'), many('c'));
+    expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }] });
+    expect(world.partition('2026-11-23T04')!.meta).toMatchObject({ gen: 1 });
+    world.store.putRecord = put;
+    expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [] });
+    expect(world.partition('2026-11-23T04')!.records.size).toBe(21);
+  });
+
   test('of one bucket move it once for the whole batch', async () => {
     const world = new World();
     await handlerOf(world)(queue(JSON.stringify(Array.from({ length: 100 }, (_each, index) => record(`r${index}`)))));
@@ -71,6 +88,13 @@ describe('a direct invocation', () => {
     world.store.claim = async () => { throw new Error('no'); };
     await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow('send all of them again');
   });
+});
+
+test('a call with more records than a function has time for is refused whole, with the limit', async () => {
+  const world = new World();
+  const records = Array.from({ length: MAX_DIRECT_RECORDS + 1 }, (_each, index) => record(`r${index}`));
+  await expect(handlerOf(world)({ records })).rejects.toThrow('records holds 10001 usage records, and none of them was stored: send at most 10000 in a call');
+  expect(world.partition('2026-11-23T04')).toBeUndefined();
 });
 
 test('an event that is neither is an error, not an empty success', async () => {
