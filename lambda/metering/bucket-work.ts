@@ -68,7 +68,7 @@ class Pass {
   /** Undefined: the reading does not hold any more. */
   async walk(): Promise<Progress | undefined> {
     for (;;) {
-      if (this.meta.state !== 'FROZEN' && !this.lines) this.lines = await this.readLines();
+      if (this.meta.state !== 'FROZEN' && !this.lines) this.lines = await readLines(this.options, this.meta);
       const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
       if (this.noted !== undefined && step.kind !== 'SEND') {
         await this.options.ledger.withdrawIntent(this.meta.bucket, this.noted);
@@ -77,14 +77,6 @@ class Pass {
       const done = await this.execute(step);
       if (done !== 'NEXT') return done === 'AGAIN' ? undefined : done;
     }
-  }
-
-  private async readLines(): Promise<Lines> {
-    const { ledger, rules } = this.options;
-    const { bucket, state } = this.meta;
-    // no line leaves an open bucket, and what this reading leads to is written only if it still is open
-    const out = state === 'OPEN' ? [] : await ledger.readOutLines(bucket);
-    return { out, content: await sumContent(bucket, hourEnd(bucket.hour) + rules.closeGrace, ledger.contentLines(bucket)) };
   }
 
   private async execute(step: Step): Promise<Progress | 'NEXT' | 'AGAIN'> {
@@ -178,6 +170,23 @@ class Pass {
     await ledger.markDone(bucket, line.n);
     this.lines = { ...this.lines!, out: this.lines!.out.map((other) => (other.n === line.n ? { ...other, done: true } : other)) };
   }
+}
+
+async function readLines({ ledger, rules }: MeteringOptions, { bucket, state }: BucketMeta): Promise<Lines> {
+  // no line leaves an open bucket, and what this reading leads to is written only if it still is open
+  const out = state === 'OPEN' ? [] : await ledger.readOutLines(bucket);
+  return { out, content: await sumContent(bucket, hourEnd(bucket.hour) + rules.closeGrace, ledger.contentLines(bucket)) };
+}
+
+/** Why a run would leave the bucket as it is; undefined: it would not. Changes nothing. */
+export async function whyHeld(options: MeteringOptions, bucket: Bucket): Promise<HoldReason | undefined> {
+  const { ledger, directory, clock, rules } = options;
+  const meta = (await ledger.readMetas([bucket])).get(bucketId(bucket));
+  if (!meta) return undefined;
+  const lines = meta.state === 'FROZEN' ? undefined : await readLines(options, meta);
+  const license = await directory.get(bucket.licenseId, clock.now());
+  const step = nextStep({ meta, ...(lines && { lines }) }, license, clock.now(), rules);
+  return step.kind === 'HOLD' ? step.reason : undefined;
 }
 
 /** An hour whose outcome only CloudTrail can tell: announced, and left to a person. */

@@ -76,8 +76,9 @@ export class Drain {
         return { kind: 'LEFT' };
       }
     });
-    progress.forEach(({ kind, ...rest }, index) => {
-      if (kind === 'LEFT' || (kind === 'HELD' && (rest as { reason: string }).reason !== 'NotClosed')) this.run.leave(group[index]);
+    progress.forEach((each, index) => {
+      if (each.kind === 'LEFT') this.run.leave(group[index]);
+      if (each.kind === 'HELD') this.run.wait(group[index], each.reason);
     });
     return progress.flatMap((each) => (each.kind === 'READY' ? [each.ready] : []));
   }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { whyHeld } from './bucket-work';
 import type { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
 import { DetailType } from '../../src/contract';
-import type { AuditStore } from '../domain/usage/audit';
+import type { AuditStore, BucketAudit } from '../domain/usage/audit';
 import { type Bucket, bucketId } from '../domain/usage/bucket';
 import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/hour';
 import { parseInstant } from '../domain/usage/time-text';
@@ -43,7 +44,7 @@ export function createHandler(
         const { license: licenseId, outcome, ...rest } = settleRequest.parse(request.settle);
         return await settleBucket(metering, options, { licenseId, ...rest }, outcome, deadline);
       }
-      if ('explain' in request) return await explain(audit, explainRequest.parse(request.explain));
+      if ('explain' in request) return await explain(options, audit, explainRequest.parse(request.explain));
       const ending = endingEvent.safeParse(event);
       return ending.success ? await metering.flushLicense(ending.data.detail.licenseId, deadline) : await metering.runAll(deadline);
     } finally {
@@ -52,13 +53,20 @@ export function createHandler(
   };
 }
 
-async function explain(audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
+async function explain(options: MeteringOptions, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
   if (!('id' in request)) {
     const { license: licenseId, dimension, hour: of } = request;
-    return { bucket: await audit.readBucket({ licenseId, dimension, hour: of }) ?? null };
+    return { bucket: await show(options, audit, { licenseId, dimension, hour: of }) };
   }
   const record = await audit.findRecord(request.license, request.id);
-  return { record: record ?? null, bucket: record ? await audit.readBucket(record.bucket) ?? null : null };
+  return { record: record ?? null, bucket: record ? await show(options, audit, record.bucket) : null };
+}
+
+async function show(options: MeteringOptions, audit: AuditStore, bucket: Bucket): Promise<BucketAudit | null> {
+  const shown = await audit.readBucket(bucket);
+  if (!shown) return null;
+  const waitsFor = shown.dueAt === undefined ? undefined : await whyHeld(options, bucket);
+  return { ...shown, ...(waitsFor !== undefined && { waitsFor }) };
 }
 
 async function settleBucket(

@@ -16,7 +16,7 @@ import type { Bucket } from '../domain/usage/bucket';
 const MAX_PROBES_LOOKED_AT = 20;
 
 /** What a run did, for the log and for whoever invoked the function. */
-export type RunReport = RunState['counts'] & { readonly finished: boolean };
+export type RunReport = RunState['counts'] & Pick<RunState, 'waiting'> & { readonly finished: boolean };
 
 /** Runs of metering. Any number may overlap: only their pace would suffer. */
 export class Metering {
@@ -33,7 +33,7 @@ export class Metering {
     const lease = new Lease(control, clock, newToken());
     if (!await lease.keep()) {
       log.info('Another run is at work');
-      return { ...run.counts, finished: false };
+      return report(run, false);
     }
     try {
       const tools = await this.tools(run, async () => run.hasTime() && await lease.keep());
@@ -49,8 +49,9 @@ export class Metering {
         finished = await new Drain(this.options, run, tools).all(openZeroBuckets(this.options, run));
       }
       metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
-      log.info('Metering run', { ...run.counts, finished });
-      return { ...run.counts, finished };
+      const did = report(run, finished);
+      log.info('Metering run', did);
+      return did;
     } finally {
       await this.release(lease);
     }
@@ -62,15 +63,16 @@ export class Metering {
     const tools = await this.tools(run, async () => run.hasTime());
     await this.probe(run, tools);
     const finished = await this.flush(licenseId, run, tools);
-    this.options.log.info('Flushed a license', { licenseId, ...run.counts, finished });
-    return { ...run.counts, finished };
+    const did = report(run, finished);
+    this.options.log.info('Flushed a license', { licenseId, ...did });
+    return did;
   }
 
   /** Does at once what a single bucket needs. */
   async workOn(bucket: Bucket, deadline: number): Promise<RunReport> {
     const run = new RunState(this.options.clock, deadline);
     const finished = await new Drain(this.options, run, await this.tools(run, async () => run.hasTime())).all(once(bucket));
-    return { ...run.counts, finished };
+    return report(run, finished);
   }
 
   /** The calls of a license that ends carry nobody else's records: refused as a whole, they hurt nobody else. */
@@ -110,6 +112,10 @@ export class Metering {
       this.options.log.warn('The lease could not be released, it will run out', describeError(error));
     }
   }
+}
+
+function report(run: RunState, finished: boolean): RunReport {
+  return { ...run.counts, waiting: run.waiting, finished };
 }
 
 interface Tools {

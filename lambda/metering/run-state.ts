@@ -1,10 +1,13 @@
 import type { Clock } from '../domain/clock';
 import type { Bucket } from '../domain/usage/bucket';
 import { hourEnd, SECOND_MS } from '../domain/usage/hour';
+import type { HoldReason } from '../domain/usage/next-step';
 
 /** What one run knows of itself: shared by its parts, forgotten at its end. */
 export class RunState {
   readonly counts = { calls: 0, billed: 0, held: 0, unknown: 0, unresolved: 0, carried: 0, rejected: 0, dryRun: 0 };
+  /** Closed buckets that cannot be sent yet, by what they wait for. */
+  readonly waiting: Partial<Record<HoldReason, number>> = {};
   /** Sending is over for this run; the reason is in the log. */
   halted = false;
   private oldestPending: number | undefined;
@@ -23,6 +26,13 @@ export class RunState {
   leave(bucket: Bucket): void {
     const since = hourEnd(bucket.hour);
     if (this.oldestPending === undefined || since < this.oldestPending) this.oldestPending = since;
+  }
+
+  /** The bucket cannot be sent yet. */
+  wait(bucket: Bucket, reason: HoldReason): void {
+    if (reason === 'NotClosed') return;
+    this.waiting[reason] = (this.waiting[reason] ?? 0) + 1;
+    this.leave(bucket);
   }
 
   oldestPendingSeconds(): number {

@@ -5,7 +5,7 @@ import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-e
 import { createHandler } from '../../lambda/metering/handler';
 import { claimRegistration } from '../../lambda/registration/claim-registration';
 import { RegistrationDependencies } from '../../lambda/registration/dependencies';
-import { Keys, SubscriptionIndex, UsageIndex } from '../../src/contract';
+import { INDEX_SHARDS, Keys, SubscriptionIndex, UsageIndex } from '../../src/contract';
 import { integrate, resources } from '../constructs/fixtures';
 import { World } from '../metering/support/world';
 
@@ -48,6 +48,12 @@ describe('commands', () => {
     for (const [, type, part] of names) {
       expect([part, resources(template, type).filter(([id]) => id.includes(part)).length]).toEqual([part, 1]);
     }
+  });
+
+  test('each loop over the partitions of an index visits all of them', () => {
+    const loops = [...shell.matchAll(/for shard in ([\d ]+);/g)].map(([, shards]) => shards);
+    expect(loops).toEqual(Array(2).fill([...Array(INDEX_SHARDS).keys()].join(' ')));
+    expect(page.text).toContain(`the index has ${INDEX_SHARDS} partitions`);
   });
 
   test('each query uses the keys of its table or index', () => {

@@ -84,6 +84,28 @@ test('from a metered record one finds the usage in it, and back', async () => {
   expect(await invoke({ explain: { license: LICENSE, id: 'nobody' } })).toEqual({ record: null, bucket: null });
 });
 
+describe('of a closed hour that cannot be sent, one is told what it waits for', () => {
+  const request = { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' };
+
+  test.each<[string, (world: World) => void]>([
+    ['UnknownLicense', (world) => world.directory.licenses.clear()],
+    ['NotActive', (world) => world.subscribe(LICENSE, { pending: true })],
+    ['NoLicenseArn', (world) => world.subscribe(LICENSE, { licenseArn: undefined })],
+    ['NoCustomerAccount', (world) => world.subscribe(LICENSE, { customerAwsAccountId: undefined })],
+  ])('%s', async (reason, change) => {
+    const { world, invoke, report } = await bound(TableWorld.create());
+    await report(3);
+    expect(await invoke({ explain: request })).toMatchObject({ bucket: { waitsFor: 'NotClosed' } });
+    world.at('2026-11-23T06:10:00Z');
+    change(world);
+    expect(await invoke({})).toMatchObject({ billed: 0, waiting: { [reason]: 1 }, finished: true });
+    expect(await invoke({ explain: request })).toMatchObject({ bucket: { state: 'OPEN', waitsFor: reason } });
+    world.subscribe(LICENSE);
+    expect(await invoke({})).toMatchObject({ billed: 1, waiting: {} });
+    expect(await invoke({ explain: request })).not.toHaveProperty('bucket.waitsFor');
+  });
+});
+
 describe('an hour whose outcome is unknown', () => {
   async function unresolved() {
     const told = await bound(TableWorld.create());
