@@ -13,7 +13,9 @@ import { FakeMetrics, SILENT } from '../metering/support/world';
 import { type LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
 
 export const DIMENSIONS = Array.from({ length: 10 }, (_, i) => `Dimension${i}`);
-export const LICENSES = 100;
+export const LICENSES = 1000;
+/** Closed hours, young enough to be sent. */
+const HOURS = 18;
 
 interface Sold { readonly licenseId: string; readonly licenseArn: string; readonly customerAwsAccountId: string }
 
@@ -35,6 +37,7 @@ export class LedgerWorld {
   }
 
   requests = 0;
+  private readonly begun = Date.now();
 
   private constructor(
     private readonly dynamo: LocalDynamo, private readonly stores: Stores, private readonly marketplace: ChildProcess,
@@ -76,12 +79,14 @@ export class LedgerWorld {
 
   /** One usage record for each of `count` buckets that are due, as the app would report them. */
   *usage(count: number): Iterable<Record<string, unknown>> {
+    const room = this.licenses.length * DIMENSIONS.length * HOURS;
+    if (count > room) throw new Error(`${count} buckets are more than the ${room} there are`);
     for (let i = 0; i < count; i++) {
       const license = this.licenses[i % this.licenses.length].licenseId;
       const dimension = DIMENSIONS[Math.floor(i / this.licenses.length) % DIMENSIONS.length];
       const hour = Math.floor(i / this.licenses.length / DIMENSIONS.length);
-      // An hour, and its grace, ago: due. No two records share a bucket as long as there are hours.
-      const time = new Date(Date.now() - (2 + (hour % 18)) * HOUR_MS).toISOString();
+      // An hour, and its grace, ago: due.
+      const time = new Date(this.begun - (2 + hour) * HOUR_MS).toISOString();
       yield { id: `record-${i}`, license, dimension, quantity: 1 + (i % 97), time };
     }
   }
