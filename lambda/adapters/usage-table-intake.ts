@@ -1,5 +1,5 @@
 import { owedEvents } from './outbox';
-import { amountAttributes, bucketPk, expiry, header, isoTime, type Item, type UsageTable } from './usage-table';
+import { amountAttributes, bucketPk, expiry, header, isoTime, type Item, padded, type UsageTable } from './usage-table';
 import { bump, type UsageOutbox } from './usage-table-bump';
 import type { DomainEvent } from '../domain/domain-event';
 import type { StoredAmounts } from '../domain/usage/amounts';
@@ -7,6 +7,9 @@ import type { Bucket } from '../domain/usage/bucket';
 import type { RejectedRecord } from '../domain/usage/rejection';
 import type { IntakeStore, PutOutcome } from '../domain/usage/store';
 import { fingerprint, type UsageRecord } from '../domain/usage/usage-record';
+
+/** Characters of an original in one item: at most 3 bytes each, below the 400 KB of an item. */
+const MAX_PIECE = 100_000;
 
 /** Intake's side of the usage table. */
 export class UsageTableIntake implements IntakeStore {
@@ -32,14 +35,22 @@ export class UsageTableIntake implements IntakeStore {
   async reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean> {
     const key = rejectionKey(rejection);
     const receivedAt = isoTime(rejection.receivedAt);
+    const expiresAt = expiry(rejection.receivedAt);
+    const [original, ...more] = pieces(rejection.original);
+    // first, so that whoever finds the rejection finds all of it
+    for (const [index, piece] of more.entries()) {
+      await this.table.putIfAbsent({ pk: key.pk, sk: `${key.sk}#${padded(index + 1)}`, ...header('RejectedUsageRecordPart'), original: piece, expiresAt });
+    }
     const there = await this.table.putIfAbsent({
       ...key,
       ...header('RejectedUsageRecord'),
       ...rejection,
+      original,
+      ...(more.length > 0 && { originalContinues: more.length }),
       receivedAt,
       attention: 'REJECTED_RECORD',
       attentionAt: receivedAt,
-      expiresAt: expiry(rejection.receivedAt),
+      expiresAt,
       ...owedEvents(key.pk, undefined, events, rejection.receivedAt),
     });
     return there === undefined;
@@ -54,6 +65,18 @@ export class UsageTableIntake implements IntakeStore {
     if (!there) return 'NEW';
     return fingerprint(recordOf(there)) === fingerprint(record) ? 'SAME' : 'OTHER';
   }
+}
+
+/** Cut between characters, never within one. */
+function pieces(original: string): string[] {
+  const cut: string[] = [];
+  for (let from = 0; from < original.length || cut.length === 0;) {
+    const end = from + MAX_PIECE;
+    const splits = end < original.length && /[\uD800-\uDBFF]/.test(original[end - 1]);
+    cut.push(original.slice(from, splits ? end - 1 : end));
+    from += cut.at(-1)!.length || 1;
+  }
+  return cut;
 }
 
 function claimKey(licenseId: string, id: string) {

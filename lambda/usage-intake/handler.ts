@@ -7,6 +7,8 @@ import { RejectionReason } from '../domain/usage/rejection';
 
 const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
 const directEvent = z.object({ records: z.array(z.unknown()) });
+/** AWS Lambda's record of an asynchronous invocation that failed for good. */
+const deadLetter = z.object({ requestContext: z.object({ condition: z.string() }), requestPayload: z.unknown() });
 
 /** Usage records that a direct invocation may carry: what a function stores well within its time. */
 export const MAX_DIRECT_RECORDS = 10_000;
@@ -28,8 +30,8 @@ export interface DirectAnswer {
 }
 
 /**
- * Takes usage from the queue (a message holds one record or an array of them) or from a direct invocation with
- * `{"records": [...]}`. Messages for which there is no time left come again.
+ * Takes usage from the queue (a message holds one record, an array of them or `{"records": [...]}`) or from a direct
+ * invocation with `{"records": [...]}`. Messages for which there is no time left come again.
  *
  * @throws Error on a direct invocation of which a record could not be stored: send all of them again, what was stored
  * answers DUPLICATE then; and on one with more than {@link MAX_DIRECT_RECORDS} records, of which none is stored
@@ -52,15 +54,17 @@ export function createHandler(
 }
 
 async function fromQueue(intake: Intake, messages: readonly { messageId: string; body: string }[], until: number): Promise<QueueAnswer> {
-  const parsed = messages.map(({ body }) => readBody(body));
-  const taken = await intake.take(parsed.flat(), until);
+  const parsed = messages.map(({ messageId, body }) => ({ messageId, records: readBody(body) }));
+  // a message that takes all the time there is must not keep the others from being taken
+  const smallestFirst = [...parsed].sort((a, b) => a.records.length - b.records.length);
+  const taken = await intake.take(smallestFirst.flatMap(({ records }) => records), until);
   let from = 0;
-  const batchItemFailures = messages.filter((_, index) => {
-    const mine = taken.slice(from, from + parsed[index].length);
-    from += parsed[index].length;
+  const failed = new Set(smallestFirst.filter(({ records }) => {
+    const mine = taken.slice(from, from + records.length);
+    from += records.length;
     return mine.some(isFailed);
-  }).map(({ messageId }) => ({ itemIdentifier: messageId }));
-  return { batchItemFailures };
+  }));
+  return { batchItemFailures: parsed.filter((message) => failed.has(message)).map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
 async function directly(intake: Intake, records: readonly unknown[], until: number): Promise<DirectAnswer> {
@@ -80,9 +84,20 @@ function readBody(body: string): Incoming[] {
   } catch {
     return [{ original: body, unreadable: { reason: RejectionReason.INVALID_JSON, message: 'The message is not JSON' } }];
   }
-  if (!Array.isArray(content)) return [{ original: content }];
-  if (content.length > 0) return content.map((original: unknown) => ({ original }));
+  const records = batchOf(content);
+  if (!records) return [{ original: content }];
+  if (records.length > 0) return records.map((original) => ({ original }));
   return [{ original: content, unreadable: { reason: RejectionReason.EMPTY_BATCH, message: 'The array holds no usage record' } }];
+}
+
+/** An array of records; or one in the form of a direct call, or of such a call as its dead letter holds it. */
+function batchOf(content: unknown): unknown[] | undefined {
+  if (Array.isArray(content)) return content;
+  for (const called of [content, deadLetter.safeParse(content).data?.requestPayload]) {
+    const direct = directEvent.safeParse(called);
+    if (direct.success) return direct.data.records;
+  }
+  return undefined;
 }
 
 function isFailed(taken: Taken): taken is Extract<Taken, { status: 'FAILED' }> {

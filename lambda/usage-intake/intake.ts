@@ -38,6 +38,10 @@ export interface Incoming {
 export type Taken = RecordResult | { readonly status: 'FAILED'; readonly error: unknown };
 
 const CONCURRENCY = 8;
+
+/** Records whose buckets are told of them together: what was put before time runs out is known to metering. */
+const CHUNK = 500;
+
 const OUT_OF_TIME: Taken = { status: 'FAILED', error: new Error('There was no time left for this usage record') };
 
 /** Puts usage records into their buckets, each exactly once. */
@@ -47,22 +51,31 @@ export class Intake {
   /**
    * Answers in the order of `incoming`; rejects for no record's sake.
    *
-   * @param until epoch milliseconds: what is not begun by then is FAILED
+   * @param until epoch milliseconds: records that are not begun by then are FAILED
    */
   async take(incoming: readonly Incoming[], until = Infinity): Promise<Taken[]> {
-    const { clock, dimensions, metrics, log } = this.options;
-    const now = clock.now();
+    const { clock, metrics, log } = this.options;
+    const batch = new Batch(clock.now());
+    const taken: Taken[] = [];
+    for (let from = 0; from < incoming.length; from += CHUNK) {
+      const chunk = incoming.slice(from, from + CHUNK);
+      taken.push(...clock.now() < until ? await this.takeChunk(chunk, batch) : chunk.map(() => OUT_OF_TIME));
+    }
+    const left = taken.filter((each) => each === OUT_OF_TIME).length;
+    if (left > 0) log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
+    metrics.count(Metric.USAGE_RECORDS_ACCEPTED, taken.filter(({ status }) => status === 'ACCEPTED').length);
+    return taken;
+  }
+
+  private async takeChunk(incoming: readonly Incoming[], batch: Batch): Promise<Taken[]> {
+    const { dimensions, store, closeGrace } = this.options;
     const checked = incoming.map(({ original, unreadable }): Validation =>
-      unreadable ? { ok: false, problem: unreadable } : validate(original, dimensions, now));
+      unreadable ? { ok: false, problem: unreadable } : validate(original, dimensions, batch.now));
     const taken: Taken[] = [];
     const touched = new Map<string, { readonly bucket: Bucket; readonly indexes: number[] }>();
-    for (const wave of waves(incoming, checked)) {
+    for (const wave of waves(checked)) {
       await mapBounded(wave, CONCURRENCY, async (index) => {
-        if (clock.now() >= until) {
-          taken[index] = OUT_OF_TIME;
-          return;
-        }
-        const { result, bucket } = await this.attempt(() => this.store(incoming[index], checked[index], now));
+        const { result, bucket } = await this.attempt(() => this.store(incoming[index], checked[index], batch));
         taken[index] = result;
         if (bucket) {
           const entry = touched.get(bucketId(bucket)) ?? { bucket, indexes: [] };
@@ -71,41 +84,46 @@ export class Intake {
         }
       });
     }
-    const left = taken.filter((each) => each === OUT_OF_TIME).length;
-    if (left > 0) log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
     await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes }) => {
       const { result } = await this.attempt(async () => {
-        await this.options.store.bump(bucket, hourEnd(bucket.hour) + this.options.closeGrace);
+        await store.bump(bucket, hourEnd(bucket.hour) + closeGrace);
         return { result: { status: 'ACCEPTED' } };
       });
       if (result.status === 'FAILED') indexes.forEach((index) => { taken[index] = result; });
     });
-    metrics.count(Metric.USAGE_RECORDS_ACCEPTED, taken.filter(({ status }) => status === 'ACCEPTED').length);
     return taken;
   }
 
-  private async store(incoming: Incoming, checked: Validation, now: number): Promise<Stored> {
-    if (checked.ok) return this.put(incoming, checked.record, now);
+  private async store(incoming: Incoming, checked: Validation, batch: Batch): Promise<Stored> {
+    if (checked.ok) return this.put(incoming, checked.record, batch);
     const { problem, tooOld, id, licenseId } = checked;
     if (tooOld && (await this.options.store.readClaim(tooOld.bucket.licenseId, tooOld.id)) !== undefined) {
-      return this.put(incoming, tooOld, now);
+      return this.put(incoming, tooOld, batch);
     }
-    return this.reject(rejectedRecord(incoming.original, problem, now, { id, licenseId }));
+    return this.reject(rejectedRecord(incoming.original, problem, batch.now, { id, licenseId }), batch);
   }
 
-  private async put(incoming: Incoming, record: UsageRecord, now: number): Promise<Stored> {
+  private async put(incoming: Incoming, record: UsageRecord, batch: Batch): Promise<Stored> {
     const { store } = this.options;
     const claimed = await store.claim(record);
     const put = claimed === 'OTHER' ? claimed : await store.putRecord(record);
     if (put === 'OTHER') {
       const message = `id ${record.id} is the id of another record of ${record.bucket.licenseId}: that one stays, this one was not taken`;
       const problem = { reason: RejectionReason.CONFLICTING_RECORD, message };
-      return this.reject(rejectedRecord(incoming.original, problem, now, { id: record.id, licenseId: record.bucket.licenseId }));
+      return this.reject(rejectedRecord(incoming.original, problem, batch.now, { id: record.id, licenseId: record.bucket.licenseId }), batch);
     }
     return { result: { id: record.id, status: put === 'NEW' ? 'ACCEPTED' : 'DUPLICATE' }, bucket: record.bucket };
   }
 
-  private async reject(rejection: RejectedRecord): Promise<Stored> {
+  /** The same rejection is written once a batch: a message may hold it many times. */
+  private async reject(rejection: RejectedRecord, { rejected }: Batch): Promise<Stored> {
+    const key = `${rejection.licenseId}#${rejection.key}`;
+    const answer = rejected.get(key) ?? this.keepRejected(rejection);
+    rejected.set(key, answer);
+    return answer;
+  }
+
+  private async keepRejected(rejection: RejectedRecord): Promise<Stored> {
     const { store, log, metrics, productCode } = this.options;
     const { id, licenseId, reason, message } = rejection;
     const events = [recordRejectedEvent(rejection, productCode)];
@@ -131,24 +149,31 @@ export class Intake {
   }
 }
 
+/** What the chunks of one batch share. */
+class Batch {
+  readonly rejected = new Map<string, Promise<Stored>>();
+
+  /** @param now when the batch came in */
+  constructor(readonly now: number) {}
+}
+
 interface Stored {
   readonly result: RecordResult;
   readonly bucket?: Bucket;
 }
 
-/** Indexes of the records, so split that one id (or one original without any) is at work only once at a time: the first of a batch wins. */
-function waves(incoming: readonly Incoming[], checked: readonly Validation[]): number[][] {
+/** Indexes of the records, so split that one id is at work only once at a time: the first of a batch wins. */
+function waves(checked: readonly Validation[]): number[][] {
   const counts = new Map<string, number>();
   const split: number[][] = [];
   checked.forEach((validation, index) => {
-    const key = validation.ok
-      ? `${validation.record.bucket.licenseId}#${validation.record.id}`
-      : `rejected#${validation.licenseId}#${validation.id ?? JSON.stringify(incoming[index].original)}`;
-    const wave = counts.get(key) ?? 0;
-    counts.set(key, wave + 1);
+    const record = validation.ok ? validation.record : validation.tooOld;
+    const key = record && `${record.bucket.licenseId}#${record.id}`;
+    const wave = key === undefined ? 0 : counts.get(key) ?? 0;
+    if (key !== undefined) counts.set(key, wave + 1);
     (split[wave] ??= []).push(index);
   });
-  return split;
+  return split.filter(Boolean);
 }
 
 function inOrder<T>(touched: ReadonlyMap<string, T>): T[] {

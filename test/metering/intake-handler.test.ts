@@ -1,5 +1,6 @@
 import { LICENSE, World } from './support/world';
 import { createHandler, MAX_DIRECT_RECORDS } from '../../lambda/usage-intake/handler';
+import { Metric } from '../../src/contract';
 
 function record(id: string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, license: LICENSE, dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T04:30:00Z', ...change };
@@ -19,6 +20,26 @@ describe('messages of the queue', () => {
     const world = new World();
     expect(await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify([record('b'), record('c')])))).toEqual({ batchItemFailures: [] });
     expect(world.partition('2026-11-23T04')!.records.size).toBe(3);
+  });
+
+  test('may have the form of a direct call, or of one that failed', async () => {
+    const world = new World();
+    const call = { records: [record('a'), record('b')] };
+    const failed = { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: { records: [record('c')] }, responsePayload: null };
+    expect(await handlerOf(world)(queue(JSON.stringify(call), JSON.stringify(failed)))).toEqual({ batchItemFailures: [] });
+    expect([...world.partition('2026-11-23T04')!.records.keys()].sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('that hold the same wrong thing many times keep it once', async () => {
+    const world = new World();
+    const reject = world.store.reject.bind(world.store);
+    let writes = 0;
+    world.store.reject = async (...rejection) => {
+      writes += 1;
+      return reject(...rejection);
+    };
+    expect(await handlerOf(world)(queue(JSON.stringify(Array(5000).fill(0))))).toEqual({ batchItemFailures: [] });
+    expect([writes, world.store.rejections.size]).toEqual([1, 1]);
   });
 
   test('that are no JSON, or hold nothing, are kept as rejected', async () => {
@@ -47,20 +68,36 @@ describe('messages of the queue', () => {
     expect(failures).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
   });
 
-  test('for which no time is left come again, and the others are done', async () => {
-    const world = new World();
-    const put = world.store.putRecord.bind(world.store);
-    world.store.putRecord = async (usage) => {
-      world.now += 30_000;
-      return put(usage);
-    };
-    const many = (letter: string) => JSON.stringify(Array.from({ length: 10 }, (_each, index) => record(`${letter}${index}`)));
-    const messages = queue(JSON.stringify(record('a')), many('b'), many('c'));
-    expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }] });
-    expect(world.partition('2026-11-23T04')!.meta).toMatchObject({ gen: 1 });
-    world.store.putRecord = put;
-    expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [] });
-    expect(world.partition('2026-11-23T04')!.records.size).toBe(21);
+  describe('that are too many for one invocation', () => {
+    const many = (letter: string, count: number) => JSON.stringify(Array.from({ length: count }, (_each, index) => record(`${letter}${index}`)));
+    const messages = queue(many('large', 1400), many('b', 300), many('c', 200), many('d', 100));
+
+    /** Every record takes 70 ms: an invocation has time for about 700. */
+    function slowWorld(): World {
+      const world = new World();
+      const put = world.store.putRecord.bind(world.store);
+      world.store.putRecord = async (usage) => {
+        world.now += 70;
+        return put(usage);
+      };
+      return world;
+    }
+
+    test('come again when there is no time left; small ones are done first', async () => {
+      const world = slowWorld();
+      expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+      expect(world.metrics.counts.get(Metric.USAGE_RECORDS_ACCEPTED)).toBe(1000);
+    });
+
+    test('leave no record that metering was not told of', async () => {
+      const world = slowWorld();
+      await handlerOf(world)(messages);
+      const { meta, records } = world.partition('2026-11-23T04')!;
+      expect([records.size, meta!.gen]).toEqual([1000, 2]);
+      world.at('2026-11-23T05:10:00Z');
+      await world.run();
+      expect(world.billed('2026-11-23T04')).toBe(1000);
+    });
   });
 
   test('of one bucket move it once for the whole batch', async () => {

@@ -50,20 +50,17 @@ export interface RejectedRecord extends Problem {
   /** As far as they could be read. */
   readonly id?: string;
   readonly licenseId?: string;
-  /** JSON, or the raw text when it was not JSON; cut at {@link MAX_ORIGINAL}. */
+  /** JSON, or the raw text when it was not JSON; whole. */
   readonly original: string;
   readonly receivedAt: number;
 }
-
-/** Characters kept of a rejected original. */
-export const MAX_ORIGINAL = 50_000;
 
 export function rejectedRecord(
   original: unknown, problem: Problem, receivedAt: number, known: { readonly id?: string; readonly licenseId?: string },
 ): RejectedRecord {
   const text = typeof original === 'string' ? original : JSON.stringify(original) ?? String(original);
   const digest = createHash('sha256').update(`${problem.reason}\n${text}`).digest('hex').slice(0, 32);
-  return { ...problem, ...known, key: `${known.id ?? 'unknown'}#${digest}`, original: text.slice(0, MAX_ORIGINAL), receivedAt };
+  return { ...problem, ...known, key: `${known.id ?? 'unknown'}#${digest}`, original: text, receivedAt };
 }
 
 /** Says what was rejected, never its tags or the original: these may hold what is none of an event bus's business. */

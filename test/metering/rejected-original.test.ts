@@ -1,0 +1,25 @@
+import { collect, tableStores } from './support/table-stores';
+import { rejectedRecord, RejectionReason } from '../../lambda/domain/usage/rejection';
+import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+
+const NOW = Date.parse('2026-11-23T06:10:00Z');
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+test.each([
+  ['a letter', '{'],
+  ['the largest message', `[${'{"id":1},'.repeat(116_000)}`],
+  ['characters of four bytes, at an odd place', `{"records":[${'\u{1F4B6}é'.repeat(80_000)}`],
+])('an original is kept whole, however large it is: %s', async (_name, original) => {
+  const { intake, table } = await tableStores(dynamo);
+  const rejection = rejectedRecord(original, { reason: RejectionReason.INVALID_JSON, message: 'm' }, NOW, { licenseId: 'l-1' });
+  expect(await intake.reject(rejection, [])).toBe(true);
+  expect(await intake.reject(rejection, [])).toBe(false);
+  const items = await collect(table.query({
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)', ExpressionAttributeValues: { ':pk': 'X#l-1', ':sk': rejection.key },
+  }));
+  expect(items.map((item) => item.original).join('') === original).toBe(true);
+  expect(items[0].originalContinues).toBe(items.length > 1 ? items.length - 1 : undefined);
+});
