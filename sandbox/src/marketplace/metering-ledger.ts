@@ -52,18 +52,21 @@ export class MeteringLedger {
   }
 
   private repeated(usage: UsageRecord, standing: MeteringRecord): Outcome {
-    const identical = usage.quantity === standing.quantity;
-    if (identical && this.settings.get('metering.identicalResend') === 'Success') {
-      return { status: 'Success', meteringRecordId: standing.meteringRecordId };
-    }
-    if (!identical) {
+    const status = this.statusOfRepeated(usage, standing);
+    if (!sameUsage(usage, standing)) {
       this.findings.add('warning', 'QUANTITY_NOT_BILLED',
-        `${standing.dimension} of ${standing.licenseId} at ${standing.hour}: ${usage.quantity} was refused as DuplicateRecord, ${standing.quantity} stands`);
+        `${standing.dimension} of ${standing.licenseId} at ${standing.hour}: ${usage.quantity} stamped ${isoMilliseconds(usage.timestamp)} got ${status}, `
+        + `but an hour has one record: ${standing.quantity} stamped ${standing.timestamp} stands`);
     }
     return {
-      status: 'DuplicateRecord',
-      ...this.settings.get('metering.duplicateRecordId') && { meteringRecordId: standing.meteringRecordId },
+      status,
+      ...(status === 'Success' || this.settings.get('metering.duplicateRecordId')) && { meteringRecordId: standing.meteringRecordId },
     };
+  }
+
+  private statusOfRepeated(usage: UsageRecord, standing: MeteringRecord): Outcome['status'] {
+    if (sameUsage(usage, standing)) return this.settings.get('metering.identicalResend');
+    return usage.quantity === standing.quantity ? this.settings.get('metering.sameQuantityAtAnotherTime') : 'DuplicateRecord';
   }
 
   private noticeDoubleBilling(kind: string, record: MeteringRecord): void {
@@ -77,6 +80,11 @@ export class MeteringLedger {
         `${record.dimension} of account ${record.customerAwsAccountId} (${record.licenseId}) at ${record.hour} is billed twice: metered by ${first} and by ${way}`);
     }
   }
+}
+
+/** Identical records are one; AWS calls only those idempotent (facts 6.3). */
+function sameUsage(usage: UsageRecord, standing: MeteringRecord): boolean {
+  return usage.quantity === standing.quantity && isoMilliseconds(usage.timestamp) === standing.timestamp;
 }
 
 /** What two records must share to be one: account, license or product, dimension, hour, region. */

@@ -43,16 +43,32 @@ test('usage does not count before License Updated', async () => {
 
 test('an identical record again is the same record; another quantity in the hour is not billed', async () => {
   const purchase = world.subscribe();
-  const [first] = (await send([usage(purchase, world)])).Results!;
+  const record = usage(purchase, world);
+  const [first] = (await send([record])).Results!;
 
   world.time.advance(20 * 60_000);
-  const again = usage(purchase, world, { Timestamp: new Date(START + 65_000) });
-  expect((await send([again])).Results).toEqual([{ UsageRecord: again, MeteringRecordId: first.MeteringRecordId, Status: 'Success' }]);
+  expect((await send([record])).Results).toEqual([{ UsageRecord: record, MeteringRecordId: first.MeteringRecordId, Status: 'Success' }]);
+  expect(world.marketplace.findings()).toEqual([]);
   const [other] = (await send([usage(purchase, world, { Quantity: 6 })])).Results!;
 
   expect(other).toEqual({ UsageRecord: expect.objectContaining({ Quantity: 6 }), Status: 'DuplicateRecord' });
   expect(world.marketplace.state().meteringRecords).toMatchObject([{ quantity: 5 }]);
   expect(world.marketplace.findings()).toMatchObject([{ severity: 'warning', code: 'QUANTITY_NOT_BILLED' }]);
+});
+
+test.each(['DuplicateRecord', 'Success'])('an app that meters each call on its own is billed for one of them, and told, whether AWS says %s', async (status) => {
+  const purchase = world.subscribe();
+  world.set({ 'metering.sameQuantityAtAnotherTime': status });
+  world.time.advance(5 * 60_000);
+  const call = (minute: number) => usage(purchase, world, { Quantity: 1, Timestamp: new Date(START + minute * 60_000) });
+
+  expect((await send([call(1), call(2), call(3)])).Results!.map((result) => result.Status)).toEqual(['Success', status, status]);
+
+  expect(world.marketplace.state().meteringRecords).toMatchObject([{ quantity: 1 }]);
+  expect(world.marketplace.findings()).toMatchObject([
+    { code: 'QUANTITY_NOT_BILLED', message: expect.stringContaining('1 stamped 2026-11-23T05:22:00.000Z') },
+    { code: 'QUANTITY_NOT_BILLED', message: expect.stringContaining('1 stamped 2026-11-23T05:23:00.000Z') },
+  ]);
 });
 
 test('hours, dimensions and licenses of one account are separate, in one call too', async () => {
