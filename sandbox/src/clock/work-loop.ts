@@ -30,6 +30,8 @@ export class WorkLoop {
   private tail: Promise<unknown> = Promise.resolve();
   private draining = false;
   private drainQueued = false;
+  /** Work may have become ready where the present look around was already. */
+  private kicked = false;
 
   constructor(
     private readonly clock: StandingClock,
@@ -50,6 +52,7 @@ export class WorkLoop {
 
   /** Sees to it that ready work runs soon, even if nobody moves the clock. */
   kick(): void {
+    this.kicked = true;
     if (this.draining || this.drainQueued) return;
     this.drainQueued = true;
     this.exclusive(() => {
@@ -110,9 +113,10 @@ export class WorkLoop {
     this.draining = true;
     try {
       for (;;) {
+        this.kicked = false;
         const label = await this.step();
-        if (label === undefined) return;
-        counts.set(label, (counts.get(label) ?? 0) + 1);
+        if (label === undefined && !this.kicked) return;
+        if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
         if (++steps >= this.limits.steps || performance.now() - begun > this.limits.millis) throw unsettled(counts, steps, this.clock.now());
       }
     } finally {
