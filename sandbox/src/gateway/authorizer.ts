@@ -23,7 +23,6 @@ export class Authorizer {
   private readonly denied = new Map<string, Denial>();
   private readonly policies: ReadonlyMap<string, readonly PolicyDocument[]>;
 
-  /** @throws Error naming a managed policy whose content is not known */
   constructor(private readonly input: AuthorizerInput) {
     this.policies = new Map(input.roles.map((role) => [role.arn, policiesOf(role)]));
   }

@@ -1,5 +1,6 @@
 export { actionsOf, UnknownRequestError, type AwsRequest } from './actions';
 export { baseContext, type Caller, type RequestContext } from './context';
 export { evaluate, type AccessDecision, type AccessRequest } from './evaluate';
-export { policiesOf } from './managed-policies';
+export { policiesOf, unknownPoliciesOf } from './managed-policies';
+export { rolesInUse } from './roles-in-use';
 export { trusts, type TrustPrincipal } from './trust';

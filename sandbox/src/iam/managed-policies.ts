@@ -26,21 +26,17 @@ const MANAGED: Readonly<Record<string, PolicyDocument>> = {
   ),
 };
 
-/**
- * All policies of a role, those AWS maintains included.
- *
- * @throws Error naming a managed policy whose content is not known here.
- */
+/** All policies of a role, those AWS maintains included; of those, the unknown ones allow nothing. */
 export function policiesOf(role: RoleModel): readonly PolicyDocument[] {
-  return [...role.policies, ...role.managedPolicyArns.map((arn) => managedPolicy(arn, role))];
+  return [...role.policies, ...role.managedPolicyArns.flatMap((arn) => managedPolicy(arn) ?? [])];
 }
 
-function managedPolicy(arn: string, role: RoleModel): PolicyDocument {
+/** ARNs of a role's managed policies whose content is not known here. */
+export function unknownPoliciesOf(role: RoleModel): readonly string[] {
+  return role.managedPolicyArns.filter((arn) => managedPolicy(arn) === undefined);
+}
+
+function managedPolicy(arn: string): PolicyDocument | undefined {
   const name = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1];
-  const policy = name === undefined ? undefined : MANAGED[name];
-  if (policy === undefined) {
-    throw new Error(`The sandbox does not know what the managed policy ${arn} of role ${role.logicalId} in stack ${role.stack} allows: `
-      + 'grant what the function needs in a policy of its own.');
-  }
-  return policy;
+  return name !== undefined && Object.hasOwn(MANAGED, name) ? MANAGED[name] : undefined;
 }

@@ -1,8 +1,10 @@
-import type { SandboxModel } from '../model';
+import { rolesInUse, unknownPoliciesOf } from '../iam';
+import type { RoleModel, SandboxModel, TableModel } from '../model';
 import type { Assembly } from './assembly';
 import { Deployment } from './deployment';
 import { AssemblyError } from './errors';
 import type { Draft } from './resource-handler';
+import { ROLE } from './resources/iam';
 
 export interface BuildModelOptions {
   /** Where the sandbox will listen, without a slash at the end: queue and API URLs start with it. */
@@ -44,6 +46,8 @@ export function buildModel(assembly: Assembly, options: BuildModelOptions): Sand
     resource.propertyNames().forEach((name) => resource.get(name));
     resource.handler.build?.(resource, draft);
   }
+  rolesInUse(draft.functions, draft.roles).forEach((role) => checkPolicies(role, deployment));
+  checkTableNames(draft.tables);
   for (const stack of deployment.stacks) {
     draft.stacks.push({ name: stack.name, account: stack.account, region: stack.region, outputs: stack.outputs() });
   }
@@ -55,4 +59,26 @@ export function buildModel(assembly: Assembly, options: BuildModelOptions): Sand
     draft.stubs.push({ stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type });
   }
   return draft;
+}
+
+/** A policy that is not known allows nothing, if stubs were allowed. */
+function checkPolicies(role: RoleModel, deployment: Deployment): void {
+  const resource = deployment.all(ROLE).find((candidate) => candidate.stack.name === role.stack && candidate.logicalId === role.logicalId);
+  for (const arn of unknownPoliciesOf(role)) {
+    resource?.unsupported(`the managed policy ${arn}, as it is not known what it allows: grant what functions need in a policy of your own`);
+  }
+}
+
+/** One DynamoDB engine serves all accounts and regions. */
+function checkTableNames(tables: readonly TableModel[]): void {
+  const known = new Map<string, TableModel>();
+  for (const table of tables) {
+    const other = known.get(table.name);
+    if (other) {
+      throw new AssemblyError(`The sandbox keeps the tables of all accounts and regions together, and "${table.name}" is the name of two: `
+        + `${other.logicalId} in stack ${other.stack} and ${table.logicalId} in stack ${table.stack}. `
+        + 'Leave one of them out with "--stack", or leave the name out in the app.');
+    }
+    known.set(table.name, table);
+  }
 }

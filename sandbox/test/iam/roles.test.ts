@@ -1,4 +1,4 @@
-import { baseContext, evaluate, policiesOf, trusts } from '../../src/iam';
+import { baseContext, evaluate, policiesOf, trusts, unknownPoliciesOf } from '../../src/iam';
 import type { PolicyDocument, PolicyStatement, RoleModel } from '../../src/model';
 
 const ROLE = 'arn:aws:iam::111111111111:role/worker';
@@ -55,9 +55,11 @@ describe('managed policies', () => {
     expect(evaluate(policies, { action: 'sqs:ReceiveMessage', resource: '*' }).decision).toBe('implicitDeny');
   });
 
-  test('that are not known are an error', () => {
-    expect(() => policiesOf(role('arn:aws:iam::aws:policy/AdministratorAccess')))
-      .toThrow('does not know what the managed policy arn:aws:iam::aws:policy/AdministratorAccess of role Role in stack Demo allows');
+  test('that are not known are named, and allow nothing', () => {
+    const powerful = role('arn:aws:iam::aws:policy/AdministratorAccess', 'arn:aws:iam::aws:policy/service-role/AWSLambdaRole');
+    expect(unknownPoliciesOf(powerful)).toEqual(['arn:aws:iam::aws:policy/AdministratorAccess']);
+    expect(evaluate(policiesOf(powerful), { action: 'sqs:SendMessage', resource: '*' }).decision).toBe('implicitDeny');
+    expect(evaluate(policiesOf(powerful), { action: 'lambda:InvokeFunction', resource: '*' }).decision).toBe('allowed');
   });
 });
 

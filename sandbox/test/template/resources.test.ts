@@ -1,4 +1,4 @@
-import { ENDPOINT, modelOfTemplate, resolved } from './assemblies';
+import { ENDPOINT, modelOf, modelOfTemplate, resolved, writeAssembly } from './assemblies';
 
 const role = (properties: object = {}) => ({
   Type: 'AWS::IAM::Role',
@@ -145,6 +145,49 @@ describe('what the sandbox does not support', () => {
     expect(() => modelOfTemplate(broken, { unsupported: 'stub' }))
       .toThrow('Stack Demo, resource Custom (Custom::Thing), Deep[0].Value.Ref: there is no resource or parameter "Missing" in the template');
   });
+});
+
+describe('managed policies the sandbox does not know', () => {
+  const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  const att = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
+  const fn = (Role: unknown) => ({ Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: '' }, Handler: 'index.handler', Runtime: 'nodejs24.x', Role } });
+  const assuming = (id: string) => ({
+    Policies: [{
+      PolicyName: 'p',
+      PolicyDocument: {
+        Statement: [{
+          Effect: 'Allow', Action: 'sts:*', Resource: att(id), Condition: { StringEquals: { 'sts:ExternalId': 'x' } },
+        }],
+      },
+    }],
+  });
+
+  test('are refused in the role of a function, and in what it may assume in the end', () => {
+    const refusal = (Resources: object) => () => modelOfTemplate({ Resources });
+    expect(refusal({ F: fn(att('R')), R: role({ ManagedPolicyArns: [ADMIN] }) })).toThrow(`AWS::IAM::Role R in stack Demo: the managed policy ${ADMIN}`);
+    expect(refusal({ F: fn(att('R')), R: role(assuming('S')), S: role(assuming('T')), T: role({ ManagedPolicyArns: [ADMIN] }) }))
+      .toThrow(`AWS::IAM::Role T in stack Demo: the managed policy ${ADMIN}`);
+  });
+
+  test('do not matter in a role no function gets', () => {
+    const { roles, stubs } = modelOfTemplate({ Resources: { F: fn(att('R')), R: role(), Task: role({ ManagedPolicyArns: [ADMIN] }) } });
+    expect([roles.length, stubs]).toEqual([2, []]);
+  });
+
+  test('can be stubs', () => {
+    const model = modelOfTemplate({ Resources: { F: fn(att('R')), R: role({ ManagedPolicyArns: [ADMIN] }) } }, { unsupported: 'stub' });
+    expect(model.stubs).toEqual([{ stack: 'Demo', logicalId: 'R', type: 'AWS::IAM::Role' }]);
+  });
+});
+
+test('two tables by one name are told apart by nobody, so they are refused', () => {
+  const table = { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'orders', KeySchema: [], AttributeDefinitions: [] } };
+  const app = writeAssembly({
+    East: { template: { Resources: { T: table } }, environment: 'aws://111111111111/us-east-1' },
+    West: { template: { Resources: { T: table } }, environment: 'aws://111111111111/us-west-2' },
+  });
+  expect(() => modelOf(app)).toThrow('"orders" is the name of two: T in stack East and T in stack West');
+  expect(modelOf(app, { stacks: ['West'] }).tables).toHaveLength(1);
 });
 
 describe('rules EventBridge would refuse', () => {

@@ -4,7 +4,7 @@ import type { Resource } from '../resource';
 import type { Handlers } from '../resource-handler';
 import type { Value } from '../value';
 
-const ROLE = 'AWS::IAM::Role';
+export const ROLE = 'AWS::IAM::Role';
 const POLICY = 'AWS::IAM::Policy';
 const ROLE_POLICY = 'AWS::IAM::RolePolicy';
 const MANAGED_POLICY = 'AWS::IAM::ManagedPolicy';
