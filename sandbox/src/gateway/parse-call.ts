@@ -82,10 +82,14 @@ function operationOf(service: string, target: string, parameters: Readonly<Recor
   return CBOR_PATH.exec(request.path)?.[2] ?? '';
 }
 
-function s3Operation(request: HttpRequest): string {
-  const kind = request.path.split('/').filter(Boolean).length > 1 ? 'Object' : 'Bucket';
+function s3Operation({ headers, method, path, query }: HttpRequest): string {
+  const [bucket, ...key] = path.split('/').filter(Boolean);
+  if (bucket === undefined) return 'ListBuckets';
+  if (key.length === 0 && method === 'GET') return 'ListObjectsV2';
+  if (key.length === 0 && method === 'POST' && query.has('delete')) return 'DeleteObjects';
+  if (method === 'PUT' && headers['x-amz-copy-source'] !== undefined) return 'CopyObject';
   const verbs: Readonly<Record<string, string>> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head', POST: 'Post' };
-  return kind === 'Bucket' && request.method === 'GET' ? 'ListObjectsV2' : `${verbs[request.method] ?? request.method}${kind}`;
+  return `${verbs[method] ?? method}${key.length === 0 ? 'Bucket' : 'Object'}`;
 }
 
 function parseJson(body: Buffer): Readonly<Record<string, unknown>> {

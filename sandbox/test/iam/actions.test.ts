@@ -101,6 +101,15 @@ describe('other services', () => {
     ['s3 object', request('s3', { method: 'GET', path: '/bucket/a/b%20c?x-id=GetObject' }), ['s3:GetObject arn:aws:s3:::bucket/a/b c']],
     ['s3 upload', request('s3', { method: 'PUT', path: '/bucket/a' }), ['s3:PutObject arn:aws:s3:::bucket/a']],
     ['s3 listing', request('s3', { method: 'GET', path: '/bucket?list-type=2' }), ['s3:ListBucket arn:aws:s3:::bucket']],
+    ['s3 buckets', request('s3', { method: 'GET', path: '/?x-id=ListBuckets' }), ['s3:ListAllMyBuckets *']],
+    ['s3 deletion of several', request('s3', { path: '/bucket/?delete=', body: '<Delete><Object><Key>a/b</Key></Object><Object><Key>c&amp;d&#x20;e</Key></Object></Delete>' }),
+      ['s3:DeleteObject arn:aws:s3:::bucket/a/b', 's3:DeleteObject arn:aws:s3:::bucket/c&d e']],
+    ['s3 copy', request('s3', { method: 'PUT', path: '/bucket/a', headers: { 'x-amz-copy-source': '/other/b%20c?versionId=1' } }),
+      ['s3:GetObject arn:aws:s3:::other/b c', 's3:PutObject arn:aws:s3:::bucket/a']],
+    ['s3 aborted upload', request('s3', { method: 'DELETE', path: '/bucket/a?uploadId=1' }), ['s3:AbortMultipartUpload arn:aws:s3:::bucket/a']],
+    ['another partition', { ...targeted('dynamodb', 'DynamoDB_20120810.GetItem', { TableName: 'usage' }), region: 'cn-northwest-1' },
+      [`dynamodb:GetItem arn:aws-cn:dynamodb:cn-northwest-1:${ACCOUNT}:table/usage`]],
+    ['s3 of another partition', { ...request('s3', { method: 'GET', path: '/bucket/a' }), region: 'us-gov-west-1' }, ['s3:GetObject arn:aws-us-gov:s3:::bucket/a']],
   ])('%s', (_, aws, expected) => {
     expect(needs(aws)).toEqual(expected);
   });

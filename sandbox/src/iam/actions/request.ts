@@ -1,3 +1,4 @@
+import { partitionOf } from '../../template/names';
 import type { AccessRequest } from '../evaluate';
 
 /** A request to AWS, as it came over the wire. */
@@ -28,7 +29,7 @@ export class UnknownRequestError extends Error {
 }
 
 export function arn(request: AwsRequest, service: string, rest: string): string {
-  return `arn:aws:${service}:${request.region}:${request.account}:${rest}`;
+  return `arn:${partitionOf(request.region)}:${service}:${request.region}:${request.account}:${rest}`;
 }
 
 /** Operation in `X-Amz-Target`, without its prefix. */
