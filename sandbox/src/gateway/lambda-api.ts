@@ -20,7 +20,7 @@ export class LambdaApi implements AwsService {
     const match = INVOKE.exec(call.request.path);
     if (!match || call.request.method !== 'POST') throw new AwsError('ResourceNotFoundException', 'the sandbox knows Invoke only', 404);
     const reference = decodeURIComponent(match[1]);
-    const fn = this.input.runtime.find(reference);
+    const fn = this.input.runtime.find(reference, call.region);
     if (!fn) throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
     const payload = call.request.body.length > 0 ? call.request.body : Buffer.from('{}');
     assertJson(payload);

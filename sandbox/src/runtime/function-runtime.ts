@@ -36,10 +36,13 @@ export class FunctionRuntime {
     }
   }
 
-  /** By ARN (qualified or not) or name. */
-  find(reference: string): FunctionModel | undefined {
-    return this.input.functions.find((fn) => fn.arn === reference || fn.name === reference || reference.startsWith(`${fn.arn}:`)
-      || reference.endsWith(`:function:${fn.name}`));
+  /** By ARN, name, or what stands between (`account:function:name`), qualified or not. Of several by one name, that of the region. */
+  find(reference: string, region?: string): FunctionModel | undefined {
+    const { functions } = this.input;
+    if (reference.startsWith('arn:')) return functions.find((fn) => fn.arn === reference || reference.startsWith(`${fn.arn}:`));
+    const name = /^(?:\d{12}:)?(?:function:)?([^:]+)/.exec(reference)?.[1];
+    const named = functions.filter((fn) => fn.name === name);
+    return named.find((fn) => fn.region === region) ?? named[0];
   }
 
   async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {

@@ -15,7 +15,7 @@ export async function unpackArchives(model: SandboxModel, folder: string): Promi
     if (codeArchive === undefined) {
       return rest;
     }
-    const codeDirectory = path.join(folder, rest.name);
+    const codeDirectory = path.join(folder, rest.account, rest.region, rest.name);
     await unpack(codeArchive, codeDirectory);
     return { ...rest, codeDirectory };
   }));

@@ -31,6 +31,16 @@ test('an archive is unpacked', async () => {
   expect(model.functions[0]).not.toHaveProperty('codeArchive');
 });
 
+test('functions of one name in two regions keep their own code', async () => {
+  const template = functionWith({ S3Bucket: 'assets', S3Key: 'abc.zip' }) as { Resources: { F: { Properties: object } } };
+  Object.assign(template.Resources.F.Properties, { FunctionName: 'worker' });
+  const stackIn = (region: string) => ({ template, environment: `aws://111111111111/${region}`, assets: { 'abc.zip': `asset.${region}` } });
+  const directory = writeAssembly({ East: stackIn('us-east-1'), West: stackIn('us-west-2') });
+  for (const region of ['us-east-1', 'us-west-2']) fs.writeFileSync(path.join(directory, `asset.${region}`), zipOf('index.js', region));
+  const { functions } = await unpackArchives(modelOf(directory), temporaryFolder());
+  expect(functions.map((fn) => fs.readFileSync(path.join(fn.codeDirectory!, 'index.js'), 'utf8'))).toEqual(['us-east-1', 'us-west-2']);
+});
+
 test('a broken archive is an error', async () => {
   const directory = writeAssembly({ Demo: fromAsset }, { 'asset.abc': 'not a zip file, but long enough to look at' });
   await expect(unpackArchives(modelOf(directory), temporaryFolder())).rejects.toThrow(/asset\.abc cannot be unpacked/);
