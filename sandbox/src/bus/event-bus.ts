@@ -48,7 +48,7 @@ export class EventBus {
 
   private async deliver(rule: RuleModel, target: RuleTarget, event: BridgeEvent, since: number, attempt: number): Promise<void> {
     const { agenda, clock, destinations, loop, log } = this.input;
-    const body = renderInput(target, event, rule);
+    const body = renderInput(target, event, rule, attempt);
     try {
       if (!await destinations().send(target.arn, { body, event })) log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
     } catch (error) {

@@ -8,8 +8,18 @@ export interface RuleNames {
   readonly name: string;
 }
 
-/** What a rule's target gets of an event: all of it, a part, a constant, or a text made from a template. */
-export function renderInput(target: Pick<RuleTarget, 'input' | 'inputPath' | 'inputTransformer'>, event: BridgeEvent, rule?: RuleNames): string {
+const SCHEDULE = /^arn:[^:]+:scheduler:/;
+
+/**
+ * What a rule's target gets of an event: all of it, a part, a constant, or a text made from a template. `attempt` counts
+ * from 1: schedules may speak of it.
+ */
+export function renderInput(
+  target: Pick<RuleTarget, 'input' | 'inputPath' | 'inputTransformer'>, event: BridgeEvent, rule?: RuleNames, attempt = 1,
+): string {
+  if (rule && SCHEDULE.test(rule.arn)) {
+    return scheduleInput(target.input, event, rule.arn, attempt);
+  }
   if (target.input !== undefined) {
     return target.input;
   }
@@ -18,6 +28,20 @@ export function renderInput(target: Pick<RuleTarget, 'input' | 'inputPath' | 'in
     return fill(template, (name) => Object.hasOwn(pathsMap, name) ? valueAt(event, pathsMap[name] ?? '') : predefined(name, event, rule));
   }
   return JSON.stringify(valueAt(event, target.inputPath ?? '$') ?? null);
+}
+
+/** EventBridge Scheduler fills its context attributes in wherever they stand; without an input it says what it is. */
+function scheduleInput(input: string | undefined, event: BridgeEvent, arn: string, attempt: number): string {
+  if (input === undefined) {
+    return JSON.stringify({ ...event, source: 'aws.scheduler', resources: [arn], detail: '{}' });
+  }
+  const values: Readonly<Record<string, string>> = {
+    'schedule-arn': arn,
+    'scheduled-time': event.time,
+    'execution-id': event.id,
+    'attempt-number': String(attempt),
+  };
+  return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (token, name: string) => values[name] ?? token);
 }
 
 function predefined(name: string, event: BridgeEvent, rule?: RuleNames): unknown {

@@ -71,3 +71,21 @@ describe('a template', () => {
     expect(JSON.parse(transformed('{"event": <aws.events.event>}', {}))).toEqual({ event: envelope });
   });
 });
+
+describe('EventBridge Scheduler', () => {
+  const schedule = { arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/hourly', name: 'hourly' };
+
+  test('fills in its context attributes, in texts too', () => {
+    const input = '{"at":"<aws.scheduler.scheduled-time>","by":"<aws.scheduler.schedule-arn>","run":"<aws.scheduler.execution-id>/<aws.scheduler.attempt-number>","x":"<aws.scheduler.none>"}';
+    expect(JSON.parse(renderInput({ input }, event, schedule, 3))).toEqual({ at: '2026-11-23T05:00:00Z', by: schedule.arn, run: 'e-1/3', x: '<aws.scheduler.none>' });
+  });
+
+  test('without an input sends an event of its own', () => {
+    expect(JSON.parse(renderInput({}, event, schedule))).toMatchObject({ source: 'aws.scheduler', resources: [schedule.arn], time: '2026-11-23T05:00:00Z', detail: '{}' });
+  });
+
+  test('attributes mean nothing to the input of a rule', () => {
+    const input = '{"at":"<aws.scheduler.scheduled-time>"}';
+    expect(renderInput({ input }, event, { arn: 'arn:aws:events:us-east-1:000000000000:rule/hourly', name: 'hourly' })).toBe(input);
+  });
+});
