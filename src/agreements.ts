@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from './agreement-event-source';
@@ -8,6 +7,7 @@ import { agreementEventPattern } from './agreement-pattern';
 import { IntegrationContext } from './context';
 import { Env, SubscriptionIndex } from './contract';
 import { Handler } from './handler';
+import { QueueTarget } from './queue-target';
 import { createDeadLetterQueue, createWorkQueue } from './queues';
 import { grantTable } from './tables';
 
@@ -25,7 +25,7 @@ export class AgreementsPart extends Construct {
       description: 'AWS Marketplace agreement and license events',
       eventBus: source.bus,
       eventPattern: agreementEventPattern(product.productCode),
-      targets: [new targets.SqsQueue(queue, { deadLetterQueue: deadLetters })],
+      targets: [new QueueTarget(queue, deadLetters)],
     });
 
     const handler = new Handler(this, 'Handler', context, {

@@ -1,7 +1,6 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
 import { AlarmSet } from './alarm-set';
 import { Env } from './contract';
 import { Product } from './product';
@@ -25,13 +24,17 @@ export interface IntegrationContext extends QueueProps {
 export const SCHEDULE = Duration.minutes(5);
 
 /** What every handler knows. */
-export function commonEnvironment(scope: Construct, { product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
+export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
   return {
     [Env.PRODUCT_CODE]: product.productCode,
     [Env.PRICING_MODEL]: product.pricingModel,
     [Env.AGREEMENT_MODE]: product.agreementMode,
-    [Env.DIMENSIONS]: Stack.of(scope).toJsonString(product.dimensions),
     [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
     [Env.INTEGRATION_ID]: integrationId,
   };
+}
+
+/** What the handlers that deal with usage know besides. */
+export function dimensionsEnvironment({ product }: IntegrationContext): Record<string, string> {
+  return { [Env.DIMENSIONS]: JSON.stringify(product.dimensions) };
 }

@@ -8,6 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from './acknowledge';
 import { commonEnvironment, IntegrationContext } from './context';
+import { checkEnvironmentSize } from './environment-size';
 
 export interface HandlerProps {
   /** Folder below `assets/`. */
@@ -30,6 +31,8 @@ export class Handler extends Construct {
     const logGroup = new logs.LogGroup(this, 'Logs', { retention: context.logRetention, removalPolicy: context.removalPolicy });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
+    const environment = { ...commonEnvironment(context), ...props.environment };
+    checkEnvironmentSize(this, props.asset, environment);
     this.fn = new lambda.Function(this, 'Function', {
       description: props.description,
       code: lambda.Code.fromAsset(path.join(__dirname, '..', 'assets', props.asset)),
@@ -40,7 +43,7 @@ export class Handler extends Construct {
       timeout: props.timeout,
       role: this.role,
       logGroup,
-      environment: { ...commonEnvironment(this, context), ...props.environment },
+      environment,
       ...props.deadLetters && {
         onFailure: new destinations.SqsDestination(props.deadLetters),
         retryAttempts: 2,

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { AlarmSet } from './alarm-set';
 import { IntegrationMetrics } from './integration-metrics';
+import { MeteringMode } from './metering-options';
 
 /** Alarms on what the handlers report. Each names a section of the runbook. */
-export function addLedgerAlarms(alarms: AlarmSet, integration: IntegrationMetrics): void {
+export function addLedgerAlarms(alarms: AlarmSet, integration: IntegrationMetrics, metering: MeteringMode): void {
   const age = integration.metricOldestPendingUsageAge({ period: Duration.minutes(15) });
   alarms.add('PendingUsage6Hours', age, {
     threshold: Duration.hours(6).toSeconds(),
@@ -40,11 +41,14 @@ export function addLedgerAlarms(alarms: AlarmSet, integration: IntegrationMetric
     description: 'A buyer came from AWS Marketplace over an hour ago, and no event of AWS has activated the subscription.',
     runbook: 'stuck-subscriptions',
   });
-  alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
-    threshold: 1,
-    description: 'A buyer pays for a day and has not registered.',
-    runbook: 'unregistered-buyers',
-  });
+  // Buyers register where the listing sends them: never at a second deployment.
+  if (metering === MeteringMode.LIVE) {
+    alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
+      threshold: 1,
+      description: 'A buyer pays for a day and has not registered.',
+      runbook: 'unregistered-buyers',
+    });
+  }
   alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
     threshold: 1,
     description: 'The app is owed events for over 15 minutes.',

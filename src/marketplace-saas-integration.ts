@@ -106,7 +106,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
     const meteringPart = new MeteringPart(this, 'Metering', context, metering);
     new ReconciliationPart(this, 'Reconciliation', context);
-    addLedgerAlarms(alarms, this);
+    addLedgerAlarms(alarms, this, metering.metering);
 
     this.registrationUrl = registration.api.url;
     this.registrationFunction = registration.handler.fn;

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { IntegrationContext, SCHEDULE } from './context';
+import { dimensionsEnvironment, IntegrationContext, SCHEDULE } from './context';
 import { DetailType, Env, SubscriptionIndex, UsageIndex } from './contract';
 import { domainEventPattern } from './domain-events';
 import { Handler } from './handler';
@@ -35,6 +35,7 @@ export class MeteringPart extends Construct {
         [Env.FINAL_USAGE_GRACE_SECONDS]: String(settings.finalUsageGrace.toSeconds()),
         [Env.LATE_USAGE_POLICY]: settings.lateUsagePolicy,
         [Env.REPORT_ZERO_USAGE]: String(settings.reportZeroUsage),
+        ...dimensionsEnvironment(context),
         ...sellerAccess._environment(),
       },
     });

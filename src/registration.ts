@@ -8,6 +8,7 @@ import { Handler } from './handler';
 import { invalidProp } from './invalid-prop';
 import { markRole } from './metadata';
 import { Registration } from './registration-choice';
+import { addErrorPages } from './registration-error-page';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { grantTable } from './tables';
 
@@ -39,7 +40,7 @@ export class RegistrationPart extends Construct {
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
 
-    this.api = this.createApi();
+    this.api = this.createApi(integrationId);
     webAcl._protect(this, integrationId, this.api.deploymentStage);
 
     alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
@@ -59,8 +60,10 @@ export class RegistrationPart extends Construct {
   }
 
   /** The logical id of the API is in the fulfillment URL that the listing names. */
-  private createApi(): apigateway.RestApi {
+  private createApi(integrationId: string): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Api', {
+      // The dimension of its metrics: another API of this name would set off the alarm.
+      restApiName: integrationId,
       description: 'Fulfillment URL of an AWS Marketplace SaaS product',
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       // One role for the whole account and region: not ours to set. The function logs requests.
@@ -70,6 +73,7 @@ export class RegistrationPart extends Construct {
     });
     api.root.addMethod('ANY');
     api.root.addResource('{proxy+}').addMethod('ANY');
+    addErrorPages(api);
     markRole(api, ResourceRole.REGISTRATION_API);
     const open = 'Buyers arrive here from AWS Marketplace before they have an account; the token is resolved by the function.';
     const logged = 'The function logs every request itself, without personal data; API Gateway\'s logs need an account-wide role.';

@@ -3,6 +3,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { integrate, newStack, resources } from './fixtures';
+import { MeteringMode } from '../../src';
 
 const { template: synth, integration } = integrate();
 const template = synth();
@@ -14,6 +15,18 @@ test('none fires on missing data, has a name that could collide, or lacks a way 
     expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', AlarmDescription: expect.stringMatching(/^.+\. Runbook: docs\/runbook\.md#[a-z-]+$/) });
     expect(alarm.AlarmName).toBeUndefined();
   }
+});
+
+test('of the registration API, its alarm watches no other API of the account', () => {
+  const [{ Properties }] = resources(template, 'AWS::ApiGateway::RestApi').map(([, api]) => api);
+  expect(alarms.find(({ MetricName }) => MetricName === '5XXError')).toMatchObject({ Dimensions: [{ Name: 'ApiName', Value: Properties.Name }] });
+  expect(Properties.Name).toBe(integration.integrationId);
+});
+
+test('a deployment that never bills waits for no registration: buyers register at the other one', () => {
+  const dryRun = resources(integrate({ metering: MeteringMode.DRY_RUN }).template(), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.MetricName);
+  expect(dryRun).not.toContain('SubscriptionsUnregistered');
+  expect(dryRun).toHaveLength(alarms.length - 1);
 });
 
 test('all of them are offered to the user', () => {

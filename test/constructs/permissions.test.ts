@@ -46,6 +46,7 @@ test('agreement events', () => {
 test('usage intake', () => {
   expect(permissions('UsageIntake')).toEqual([
     log('UsageIntake'),
+    sendFailures('UsageIntakeDeadLetters'),
     SEND_EVENTS,
     receive('UsageIntakeQueue'),
     'GetItem PutItem UpdateItem on UsageTable',
@@ -72,8 +73,8 @@ test('reconciliation', () => {
     SEND_EVENTS,
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
-    'GetItem UpdateItem on UsageTable',
-    'Query on UsageTable/index/outbox',
+    'GetItem UpdateItem Query on UsageTable',
+    'Query on UsageTable/index/outbox UsageTable/index/due',
   ]);
 });
 

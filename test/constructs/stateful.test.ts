@@ -74,6 +74,10 @@ test.each([
     Replicas: [Match.objectLike({ SSESpecification: { KMSMasterKeyId: arn } })],
   });
   encrypted.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
+  const open = resources(encrypted, 'AWS::SQS::QueuePolicy').flatMap(([id, { Properties }]) => Properties.PolicyDocument.Statement
+    .filter(({ Effect, Principal, Condition }: any) => Effect === 'Allow' && Principal.Service === 'events.amazonaws.com' && !Condition?.ArnEquals?.['aws:SourceArn'])
+    .map(() => id));
+  expect(open).toEqual([]);
   encrypted.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] })]) },
   });

@@ -1,0 +1,25 @@
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+
+/** Shown where the function had no chance to answer. API Gateway replaces what begins with a dollar sign: there is none. */
+const PAGE = [
+  '<!doctype html>',
+  '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+  '<title>Please try again</title></head>',
+  '<body style="font-family: system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem; line-height: 1.5">',
+  '<h1>Please try again in a minute</h1>',
+  '<p>Something kept us from answering. Your subscription in AWS Marketplace is not affected.</p>',
+  '<p>Reload this page, or go to your subscriptions in AWS Marketplace and choose <strong>Set up your account</strong> again.</p>',
+  '</body></html>',
+].join('\n');
+
+/** Buyers are answered in a browser: errors of API Gateway itself are pages too, never JSON. */
+export function addErrorPages(api: apigateway.RestApi): void {
+  const { DEFAULT_4XX, DEFAULT_5XX, WAF_FILTERED } = apigateway.ResponseType;
+  for (const [id, type] of Object.entries({ ClientErrors: DEFAULT_4XX, ServerErrors: DEFAULT_5XX, Blocked: WAF_FILTERED })) {
+    api.addGatewayResponse(id, {
+      type,
+      responseHeaders: { 'Cache-Control': "'no-store'", 'X-Frame-Options': "'DENY'", 'X-Content-Type-Options': "'nosniff'" },
+      templates: { 'text/html': PAGE },
+    });
+  }
+}
