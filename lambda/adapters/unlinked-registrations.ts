@@ -3,6 +3,7 @@ import { queryIndex } from './index-query';
 import { retryLostRaces, unchangedSince } from './optimistic';
 import { Keys, SCHEMA_VERSION, SubscriptionIndex } from '../../src/contract';
 import type { UnlinkedRegistration } from '../domain/registration/links';
+import { LATEST_KEPT } from '../domain/subscription/registrations';
 
 /** `status` of these items in the index by status: they are looked at until they find their license. */
 export const UNLINKED = 'UNLINKED';
@@ -32,9 +33,14 @@ export class UnlinkedRegistrations {
     return Object.values(item?.registrations ?? {}).sort((a, b) => (a.registrationId < b.registrationId ? -1 : 1));
   }
 
+  /** Beside the first, the latest 20 wait: whoever holds a valid token can register again and again. */
   async add(account: UnlinkedAccount, registration: UnlinkedRegistration, now: number): Promise<void> {
     await this.change(account, now, (registrations) => {
       registrations[registration.registrationId] ??= registration;
+      const inOrder = Object.values(registrations).sort((a, b) => a.registeredAt - b.registeredAt);
+      for (const { registrationId } of inOrder.slice(1, -LATEST_KEPT)) {
+        delete registrations[registrationId];
+      }
     });
   }
 

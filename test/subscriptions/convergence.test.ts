@@ -64,6 +64,38 @@ describe('merging facts', () => {
   });
 });
 
+describe('merging registrations', () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `r${index}`);
+  const some = fc.dictionary(fc.constantFrom(...ids), fc.integer({ min: 0, max: 50 }).map(at), { minKeys: 10, maxKeys: 40 })
+    .map((registrations): SubscriptionFacts => ({ ...NO_FACTS, registrations }));
+
+  test('is commutative, associative and idempotent, however many are dropped', () => {
+    fc.assert(fc.property(some, some, some, (a, b, c) => {
+      expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
+      expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
+      expect(mergeFacts(mergeFacts(a, b), b)).toEqual(mergeFacts(a, b));
+    }), { numRuns: 300 });
+  });
+
+  test('keeps the first and the latest 20; the app is told of each, once', () => {
+    const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { minLength: 25 });
+    fc.assert(fc.property(minutes, (all) => {
+      const story = [...all].sort((a, b) => a - b).map((minute) => ({ ...NO_FACTS, registrations: { [`r${minute}`]: at(minute) } }));
+      const { subscription, told } = tell([...story, ...story], at(100));
+      expect(told).toEqual(story.flatMap(({ registrations }) => Object.keys(registrations)).map((id) => `buyer-registered:${id}:${LICENSE}`));
+      const state = subscriptionState(subscription?.facts ?? NO_FACTS, at(100));
+      const kept = [...all].sort((a, b) => a - b).filter((_, index) => index === 0 || index >= all.length - 20);
+      expect(state.registeredAt).toBe(at(Math.min(...all)));
+      expect([...state.registrationIds].sort()).toEqual(kept.map((minute) => `r${minute}`).sort());
+    }), { numRuns: 50 });
+  });
+
+  test('told twice with two times, it was completed at the first of them', () => {
+    const told = [3, 5].map((minute) => ({ ...NO_FACTS, registrations: { r: at(minute) } }));
+    expect(subscriptionState(mergeFacts(told[1] ?? NO_FACTS, told[0] ?? NO_FACTS), at(9))).toMatchObject({ registeredAt: at(3), registrationIds: ['r'] });
+  });
+});
+
 describe('any order and any number of deliveries', () => {
   test('end in the same state', () => {
     const story = fc.array(anyFacts(['agmt-a', 'agmt-b', 'agmt-c']), { maxLength: 6 });

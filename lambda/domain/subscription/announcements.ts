@@ -1,4 +1,5 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
+import { registrationsOf } from './registrations';
 import { CONTINUED, holdsOf, type SubscriptionState, subscriptionState } from './state';
 import { DetailType } from '../../../src/contract';
 import type { DomainEvent } from '../domain-event';
@@ -23,7 +24,7 @@ export function announcements(subject: Subject, facts: SubscriptionFacts, now: n
   });
 
   const events: DomainEvent[] = [];
-  for (const [registrationId, at] of Object.entries(facts.registrations)) {
+  for (const [registrationId, at] of registrationsOf(facts)) {
     events.push(announce(DetailType.BUYER_REGISTERED, `buyer-registered:${registrationId}`, at, {
       registrationId,
       registeredAt: iso(at),

@@ -1,3 +1,5 @@
+import { type FirstRegistration, firstOf, LATEST_KEPT, mergeRegistrations, type Registrations } from './registrations';
+
 /** What an AWS Marketplace event can tell (facts 3.4). */
 export type AgreementFactKind =
   | 'CREATED' | 'AMENDED' | 'ENDING_NOTICE' | 'ENDED'
@@ -47,14 +49,13 @@ export interface Resolution {
 export interface SubscriptionFacts {
   readonly agreements: AgreementFacts;
   readonly resolution?: Resolution;
-  /** Registration id -> when it was completed, epoch milliseconds. */
-  readonly registrations: Readonly<Record<string, number>>;
+  /** The latest ones: registration id -> when it was last completed, epoch milliseconds. */
+  readonly registrations: Registrations;
+  /** The first of all, which the latest may not include. */
+  readonly firstRegistration?: FirstRegistration;
 }
 
 export const NO_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} };
-
-/** Facts of one kind about one agreement that are kept: the earliest and this many of the latest. */
-const LATEST_KEPT = 20;
 
 export function factKey({ kind, agreementId, time, status = '' }: AgreementFact): string {
   // Two ends that tell different things are two facts, even within one second.
@@ -78,13 +79,11 @@ export function mergeAgreements(a: AgreementFacts, b: AgreementFacts): Agreement
 /** Commutative, associative, idempotent, like {@link mergeAgreements}. */
 export function mergeFacts(a: SubscriptionFacts, b: SubscriptionFacts): SubscriptionFacts {
   const resolution = mergeResolution(a.resolution, b.resolution);
-  const registrations: Record<string, number> = { ...a.registrations };
-  for (const [id, at] of Object.entries(b.registrations)) {
-    registrations[id] = Math.min(at, registrations[id] ?? at);
-  }
+  const firstRegistration = firstOf(a, b);
   return {
     agreements: mergeAgreements(a.agreements, b.agreements),
-    registrations: sorted(registrations),
+    registrations: mergeRegistrations(a.registrations, b.registrations),
+    ...(firstRegistration === undefined ? {} : { firstRegistration }),
     ...(resolution === undefined ? {} : { resolution }),
   };
 }
@@ -140,8 +139,4 @@ function keepBounded(facts: AgreementFacts): AgreementFacts {
     }
   }
   return kept;
-}
-
-function sorted<T>(record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { sendableArn } from './license';
+import { registrationsOf } from './registrations';
 import { FINAL_WINDOW_SECONDS } from '../../../src/contract';
 import type { SubscriptionStatus } from '../subscription-directory';
 
@@ -21,6 +22,7 @@ export interface SubscriptionState {
   readonly endStatus?: string;
   readonly finalWindowClosesAt?: number;
   readonly registeredAt?: number;
+  /** By id: the first, and the latest 20. */
   readonly registrationIds: readonly string[];
   readonly licenseArn?: string;
   readonly customerAwsAccountId?: string;
@@ -51,7 +53,8 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
   const current = holds.at(-1);
   const { resolution } = facts;
   const told = Object.values(facts.agreements);
-  const registeredAt = least(Object.values(facts.registrations));
+  const registrations = registrationsOf(facts);
+  const registeredAt = least(registrations.map(([, at]) => at));
   const activeSince = least(holds.map((hold) => hold.activatedAt));
   const endedAt = current === undefined ? undefined : least([current.endedAt, current.deprovisionedAt]);
   const closesFrom = endedAt === undefined ? undefined : current?.deprovisionedAt ?? endedAt;
@@ -65,7 +68,7 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
     endStatus: endedAt === undefined ? undefined : current?.endStatus,
     finalWindowClosesAt,
     registeredAt,
-    registrationIds: Object.keys(facts.registrations).sort(),
+    registrationIds: registrations.map(([id]) => id),
     licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(told.map((fact) => fact.licenseArn)),
     customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(told, 'customerAwsAccountId'),
     productCode: resolution?.productCode ?? latest(told, 'productCode'),
