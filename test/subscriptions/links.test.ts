@@ -28,6 +28,19 @@ describe('a registration without its license', () => {
     expect(links([registration('r', 120)], [license('l-old', 0), license('l-new', 121)], at(123))).toEqual([['r', 'l-new']]);
   });
 
+  test('is not linked at once to a license that was known for long, nor kept waiting when its own comes', () => {
+    const earlier = license('l-earlier', 90);
+    expect(links([registration('r', 120)], [earlier], at(121))).toEqual([]);
+    expect(links([registration('r', 120)], [earlier, license('l-new', 122)], at(123))).toEqual([['r', 'l-new']]);
+    expect(links([registration('r', 120)], [license('l-1', 115)], at(120))).toEqual([['r', 'l-1']]);
+  });
+
+  test('is linked to that one after an hour, when nothing newer has come', () => {
+    expect(links([registration('r', 120)], [license('l-earlier', 90)], at(185))).toEqual([['r', 'l-earlier']]);
+    expect(links([registration('r', 120)], [license('l-earlier', 90), license('l-also', 100)], at(185))).toEqual([]);
+    expect(links([registration('r', 120)], [license('l-earlier', 90), license('l-new', 140, 'again')], at(185))).toEqual([['r', 'l-new']]);
+  });
+
   test('is not linked when two licenses could be its own', () => {
     expect(links([registration('r', 0)], [license('l-1', 1), license('l-2', 2)], at(500))).toEqual([]);
   });
@@ -62,7 +75,8 @@ describe('a registration without its license', () => {
       expect(new Set(ids).size).toBe(ids.length);
       for (const link of decided) {
         const { since = 0 } = candidates.find(({ licenseId }) => licenseId === link.licenseId) ?? {};
-        expect(since).toBeGreaterThanOrEqual(link.registration.resolvedAt - 3_600_000);
+        const settled = at(now) - link.registration.registeredAt >= 3_600_000;
+        expect(since).toBeGreaterThanOrEqual(link.registration.resolvedAt - (settled ? 3_600_000 : 300_000));
       }
     }));
   });
@@ -132,6 +146,29 @@ describe('over the handlers', () => {
     await other.reconcile();
     expect(await other.table.load('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
     expect(await other.unlinked.of(waiting)).toEqual([]);
+  });
+
+  test('two purchases in one hour: the code of the second is never answered with the first license', async () => {
+    const app = await startIntegration(dynamo, { signUpUrl: 'https://app.acme.example/sign-up' });
+    app.time.now = Date.parse('2026-08-20T14:24:30Z');
+    await app.deliver(updated);
+    app.time.now += 30 * 60_000;
+    app.resolver.answer = () => waiting;
+    const code = new URL(String((await new Browser(app).arrive({ 'x-amzn-marketplace-token': TOKEN })).headers?.location)).searchParams.get('code');
+    expect(await app.register({ claimRegistration: { code } })).not.toHaveProperty('licenseId');
+    await app.deliver({ ...second, id: 'second', time: new Date(app.time.now + 30_000).toISOString() });
+    expect(await app.table.load('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(await app.table.load(LICENSE)).toMatchObject({ registrationIds: [] });
+    expect(app.bus.sent.filter((event) => event.detailType === 'Buyer Registered').map((event) => event.detail.licenseId)).toEqual(['l-2']);
+  });
+
+  test('however often a buyer comes back meanwhile, what waits stays small', async () => {
+    const app = await startIntegration(dynamo);
+    for (let index = 0; index < 30; index += 1) {
+      await app.unlinked.add(waiting, { registrationId: `r${index}`, resolvedAt: at(index), registeredAt: at(index) }, at(index));
+    }
+    const kept = await app.unlinked.of(waiting);
+    expect(kept.map(({ registeredAt }) => registeredAt).sort()).toEqual([0, ...Array.from({ length: 20 }, (_, index) => index + 10)].map(at));
   });
 
   test('what lags in the index is linked by the next reconciliation', async () => {
