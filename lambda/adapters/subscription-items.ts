@@ -67,6 +67,7 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     endStatus: state.endStatus,
     finalWindowClosesAt: iso(state.finalWindowClosesAt),
     registeredAt: iso(state.registeredAt),
+    continuation: state.continuation,
   };
 }
 

@@ -19,6 +19,7 @@ export interface Learned {
 export interface StatusCount {
   readonly after: number;
   readonly until: number;
+  /** Only those that a buyer should have registered, and nobody has. */
   readonly unregistered?: boolean;
   /** Asked before each further page: without it, the count is a lower bound. */
   readonly mayGoOn: () => boolean;
@@ -112,7 +113,7 @@ export class SubscriptionTable {
         IndexName: name,
         Select: 'COUNT',
         KeyConditionExpression: '#status = :status AND #at BETWEEN :after AND :until',
-        ...(count.unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt)' } : {}),
+        ...(count.unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)' } : {}),
         ExpressionAttributeNames: { '#status': partitionKey, '#at': sortKey },
         ExpressionAttributeValues: {
           ':status': status, ':after': new Date(count.after).toISOString(), ':until': new Date(count.until).toISOString(),

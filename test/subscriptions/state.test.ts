@@ -1,4 +1,5 @@
 import { at, fact, factsOf } from './support/facts';
+import type { AgreementFact } from '../../lambda/domain/subscription/facts';
 import { subscriptionState } from '../../lambda/domain/subscription/state';
 
 const updated = fact('LICENSE_UPDATED', 1);
@@ -76,6 +77,28 @@ describe('a license that outlives its agreement', () => {
     const link = fact('CREATED', 10, { ...successor, intent: 'RENEW', previousAgreementId: 'agmt-a' });
     expect(subscriptionState(factsOf(...heard, link), at(200)).status).toBe('ACTIVE');
     expect(subscriptionState(factsOf(...heard, fact('ENDED', 10, { status: 'RENEWED' })), at(200)).status).toBe('ACTIVE');
+  });
+});
+
+describe('a license that goes on from another one', () => {
+  const created = (intent: string, more = {}) => fact('CREATED', 0, { intent, ...more });
+  const continuation = (...facts: readonly AgreementFact[]) => subscriptionState(factsOf(...facts), at(200)).continuation;
+
+  test.each(['RENEW', 'REPLACE'])('is known by the agreement before (%s), or by the intent alone', (intent) => {
+    expect(continuation(created(intent, { previousAgreementId: 'agmt-before' }), updated)).toBe(true);
+    expect(continuation(created(intent), updated)).toBe(true);
+    expect(continuation(updated, created(intent))).toBe(true);
+  });
+
+  test('is not one that somebody bought', () => {
+    expect(continuation(created('NEW'), updated)).toBeUndefined();
+    expect(continuation(updated)).toBeUndefined();
+  });
+
+  test('is not the license of the first agreement itself, which its successor holds too', () => {
+    const renewed = [created('NEW'), updated, fact('LICENSE_UPDATED', 11, successor)];
+    expect(continuation(...renewed, fact('CREATED', 10, { ...successor, intent: 'RENEW', previousAgreementId: 'agmt-a' }))).toBeUndefined();
+    expect(continuation(...renewed, fact('CREATED', 10, { ...successor, intent: 'RENEW' }))).toBeUndefined();
   });
 });
 

@@ -7,6 +7,9 @@ import type { SubscriptionStatus } from '../subscription-directory';
 /** Ended with one of these: the subscription goes on under another agreement (facts 2.4). */
 export const CONTINUED: ReadonlySet<string> = new Set(['RENEWED', 'REPLACED', 'SUPERSEDED']);
 
+/** Intents of an agreement that goes on from another one (facts 3.4). */
+const CONTINUING: ReadonlySet<string> = new Set(['RENEW', 'REPLACE']);
+
 /** What the facts of a license amount to. Times are epoch milliseconds. */
 export interface SubscriptionState {
   readonly status: SubscriptionStatus;
@@ -22,6 +25,8 @@ export interface SubscriptionState {
   readonly endStatus?: string;
   readonly finalWindowClosesAt?: number;
   readonly registeredAt?: number;
+  /** The license goes on from another one, of an agreement that was renewed or replaced: nobody registers it again. */
+  readonly continuation?: true;
   /** By id: the first, and the latest 20. */
   readonly registrationIds: readonly string[];
   readonly licenseArn?: string;
@@ -39,6 +44,8 @@ export interface Hold {
   readonly endedAt?: number;
   readonly endStatus?: string;
   readonly previousAgreementId?: string;
+  /** NEW, RENEW or REPLACE. */
+  readonly intent?: string;
 }
 
 /**
@@ -68,6 +75,7 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
     endStatus: endedAt === undefined ? undefined : current?.endStatus,
     finalWindowClosesAt,
     registeredAt,
+    continuation: isContinuation(holds),
     registrationIds: registrations.map(([id]) => id),
     licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(told.map((fact) => fact.licenseArn)),
     customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(told, 'customerAwsAccountId'),
@@ -90,6 +98,16 @@ export function holdsOf(facts: SubscriptionFacts): readonly Hold[] {
   return holds.sort((a, b) => rank(a) - rank(b) || since(a) - since(b) || (a.agreementId < b.agreementId ? -1 : 1));
 }
 
+/** Whether the agreement that held the license first goes on from one that held another license (facts 2.4). */
+function isContinuation(holds: readonly Hold[]): true | undefined {
+  const since = least(holds.map((hold) => hold.activatedAt));
+  const first = holds.find((hold) => hold.activatedAt === since);
+  const { previousAgreementId: previous, intent = '' } = first ?? {};
+  // The manufacturer's variant of the event says no more than the intent (facts 3.4).
+  const goesOn = previous === undefined ? CONTINUING.has(intent) : !holds.some((hold) => hold.agreementId === previous);
+  return goesOn || undefined;
+}
+
 function holdOf(agreementId: string, about: readonly AgreementFact[]): Hold {
   const of = (kind: AgreementFact['kind']) => about.filter((fact) => fact.kind === kind);
   const ended = of('ENDED').filter((fact) => !CONTINUED.has(fact.status ?? ''));
@@ -100,6 +118,7 @@ function holdOf(agreementId: string, about: readonly AgreementFact[]): Hold {
     endedAt: least(ended.map((fact) => fact.time)),
     endStatus: latest(ended, 'status') ?? latest(of('ENDED'), 'status'),
     previousAgreementId: latest(of('CREATED'), 'previousAgreementId'),
+    intent: latest(of('CREATED'), 'intent'),
   });
 }
 
@@ -117,7 +136,7 @@ function least(values: readonly (number | undefined)[]): number | undefined {
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-function latest<F extends 'status' | 'previousAgreementId' | 'customerAwsAccountId' | 'productCode'>(
+function latest<F extends 'status' | 'intent' | 'previousAgreementId' | 'customerAwsAccountId' | 'productCode'>(
   facts: readonly AgreementFact[], field: F,
 ): string | undefined {
   return facts.filter((fact) => fact[field] !== undefined)
