@@ -6,7 +6,7 @@ import type { RegistrationDependencies } from './dependencies';
 import { confirmationPage, formPage } from './pages/form';
 import { notSavedPage, type Refusal, refusalPage, simplePage, tryAgainPage, welcomePage } from './pages/messages';
 import { readForm } from './read-form';
-import { securityHeaders } from './security-headers';
+import { FORM_LEADS_ELSEWHERE_POLICY, securityHeaders } from './security-headers';
 import { startRegistration } from './start-registration';
 import { Metric } from '../../src/contract';
 import { describeError } from '../adapters/logging';
@@ -25,7 +25,7 @@ type Bindings = { Bindings: { link: (route: string) => string } };
 export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
   const { config } = on;
   const app = new Hono<Bindings>();
-  app.use(securityHeaders(config));
+  app.use(securityHeaders);
 
   const refuse = (c: Context<Bindings>, reason: Refusal, status: 400 | 403 = 400) => c.html(refusalPage(config, reason), status);
 
@@ -52,6 +52,9 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
       on.log.error('A registration could not be started', describeError(error, { message: false }));
       on.metrics.count(Metric.REGISTRATION_FAILURES);
       c.header('Retry-After', '5');
+      if (config.signUpUrl !== undefined) {
+        c.header('Content-Security-Policy', FORM_LEADS_ELSEWHERE_POLICY);
+      }
       return c.html(tryAgainPage(config, c.env.link('/'), { [TOKEN_FIELD]: token, ...offerType }), 503);
     }
   });

@@ -1,23 +1,34 @@
 import type { MiddlewareHandler } from 'hono';
 import { STYLE_HASH } from './pages/layout';
-import type { RegistrationConfig } from '../../src/contract';
 
 /** The page is public, deals with a token, and needs nothing from elsewhere (facts 1.5). */
-export function securityHeaders({ signUpUrl }: RegistrationConfig): MiddlewareHandler {
-  // Browsers hold the redirect that answers a form to `form-action` as well.
-  const formAction = signUpUrl === undefined ? "'self'" : `'self' ${new URL(signUpUrl).origin}`;
-  const headers = {
-    'Cache-Control': 'no-store',
-    'Content-Security-Policy': `default-src 'none'; style-src '${STYLE_HASH}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
-    'Strict-Transport-Security': 'max-age=31536000',
-    'X-Frame-Options': 'DENY',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-  };
-  return async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(headers)) {
+export const CONTENT_SECURITY_POLICY = contentSecurityPolicy("form-action 'self'");
+
+/**
+ * For a page whose form is answered by a redirect to the seller's sign-up: browsers hold the whole chain of redirects
+ * to `form-action`, and where the seller's page redirects to is not ours to know.
+ */
+export const FORM_LEADS_ELSEWHERE_POLICY = contentSecurityPolicy();
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Frame-Options': 'DENY',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+};
+
+/** Sets what the route has not set itself. */
+export const securityHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) {
+    if (!c.res.headers.has(name)) {
       c.header(name, value);
     }
-  };
+  }
+};
+
+function contentSecurityPolicy(...more: readonly string[]): string {
+  return ["default-src 'none'", `style-src '${STYLE_HASH}'`, ...more, "base-uri 'none'", "frame-ancestors 'none'"].join('; ');
 }

@@ -173,6 +173,7 @@ describe('a request that cannot be served', () => {
     expect([sorry.statusCode, heading(sorry.page)]).toEqual([503, 'Please try again in a moment']);
     expect(sorry.headers).toMatchObject({ 'cache-control': 'no-store', 'retry-after': '5' });
     expect(sorry.headers).not.toHaveProperty('set-cookie');
+    expect(String(sorry.headers?.['content-security-policy'])).toContain("form-action 'self';");
     expect(all(sorry.page, 'input').map(({ attributes }) => [attributes.type, attributes.name, attributes.value])).toEqual([
       ['hidden', 'x-amzn-marketplace-token', TOKEN], ['hidden', 'x-amzn-marketplace-offer-type', 'free-trial'],
     ]);
