@@ -1,4 +1,4 @@
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { EventBridgePublisher } from './event-publisher';
 import type { Log } from './logging';
@@ -16,9 +16,11 @@ export interface SubscriptionWiring {
 }
 
 /** What each handler that changes subscriptions needs, put together once. */
-export function wireSubscriptions(environment: SubscriptionWiring, documentClient: DynamoDBDocumentClient, log: Log) {
+export function wireSubscriptions(
+  environment: SubscriptionWiring, documentClient: DynamoDBDocumentClient, log: Log, eventBridge: EventBridgeClientConfig = {},
+) {
   const { SUBSCRIPTIONS_TABLE: tableName, PRODUCT_CODE: productCode } = environment;
-  const publisher = new EventBridgePublisher(new EventBridgeClient({}), environment.EVENT_BUS_NAME);
+  const publisher = new EventBridgePublisher(new EventBridgeClient(eventBridge), environment.EVENT_BUS_NAME);
   const outbox = new Outbox(documentClient, publisher, tableName, SubscriptionIndex.OUTBOX);
   const store = new SubscriptionStore(new SubscriptionTable(documentClient, tableName, productCode), outbox, log);
   const unlinked = new UnlinkedRegistrations(documentClient, tableName);

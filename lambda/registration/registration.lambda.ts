@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { STSClient } from '@aws-sdk/client-sts';
 import { registrationHandler } from './handle-registration';
+import { answerWithin } from '../adapters/client-limits';
 import { createDocumentClient } from '../adapters/document-client';
 import { readEnvironment } from '../adapters/environment';
 import { createLogger, createMetrics } from '../adapters/logging';
@@ -15,14 +16,14 @@ const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
 const log = createLogger('registration');
 const clock = systemClock;
-const documentClient = createDocumentClient();
-const credentials = sellerCredentials(new STSClient({}), clock, {
+// A buyer waits. Whichever of them hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
+const documentClient = createDocumentClient(answerWithin(3_000));
+const credentials = sellerCredentials(new STSClient(answerWithin(3_000)), clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
 });
 const marketplace = new MarketplaceMeteringClient({
   region: environment.MARKETPLACE_REGION,
-  // A buyer waits: below the 29 seconds of API Gateway, retries included.
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 },
+  ...answerWithin(5_000),
   ...(credentials === undefined ? {} : { credentials }),
 });
 
@@ -31,7 +32,7 @@ export const handler = registrationHandler({
   config: environment.REGISTRATION,
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
-  ...wireSubscriptions(environment, documentClient, log),
+  ...wireSubscriptions(environment, documentClient, log, answerWithin(2_000)),
   clock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),

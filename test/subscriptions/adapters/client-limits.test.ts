@@ -1,0 +1,31 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { answerWithin } from '../../../lambda/adapters/client-limits';
+import { createDocumentClient } from '../../../lambda/adapters/document-client';
+
+/** Takes connections, and never answers. */
+let hanging: Server;
+const connections: Socket[] = [];
+beforeAll(async () => {
+  hanging = createServer((socket) => {
+    connections.push(socket);
+    socket.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => { hanging.listen(0, '127.0.0.1', resolve); });
+});
+afterAll(async () => new Promise((resolve) => {
+  connections.forEach((socket) => socket.destroy());
+  hanging.close(resolve);
+}));
+
+test('a call that hangs fails, after a second attempt', async () => {
+  const client = createDocumentClient({
+    ...answerWithin(20),
+    endpoint: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await expect(client.send(new GetCommand({ TableName: 'table', Key: { pk: 'x' } }))).rejects.toMatchObject({ name: 'TimeoutError' });
+  expect(connections).toHaveLength(2);
+  client.destroy();
+});
