@@ -4,6 +4,7 @@ import type { Outbox } from '../adapters/outbox';
 import type { RegistrationLinks } from '../adapters/registration-links';
 import type { SubscriptionStore } from '../adapters/subscription-store';
 import type { UnlinkedRegistrations } from '../adapters/unlinked-registrations';
+import type { WaitingUsage } from '../adapters/waiting-usage';
 import type { Clock } from '../domain/clock';
 import { NO_FACTS } from '../domain/subscription/facts';
 
@@ -23,6 +24,7 @@ export interface ReconciliationDependencies {
   readonly links: RegistrationLinks;
   /** Of the subscriptions and of the usage table. */
   readonly outboxes: readonly Outbox[];
+  readonly waitingUsage: WaitingUsage;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;
@@ -30,28 +32,44 @@ export interface ReconciliationDependencies {
 
 /** What a step found, by metric: a gauge is written once a run, summed over the steps. */
 type Found = Readonly<Record<string, number>>;
-type Step = (on: ReconciliationDependencies, mayGoOn: () => boolean) => Promise<Found>;
+type Step = (on: ReconciliationDependencies, run: Run) => Promise<Found>;
+
+interface Run {
+  /** Asked before each item. */
+  readonly mayGoOn: () => boolean;
+  /** Works on one item; a failure is kept for the end of the run, and stops neither the step nor another item. */
+  readonly attempt: (item: object, work: () => Promise<void>) => Promise<void>;
+}
 
 /**
  * Does what no event does: ends subscriptions whose final hour is over, sends what outboxes owe, links registrations
- * to licenses, and reports what is stuck. A step that fails stops no other; whatever is left is done by the next run.
+ * to licenses, and reports what is stuck. Neither a step nor an item that fails stops another; whatever is left is done
+ * by the next run.
  *
  * @param remainingMillis how long the run may still take
- * @throws the first failure, after all steps had their turn, so that the function's error alarm sees it
+ * @throws the first failure, after all had their turn, so that the function's error alarm sees it
  */
 export async function reconcile(on: ReconciliationDependencies, remainingMillis: () => number): Promise<void> {
-  const mayGoOn = () => remainingMillis() > RESERVE_MILLIS;
   const failures: unknown[] = [];
   const gauges = new Map<string, number>();
-  for (const step of [endSubscriptions, linkRegistrations, sweepOutboxes, reportStuckSubscriptions]) {
-    try {
-      for (const [metric, value] of Object.entries(await step(on, mayGoOn))) {
+  for (const step of [endSubscriptions, linkRegistrations, sweepOutboxes, reportStuckSubscriptions, reportWaitingUsage]) {
+    const attempt = async (message: string, about: object, work: () => Promise<void>) => {
+      try {
+        await work();
+      } catch (error) {
+        failures.push(error);
+        on.log.error(message, { step: step.name, ...about, ...describeError(error) });
+      }
+    };
+    await attempt('A step of the reconciliation failed', {}, async () => {
+      const found = await step(on, {
+        mayGoOn: () => remainingMillis() > RESERVE_MILLIS,
+        attempt: async (item, work) => attempt('An item could not be reconciled', item, work),
+      });
+      for (const [metric, value] of Object.entries(found)) {
         gauges.set(metric, (gauges.get(metric) ?? 0) + value);
       }
-    } catch (error) {
-      failures.push(error);
-      on.log.error('A step of the reconciliation failed', { step: step.name, ...describeError(error) });
-    }
+    });
   }
   gauges.forEach((value, metric) => on.metrics.count(metric, value));
   on.metrics.flush();
@@ -61,36 +79,40 @@ export async function reconcile(on: ReconciliationDependencies, remainingMillis:
 }
 
 /** No event closes the final hour (facts 3.7). */
-const endSubscriptions: Step = async ({ store, clock, log }, mayGoOn) => {
+const endSubscriptions: Step = async ({ store, clock, log }, { mayGoOn, attempt }) => {
   const now = clock.now();
   for await (const { licenseId } of store.table.byStatus('ENDING', now)) {
     if (!mayGoOn()) {
       break;
     }
-    const { transition } = await store.learn(licenseId, NO_FACTS, now);
-    log.info('Final hour is over', { licenseId, status: transition.state.status });
+    await attempt({ licenseId }, async () => {
+      const { transition } = await store.learn(licenseId, NO_FACTS, now);
+      log.info('Final hour is over', { licenseId, status: transition.state.status });
+    });
   }
   return {};
 };
 
-const linkRegistrations: Step = async ({ unlinked, links, clock, log }, mayGoOn) => {
+const linkRegistrations: Step = async ({ unlinked, links, clock, log }, { mayGoOn, attempt }) => {
   const now = clock.now();
   let stuck = 0;
   for await (const { waitingSince, ...account } of unlinked.accounts()) {
     if (!mayGoOn()) {
       break;
     }
-    const { waiting } = await links.link(account, now);
-    const age = now - waitingSince;
-    if (waiting > 0 && age > STUCK_PENDING_AFTER_MILLIS && age < FORGOTTEN_AFTER_MILLIS) {
-      stuck += waiting;
-      log.warn('Registrations wait for a license that cannot be told', { ...account, waiting });
-    }
+    await attempt(account, async () => {
+      const { waiting } = await links.link(account, now);
+      const age = now - waitingSince;
+      if (waiting > 0 && age > STUCK_PENDING_AFTER_MILLIS && age < FORGOTTEN_AFTER_MILLIS) {
+        stuck += waiting;
+        log.warn('Registrations wait for a license that cannot be told', { ...account, waiting });
+      }
+    });
   }
   return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: stuck };
 };
 
-const sweepOutboxes: Step = async ({ outboxes, clock, log }, mayGoOn) => {
+const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {
   const now = clock.now();
   let backlog = 0;
   for (const outbox of outboxes) {
@@ -105,11 +127,19 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, mayGoOn) => {
   return { [Metric.OUTBOX_BACKLOG]: backlog };
 };
 
-const reportStuckSubscriptions: Step = async ({ store, clock }, mayGoOn) => {
+const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => {
   const now = clock.now();
   const pending = await store.table.countByStatus('PENDING', {
     after: now - FORGOTTEN_AFTER_MILLIS, until: now - STUCK_PENDING_AFTER_MILLIS, mayGoOn,
   });
   const unregistered = await store.table.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MILLIS, unregistered: true, mayGoOn });
   return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: pending, [Metric.SUBSCRIPTIONS_UNREGISTERED]: unregistered };
+};
+
+/** Metering reports what it left, at the end of a run: this one tells of usage though no run of metering comes to its end. */
+const reportWaitingUsage: Step = async ({ waitingUsage, clock, metrics }, { mayGoOn }) => {
+  const now = clock.now();
+  const hourEnded = await waitingUsage.oldestHourEnd(now, mayGoOn);
+  metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, hourEnded === undefined ? 0 : Math.max(0, (now - hourEnded) / 1000));
+  return {};
 };

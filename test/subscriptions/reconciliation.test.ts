@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type LocalDynamo, startDynamo } from './support/dynoxide';
 import { at, fact, factsOf, LICENSE } from './support/facts';
 import { startIntegration } from './support/harness';
@@ -57,6 +57,16 @@ describe('reconciliation', () => {
     app.time.now = at(8 * 24 * 60);
     await app.reconcile();
     expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 2 });
+  });
+
+  test('does not ask for a second registration of what was renewed under another license', async () => {
+    const app = await startIntegration(dynamo);
+    const renewal = { agreementId: 'agmt-b', intent: 'RENEW', previousAgreementId: 'agmt-a' };
+    await app.store.learn('l-renewed', factsOf(fact('CREATED', 0, renewal), fact('LICENSE_UPDATED', 0, renewal)), at(0));
+    await app.store.learn('l-bought', factsOf(fact('CREATED', 0, { intent: 'NEW' }), fact('LICENSE_UPDATED', 0)), at(0));
+    app.time.now = at(24 * 60 + 1);
+    await app.reconcile();
+    expect(app.telemetry.counts.SubscriptionsUnregistered).toBe(1);
   });
 
   test('sends what both outboxes owe, whatever one of them does', async () => {
@@ -158,8 +168,34 @@ describe('reconciliation', () => {
     app.time.now = at(70);
     app.failOnce(new Error('throttled'));
     await expect(app.reconcile()).rejects.toThrow('throttled');
-    expect(app.telemetry.counts).toEqual({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
+    expect(app.telemetry.counts).toEqual({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0, OldestPendingUsageAge: 0 });
     await app.reconcile();
     expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });
+  });
+
+  test('is stopped by no single item, and fails in the end', async () => {
+    const app = await startIntegration(dynamo);
+    for (const id of ['l-1', 'l-2', 'l-3']) {
+      await app.store.learn(id, ended, at(11));
+    }
+    const accounts = ['111111111111', '222222222222'].map((customerAwsAccountId) => ({ customerAwsAccountId, productCode: 'product' }));
+    for (const account of accounts) {
+      await app.unlinked.add(account, { registrationId: `r-${account.customerAwsAccountId}`, resolvedAt: at(0), registeredAt: at(0) }, at(0));
+    }
+    const spoil = async (pk: string, sk: string, attribute: string, nonsense: object) => dynamo.documentClient.send(new UpdateCommand({
+      TableName: app.tables.subscriptions,
+      Key: { pk, sk },
+      UpdateExpression: 'SET #spoiled = :nonsense',
+      ExpressionAttributeNames: { '#spoiled': attribute },
+      ExpressionAttributeValues: { ':nonsense': nonsense },
+    }));
+    await spoil('L#l-1', 'SUBSCRIPTION', 'facts', { agreements: { nonsense: null } });
+    await spoil('P#product#111111111111', 'REGISTRATIONS', 'registrations', { nonsense: null });
+    app.time.now = at(70);
+    await expect(app.reconcile()).rejects.toThrow(TypeError);
+    const statuses = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (id) => (await app.table.load(id))?.status));
+    expect(statuses).toEqual(['ENDING', 'ENDED', 'ENDED']);
+    expect(app.telemetry.counts.SubscriptionsStuckPending).toBe(1);
+    expect(app.telemetry.lines.filter((line) => line.includes('could not be reconciled'))).toHaveLength(2);
   });
 });

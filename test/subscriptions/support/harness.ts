@@ -11,6 +11,7 @@ import { RegistrationTable } from '../../../lambda/adapters/registration-table';
 import { SubscriptionStore } from '../../../lambda/adapters/subscription-store';
 import { SubscriptionTable } from '../../../lambda/adapters/subscription-table';
 import { UnlinkedRegistrations } from '../../../lambda/adapters/unlinked-registrations';
+import { WaitingUsage } from '../../../lambda/adapters/waiting-usage';
 import { handleBatch } from '../../../lambda/agreement-events/handle-batch';
 import type { DomainEvent, EventPublisher } from '../../../lambda/domain/domain-event';
 import { reconcile } from '../../../lambda/reconciliation/reconcile';
@@ -158,7 +159,9 @@ export async function startIntegration(
       Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),
     } as unknown as Parameters<typeof handleBatch>[0], common),
     reconcile: async (remaining: () => number = () => 60_000) => reconcile({
-      ...common, outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
+      ...common,
+      outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
+      waitingUsage: new WaitingUsage(documentClient, tables.usage),
     }, remaining),
   };
 }

@@ -1,0 +1,78 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { INDEX_SHARDS, UsageIndex } from '../../src/contract';
+import { type Bucket, bucketId } from '../domain/usage/bucket';
+import { hourEnd } from '../domain/usage/hour';
+
+/** Three runs of metering. Usage of long ago that has only just come is late, not stuck: the next run deals with it. */
+const JUST_COME_MILLIS = 15 * 60_000;
+/** Hours looked at in each shard in search of one that waits. */
+const MAX_LOOKED_AT = 20;
+const PAGE = 100;
+
+/** Looks into the ledger from outside of metering, so that usage which waits shows though no run of metering does. */
+export class WaitingUsage {
+  constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
+
+  /**
+   * The end of the oldest hour, by when it was due, that is closed and not settled; eventually consistent. What is
+   * still to come for a settled hour is late usage, and is not counted.
+   *
+   * @returns epoch milliseconds, or undefined when nothing waits
+   */
+  async oldestHourEnd(now: number, mayGoOn: () => boolean): Promise<number | undefined> {
+    const ends: number[] = [];
+    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
+      const end = await this.oldestOf(String(shard), now, mayGoOn);
+      if (end !== undefined) {
+        ends.push(end);
+      }
+    }
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  }
+
+  private async oldestOf(shard: string, now: number, mayGoOn: () => boolean): Promise<number | undefined> {
+    let looked = 0;
+    for await (const bucket of this.due(shard, now, mayGoOn)) {
+      if (!await this.hasJustCome(bucket, now)) {
+        return hourEnd(bucket.hour);
+      }
+      looked += 1;
+      if (looked === MAX_LOOKED_AT || !mayGoOn()) {
+        return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  private async *due(shard: string, now: number, mayGoOn: () => boolean): AsyncIterable<Bucket> {
+    const { name, partitionKey, sortKey } = UsageIndex.DUE;
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.documentClient.send(new QueryCommand({
+        TableName: this.tableName,
+        IndexName: name,
+        KeyConditionExpression: '#shard = :shard AND #at <= :now',
+        FilterExpression: '#state IN (:open, :frozen)',
+        ExpressionAttributeNames: { '#shard': partitionKey, '#at': sortKey, '#state': 'state' },
+        ExpressionAttributeValues: { ':shard': shard, ':now': new Date(now).toISOString(), ':open': 'OPEN', ':frozen': 'FROZEN' },
+        Limit: PAGE,
+        ExclusiveStartKey: start,
+      }));
+      yield* (page.Items ?? []) as unknown as Bucket[];
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined && mayGoOn());
+  }
+
+  /** None of its usage, as far as one page shows, was there when the last runs of metering came by. */
+  private async hasJustCome(bucket: Bucket, now: number): Promise<boolean> {
+    const { Items: records = [] } = await this.documentClient.send(new QueryCommand({
+      TableName: this.tableName,
+      KeyConditionExpression: '#pk = :pk AND begins_with(#sk, :records)',
+      ProjectionExpression: '#receivedAt',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#receivedAt': 'receivedAt' },
+      ExpressionAttributeValues: { ':pk': `B#${bucketId(bucket)}`, ':records': 'R#' },
+      Limit: PAGE,
+    }));
+    return records.length > 0 && records.every((record) => Date.parse(String(record.receivedAt)) > now - JUST_COME_MILLIS);
+  }
+}

@@ -1,0 +1,87 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { LICENSE } from './support/facts';
+import { startIntegration } from './support/harness';
+import { UsageTable } from '../../lambda/adapters/usage-table';
+import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
+import { UsageTableLedger } from '../../lambda/adapters/usage-table-ledger';
+import { hourEnd, hourOf } from '../../lambda/domain/usage/hour';
+import { Metric } from '../../src/contract';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const NOW = Date.parse('2026-11-23T12:20:00Z');
+const GRACE = 600_000;
+const minutesAgo = (minutes: number) => NOW - minutes * 60_000;
+
+async function setUp() {
+  const app = await startIntegration(dynamo);
+  const table = new UsageTable(dynamo.documentClient, app.tables.usage);
+  const nothingOwed = { settle: async () => {} };
+  const intake = new UsageTableIntake(table, nothingOwed);
+  const ledger = new UsageTableLedger(table, nothingOwed);
+  const report = async (time: string, receivedAt: number, dimension = 'ApiCalls') => {
+    const hour = hourOf(Date.parse(time));
+    const bucket = { licenseId: LICENSE, dimension, hour };
+    await intake.putRecord({ id: `${time}-${receivedAt}`, bucket, units: { amount: '1' }, quantity: '1', time, receivedAt });
+    await intake.bump(bucket, hourEnd(hour) + GRACE);
+    return bucket;
+  };
+  const age = async () => {
+    app.time.now = NOW;
+    await app.reconcile();
+    return app.telemetry.counts[Metric.OLDEST_PENDING_USAGE_AGE];
+  };
+  return { app, ledger, report, age };
+}
+
+describe('the age of usage that waits', () => {
+  test('is told though no run of metering is: the oldest hour over all shards', async () => {
+    const { report, age } = await setUp();
+    expect(await age()).toBe(0);
+    await report('2026-11-23T12:05:00Z', minutesAgo(15));
+    expect(await age()).toBe(0);
+    for (const dimension of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']) {
+      await report('2026-11-23T10:30:00Z', minutesAgo(110), dimension);
+    }
+    expect(await age()).toBe(80 * 60);
+    await report('2026-11-23T05:30:00Z', minutesAgo(410));
+    expect(await age()).toBe((6 * 60 + 20) * 60);
+  });
+
+  test('does not count usage of long ago that has only just come: the next run takes it', async () => {
+    const { report, age } = await setUp();
+    await report('2026-11-22T03:00:00Z', minutesAgo(14));
+    expect(await age()).toBe(0);
+    await report('2026-11-23T08:00:00Z', minutesAgo(16));
+    expect(await age()).toBe((3 * 60 + 20) * 60);
+  });
+
+  test('counts a frozen hour, and one that was opened for a quantity of zero', async () => {
+    const { ledger, report, age } = await setUp();
+    const frozen = await report('2026-11-23T09:30:00Z', minutesAgo(170));
+    await ledger.freeze(frozen, { quantity: 1 }, '1');
+    expect(await age()).toBe(140 * 60);
+    await ledger.openEmpty({ licenseId: LICENSE, dimension: 'Other', hour: '2026-11-23T08' }, minutesAgo(190));
+    expect(await age()).toBe(200 * 60);
+  });
+
+  test('does not count what came late for a settled hour, nor let it hide what waits', async () => {
+    const { app, report, age } = await setUp();
+    for (let day = 10; day < 22; day += 1) {
+      const settled = await report(`2026-11-${day}T03:00:00Z`, minutesAgo(600));
+      await dynamo.documentClient.send(new UpdateCommand({
+        TableName: app.tables.usage,
+        Key: { pk: `B#${settled.licenseId}#${settled.dimension}#${settled.hour}`, sk: 'META' },
+        UpdateExpression: 'SET #state = :billed',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':billed': 'BILLED' },
+      }));
+    }
+    expect(await age()).toBe(0);
+    await report('2026-11-23T10:30:00Z', minutesAgo(110));
+    expect(await age()).toBe(80 * 60);
+  });
+});
