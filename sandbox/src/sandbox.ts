@@ -67,6 +67,8 @@ export class Sandbox {
     if (this.apis.serves(request.path)) return this.apis.handle(request);
     const call = parseCall(request, this.core.callers);
     if (!call) return this.control.unknown(request);
+    // Sent by a process that has died since: on AWS it might have arrived or not.
+    if (this.core.callers.isRetired(call.accessKeyId)) return undefined;
     return this.services.gateway.handle(call);
   }
 

@@ -9,9 +9,10 @@ export interface Caller {
   readonly roleArn: string;
 }
 
-/** Access keys of function processes and of the sessions they assumed. Any other key is the operator's. */
+/** Access keys of function processes and of the sessions they assumed. A key that was never issued is the operator's. */
 export class Callers {
   private readonly byKey = new Map<string, Caller>();
+  private readonly retired = new Set<string>();
   private issued = 0;
 
   issue(): string {
@@ -26,9 +27,17 @@ export class Callers {
     return accessKeyId === undefined ? undefined : this.byKey.get(accessKeyId);
   }
 
+  /** The process is no more: nothing may be done with its keys any longer. */
   forget(process: FunctionProcess): void {
     for (const [key, caller] of this.byKey) {
-      if (caller.process === process) this.byKey.delete(key);
+      if (caller.process !== process) continue;
+      this.byKey.delete(key);
+      this.retired.add(key);
     }
+  }
+
+  /** Whether the key is that of a process that has ended. */
+  isRetired(accessKeyId: string | undefined): boolean {
+    return accessKeyId !== undefined && this.retired.has(accessKeyId);
   }
 }

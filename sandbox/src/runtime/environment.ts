@@ -1,3 +1,4 @@
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { FunctionModel } from '../model';
 
@@ -22,6 +23,9 @@ export function functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, machi
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    // The SDK would read the settings of whoever runs the sandbox.
+    AWS_CONFIG_FILE: os.devNull,
+    AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     ...fn.environment,
     _HANDLER: fn.handler,
     LAMBDA_TASK_ROOT: taskRoot,

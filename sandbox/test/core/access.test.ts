@@ -1,5 +1,9 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { assemblyOf, fn, handler, mapping, queue, start } from './app';
-import { notes, send } from './clients';
+import { awsConfig, notes, queueUrl, send } from './clients';
+import { temporaryFolder } from '../template/assemblies';
 
 const TRY = handler(`
   try { await count('allowed'); } catch (error) { return; }
@@ -67,4 +71,29 @@ test('a queue feeds a function only in a role that may receive from it', async (
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
   expect((await sandbox.state()).denials).toMatchObject([{ action: 'sqs:DeleteMessage', resource: 'arn:aws:sqs:us-east-1:000000000000:Work' }]);
   expect(await sandbox.stop()).toBe(1);
+});
+
+test('what a function sent before it died does not count as sent from outside', async () => {
+  const dying = handler('await note("key", process.env.AWS_ACCESS_KEY_ID); if (event.Records) process.exit(1);');
+  const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code: dying }), mapping('Work', 'Worker')));
+  await send(sandbox, 'Work', {});
+  await sandbox.settle();
+  const { key } = await notes(sandbox) as { key: string };
+  const late = new SQSClient({ ...awsConfig(sandbox), credentials: { accessKeyId: key, secretAccessKey: 'sandbox' } });
+  await expect(late.send(new SendMessageCommand({ QueueUrl: queueUrl(sandbox, 'WorkDead'), MessageBody: 'late' }))).rejects.toThrow('socket hang up');
+  expect((await sandbox.state()).deadLetters).toEqual({ WorkDead: 0 });
+});
+
+test('the AWS settings of who runs the sandbox are not those of functions', async () => {
+  const home = temporaryFolder();
+  fs.mkdirSync(path.join(home, '.aws'));
+  fs.writeFileSync(path.join(home, '.aws/config'), '[default]\nuse_fips_endpoint = true\n');
+  const { HOME } = process.env;
+  process.env.HOME = home;
+  const code = handler('await note("seen", [await sqs.config.useFipsEndpoint(), process.env.AWS_SHARED_CREDENTIALS_FILE]);');
+  const worker = fn('Worker', { code, environment: { AWS_SHARED_CREDENTIALS_FILE: '/mine' } });
+  const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker'))).finally(() => { process.env.HOME = HOME; });
+  await send(sandbox, 'Work', {});
+  await sandbox.settle();
+  expect(await notes(sandbox)).toEqual({ seen: [false, '/mine'] });
 });
