@@ -33,7 +33,7 @@ const tokenBody = z.strictObject({ source: z.enum(['browser', 'agreement-api']).
 const emptyBody = z.strictObject({});
 
 /** @throws ControlError naming the field that is wrong */
-export function purchaseTerms(body: unknown, book: Book, now: number, newAccount: () => string): PurchaseTerms {
+export function purchaseTerms(body: unknown, book: Book, now: number, sellerAccountId: string, newAccount: () => string): PurchaseTerms {
   const input = parse(purchaseBody, body);
   const product = productOf(input.productCode, book.products);
   const { startTime = now } = input;
@@ -47,6 +47,9 @@ export function purchaseTerms(body: unknown, book: Book, now: number, newAccount
     throw invalid('autoRenewal needs an endTime: an endless agreement is never renewed');
   }
   const customerAwsAccountId = input.customerAwsAccountId ?? newAccount();
+  if (customerAwsAccountId === sellerAccountId) {
+    throw new ControlError(409, 'OwnProduct', `Account ${sellerAccountId} is the seller's: it cannot buy its own product; take another account (facts 8)`);
+  }
   checkHistory(product, customerAwsAccountId, input.freeTrial, book);
   return {
     product,

@@ -96,7 +96,8 @@ export class Marketplace {
    */
   purchase(body: unknown): PurchaseResult {
     const now = this.options.clock.now();
-    const agreement = this.lifecycle.purchase(purchaseTerms(body, this.book, now, () => this.ids.customerAwsAccountId()));
+    const terms = purchaseTerms(body, this.book, now, this.options.sellerAccountId, () => this.ids.customerAwsAccountId());
+    const agreement = this.lifecycle.purchase(terms);
     return setUpAccount(agreement, 'browser', now, this.book, this.ids, this.values);
   }
 

@@ -1,4 +1,4 @@
-import { CONTRACT, LEGACY, OTHER_SUBSCRIPTION, START, SUBSCRIPTION, World } from './harness';
+import { CONTRACT, LEGACY, OTHER_SUBSCRIPTION, SELLER, START, SUBSCRIPTION, World } from './harness';
 import { SETTINGS } from '../../src/marketplace';
 import { ControlError } from '../../src/ports';
 
@@ -52,6 +52,7 @@ describe('purchase', () => {
 
   test.each<[string, unknown, number, string]>([
     ['no product of several', {}, 400, 'productCode'],
+    ['the seller as the buyer', { productCode: SUBSCRIPTION.productCode, customerAwsAccountId: SELLER }, 409, SELLER],
     ['an unknown product', { productCode: 'nosuch' }, 404, 'nosuch'],
     ['an unknown field', { productCode: SUBSCRIPTION.productCode, colour: 'red' }, 400, 'colour'],
     ['a malformed account', { productCode: SUBSCRIPTION.productCode, customerAwsAccountId: '12' }, 400, 'customerAwsAccountId'],
