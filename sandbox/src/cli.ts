@@ -30,6 +30,7 @@ async function run(options: CliOptions): Promise<void> {
   const begun = performance.now();
   const log = stderrLog(options.quiet);
   let running: RunningSandbox | undefined;
+  let kill = (): void => undefined;
   let ending = false;
 
   const end = async (code: number): Promise<void> => {
@@ -45,14 +46,20 @@ async function run(options: CliOptions): Promise<void> {
     void end(EXIT_FAILURE);
   };
 
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  /** Before it is ready that is a failure to start. */
+  const asked = (): void => void end(running ? 0 : EXIT_FAILURE);
+  // Progress nobody reads any longer is no reason to end.
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', fail);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  process.on('exit', () => running?.kill());
-  if (options.attached) process.stdin.on('end', () => void end(0)).on('error', () => void end(0)).resume();
+  process.on('exit', () => kill());
+  if (options.attached) process.stdin.on('end', asked).on('error', asked).resume();
 
   try {
-    running = await launch(options, log, { error: (error) => log.warn(`error: ${describe(error)}`), fatal: (message) => fail(new StartupError(message)) });
+    const trouble = { error: (error: unknown) => log.warn(`error: ${describe(error)}`), fatal: (message: string) => fail(new StartupError(message)) };
+    running = await launch(options, log, trouble, (ways) => { kill = ways; });
     log.info(`ready after ${Math.round(performance.now() - begun)} ms at ${running.ready.endpoint}`);
     process.stdout.write(`${JSON.stringify(running.ready)}\n`);
   } catch (error) {

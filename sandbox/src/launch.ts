@@ -39,8 +39,10 @@ export interface Trouble {
   fatal(message: string): void;
 }
 
-/** Loads, deploys and serves an app. */
-export async function launch(options: SandboxOptions, log: Log, trouble: Trouble): Promise<RunningSandbox> {
+/** Loads, deploys and serves an app. `begun` is told at once how to end whatever has been started by then. */
+export async function launch(
+  options: SandboxOptions, log: Log, trouble: Trouble, begun: (kill: () => void) => void = () => undefined,
+): Promise<RunningSandbox> {
   let sandbox: Sandbox | undefined;
   const starting = { status: 503, headers: { 'content-type': 'application/json' }, body: '{"error":{"code":"Starting","message":"the sandbox is not ready yet"}}' };
   const server = new HttpServer(async (request) => sandbox ? sandbox.handle(request) : starting, trouble.error);
@@ -52,6 +54,7 @@ export async function launch(options: SandboxOptions, log: Log, trouble: Trouble
     server.close();
     fs.rmSync(scratch, { recursive: true, force: true });
   };
+  begun(kill);
 
   try {
     const starts = options.dynamodb ? undefined : startDynoxide(trouble.fatal);

@@ -1,9 +1,10 @@
 import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import { assemblyOf, fn, handler, mapping, queue, rule } from './app';
 import { send } from './clients';
-import { writeAssembly } from '../template/assemblies';
+import { temporaryFolder, writeAssembly } from '../template/assemblies';
 
 const CLI = path.join(__dirname, '../../bin/marketplace-sandbox.js');
 
@@ -80,6 +81,31 @@ test.each([['SIGINT', 0], ['SIGTERM', 0], ['SIGKILL', null]] as const)('no proce
   sandbox.child.kill(signal);
   expect(await sandbox.exited).toBe(code);
   await until(() => family.filter(isAlive), (left) => left.length === 0);
+});
+
+test('ended before it is ready, it says so with its exit code, and leaves nothing behind', async () => {
+  const folder = temporaryFolder();
+  const scratch = () => fs.readdirSync(folder).filter((name) => name.startsWith('marketplace-sandbox-'));
+  const child = spawn(process.execPath, [CLI, '--app', assemblyOf(), '--json'], { env: { ...process.env, TMPDIR: folder }, stdio: 'ignore' });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  await until(scratch, (found) => found.length > 0);
+  child.kill('SIGTERM');
+  expect(await exited).toBe(1);
+  expect(scratch()).toEqual([]);
+});
+
+test.each(['stdout', 'stderr'] as const)('with nobody to read %s it cleans up as ever', async (deaf) => {
+  const folder = temporaryFolder();
+  const child = spawn(process.execPath, [CLI, '--app', assemblyOf()], { env: { ...process.env, TMPDIR: folder }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child[deaf].destroy();
+  if (deaf === 'stderr') {
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill('SIGTERM');
+  }
+  // Its own line could not be told to anybody: that is a failure to start.
+  expect(await exited).toBe(deaf === 'stdout' ? 1 : 0);
+  expect(fs.readdirSync(folder).filter((name) => name.startsWith('marketplace-sandbox-'))).toEqual([]);
 });
 
 test('attached, it ends with its parent', async () => {
