@@ -23,7 +23,7 @@ export function proxyEvent({ api, account, stage, path, match, request, requestI
   const query = [...request.query.keys()];
   const isBase64Encoded = isBinary(api, request.headers['content-type']);
   return {
-    resource: match.resource,
+    resource: match.route.path,
     path,
     httpMethod: request.method,
     headers: lastValues(multiValueHeaders),
@@ -46,7 +46,7 @@ export function proxyEvent({ api, account, stage, path, match, request, requestI
       requestTime: new Date(now).toUTCString(),
       requestTimeEpoch: now,
       resourceId: 'sandbox',
-      resourcePath: match.resource,
+      resourcePath: match.route.path,
       stage,
     },
     body: request.body.length === 0 ? null : request.body.toString(isBase64Encoded ? 'base64' : 'utf8'),

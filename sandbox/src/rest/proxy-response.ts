@@ -1,7 +1,5 @@
 import { HttpAnswer } from '../gateway/aws-call';
 
-const FAILURE: HttpAnswer = { status: 502, headers: { 'content-type': 'application/json' }, body: '{"message": "Internal server error"}' };
-
 interface ProxyResult {
   readonly statusCode?: unknown;
   readonly headers?: Readonly<Record<string, unknown>> | null;
@@ -11,16 +9,16 @@ interface ProxyResult {
 }
 
 /**
- * The HTTP answer a function's result means, or API Gateway's 502. Redirects and cookies that name the stage's path get
+ * The HTTP answer a function's result means; undefined when it means none. Redirects and cookies that name the stage's path get
  * the path the API has here.
  * @param base path of the stage in the sandbox
  * @param stage name of the stage
  */
-export function proxyResponse(payload: string, base: string, stage: string): HttpAnswer {
+export function proxyResponse(payload: string, base: string, stage: string): HttpAnswer | undefined {
   const result = parse(payload);
   const status = Number(result?.statusCode);
   const body = result?.body ?? '';
-  if (!result || !Number.isInteger(status) || status < 100 || status > 599 || typeof body !== 'string') return FAILURE;
+  if (!result || !Number.isInteger(status) || status < 100 || status > 599 || typeof body !== 'string') return undefined;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(result.headers ?? {})) headers[name.toLowerCase()] = rebase(name, String(value), base, stage);
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
@@ -31,11 +29,6 @@ export function proxyResponse(payload: string, base: string, stage: string): Htt
   delete headers['content-length'];
   headers['content-type'] ??= 'application/json';
   return { status, headers, body: result.isBase64Encoded === true ? Buffer.from(body, 'base64') : body };
-}
-
-export function gatewayFailure(status: 403 | 413 | 502 | 504): HttpAnswer {
-  const messages = { 403: 'Missing Authentication Token', 413: 'Request Too Long', 502: 'Internal server error', 504: 'Endpoint request timed out' };
-  return { ...FAILURE, status, body: JSON.stringify({ message: messages[status] }) };
 }
 
 function rebase(name: string, value: string, base: string, stage: string): string {

@@ -2,8 +2,10 @@ import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
 import { IdSequence } from '../ids';
 import { FunctionModel, RestApiModel } from '../model';
 import { VirtualClock } from '../ports';
+import { gatewayError, GatewayError } from './gateway-errors';
+import { mockResponse } from './mock-response';
 import { proxyEvent } from './proxy-event';
-import { gatewayFailure, proxyResponse } from './proxy-response';
+import { proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
 import { InvocationResult } from '../runtime/invocation';
 
@@ -34,15 +36,18 @@ export class RestApis {
     const api = this.input.apis.find((candidate) => candidate.id === id);
     const path = `/${rest.join('/')}`;
     const match = api?.stages.includes(stage) ? matchRoute(api.routes, request.method, path) : undefined;
-    const fn = match && this.input.findFunction(match.functionArn);
-    if (!api || !match || !fn) return gatewayFailure(403);
-    if (request.body.length > MAX_BODY_BYTES) return gatewayFailure(413);
+    const refuse = (error: GatewayError): HttpAnswer => gatewayError(error, api, request);
+    if (!api || !match) return refuse('noRoute');
+    if (match.route.mock) return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
+    const fn = this.input.findFunction(match.route.functionArn ?? '');
+    if (!fn) return refuse('misconfigured');
+    if (request.body.length > MAX_BODY_BYTES) return refuse('tooLarge');
     const result = await this.input.takeTurn(() => {
       const { clock, ids, invoke } = this.input;
       const event = proxyEvent({ api, account: fn.account, stage, path, match, request, requestId: ids.next('request'), now: clock.now() });
       return invoke(fn, JSON.stringify(event));
     });
-    if (result.failure) return gatewayFailure(result.failure === 'timeout' ? 504 : 502);
-    return proxyResponse(result.payload, `${URL_PREFIX}${id}/${stage}`, stage);
+    if (result.failure) return refuse(result.failure === 'timeout' ? 'timeout' : 'failed');
+    return proxyResponse(result.payload, `${URL_PREFIX}${id}/${stage}`, stage) ?? refuse('failed');
   }
 }

@@ -1,36 +1,35 @@
-import { RestApiModel } from '../model';
+import { RouteModel } from '../model';
 
 export interface RouteMatch {
-  readonly functionArn: string;
-  /** As in the template, `/{proxy+}`. */
-  readonly resource: string;
+  readonly route: RouteModel;
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-type Route = RestApiModel['routes'][number];
-
-/** The route of a path the way API Gateway chooses: fixed segments before parameters before `{proxy+}`, then the method. */
-export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch | undefined {
+/**
+ * The route of a path the way API Gateway chooses: the resource first (fixed segments before parameters before `{proxy+}`),
+ * whatever its methods; then the method, or ANY.
+ */
+export function matchRoute(routes: readonly RouteModel[], method: string, path: string): RouteMatch | undefined {
   const segments = split(path);
-  const matching = routes
-    .map((route) => ({ route, parameters: bind(split(route.path), segments) }))
-    .filter((candidate): candidate is { route: Route; parameters: Record<string, string> } => candidate.parameters !== undefined
-      && (candidate.route.method === method || candidate.route.method === 'ANY'))
-    .sort((a, b) => rank(a.route, method) < rank(b.route, method) ? -1 : 1);
-  if (matching.length === 0) return undefined;
-  const [{ route, parameters }] = matching;
-  const pathParameters = Object.keys(parameters).length > 0 ? parameters : null;
-  return { functionArn: route.functionArn, resource: route.path, pathParameters };
+  const [resource] = [...new Set(routes.map((route) => route.path))]
+    .flatMap((pattern) => {
+      const parameters = bind(split(pattern), segments);
+      return parameters ? [{ pattern, parameters }] : [];
+    })
+    .sort((a, b) => rank(a.pattern) < rank(b.pattern) ? -1 : 1);
+  const methods = routes.filter((candidate) => candidate.path === resource?.pattern);
+  const route = methods.find((candidate) => candidate.method === method) ?? methods.find((candidate) => candidate.method === 'ANY');
+  if (!resource || !route) return undefined;
+  return { route, pathParameters: Object.keys(resource.parameters).length > 0 ? resource.parameters : null };
 }
 
 function split(path: string): string[] {
   return path.split('/').filter(Boolean);
 }
 
-/** Lower wins, segment by segment: fixed, parameter, greedy parameter; then the exact method. */
-function rank(route: Route, method: string): string {
-  const kinds = split(route.path).map((segment) => segment.endsWith('+}') ? '2' : segment.startsWith('{') ? '1' : '0');
-  return `${kinds.join('')}9${route.method === method ? 0 : 1}`;
+/** Lower wins, segment by segment: fixed, parameter, greedy parameter. */
+function rank(pattern: string): string {
+  return split(pattern).map((segment) => segment.endsWith('+}') ? '2' : segment.startsWith('{') ? '1' : '0').join('');
 }
 
 function bind(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {

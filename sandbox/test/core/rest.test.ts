@@ -4,8 +4,20 @@ const APP = (code: string, binary: string[] = []) => assemblyOf(fn('Web', { code
   Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'web', BinaryMediaTypes: binary }, Metadata: { 'cdk-marketplace-saas': { role: 'registration-api' } } },
   Items: { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: ref('Api'), ParentId: att('Api', 'RootResourceId'), PathPart: 'items' } },
   Item: { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: ref('Api'), ParentId: ref('Items'), PathPart: '{id}' } },
+  Rest: { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: ref('Api'), ParentId: att('Api', 'RootResourceId'), PathPart: '{proxy+}' } },
   ...method('Root', 'POST', att('Api', 'RootResourceId')),
+  ...method('GetItems', 'GET', ref('Items')),
   ...method('GetItem', 'GET', ref('Item')),
+  ...method('Others', 'PATCH', ref('Rest')),
+  ErrorPage: {
+    Type: 'AWS::ApiGateway::GatewayResponse',
+    Properties: {
+      RestApiId: ref('Api'),
+      ResponseType: 'DEFAULT_5XX',
+      ResponseParameters: { 'gatewayresponse.header.Cache-Control': "'no-store'", 'gatewayresponse.header.Content-Security-Policy': "'default-src 'none''" },
+      ResponseTemplates: { 'text/html': '<p>$context.error.message</p>' },
+    },
+  },
   Deployment: { Type: 'AWS::ApiGateway::Deployment', Properties: { RestApiId: ref('Api') } },
   Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: ref('Api'), DeploymentId: ref('Deployment'), StageName: 'prod' } },
 });
@@ -78,6 +90,11 @@ test('unknown routes, broken results, errors and timeouts answer as API Gateway 
   const status = async (path: string) => (await fetch(sandbox.registrationUrl + path)).status;
   expect(await status('')).toBe(403);
   expect(await status('elsewhere')).toBe(403);
+  const missing = await fetch(`${sandbox.registrationUrl}items`, { method: 'PATCH' });
+  expect([missing.status, await missing.json()]).toEqual([403, { message: 'Missing Authentication Token' }]);
+  const failing = await fetch(`${sandbox.registrationUrl}items/throw`);
+  expect([failing.headers.get('content-type'), failing.headers.get('cache-control'), failing.headers.get('content-security-policy'), await failing.text()])
+    .toEqual(['text/html', 'no-store', "default-src 'none'", '<p>Internal server error</p>']);
   expect(await status('items/throw')).toBe(502);
   expect(await status('items/nothing')).toBe(502);
   expect(await status('items/object')).toBe(502);

@@ -1,12 +1,15 @@
-import type { RestApiModel } from '../../model';
+import type { ErrorResponseModel, RouteModel } from '../../model';
 import { withoutQualifier } from '../names';
 import type { Resource } from '../resource';
 import type { Handlers } from '../resource-handler';
+import { mockOf } from './api-mock';
+import type { Value } from '../value';
 
 export const REST_API = 'AWS::ApiGateway::RestApi';
 const RESOURCE = 'AWS::ApiGateway::Resource';
 const METHOD = 'AWS::ApiGateway::Method';
 const STAGE = 'AWS::ApiGateway::Stage';
+const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
 
 export const apiGatewayHandlers: Handlers = {
   [REST_API]: {
@@ -23,6 +26,7 @@ export const apiGatewayHandlers: Handlers = {
         stages: partsOf(resource, STAGE).map((stage) => stage.get('StageName').string()),
         routes: partsOf(resource, METHOD).flatMap((method) => route(resource, method) ?? []),
         binaryMediaTypes: resource.get('BinaryMediaTypes').strings(),
+        errorResponses: partsOf(resource, GATEWAY_RESPONSE).map(errorResponse),
       });
     },
   },
@@ -33,8 +37,18 @@ export const apiGatewayHandlers: Handlers = {
   [METHOD]: {
     build: (resource) => {
       const type = resource.get('Integration').get('Type').string('none');
-      if (type !== 'AWS_PROXY') {
-        resource.unsupported(`the integration type ${type} (a method without Lambda proxy integration)`);
+      if (type !== 'AWS_PROXY' && type !== 'MOCK') {
+        resource.unsupported(`the integration type ${type} (a method with neither Lambda proxy nor mock integration)`);
+      }
+      const authorization = resource.get('AuthorizationType').string('NONE');
+      if (authorization !== 'NONE') {
+        resource.unsupported(`the authorization type ${authorization}: anyone could call this method`);
+      }
+      if (resource.get('ApiKeyRequired').boolean(false)) {
+        resource.unsupported('API keys: anyone could call this method');
+      }
+      if (resource.get('RequestValidatorId').exists) {
+        resource.unsupported('request validators: invalid requests would get through');
       }
     },
   },
@@ -45,7 +59,7 @@ export const apiGatewayHandlers: Handlers = {
   },
   'AWS::ApiGateway::Account': { attributes: { Id: (resource) => resource.generatedName() } },
   'AWS::ApiGateway::ApiKey': { attributes: { APIKeyId: (resource) => resource.generatedName() } },
-  'AWS::ApiGateway::GatewayResponse': {},
+  [GATEWAY_RESPONSE]: { attributes: { Id: (resource) => resource.digest(6) } },
   'AWS::ApiGateway::Model': {},
   'AWS::ApiGateway::RequestValidator': { attributes: { RequestValidatorId: (resource) => resource.digest(6) } },
   'AWS::ApiGateway::UsagePlan': { attributes: { Id: (resource) => resource.generatedName() } },
@@ -65,19 +79,38 @@ function partsOf(api: Resource, type: string): Resource[] {
   return api.stack.deployment.all(type).filter((part) => part.get('RestApiId').string() === restApiId(api));
 }
 
-function route(api: Resource, method: Resource): RestApiModel['routes'][number] | undefined {
+function route(api: Resource, method: Resource): RouteModel | undefined {
+  const place = { method: method.get('HttpMethod').string(), path: pathOf(api, method.get('ResourceId').string(), method) };
   const integration = method.get('Integration');
-  if (integration.get('Type').string('none') !== 'AWS_PROXY') {
-    return undefined;
+  switch (integration.get('Type').string('none')) {
+    case 'AWS_PROXY': return { ...place, functionArn: functionOf(integration.get('Uri')) };
+    case 'MOCK': return { ...place, mock: mockOf(method) };
+    default: return undefined;
   }
-  const uri = integration.get('Uri');
+}
+
+function functionOf(uri: Value): string {
   const functionArn = /\/functions\/(arn:.+)\/invocations$/.exec(uri.string())?.[1]
     ?? uri.place.fail(`"${uri.string()}" does not name a Lambda function.`);
+  return withoutQualifier(functionArn);
+}
+
+function errorResponse(resource: Resource): ErrorResponseModel {
+  const status = resource.get('StatusCode').optionalNumber();
+  const headers = Object.entries(texts(resource.get('ResponseParameters'))).flatMap(([name, value]) => {
+    const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
+    return header === undefined ? [] : [[header.toLowerCase(), value] as const];
+  });
   return {
-    method: method.get('HttpMethod').string(),
-    path: pathOf(api, method.get('ResourceId').string(), method),
-    functionArn: withoutQualifier(functionArn),
+    type: resource.get('ResponseType').string(),
+    ...(status !== undefined && { status }),
+    headers: Object.fromEntries(headers),
+    templates: texts(resource.get('ResponseTemplates')),
   };
+}
+
+function texts(value: Value): Record<string, string> {
+  return Object.fromEntries(Object.keys(value.exists ? value.record() : {}).map((name) => [name, value.get(name).string()]));
 }
 
 function pathOf(api: Resource, resourceId: string, method: Resource): string {
