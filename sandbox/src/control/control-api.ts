@@ -49,7 +49,7 @@ export class ControlApi {
       if (!route && known.length > 0) throw new ControlError(405, 'MethodNotAllowed', `${request.path} knows ${known.map(([method]) => method).join(', ')}`);
       if (!route) return this.unknown(request);
       const [, pattern, run] = route;
-      const parameters = pattern.exec(path)!.slice(1).map(decodeURIComponent);
+      const parameters = pattern.exec(path)!.slice(1).map(decoded);
       return answer(200, await run(parseBody(request.body), parameters) ?? {});
     } catch (error) {
       if (error instanceof ControlError) return failure(error);
@@ -84,6 +84,14 @@ export class ControlApi {
 
 function clear(part: { clear(): void }): void {
   part.clear();
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ControlError(400, 'InvalidPath', `${segment} is not percent-encoded text`);
+  }
 }
 
 function parseBody(body: Buffer): unknown {
