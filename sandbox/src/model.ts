@@ -16,6 +16,8 @@ export interface SandboxModel {
   readonly eventSourceMappings: readonly EventSourceMappingModel[];
   readonly eventInvokeConfigs: readonly EventInvokeConfigModel[];
   readonly apis: readonly RestApiModel[];
+  readonly parameters: readonly ParameterModel[];
+  readonly secrets: readonly SecretModel[];
   /** Resources that were accepted as stubs (`--unsupported stub`). */
   readonly stubs: readonly { readonly stack: string; readonly logicalId: string; readonly type: string }[];
 }
@@ -218,4 +220,20 @@ export interface ErrorResponseModel {
   readonly headers: Readonly<Record<string, string>>;
   /** Media type -> body, with variables (`$context.requestId`). */
   readonly templates: Readonly<Record<string, string>>;
+}
+
+/** A parameter of SSM's Parameter Store. */
+export interface ParameterModel extends Origin {
+  readonly name: string;
+  readonly arn: string;
+  /** `String` or `StringList`. */
+  readonly type: string;
+  readonly value: string;
+}
+
+export interface SecretModel extends Origin {
+  readonly name: string;
+  readonly arn: string;
+  /** Absent: the template gives none. */
+  readonly value?: string;
 }

@@ -1,6 +1,7 @@
 import { Authorizer } from '../gateway/authorizer';
 import { AwsService, callerTime } from '../gateway/aws-call';
 import { AwsGateway } from '../gateway/aws-gateway';
+import { ParameterApi, SecretApi } from '../gateway/configuration-api';
 import { EventsApi } from '../gateway/events-api';
 import { LambdaApi } from '../gateway/lambda-api';
 import { MarketplaceApi } from '../gateway/marketplace-api';
@@ -65,6 +66,8 @@ function makeApis(core: Core, work: Work, marketplace: MarketplaceApi): Record<s
     'entitlement': marketplace,
     'agreement': marketplace,
     'aws-marketplace': marketplace,
+    'ssm': new ParameterApi(model.parameters, core.time),
+    'secretsmanager': new SecretApi(model.secrets, core.time),
     'monitoring': telemetry,
     'logs': telemetry,
   };

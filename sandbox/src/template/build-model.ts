@@ -39,6 +39,8 @@ export function buildModel(assembly: Assembly, options: BuildModelOptions): Sand
     eventSourceMappings: [],
     eventInvokeConfigs: [],
     apis: [],
+    parameters: [],
+    secrets: [],
     stubs: [],
   };
   for (const resource of deployment.all()) {

@@ -24,6 +24,11 @@ export function uuidOf(...parts: string[]): string {
   return digest(32, ...parts).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** Six characters stand behind a secret's name in its ARN: random ones on AWS, here ones that can be told from the name. */
+export function secretArnOf({ account, region }: Environment, name: string): string {
+  return `arn:${partitionOf(region)}:secretsmanager:${region}:${account}:secret:${name}-${digest(6, account, region, name)}`;
+}
+
 /** The text after the last `:` and `/`, as in `arn:aws:events:…:event-bus/orders`. A plain name is its own tail. */
 export function tailOf(arnOrName: string): string {
   return arnOrName.split(/[:/]/).at(-1) ?? arnOrName;

@@ -107,6 +107,11 @@ describe('other services', () => {
     ['s3 copy', request('s3', { method: 'PUT', path: '/bucket/a', headers: { 'x-amz-copy-source': '/other/b%20c?versionId=1' } }),
       ['s3:GetObject arn:aws:s3:::other/b c', 's3:PutObject arn:aws:s3:::bucket/a']],
     ['s3 aborted upload', request('s3', { method: 'DELETE', path: '/bucket/a?uploadId=1' }), ['s3:AbortMultipartUpload arn:aws:s3:::bucket/a']],
+    ['ssm', targeted('ssm', 'AmazonSSM.GetParameters', { Names: ['/app/url', 'plain:2'] }),
+      [`ssm:GetParameters arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/app/url`, `ssm:GetParameters arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/plain`]],
+    ['ssm by path', targeted('ssm', 'AmazonSSM.GetParametersByPath', { Path: '/app' }), [`ssm:GetParametersByPath arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/app`]],
+    ['secrets by ARN', targeted('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef' }),
+      ['secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef']],
     ['another partition', { ...targeted('dynamodb', 'DynamoDB_20120810.GetItem', { TableName: 'usage' }), region: 'cn-northwest-1' },
       [`dynamodb:GetItem arn:aws-cn:dynamodb:cn-northwest-1:${ACCOUNT}:table/usage`]],
     ['s3 of another partition', { ...request('s3', { method: 'GET', path: '/bucket/a' }), region: 'us-gov-west-1' }, ['s3:GetObject arn:aws-us-gov:s3:::bucket/a']],
@@ -127,6 +132,8 @@ describe('what is not understood', () => {
     ['a request without target', request('dynamodb'), 'a request to dynamodb has no X-Amz-Target header'],
     ['a body that is no JSON', targeted('dynamodb', 'DynamoDB_20120810.PutItem', 'nope{'), 'the body of a request to dynamodb is not JSON'],
     ['a request without table', targeted('dynamodb', 'DynamoDB_20120810.PutItem'), 'a request for dynamodb:PutItem names no table'],
+    ['a request without parameter', targeted('ssm', 'AmazonSSM.GetParameter'), 'a request for ssm:GetParameter names no parameter'],
+    ['a request without secret', targeted('secretsmanager', 'secretsmanager.GetSecretValue'), 'a request for secretsmanager:GetSecretValue names no secret'],
     ['a request without queue', targeted('sqs', 'AmazonSQS.SendMessage'), 'a request to sqs names no queue'],
   ])('%s is an error', (_, aws, message) => {
     expect(() => actionsOf(aws)).toThrow(UnknownRequestError);

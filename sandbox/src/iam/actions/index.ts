@@ -1,4 +1,5 @@
 import { cloudWatchActions } from './cloudwatch';
+import { secretsManagerActions, ssmActions } from './configuration';
 import { dynamoDbActions } from './dynamodb';
 import { eventsActions } from './events';
 import { kmsActions } from './kms';
@@ -23,8 +24,10 @@ const MAPPERS: Readonly<Record<string, ActionMapper>> = {
   'logs': logsActions,
   'monitoring': cloudWatchActions,
   's3': s3Actions,
+  'secretsmanager': secretsManagerActions,
   'sns': snsActions,
   'sqs': sqsActions,
+  'ssm': ssmActions,
   'sts': stsActions,
 };
 
