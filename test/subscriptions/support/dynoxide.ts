@@ -9,6 +9,7 @@ import { type IndexConfig, SubscriptionIndex, UsageIndex } from '../../../src/co
 const BINARY = path.join(__dirname, '../../../node_modules/@dynoxide/linux-x64/dynoxide');
 
 export interface LocalDynamo {
+  readonly endpoint: string;
   readonly documentClient: DynamoDBDocumentClient;
   readonly stop: () => Promise<void>;
   /** Creates the three tables under names of their own: tests share the server, not data. */
@@ -42,6 +43,7 @@ export async function startDynamo(): Promise<LocalDynamo> {
     return name;
   };
   return {
+    endpoint: config.endpoint,
     documentClient,
     createTables: async () => {
       tables += 1;

@@ -1,20 +1,35 @@
 'use strict';
-const { DynamoDBClient, UpdateItemCommand } = require('@aws-sdk/client-dynamodb');
+const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');
+const { DynamoDBDocumentClient, GetCommand, PutCommand } = require('@aws-sdk/lib-dynamodb');
 
-const dynamodb = new DynamoDBClient({});
+const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const TableName = process.env.TENANTS_TABLE;
 
 /**
- * Opens a tenant when its subscription is activated, closes it when the subscription has ended. Events come at least
- * once and in any order: each writes its own attribute, so a redelivery or a late event changes nothing.
+ * Opens a tenant when its subscription is activated, closes it when the subscription has ended. Events come at least once
+ * and in any order, and a license that has ended may be activated again, under another agreement: what is known of each
+ * agreement is kept, and decides anew.
  */
-exports.handler = async (event) => {
-  const { licenseId } = event.detail;
-  const attribute = event['detail-type'] === 'Subscription Activated' ? 'activatedAt' : 'closedAt';
-  await dynamodb.send(new UpdateItemCommand({
-    TableName: process.env.TENANTS_TABLE,
-    Key: { licenseId: { S: licenseId } },
-    UpdateExpression: 'SET #at = if_not_exists(#at, :time)',
-    ExpressionAttributeNames: { '#at': attribute },
-    ExpressionAttributeValues: { ':time': { S: event.time } },
+exports.handler = async ({ 'detail-type': type, detail }) => {
+  const { licenseId, agreementId, activatedAt, endedAt, finalWindowClosesAt } = detail;
+  const news = type === 'Subscription Activated' ? { activatedAt } : { endedAt, closedAt: finalWindowClosesAt };
+  const { Item: tenant = {} } = await dynamodb.send(new GetCommand({ TableName, Key: { licenseId }, ConsistentRead: true }));
+  const agreements = { ...tenant.agreements, [agreementId]: { ...tenant.agreements?.[agreementId], ...news } };
+  const last = lastOf(agreements);
+  // Of two events at the same time, one is refused here, and delivered again.
+  await dynamodb.send(new PutCommand({
+    TableName,
+    Item: {
+      ...tenant, licenseId, agreements, activatedAt: last.activatedAt, closedAt: last.closedAt, revision: (tenant.revision ?? 0) + 1,
+    },
+    ...tenant.revision === undefined
+      ? { ConditionExpression: 'attribute_not_exists(licenseId)' }
+      : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': tenant.revision } },
   }));
 };
+
+/** The agreement that came to hold the license last: one that was renewed has no end of its own. */
+function lastOf(agreements) {
+  const since = ({ activatedAt, endedAt }) => activatedAt ?? endedAt;
+  return Object.values(agreements).sort((a, b) => (since(a) < since(b) ? -1 : 1)).at(-1);
+}
