@@ -15,7 +15,8 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
                              without it, time stands still until it is moved
   --unsupported error|stub   what to do about resource types the sandbox does not know (default: error)
   --dynamodb <url>           use a running DynamoDB Local instead of the embedded engine
-                             (or set MARKETPLACE_SANDBOX_DYNAMODB)
+                             (or set MARKETPLACE_SANDBOX_DYNAMODB); its tables by the
+                             names of the app's tables are deleted
   --settle-steps <n>         pieces of work at one moment after which it is said not to settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
   --settle-seconds <n>       the same in real seconds (default: ${DEFAULT_SETTLE_LIMITS.millis / 1000})
   --attached                 end when stdin closes
