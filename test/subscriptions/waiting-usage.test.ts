@@ -1,10 +1,9 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type LocalDynamo, startDynamo } from './support/dynoxide';
 import { LICENSE } from './support/facts';
 import { startIntegration } from './support/harness';
-import { UsageTable } from '../../lambda/adapters/usage-table';
+import { bucketPk, UsageTable } from '../../lambda/adapters/usage-table';
 import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
-import { UsageTableLedger } from '../../lambda/adapters/usage-table-ledger';
+import type { Bucket } from '../../lambda/domain/usage/bucket';
 import { hourEnd, hourOf } from '../../lambda/domain/usage/hour';
 import { Metric } from '../../src/contract';
 
@@ -19,14 +18,15 @@ const minutesAgo = (minutes: number) => NOW - minutes * 60_000;
 async function setUp() {
   const app = await startIntegration(dynamo);
   const table = new UsageTable(dynamo.documentClient, app.tables.usage);
-  const nothingOwed = { settle: async () => {} };
-  const intake = new UsageTableIntake(table, nothingOwed);
-  const ledger = new UsageTableLedger(table, nothingOwed);
+  const intake = new UsageTableIntake(table, { settle: async () => {} });
+  const set = async (bucket: Bucket, state: string) =>
+    table.update({ pk: bucketPk(bucket), sk: 'META' }, { set: { state } });
+  const open = async (bucket: Bucket) => intake.bump(bucket, hourEnd(bucket.hour) + GRACE);
   const report = async (time: string, receivedAt: number, dimension = 'ApiCalls') => {
     const hour = hourOf(Date.parse(time));
     const bucket = { licenseId: LICENSE, dimension, hour };
     await intake.putRecord({ id: `${time}-${receivedAt}`, bucket, units: { amount: '1' }, quantity: '1', time, receivedAt });
-    await intake.bump(bucket, hourEnd(hour) + GRACE);
+    await open(bucket);
     return bucket;
   };
   const age = async () => {
@@ -34,7 +34,7 @@ async function setUp() {
     await app.reconcile();
     return app.telemetry.counts[Metric.OLDEST_PENDING_USAGE_AGE];
   };
-  return { app, ledger, report, age };
+  return { report, set, open, age };
 }
 
 describe('the age of usage that waits', () => {
@@ -60,25 +60,17 @@ describe('the age of usage that waits', () => {
   });
 
   test('counts a frozen hour, and one that was opened for a quantity of zero', async () => {
-    const { ledger, report, age } = await setUp();
-    const frozen = await report('2026-11-23T09:30:00Z', minutesAgo(170));
-    await ledger.freeze(frozen, { quantity: 1 }, '1');
+    const { report, set, open, age } = await setUp();
+    await set(await report('2026-11-23T09:30:00Z', minutesAgo(170)), 'FROZEN');
     expect(await age()).toBe(140 * 60);
-    await ledger.openEmpty({ licenseId: LICENSE, dimension: 'Other', hour: '2026-11-23T08' }, minutesAgo(190));
+    await open({ licenseId: LICENSE, dimension: 'Other', hour: '2026-11-23T08' });
     expect(await age()).toBe(200 * 60);
   });
 
   test('does not count what came late for a settled hour, nor let it hide what waits', async () => {
-    const { app, report, age } = await setUp();
+    const { report, set, age } = await setUp();
     for (let day = 10; day < 22; day += 1) {
-      const settled = await report(`2026-11-${day}T03:00:00Z`, minutesAgo(600));
-      await dynamo.documentClient.send(new UpdateCommand({
-        TableName: app.tables.usage,
-        Key: { pk: `B#${settled.licenseId}#${settled.dimension}#${settled.hour}`, sk: 'META' },
-        UpdateExpression: 'SET #state = :billed',
-        ExpressionAttributeNames: { '#state': 'state' },
-        ExpressionAttributeValues: { ':billed': 'BILLED' },
-      }));
+      await set(await report(`2026-11-${day}T03:00:00Z`, minutesAgo(600)), 'BILLED');
     }
     expect(await age()).toBe(0);
     await report('2026-11-23T10:30:00Z', minutesAgo(110));
