@@ -1,6 +1,9 @@
 import type { CallAnswer } from '../domain/usage/outcome';
 
-const THROTTLED = ['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown', 'RequestThrottledException'];
+const THROTTLED = [
+  'ThrottlingException', 'Throttling', 'ThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown', 'RequestThrottled',
+  'RequestThrottledException',
+];
 /** Refused for who calls, from where, or for which product: not for what is in the records. */
 const ACCESS = [
   'DisabledApiException', 'InvalidProductCodeException', 'AccessDeniedException', 'AccessDenied', 'UnrecognizedClientException', 'InvalidClientTokenId',
@@ -34,4 +37,11 @@ export function answerOfError(thrown: unknown): CallAnswer {
   if (NEVER_SENT.includes(error.code ?? '')) return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: error.code ?? code, message };
   if (status !== undefined && status >= 400 && status < 500 && status !== 408) return { kind: 'REFUSED', cause: 'REQUEST', code, message };
   return { kind: 'UNKNOWN', code, message };
+}
+
+/** Without credentials nothing was sent, whatever the reason. What may pass by itself is no error of configuration. */
+export function answerOfCredentialsError(thrown: unknown): CallAnswer {
+  const answer = answerOfError(thrown);
+  if (answer.kind === 'UNKNOWN') return { ...answer, kind: 'REFUSED', cause: 'UNAVAILABLE' };
+  return answer.kind === 'REFUSED' && answer.cause === 'REQUEST' ? { ...answer, cause: 'ACCESS' } : answer;
 }

@@ -2,16 +2,34 @@ import {
   BatchMeterUsageCommand, type BatchMeterUsageCommandOutput, MarketplaceMeteringClient, type UsageRecord,
 } from '@aws-sdk/client-marketplace-metering';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { answerOfError } from './metering-client-errors';
+import { answerOfCredentialsError, answerOfError } from './metering-client-errors';
 import type { SellerCredentials } from './seller-credentials';
+import { licenseIdOf } from '../domain/subscription/license';
 import type { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../domain/usage/outcome';
 
-/** In milliseconds. A call without an answer by then has an unknown outcome. */
-const TIMEOUTS = { connectionTimeout: 3000, requestTimeout: 15_000 };
+/**
+ * In milliseconds. A call without an answer by then has an unknown outcome. A run keeps enough time at its end for a call
+ * that takes the longest.
+ */
+export interface MeteringApiTimeouts {
+  readonly connectionTimeout: number;
+  /** Until an answer begins. */
+  readonly requestTimeout: number;
+  /** Without a sign on the connection. */
+  readonly socketTimeout: number;
+}
 
-/** @param credentials of the seller account; undefined: the function's own */
-export function createMeteringApi(region: string, credentials: (() => Promise<SellerCredentials>) | undefined): MarketplaceMeteringApi {
-  const requestHandler = new NodeHttpHandler(TIMEOUTS);
+const TIMEOUTS: MeteringApiTimeouts = { connectionTimeout: 3000, requestTimeout: 12_000, socketTimeout: 12_000 };
+
+/**
+ * @param credentials of the seller account; undefined: the function's own
+ * @param timeouts for tests
+ */
+export function createMeteringApi(
+  region: string, credentials: (() => Promise<SellerCredentials>) | undefined, timeouts: MeteringApiTimeouts = TIMEOUTS,
+): MarketplaceMeteringApi {
+  // unless told to throw, the handler only warns of a request without an answer, and waits on
+  const requestHandler = new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true });
   return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
 }
 
@@ -28,7 +46,7 @@ export class MarketplaceMeteringApi implements MeteringApi {
     try {
       await this.credentials?.();
     } catch (error) {
-      return { ...answerOfError(error), kind: 'REFUSED', cause: 'ACCESS' } as CallAnswer;
+      return answerOfCredentialsError(error);
     }
     try {
       output = await this.client.send(new BatchMeterUsageCommand({ UsageRecords: records.map(toUsageRecord) }));
@@ -70,6 +88,6 @@ function match(records: readonly MeteringRecord[], output: BatchMeterUsageComman
 }
 
 function keyOf(record: UsageRecord): string {
-  const license = /l-[A-Za-z0-9]+$/.exec(record.LicenseArn ?? '')?.[0] ?? record.LicenseArn;
+  const license = licenseIdOf(record.LicenseArn ?? '') ?? record.LicenseArn;
   return JSON.stringify([license, record.Dimension, record.Timestamp && new Date(record.Timestamp).getTime()]);
 }

@@ -1,8 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { arn } from './support/world';
-import { MarketplaceMeteringApi } from '../../lambda/adapters/metering-client';
+import { createMeteringApi, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../lambda/adapters/metering-client';
 import { answerOfError } from '../../lambda/adapters/metering-client-errors';
 import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/outcome';
 
@@ -14,7 +13,7 @@ function record(license: string, change: Partial<MeteringRecord> = {}): Metering
 
 type Wire = { UsageRecords: Record<string, unknown>[]; ProductCode?: string };
 
-/** A service on the wire that answers as it is told, with the real client in front of it. */
+/** A service on the wire that answers as it is told; in front of it, what the metering function calls it with. */
 class WireService {
   readonly requests: Wire[] = [];
   answer: (request: Wire, response: ServerResponse, incoming: IncomingMessage) => void;
@@ -36,9 +35,12 @@ class WireService {
     });
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
     this.server = server;
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 }));
+    process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return this.api();
+  }
+
+  api(timeouts?: MeteringApiTimeouts): MarketplaceMeteringApi {
+    return createMeteringApi('us-east-1', async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }), timeouts);
   }
 
   async stop(): Promise<void> {
@@ -130,6 +132,17 @@ test('a connection that breaks after the request leaves the outcome unknown, and
   expect(service.requests).toHaveLength(1);
 });
 
+test('a service that fails once is not asked again (finding 12)', async () => {
+  service.answer = (request, response) => {
+    const failing = service.requests.length === 1;
+    response.writeHead(failing ? 500 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+    const taken = { Results: request.UsageRecords.map((UsageRecord) => ({ UsageRecord, Status: 'Success' })) };
+    response.end(JSON.stringify(failing ? { __type: 'InternalServiceErrorException' } : taken));
+  };
+  expect(await api.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN', code: 'InternalServiceErrorException' });
+  expect(service.requests).toHaveLength(1);
+});
+
 test('an answer that cannot be read leaves the outcome unknown', async () => {
   service.answer = (_request, response) => response.end('<html>');
   expect(await api.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN' });
@@ -144,9 +157,37 @@ test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('where a connection broke (%s), 
   expect(answerOfError(Object.assign(new Error(code), { code }))).toMatchObject({ kind: 'UNKNOWN' });
 });
 
-test('without credentials of the seller account nothing was sent', async () => {
+test('licenses are told apart in both shapes of their ids', async () => {
+  service.answer = (request, response) => {
+    const [a, b] = request.UsageRecords;
+    response.end(JSON.stringify({ Results: [{ UsageRecord: b, Status: 'Success' }, { UsageRecord: a, Status: 'DuplicateRecord' }] }));
+  };
+  const other = record('l-1', { licenseArn: 'arn:aws:license-manager::123456789012:license/lic-xxx' });
+  expect(await api.submit([record('l-1'), other])).toMatchObject({ records: [{ status: 'DuplicateRecord' }, { status: 'Success' }] });
+});
+
+test.each([
+  ['AccessDenied', 403, 'ACCESS'],
+  ['ValidationError', 400, 'ACCESS'],
+  ['CredentialsProviderError', undefined, 'ACCESS'],
+  ['Throttling', 400, 'THROTTLED'],
+  ['RequestThrottled', 400, 'THROTTLED'],
+  ['InternalFailure', 500, 'UNAVAILABLE'],
+  ['TimeoutError', undefined, 'UNAVAILABLE'],
+])('without credentials of the seller account (%s %s) nothing was sent: %s', async (name, httpStatusCode, cause) => {
   const send = jest.fn();
-  const denied = new MarketplaceMeteringApi({ send }, async () => { throw Object.assign(new Error('no'), { name: 'AccessDenied' }); });
-  expect(await denied.submit([record('l-1')])).toEqual({ kind: 'REFUSED', cause: 'ACCESS', code: 'AccessDenied', message: 'no' });
+  const denied = new MarketplaceMeteringApi({ send }, async () => {
+    throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
+  });
+  expect(await denied.submit([record('l-1')])).toEqual({ kind: 'REFUSED', cause, code: name, message: 'no' });
   expect(send).not.toHaveBeenCalled();
+});
+
+test.each<[string, Partial<MeteringApiTimeouts>, (response: ServerResponse) => void]>([
+  ['says nothing', { requestTimeout: 100 }, () => {}],
+  ['stops in the middle of its answer', { socketTimeout: 100 }, (response) => response.writeHead(200, { 'content-length': '1000' }).write('{')],
+])('a service that %s leaves the outcome unknown, in time', async (_what, timeouts, begin) => {
+  service.answer = (_request, response) => begin(response);
+  const hasty = service.api({ connectionTimeout: 3000, requestTimeout: 3000, socketTimeout: 3000, ...timeouts });
+  expect(await hasty.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN', code: 'TimeoutError' });
 });
