@@ -1,5 +1,6 @@
 import { at, fact, factsOf } from './support/facts';
 import type { AgreementFact } from '../../lambda/domain/subscription/facts';
+import { licenseIdOf } from '../../lambda/domain/subscription/license';
 import { subscriptionState } from '../../lambda/domain/subscription/state';
 
 const updated = fact('LICENSE_UPDATED', 1);
@@ -105,6 +106,19 @@ describe('a license that goes on from another one', () => {
 describe('identity', () => {
   const arn = 'arn:aws:license-manager::294406891311:license:l-1';
   const short = 'aws:license-manager:us-east-1:294406891311:l-1';
+
+  test.each([
+    ['arn:aws:license-manager::294406891311:license:l-0123abcd', 'l-0123abcd'],
+    ['aws:license-manager:us-east-1:123456789012:l-0123abcd', 'l-0123abcd'],
+    ['arn:aws:license-manager::123456789012:license/lic-0123', 'lic-0123'],
+    ['l-0123abcd', 'l-0123abcd'],
+    ['arn:aws:license-manager::123456789012:license:li-0123', undefined],
+    ['arn:aws:license-manager::123456789012:license:lc-0123', undefined],
+    ['arn:aws:license-manager::123456789012:license:l-01#23', undefined],
+    ['arn:aws:license-manager::123456789012:license:l-', undefined],
+  ])('the id of %s is %s', (text, id) => {
+    expect(licenseIdOf(text)).toBe(id);
+  });
 
   test('the ARN is one that metering takes, from whoever told it', () => {
     expect(subscriptionState(factsOf(fact('LICENSE_UPDATED', 1, { licenseArn: short })), at(2)).licenseArn).toBeUndefined();
