@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import { Browser } from './support/browser';
+import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { fixture } from './support/events';
+import { ARN, LICENSE } from './support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
+import { DetailType } from '../../src/contract';
+import { Page } from '../docs/page';
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+const page = new Page('docs/registration.md');
+const [payload, answer, subscription] = page.fences('json').map((text) => JSON.parse(text) as Record<string, unknown>);
+const named = (below: string) => page.rows(below).flatMap(([names = '']) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => String(name)));
+const posted = { 'x-amzn-marketplace-token': TOKEN, 'x-amzn-marketplace-offer-type': 'free-trial' };
+
+async function arrive(config: Parameters<typeof startIntegration>[1]) {
+  const app = await startIntegration(dynamo, config);
+  app.time.now = Date.parse('2026-08-20T14:24:30Z');
+  await app.deliver(fixture('observed-2-license-updated-manufacturer'));
+  app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN });
+  const browser = new Browser(app);
+  return { app, browser, first: await browser.arrive(posted) };
+}
+
+test('a claim is made and answered as the page says', async () => {
+  const { app, first } = await arrive({ signUpUrl: 'https://app.example.com/sign-up' });
+  const code = new URL(String(first.headers?.location)).searchParams.get('code');
+  expect(await app.register(payload)).toMatchObject({ error: { code: 'INVALID_CODE' } });
+  const claimed = await app.register({ claimRegistration: { ...payload?.claimRegistration as object, code } });
+  expect(Object.keys(claimed)).toEqual(Object.keys(answer ?? {}));
+  expect(named('## Your own sign-up page')).toEqual([...Object.keys(claimed), 'INVALID_CODE', 'INVALID_REQUEST']);
+});
+
+test('what a buyer entered lies where the page says', async () => {
+  const { app, browser, first } = await arrive({});
+  await browser.submit(first, { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' });
+  const buyer = await app.buyer(String(app.bus.sent.at(-1)?.detail.registrationId));
+  expect(named('## The hosted page').sort()).toEqual(Object.keys(buyer ?? {}).sort());
+});
+
+test('a subscription has the attributes that the page shows and names', async () => {
+  const { app, browser, first } = await arrive({});
+  await browser.submit(first, { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' });
+  const active = await app.table.load(LICENSE) ?? {};
+  expect(Object.keys(active)).toEqual(expect.arrayContaining(Object.keys(subscription ?? {})));
+  await app.deliver(fixture('observed-3-ended-proposer'));
+  const ending = await app.table.load(LICENSE) ?? {};
+  const ofRenewals = ['continuation'];
+  expect(Object.keys(ending)).toEqual(expect.arrayContaining(named('## Reading subscriptions').filter((name) => !ofRenewals.includes(name))));
+});
+
+test('each event that a subscription or its usage gives rise to is named, with its schema', () => {
+  const rows = page.text.split('\n').filter((line) => line.startsWith('| [`'));
+  const events = rows.flatMap((row) => [...row.matchAll(/\[`([^`]+)`\]/g)].map(([, name]) => name));
+  const never: readonly string[] = [DetailType.ENTITLEMENT_CHANGED];
+  expect(events.sort()).toEqual(Object.values(DetailType).filter((name) => !never.includes(name)).sort());
+  const dead = page.links().map((target) => target.split('#')[0] ?? '').filter((target) => !existsSync(path.join(__dirname, '../../docs', target)));
+  expect(dead).toEqual([]);
+});
