@@ -42,7 +42,7 @@ const PAGE = 50;
 /** With the bus unreachable, going through the whole backlog helps nobody; events it refuses for good stop no others. */
 const OUTAGES_TO_STOP_AT = 10;
 
-/** The partition of the outbox (or another sharded) index that a key belongs to: `0` … `7`. */
+/** The partition of the outbox (or another sharded) index that a key belongs to: `0` up to below {@link INDEX_SHARDS}. */
 export function shardOf(key: string): string {
   let hash = 7;
   for (const char of key) {
