@@ -90,20 +90,25 @@ export interface QueueModel extends Origin {
   readonly visibilityTimeoutSeconds: number;
   readonly delaySeconds: number;
   readonly retentionSeconds: number;
+  /** FIFO queues: a message without a deduplication id has one made of its body. */
+  readonly contentBasedDeduplication?: boolean;
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 }
 
 export interface TopicModel extends Origin {
   readonly name: string;
   readonly arn: string;
-  readonly subscriptions: readonly {
-    readonly protocol: string;
-    readonly endpoint: string;
-    readonly rawMessageDelivery: boolean;
-    readonly filterPolicy?: Readonly<Record<string, unknown>>;
-    /** `MessageAttributes` or `MessageBody`. */
-    readonly filterPolicyScope?: string;
-  }[];
+  readonly subscriptions: readonly SubscriptionModel[];
+}
+
+export interface SubscriptionModel {
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly rawMessageDelivery: boolean;
+  readonly filterPolicy?: Readonly<Record<string, unknown>>;
+  readonly filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
+  /** For what the endpoint does not take. */
+  readonly deadLetterArn?: string;
 }
 
 export interface BucketModel extends Origin {

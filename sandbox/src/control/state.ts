@@ -55,6 +55,7 @@ async function deadLetters({ core, work }: Sandbox): Promise<Record<string, numb
 function deadLetterQueues(model: SandboxModel): QueueModel[] {
   const arns = new Set([
     ...model.queues.map((queue) => queue.redrive?.deadLetterTargetArn),
+    ...model.topics.flatMap((topic) => topic.subscriptions.map((subscription) => subscription.deadLetterArn)),
     ...model.functions.map((fn) => fn.deadLetterArn),
     ...model.eventInvokeConfigs.map((config) => config.onFailureArn),
     ...model.rules.flatMap((rule) => rule.targets.map((target) => target.deadLetterArn)),

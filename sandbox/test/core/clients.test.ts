@@ -41,12 +41,14 @@ test('DynamoDB: an empty attribute name is refused, as AWS refuses it', async ()
   await expect(put({ 'a': 'x', '': 'y' })).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('SNS: notifications reach queues and functions', async () => {
-  const app = assemblyOf(queue('Raw'), queue('Wrapped'), fn('Reader', { code: handler('await note("record", event.Records[0].Sns);') }), {
+test('SNS: notifications reach queues and functions that want them', async () => {
+  const app = assemblyOf(queue('Raw'), queue('Wrapped'), queue('Picky'), queue('Deep'), fn('Reader', { code: handler('await note("record", event.Records[0].Sns);') }), {
     Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'news' } },
     ...subscription('ToRaw', 'sqs', att('Raw'), true),
     ...subscription('ToWrapped', 'sqs', att('Wrapped'), false),
     ...subscription('ToReader', 'lambda', att('Reader'), false),
+    ...subscription('ToPicky', 'sqs', att('Picky'), true, { FilterPolicy: { kind: ['y'] } }),
+    ...subscription('ToDeep', 'sqs', att('Deep'), true, { FilterPolicy: { order: { total: [{ numeric: ['>', 5] }] } }, FilterPolicyScope: 'MessageBody' }),
   });
   const sandbox = await start(app);
   const sns = new SNSClient(awsConfig(sandbox));
@@ -60,11 +62,17 @@ test('SNS: notifications reach queues and functions', async () => {
   expect(await notes(sandbox)).toMatchObject({ record: { TopicArn, Message: 'hello', Timestamp: '2026-11-23T05:00:00.000Z' } });
   const { Successful } = await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries: [{ Id: 'a', Message: '1' }, { Id: 'b', Message: '2' }] }));
   expect(Successful?.map((entry) => entry.Id)).toEqual(['a', 'b']);
+  await sns.send(new PublishCommand({ TopicArn, Message: 'no text of SQS: \u0001' }));
+  expect(await receive(sandbox, 'Raw')).toEqual(['1', '2']);
+  expect(await receive(sandbox, 'Wrapped')).toContainEqual(expect.stringContaining('no text of SQS'));
+  const deep = '{"order":{"total":6}}';
+  await sns.send(new PublishCommand({ TopicArn, Message: deep, MessageAttributes: { kind: { DataType: 'String', StringValue: 'y' } } }));
+  expect([await receive(sandbox, 'Picky'), await receive(sandbox, 'Deep')]).toEqual([[deep], [deep]]);
   await expect(sns.send(new PublishCommand({ TopicArn: `${TopicArn}x`, Message: 'lost' }))).rejects.toMatchObject({ name: 'NotFoundException' });
 });
 
-function subscription(id: string, protocol: string, endpoint: unknown, raw: boolean) {
-  return { [id]: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: ref('Topic'), Protocol: protocol, Endpoint: endpoint, RawMessageDelivery: raw } } };
+function subscription(id: string, protocol: string, endpoint: unknown, RawMessageDelivery: boolean, properties: object = {}) {
+  return { [id]: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: ref('Topic'), Protocol: protocol, Endpoint: endpoint, RawMessageDelivery, ...properties } } };
 }
 
 test('Lambda: functions can be invoked from outside and by each other', async () => {

@@ -1,4 +1,5 @@
-import type { TopicModel } from '../../model';
+import type { SubscriptionModel } from '../../model';
+import { compileFilterPolicy, FILTER_SCOPES } from '../../sns/filter-policy';
 import { tailOf, uuidOf } from '../names';
 import type { Resource } from '../resource';
 import type { Handlers } from '../resource-handler';
@@ -6,8 +7,6 @@ import type { Value } from '../value';
 
 const TOPIC = 'AWS::SNS::Topic';
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
-
-type Subscription = TopicModel['subscriptions'][number];
 
 export const snsHandlers: Handlers = {
   [TOPIC]: {
@@ -17,6 +16,10 @@ export const snsHandlers: Handlers = {
       TopicName: topicName,
     },
     build: (resource, draft) => {
+      if (isFifo(resource)) {
+        resource.unsupported('FIFO topics');
+        return;
+      }
       const inline = resource.get('Subscription').list().map((entry) => subscription((name) => entry.get(name)));
       draft.topics.push({
         ...resource.origin(),
@@ -42,24 +45,43 @@ export const snsHandlers: Handlers = {
   'AWS::SNS::TopicInlinePolicy': {},
 };
 
-function subscriptionsOf(resource: Resource, arn: string): Subscription[] {
+function subscriptionsOf(resource: Resource, arn: string): SubscriptionModel[] {
   return resource.stack.deployment.all(SUBSCRIPTION)
     .filter((candidate) => candidate.get('TopicArn').string() === arn)
     .map((candidate) => subscription((name) => candidate.get(name)));
 }
 
-function subscription(property: (name: string) => Value): Subscription {
-  const filter = property('FilterPolicy');
+function subscription(property: (name: string) => Value): SubscriptionModel {
+  const deadLetterArn = property('RedrivePolicy').get('deadLetterTargetArn').optionalString();
   return {
     protocol: property('Protocol').string(),
     endpoint: property('Endpoint').string(),
     rawMessageDelivery: property('RawMessageDelivery').boolean(false),
-    ...(filter.exists && { filterPolicy: filter.record(), filterPolicyScope: property('FilterPolicyScope').string('MessageAttributes') }),
+    ...filter(property),
+    ...(deadLetterArn !== undefined && { deadLetterArn }),
   };
 }
 
+function filter(property: (name: string) => Value): Pick<SubscriptionModel, 'filterPolicy' | 'filterPolicyScope'> {
+  const policy = property('FilterPolicy');
+  if (!policy.exists) return {};
+  const scope = property('FilterPolicyScope');
+  const filterPolicyScope = scope.exists ? scope.oneOf(FILTER_SCOPES) : 'MessageAttributes';
+  const filterPolicy = policy.record();
+  try {
+    compileFilterPolicy(filterPolicy, filterPolicyScope);
+  } catch (error) {
+    policy.place.fail(`${error instanceof Error ? error.message : String(error)}.`);
+  }
+  return { filterPolicy, filterPolicyScope };
+}
+
+function isFifo(resource: Resource): boolean {
+  return resource.get('FifoTopic').boolean(false);
+}
+
 function topicName(resource: Resource): string {
-  const suffix = resource.get('FifoTopic').boolean(false) ? '.fifo' : '';
+  const suffix = isFifo(resource) ? '.fifo' : '';
   return resource.get('TopicName').string(resource.generatedName(256 - suffix.length) + suffix);
 }
 

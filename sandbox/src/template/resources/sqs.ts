@@ -20,6 +20,7 @@ export const sqsHandlers: Handlers = {
         visibilityTimeoutSeconds: resource.get('VisibilityTimeout').number(30),
         delaySeconds: resource.get('DelaySeconds').number(0),
         retentionSeconds: resource.get('MessageRetentionPeriod').number(345_600),
+        contentBasedDeduplication: resource.get('ContentBasedDeduplication').boolean(false),
         ...(redrive.exists && {
           redrive: {
             deadLetterTargetArn: redrive.get('deadLetterTargetArn').string(),
