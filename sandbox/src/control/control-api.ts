@@ -2,6 +2,7 @@ import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
 import { ControlError } from '../ports';
 import type { Sandbox } from '../sandbox';
 import { clockTarget } from './clock-request';
+import { EVENT_EFFECTS } from './fault';
 import { rawEvent } from './raw-event';
 import { resetOptions } from './reset-request';
 import { readState } from './state';
@@ -76,7 +77,7 @@ export class ControlApi {
     const { core, work, services } = this.sandbox;
     return core.loop.exclusive(async () => {
       const event = rawEvent(body, { id: () => core.ids.next('event'), now: core.clock.now(), account: services.sellerAccountId });
-      work.intake.put('default', event, core.faults.strike('events', 'PutEvents'));
+      work.intake.put('default', event, core.faults.strike('events', 'PutEvents', EVENT_EFFECTS));
       return { id: event.id };
     });
   }

@@ -1,3 +1,4 @@
+import { FaultEffect } from '../control/fault';
 import { Caller } from '../runtime/callers';
 
 /** An HTTP request with its whole body. */
@@ -61,5 +62,7 @@ export class AwsError extends Error {
 }
 
 export interface AwsService {
+  /** What of {@link AwsCall.effect} the service itself applies to such a call. Absent: the gateway applies it to the answer. */
+  effects?(call: AwsCall): readonly FaultEffect[];
   handle(call: AwsCall): Promise<HttpAnswer>;
 }

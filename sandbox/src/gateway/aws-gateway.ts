@@ -2,13 +2,12 @@ import { errorAnswer } from './answers';
 import { Authorizer } from './authorizer';
 import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
 import { CallLog } from '../control/call-log';
-import { Fault, FaultError, Faults } from '../control/faults';
+import { CALL_EFFECTS, Fault, FaultEffect, FaultError } from '../control/fault';
+import { Faults } from '../control/faults';
 
 /** Longest real time a `delay` fault holds an answer back. */
 const LONGEST_DELAY_MILLIS = 60_000;
-/** Services whose calls leave something behind that a fault can drop, double or delay instead of the call. */
 const MARKETPLACE = ['metering', 'entitlement', 'agreement'];
-const DELIVERING = ['sqs', 'sns', 'events'];
 
 export interface GatewayInput {
   readonly services: Readonly<Record<string, AwsService>>;
@@ -45,7 +44,7 @@ export class AwsGateway {
   }
 
   private async perform(service: AwsService, call: AwsCall): Promise<HttpAnswer | undefined> {
-    const fault = this.input.faults.strike(call.service, call.operation, call.caller?.fn);
+    const fault = this.input.faults.strike(call.service, call.operation, possibleEffects(service, call), call.caller?.fn);
     if (!fault) return service.handle(call);
     if (fault.error && MARKETPLACE.includes(call.service)) return this.input.failingMarketplace(fault.error, () => service.handle(call));
     if (fault.error && !fault.error.after) throw awsError(fault.error);
@@ -53,7 +52,7 @@ export class AwsGateway {
     const answer = await service.handle({ ...call, effect: effectOf(fault) });
     if (fault.error) throw awsError(fault.error);
     if (fault.crash === 'after') return this.crash(call);
-    if (DELIVERING.includes(call.service)) return answer;
+    if (service.effects) return answer;
     if (fault.duplicate) return service.handle(call);
     if (fault.delayMillis !== undefined) await new Promise((resolve) => setTimeout(resolve, Math.min(fault.delayMillis!, LONGEST_DELAY_MILLIS)));
     return fault.drop ? undefined : answer;
@@ -63,6 +62,16 @@ export class AwsGateway {
     call.caller?.process.kill();
     return undefined;
   }
+}
+
+/** Whoever calls from outside is no process of the sandbox that could be killed. */
+function possibleEffects(service: AwsService, call: AwsCall): FaultEffect[] {
+  return [
+    'error',
+    ...call.operation === 'BatchMeterUsage' ? ['unprocessed'] as const : [],
+    ...call.caller ? ['crash'] as const : [],
+    ...service.effects?.(call) ?? CALL_EFFECTS,
+  ];
 }
 
 /** Long polling must not hold up the messages it waits for. */

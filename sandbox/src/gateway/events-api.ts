@@ -1,5 +1,6 @@
 import { secondsInstant } from '../bus/schedules';
 import { parseInstant } from '../clock/duration';
+import { EVENT_EFFECTS, FaultEffect } from '../control/fault';
 import { IdSequence } from '../ids';
 import { BusModel } from '../model';
 import { BridgeEvent } from '../ports';
@@ -28,6 +29,10 @@ export interface EventsApiInput {
 /** PutEvents. */
 export class EventsApi implements AwsService {
   constructor(private readonly input: EventsApiInput) {}
+
+  effects({ operation }: AwsCall): readonly FaultEffect[] {
+    return operation === 'PutEvents' ? EVENT_EFFECTS : [];
+  }
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     if (call.operation !== 'PutEvents') throw new AwsError('UnknownOperationException', `the sandbox does not know events:${call.operation}`);

@@ -22,14 +22,19 @@ export class MarketplaceApi implements AwsService {
     });
   }
 
-  /** The Marketplace itself answers the call with an error, and counts it as failed. */
+  /** The Marketplace itself answers the call with an error, and counts it as failed. Words and status are those of the fault. */
   async failing(error: FaultError, call: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
     const before = this.marketplace.fault;
     this.marketplace.fault = () => ({ error: error.code, count: error.count, after: error.after });
     try {
-      return await call();
+      return reworded(await call(), error);
     } finally {
       this.marketplace.fault = before;
     }
   }
+}
+
+function reworded(answer: HttpAnswer, error: FaultError): HttpAnswer {
+  if (answer.headers['x-amzn-errortype'] !== error.code) return answer;
+  return { ...answer, status: error.status, body: JSON.stringify({ ...JSON.parse(answer.body.toString()), message: error.message }) };
 }

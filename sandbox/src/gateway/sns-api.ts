@@ -1,3 +1,4 @@
+import { CALL_EFFECTS, FaultEffect } from '../control/fault';
 import { Fauxqs } from '../engines/fauxqs';
 import { TopicModel } from '../model';
 import { escapeXml, queryAnswer } from './answers';
@@ -12,6 +13,10 @@ type Form = Readonly<Record<string, string>>;
 /** SNS over its query protocol. Publishing is ours, the rest is the engine's. */
 export class SnsApi implements AwsService {
   constructor(private readonly topics: TopicService, private readonly engine: () => Fauxqs) {}
+
+  effects({ operation }: AwsCall): readonly FaultEffect[] {
+    return operation === 'Publish' || operation === 'PublishBatch' ? CALL_EFFECTS : [];
+  }
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     const form = call.parameters as Form;
@@ -52,8 +57,10 @@ export class SnsApi implements AwsService {
       throw new AwsError(code, message, answer.status);
     }
     const notification = { message: form.Message, subject: form.Subject, attributes: attributesOf(form) };
-    if (call.effect.drop) return this.topics.nextId();
-    if (call.effect.duplicate) await this.topics.publish(topic, notification);
+    const { drop, duplicate, delayMillis } = call.effect;
+    if (drop) return this.topics.nextId();
+    if (delayMillis !== undefined) return this.topics.publishLater(topic, notification, delayMillis);
+    if (duplicate) await this.topics.publish(topic, notification);
     return this.topics.publish(topic, notification);
   }
 }

@@ -1,3 +1,4 @@
+import { CALL_EFFECTS, FaultEffect } from '../control/fault';
 import { Fauxqs, SqsEngineError } from '../engines/fauxqs';
 import { QueueModel } from '../model';
 import { jsonAnswer } from './answers';
@@ -5,6 +6,8 @@ import { AwsCall, AwsService, Effect, HttpAnswer } from './aws-call';
 import { QueueNames } from './queue-names';
 import { MessageAttribute, OutgoingMessage, ReceivedMessage, SentMessage } from '../sqs/message';
 import { QueueService } from '../sqs/queue-service';
+
+const SENDING = ['SendMessage', 'SendMessageBatch'];
 
 interface BatchEntry { readonly Id: string; readonly [member: string]: unknown }
 
@@ -19,6 +22,12 @@ export interface SqsApiInput {
 /** SQS over its JSON protocol, with every time in it virtual. What needs no translation goes to the engine as it is. */
 export class SqsApi implements AwsService {
   constructor(private readonly input: SqsApiInput) {}
+
+  /** A FIFO queue takes no message twice. */
+  effects({ format, operation, parameters }: AwsCall): readonly FaultEffect[] {
+    const queue = format !== 'query' && SENDING.includes(operation) ? this.input.queues.find(String(parameters.QueueUrl ?? '')) : undefined;
+    return queue ? CALL_EFFECTS.filter((effect) => !(queue.fifo && effect === 'duplicate')) : [];
+  }
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     try {

@@ -47,7 +47,7 @@ export function makeCore(input: CoreInput): Core {
     loop: new WorkLoop(clock, agenda, input.settle, input.onError),
     ids: new IdSequence(),
     callers: new Callers(),
-    faults: new Faults(),
+    faults: new Faults(input.model.functions),
     calls: new CallLog(),
     engine: {},
   };

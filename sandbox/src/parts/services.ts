@@ -1,3 +1,4 @@
+import { EVENT_EFFECTS } from '../control/fault';
 import { Authorizer } from '../gateway/authorizer';
 import { AwsService, callerTime } from '../gateway/aws-call';
 import { AwsGateway } from '../gateway/aws-gateway';
@@ -28,7 +29,7 @@ export function makeServices(core: Core, work: Work): Services {
   const sellerAccountId = sellerAccount(model);
   const marketplace: Marketplace = new Marketplace({
     ...core,
-    events: { put: (bus, event) => work.intake.put(bus, event, faults.strike('events', 'PutEvents')) },
+    events: { put: (bus, event) => work.intake.put(bus, event, faults.strike('events', 'PutEvents', EVENT_EFFECTS)) },
     products: productsOf(model, core.endpoint),
     sellerAccountId,
     instant: () => marketplaceApi.callerTime ?? clock.now() + performance.now(),

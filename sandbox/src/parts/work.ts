@@ -3,6 +3,7 @@ import { Destinations } from '../bus/destinations';
 import { EventBus } from '../bus/event-bus';
 import { EventHistory } from '../bus/event-history';
 import { EventIntake } from '../bus/event-intake';
+import { DELIVERY_EFFECTS, INVOCATION_EFFECTS } from '../control/fault';
 import { FunctionModel } from '../model';
 import { AsyncInvocations } from '../runtime/async-invocations';
 import { FaultyInvoker } from '../runtime/faulty-invoker';
@@ -33,7 +34,7 @@ export interface Work {
 export function makeWork(core: Core): Work {
   const { model, faults, agenda, clock } = core;
   const runtime = new FunctionRuntime({ ...core, functions: model.functions });
-  const invoker = new FaultyInvoker(runtime, (fn) => faults.strike('lambda', 'Invoke', fn));
+  const invoker = new FaultyInvoker(runtime, (fn) => faults.strike('lambda', 'Invoke', INVOCATION_EFFECTS, fn));
   const invoke: Invoke = (fn, payload) => invoker.invoke(fn, payload);
   const findFunction = (arn: string): FunctionModel | undefined => runtime.find(arn);
 
@@ -76,7 +77,7 @@ function makePollers(core: Core, queues: QueueService, invoke: Invoke, findFunct
       core.log.warn(`event source mapping ${mapping.logicalId}: the sandbox feeds functions from queues of the template only, not from ${mapping.eventSourceArn}`);
       return [];
     }
-    const fault = () => core.faults.strike('sqs', 'ReceiveMessage', fn);
+    const fault = () => core.faults.strike('sqs', 'ReceiveMessage', DELIVERY_EFFECTS, fn);
     return [new QueuePoller({ ...core, mapping, queue, fn, queues, invoke, fault, wake: () => core.loop.kick() })];
   });
 }

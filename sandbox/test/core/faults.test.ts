@@ -1,5 +1,7 @@
-import { assemblyOf, att, fn, handler, mapping, queue, rule, start } from './app';
-import { notes, send } from './clients';
+import { MarketplaceMeteringClient, ResolveCustomerCommand } from '@aws-sdk/client-marketplace-metering';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { assemblyOf, att, fn, handler, mapping, queue, ref, rule, start } from './app';
+import { awsConfig, notes, receive, send } from './clients';
 
 const WORKER = handler(`
   await count('first');
@@ -98,13 +100,65 @@ test.each([
   expect(await notes(sandbox)).toMatchObject(expected);
 });
 
-test('a fault that makes no sense is refused, and faults can be cleared', async () => {
+test('an error of PutEvents waits for a function that calls it; the Marketplace\'s and raw events pass', async () => {
+  const code = handler(`
+    const entry = { Source: 'app', DetailType: 'Done', Detail: '{}' };
+    await bus.send(new PutEventsCommand({ Entries: [entry] })).then(() => note('put', 'done'), (error) => note('put', error.name));`);
+  const sandbox = await start(assemblyOf(fn('Reader', { code }), rule('Rule', { EventPattern: { source: ['shop'] } }, { Arn: att('Reader') })));
+  await sandbox.addFault({ service: 'events', error: 'InternalException', times: 1 });
+  await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'x', 'detail': {} });
+  await sandbox.settle();
+  expect(await notes(sandbox)).toEqual({ put: 'InternalException' });
+});
+
+test('error, crash and delay of sqs wait for a call, as the delivery of a batch is none', async () => {
+  const code = handler(`
+    if (event.Records[0].body !== '"begin"') return;
+    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.OUT, MessageBody: 'x' })).catch((error) => note('error', error.name));
+    await count('sent');`);
+  const sandbox = await start(assemblyOf(queue('Work', 60, 5), queue('Out'), fn('Worker', { code, environment: { OUT: ref('Out') } }), mapping('Work', 'Worker')));
+  for (const [effect, left] of [[{ error: 'Boom' }, { error: 'Boom', sent: 1 }], [{ crash: 'before' }, {}], [{ delay: 'PT1H' }, { sent: 1 }]]) {
+    await sandbox.reset({ keepProcesses: true });
+    await send(sandbox, 'Work', 'begin');
+    await sandbox.addFault({ service: 'sqs', function: 'Worker', times: 1, ...effect });
+    await sandbox.settle();
+    expect(await sandbox.faults()).toMatchObject([{ hits: 1 }]);
+    expect([await notes(sandbox), await receive(sandbox, 'Out')]).toEqual([left, []]);
+  }
+});
+
+test('notifications can be lost, doubled and delayed', async () => {
+  const app = assemblyOf(queue('Inbox'), {
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'news' } },
+    Sub: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: ref('Topic'), Protocol: 'sqs', Endpoint: att('Inbox'), RawMessageDelivery: true } },
+  });
+  const sandbox = await start(app);
+  const sns = new SNSClient(awsConfig(sandbox));
+  for (const fault of [{ drop: true }, { duplicate: true }, { delay: 'PT1H' }]) await sandbox.addFault({ service: 'sns', times: 1, ...fault });
+  for (const Message of ['lost', 'doubled', 'late']) await sns.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:news', Message }));
+  expect(await receive(sandbox, 'Inbox')).toEqual(['doubled', 'doubled']);
+  await sandbox.advance('PT59M');
+  expect(await receive(sandbox, 'Inbox')).not.toContain('late');
+  await sandbox.advance('PT1M');
+  expect(await receive(sandbox, 'Inbox')).toContain('late');
+});
+
+test('an error of Marketplace has the words and the status of the fault', async () => {
+  const sandbox = await start(assemblyOf());
+  const metering = new MarketplaceMeteringClient(awsConfig(sandbox));
+  await sandbox.addFault({ service: 'metering', error: { code: 'ThrottlingException', message: 'not so fast', status: 429 } });
+  await expect(metering.send(new ResolveCustomerCommand({ RegistrationToken: 'x' })))
+    .rejects.toMatchObject({ name: 'ThrottlingException', message: 'not so fast', $metadata: { httpStatusCode: 429 } });
+});
+
+test('faults that could never strike are refused, what is no process is not killed, and faults can be cleared', async () => {
   const sandbox = await start(appOf());
-  for (const fault of [{ service: 'ec2', drop: true }, { service: 'sqs' }, { service: 'sqs', drop: true, duplicate: true },
-    { service: 'sqs', crash: 'never' }, { service: 'sqs', drop: true, times: 0 }, { service: 'sqs', drop: true, tims: 1 }]) {
+  for (const fault of [{ service: 'sqs', operation: 'DeleteMessage', drop: true }, { service: 'sqs', drop: true, function: 'Nobody' }]) {
     await expect(sandbox.addFault(fault)).rejects.toMatchObject({ status: 400, code: 'InvalidFault' });
   }
-  await sandbox.addFault({ service: 'sqs', drop: true });
+  await sandbox.addFault({ service: 'sqs', crash: 'before' });
+  await expect(receive(sandbox, 'WorkDead')).resolves.toEqual([]);
+  expect(await sandbox.faults()).toMatchObject([{ hits: 0 }]);
   await sandbox.clearFaults();
   expect(await sandbox.faults()).toEqual([]);
 });
