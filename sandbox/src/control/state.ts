@@ -47,7 +47,10 @@ export async function readState(sandbox: Sandbox): Promise<SandboxState> {
 
 async function deadLetters({ core, work }: Sandbox): Promise<Record<string, number>> {
   const counts: [string, number][] = [];
-  for (const queue of deadLetterQueues(core.model)) counts.push([queue.name, await work.queues.count(queue)]);
+  for (const queue of deadLetterQueues(core.model)) {
+    const { visible, invisible } = await work.queues.count(queue);
+    counts.push([queue.name, visible + invisible]);
+  }
   return Object.fromEntries(counts.sort(([a], [b]) => a < b ? -1 : 1));
 }
 

@@ -21,6 +21,13 @@ export class SqsEngineError extends Error {
   }
 }
 
+interface StoredMessage { readonly messageId: string }
+
+export interface QueueContents {
+  readonly ready: readonly StoredMessage[];
+  readonly inflight: readonly { readonly message: StoredMessage }[];
+}
+
 type App = ReturnType<typeof import('fauxqs', { with: { 'resolution-mode': 'import' } })['buildApp']>;
 
 export class Fauxqs {
@@ -49,6 +56,12 @@ export class Fauxqs {
     });
     if (answer.status >= 300) throw new SqsEngineError(answer);
     return JSON.parse(answer.body.toString() || '{}');
+  }
+
+  /** What is in a queue, without receiving it. */
+  async contents(queueName: string): Promise<QueueContents> {
+    const { body } = await this.request({ method: 'GET', url: `/_fauxqs/queues/${queueName}`, headers: {} });
+    return (JSON.parse(body.toString()) as { messages: QueueContents }).messages;
   }
 
   /** An SNS action of the query protocol: form parameters in, XML out. */

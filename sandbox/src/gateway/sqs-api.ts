@@ -4,10 +4,14 @@ import { QueueModel } from '../model';
 import { jsonAnswer } from './answers';
 import { AwsCall, AwsService, Effect, HttpAnswer } from './aws-call';
 import { QueueNames } from './queue-names';
+import { errorAnswerOf } from '../sqs/errors';
+import { checkBatch, checkedDelay } from '../sqs/limits';
 import { MessageAttribute, OutgoingMessage, ReceivedMessage, SentMessage } from '../sqs/message';
 import { QueueService } from '../sqs/queue-service';
 
 const SENDING = ['SendMessage', 'SendMessageBatch'];
+const VISIBLE = 'ApproximateNumberOfMessages';
+const INVISIBLE = 'ApproximateNumberOfMessagesNotVisible';
 
 interface BatchEntry { readonly Id: string; readonly [member: string]: unknown }
 
@@ -24,8 +28,8 @@ export class SqsApi implements AwsService {
   constructor(private readonly input: SqsApiInput) {}
 
   /** A FIFO queue takes no message twice. */
-  effects({ format, operation, parameters }: AwsCall): readonly FaultEffect[] {
-    const queue = format !== 'query' && SENDING.includes(operation) ? this.input.queues.find(String(parameters.QueueUrl ?? '')) : undefined;
+  effects({ operation, parameters }: AwsCall): readonly FaultEffect[] {
+    const queue = SENDING.includes(operation) ? this.input.queues.find(String(parameters.QueueUrl ?? '')) : undefined;
     return queue ? CALL_EFFECTS.filter((effect) => !(queue.fifo && effect === 'duplicate')) : [];
   }
 
@@ -33,7 +37,7 @@ export class SqsApi implements AwsService {
     try {
       return jsonAnswer(await this.perform(call));
     } catch (error) {
-      if (error instanceof SqsEngineError) return error.answer;
+      if (error instanceof SqsEngineError) return errorAnswerOf(error);
       throw error;
     }
   }
@@ -55,9 +59,25 @@ export class SqsApi implements AwsService {
       case 'PurgeQueue':
         await this.input.queues.purge(queue);
         return {};
+      case 'GetQueueAttributes': return this.input.names.outward(await this.attributes(call, queue));
       default:
         return this.input.names.outward(await this.engineAnswer(call));
     }
+  }
+
+  /** The engine counts expired messages until somebody receives them. */
+  private async attributes(call: AwsCall, queue: QueueModel): Promise<unknown> {
+    const { Attributes = {}, ...rest } = await this.engineAnswer(call) as { Attributes?: Readonly<Record<string, string>> };
+    if (!(Number(Attributes[VISIBLE] ?? 0) > 0 || Number(Attributes[INVISIBLE] ?? 0) > 0)) return { Attributes, ...rest };
+    const { visible, invisible } = await this.input.queues.count(queue);
+    return {
+      ...rest,
+      Attributes: {
+        ...Attributes,
+        ...VISIBLE in Attributes && { [VISIBLE]: String(visible) },
+        ...INVISIBLE in Attributes && { [INVISIBLE]: String(invisible) },
+      },
+    };
   }
 
   private engineAnswer(call: AwsCall): Promise<unknown> {
@@ -65,7 +85,7 @@ export class SqsApi implements AwsService {
   }
 
   private async send(queue: QueueModel, parameters: Readonly<Record<string, unknown>>, effect: Effect): Promise<SentMessage> {
-    const delay = Math.max(effect.delayMillis === undefined ? 0 : effect.delayMillis / 1000, Number(parameters.DelaySeconds ?? queue.delaySeconds));
+    const delay = Math.max((effect.delayMillis ?? 0) / 1000, checkedDelay(queue, parameters.DelaySeconds) ?? queue.delaySeconds);
     const message: OutgoingMessage = {
       body: parameters.MessageBody as string,
       attributes: parameters.MessageAttributes as Readonly<Record<string, MessageAttribute>> | undefined,
@@ -82,8 +102,9 @@ export class SqsApi implements AwsService {
   private async receive(call: AwsCall, queue: QueueModel): Promise<unknown> {
     const { parameters } = call;
     const max = Number(parameters.MaxNumberOfMessages ?? 1);
-    if (!(max >= 1 && max <= 10)) return this.engineAnswer(call);
-    const visibility = parameters.VisibilityTimeout === undefined ? queue.visibilityTimeoutSeconds : Number(parameters.VisibilityTimeout);
+    const visibility = Number(parameters.VisibilityTimeout ?? queue.visibilityTimeoutSeconds);
+    // The engine knows best how to refuse.
+    if (!within(max, 1, 10) || !within(visibility, 0, 43_200) || !within(waitSeconds(call), 0, 20)) return this.engineAnswer(call);
     const receive = () => this.input.queues.receive(queue, max, visibility);
     const messages = call.caller ? await receive() : await this.longPoll(call, queue, receive);
     return messages.length === 0 ? {} : { Messages: messages.map((message) => requested(message, parameters)) };
@@ -91,7 +112,7 @@ export class SqsApi implements AwsService {
 
   /** Waits in real time for a first message. A function that waited would wait in vain: nothing else runs meanwhile. */
   private async longPoll(call: AwsCall, queue: QueueModel, receive: () => Promise<ReceivedMessage[]>): Promise<ReceivedMessage[]> {
-    const seconds = Number(call.parameters.WaitTimeSeconds ?? 0);
+    const seconds = waitSeconds(call);
     const messages = await this.input.takeTurn(receive);
     if (messages.length > 0 || seconds <= 0) return messages;
     await this.input.queues.changeWithin(queue, seconds * 1000);
@@ -114,9 +135,7 @@ export class SqsApi implements AwsService {
     success: (entry: BatchEntry, result: T) => unknown,
   ): Promise<unknown> {
     const entries = call.parameters.Entries as readonly BatchEntry[] | undefined ?? [];
-    const distinct = new Set(entries.map((entry) => entry.Id)).size;
-    // The engine knows best how to refuse.
-    if (entries.length === 0 || entries.length > 10 || distinct < entries.length) return this.engineAnswer(call);
+    checkBatch(entries);
     const Successful: unknown[] = [];
     const Failed: unknown[] = [];
     for (const entry of entries) {
@@ -130,6 +149,14 @@ export class SqsApi implements AwsService {
     }
     return { Successful, Failed };
   }
+}
+
+function within(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
+}
+
+function waitSeconds({ parameters }: AwsCall): number {
+  return Number(parameters.WaitTimeSeconds ?? 0);
 }
 
 /** Only the attributes that were asked for. */

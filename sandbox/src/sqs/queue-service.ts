@@ -1,17 +1,19 @@
-import { ENGINE_ACCOUNT, ENGINE_REGION, Fauxqs } from '../engines/fauxqs';
+import { Fauxqs } from '../engines/fauxqs';
 import { IdSequence } from '../ids';
 import { QueueModel } from '../model';
 import { Agenda, VirtualClock } from '../ports';
+import { Deduplication, deduplicationId } from './deduplication';
+import { engineAttributes, engineMessage, stagingAttributes, stagingName } from './engine-queue';
 import { OutgoingMessage, ReceivedMessage, SentMessage } from './message';
 
 /** Longest visibility timeout of SQS: the engine's own clock is real, so nothing may ever become visible by it. */
 const NEVER_SECONDS = 43_200;
-/** Messages are validated here while their delay runs. */
-const STAGING_SUFFIX = '--staging';
-
 interface MessageFacts {
   readonly id: string;
   readonly sentAt: number;
+  /** The queue it was sent to, whichever it is in now. */
+  readonly home: QueueModel;
+  readonly deduplicationId?: string;
   firstReceivedAt?: number;
 }
 
@@ -34,6 +36,8 @@ export class QueueService {
   private readonly facts = new Map<string, MessageFacts>();
   private readonly inflight = new Map<string, Inflight>();
   private readonly listeners = new Map<string, Set<() => void>>();
+  private readonly deduplication = new Deduplication();
+  private lastEngineId = 0;
 
   constructor(private readonly input: QueueServiceInput) {}
 
@@ -41,9 +45,10 @@ export class QueueService {
     this.engine = engine;
     this.facts.clear();
     this.inflight.clear();
+    this.deduplication.clear();
     for (const queue of this.input.queues) {
       await engine.sqs('CreateQueue', { QueueName: queue.name, Attributes: engineAttributes(queue) });
-      await engine.sqs('CreateQueue', { QueueName: stagingName(queue), Attributes: queue.fifo ? { FifoQueue: 'true' } : {} });
+      await engine.sqs('CreateQueue', { QueueName: stagingName(queue), Attributes: stagingAttributes(queue) });
     }
   }
 
@@ -73,25 +78,43 @@ export class QueueService {
     });
   }
 
+  /** A FIFO queue answers to what it got within five minutes as it did then, and does nothing. */
   async send(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
+    const id = queue.fifo ? deduplicationId(queue, message) : undefined;
+    if (id === undefined) return this.put(queue, message);
+    const now = this.input.clock.now();
+    const before = this.deduplication.find(queue, id, now);
+    if (before) return { ...await this.validate(queue, message), ...before };
+    const { MessageId, SequenceNumber, ...rest } = await this.put(queue, { ...message, deduplicationId: id });
+    this.deduplication.remember(queue, id, now, { MessageId, SequenceNumber });
+    return { MessageId, SequenceNumber, ...rest };
+  }
+
+  /** As `send`, but whether the queue got the message before or not. */
+  async put(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
     const delay = message.delaySeconds ?? queue.delaySeconds;
-    if (delay <= 0) return this.enqueue(queue, message, this.input.ids.next('message'));
-    const id = this.input.ids.next('message');
+    const facts: MessageFacts = {
+      id: this.input.ids.next('message'),
+      sentAt: this.input.clock.now(),
+      home: queue,
+      ...queue.fifo && { deduplicationId: message.deduplicationId },
+    };
+    if (delay <= 0) return this.enqueue(queue, message, facts);
     const answer = await this.validate(queue, message);
     this.input.agenda.at(this.input.clock.now() + delay * 1000, `delayed message in ${queue.name}`, async () => {
-      await this.enqueue(queue, message, id);
+      await this.enqueue(queue, message, facts);
     });
-    return { ...answer, MessageId: id };
+    return { ...answer, MessageId: facts.id };
   }
 
   /** Answers as `send` does, but the message goes nowhere. */
   async validate(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
-    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(stagingName(queue), message));
+    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(stagingName(queue), this.unlikeOthers(message)));
     await this.engine.sqs('PurgeQueue', { QueueUrl: stagingName(queue) });
     return answer;
   }
 
-  /** Messages stay invisible for `visibilitySeconds` of virtual time. */
+  /** Messages stay invisible for `visibilitySeconds` of virtual time; with 0 they are back at once. */
   async receive(queue: QueueModel, max: number, visibilitySeconds = queue.visibilityTimeoutSeconds): Promise<ReceivedMessage[]> {
     const received: ReceivedMessage[] = [];
     while (received.length < max) {
@@ -109,6 +132,7 @@ export class QueueService {
       if (!messages) break;
     }
     if (queue.redrive) this.changed(this.find(queue.redrive.deadLetterTargetArn));
+    if (visibilitySeconds <= 0) for (const { ReceiptHandle } of received) await this.changeVisibility(queue, ReceiptHandle, 0);
     return received;
   }
 
@@ -125,7 +149,7 @@ export class QueueService {
   /** `seconds` from now, in virtual time. The engine's error when the handle is not in flight. */
   async changeVisibility(queue: QueueModel, handle: string, seconds: number): Promise<void> {
     const entry = this.inflight.get(handle);
-    if (!entry || seconds <= 0 || seconds > NEVER_SECONDS) {
+    if (!entry || !(seconds > 0 && seconds <= NEVER_SECONDS)) {
       await this.engine.sqs('ChangeMessageVisibility', { QueueUrl: queue.name, ReceiptHandle: handle, VisibilityTimeout: seconds });
       if (entry) this.returned(queue, handle, entry);
       return;
@@ -134,13 +158,11 @@ export class QueueService {
     this.inflight.set(handle, { ...entry, agendaId: this.planReturn(queue, handle, seconds) });
   }
 
-  /** Messages in the queue, whether visible or not. */
-  async count(queue: QueueModel): Promise<number> {
-    const { Attributes: counts } = await this.engine.sqs<{ Attributes: Record<string, string> }>('GetQueueAttributes', {
-      QueueUrl: queue.name,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'],
-    });
-    return Object.values(counts).reduce((sum, count) => sum + Number(count), 0);
+  /** Messages in the queue that have not expired. The engine deletes expired ones no sooner than they are received. */
+  async count(queue: QueueModel): Promise<{ readonly visible: number; readonly invisible: number }> {
+    const { ready, inflight } = await this.engine.contents(queue.name);
+    const lives = ({ messageId }: { readonly messageId: string }) => !this.hasExpired(queue, this.facts.get(messageId));
+    return { visible: ready.filter(lives).length, invisible: inflight.filter(({ message }) => lives(message)).length };
   }
 
   async purge(queue: QueueModel): Promise<void> {
@@ -152,18 +174,26 @@ export class QueueService {
     }
   }
 
-  private async enqueue(queue: QueueModel, message: OutgoingMessage, id: string): Promise<SentMessage> {
-    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(queue.name, message));
-    const known = this.facts.get(answer.MessageId);
-    if (!known) this.facts.set(answer.MessageId, { id, sentAt: this.input.clock.now() });
+  private async enqueue(queue: QueueModel, message: OutgoingMessage, facts: MessageFacts): Promise<SentMessage> {
+    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(queue.name, this.unlikeOthers(message)));
+    this.facts.set(answer.MessageId, facts);
     this.changed(queue);
-    return { ...answer, MessageId: known?.id ?? id };
+    return { ...answer, MessageId: facts.id };
+  }
+
+  /** The engine would look for doubles in real time. */
+  private unlikeOthers(message: OutgoingMessage): OutgoingMessage {
+    return message.deduplicationId === undefined ? message : { ...message, deduplicationId: String(++this.lastEngineId) };
+  }
+
+  private hasExpired(queue: QueueModel, facts: MessageFacts | undefined): boolean {
+    return facts !== undefined && this.input.clock.now() - facts.sentAt >= queue.retentionSeconds * 1000;
   }
 
   private async take(queue: QueueModel, message: ReceivedMessage, visibilitySeconds: number): Promise<ReceivedMessage | undefined> {
     const now = this.input.clock.now();
-    const facts = this.facts.get(message.MessageId) ?? { id: message.MessageId, sentAt: now };
-    if (now - facts.sentAt > queue.retentionSeconds * 1000) {
+    const facts: MessageFacts = this.facts.get(message.MessageId) ?? { id: message.MessageId, sentAt: now, home: queue };
+    if (this.hasExpired(queue, facts)) {
       await this.engine.sqs('DeleteMessage', { QueueUrl: queue.name, ReceiptHandle: message.ReceiptHandle });
       this.facts.delete(message.MessageId);
       return undefined;
@@ -175,7 +205,13 @@ export class QueueService {
     return {
       ...message,
       MessageId: facts.id,
-      Attributes: { ...message.Attributes, SentTimestamp: String(facts.sentAt), ApproximateFirstReceiveTimestamp: String(facts.firstReceivedAt) },
+      Attributes: {
+        ...message.Attributes,
+        SentTimestamp: String(facts.sentAt),
+        ApproximateFirstReceiveTimestamp: String(facts.firstReceivedAt),
+        ...facts.deduplicationId !== undefined && { MessageDeduplicationId: facts.deduplicationId },
+        ...facts.home !== queue && { DeadLetterQueueSourceArn: facts.home.arn },
+      },
     };
   }
 
@@ -197,35 +233,4 @@ export class QueueService {
   private changed(queue: QueueModel | undefined): void {
     if (queue) this.listeners.get(queue.arn)?.forEach((listener) => listener());
   }
-}
-
-function stagingName(queue: QueueModel): string {
-  return queue.fifo ? queue.name.replace(/\.fifo$/, `${STAGING_SUFFIX}.fifo`) : `${queue.name}${STAGING_SUFFIX}`;
-}
-
-function engineArn(name: string): string {
-  return `arn:aws:sqs:${ENGINE_REGION}:${ENGINE_ACCOUNT}:${name}`;
-}
-
-function engineAttributes(queue: QueueModel): Record<string, string> {
-  const redrive = queue.redrive && {
-    deadLetterTargetArn: engineArn(queue.redrive.deadLetterTargetArn.split(':').pop()!),
-    maxReceiveCount: queue.redrive.maxReceiveCount,
-  };
-  return {
-    VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
-    MessageRetentionPeriod: String(queue.retentionSeconds),
-    ...redrive && { RedrivePolicy: JSON.stringify(redrive) },
-    ...queue.fifo && { FifoQueue: 'true', ContentBasedDeduplication: 'true' },
-  };
-}
-
-function engineMessage(queueName: string, message: OutgoingMessage): Record<string, unknown> {
-  return {
-    QueueUrl: queueName,
-    MessageBody: message.body,
-    MessageAttributes: message.attributes,
-    MessageGroupId: message.groupId,
-    MessageDeduplicationId: message.deduplicationId,
-  };
 }
