@@ -44,6 +44,10 @@ export class SqsApi implements AwsService {
 
   private async perform(call: AwsCall): Promise<unknown> {
     const { parameters, effect } = call;
+    const { moves } = this.input.queues;
+    if (call.operation === 'StartMessageMoveTask') return moves.start(parameters);
+    if (call.operation === 'ListMessageMoveTasks') return moves.list(parameters);
+    if (call.operation === 'CancelMessageMoveTask') return moves.cancel(parameters);
     const queue = this.input.queues.find(String(parameters.QueueUrl ?? ''));
     if (!queue) return this.input.names.outward(await this.engineAnswer(call));
     switch (call.operation) {

@@ -5,6 +5,7 @@ import { Agenda, VirtualClock } from '../ports';
 import { Deduplication, deduplicationId } from './deduplication';
 import { engineAttributes, engineMessage, stagingAttributes, stagingName } from './engine-queue';
 import { OutgoingMessage, ReceivedMessage, SentMessage } from './message';
+import { MoveTasks } from './move-tasks';
 
 /** Longest visibility timeout of SQS: the engine's own clock is real, so nothing may ever become visible by it. */
 const NEVER_SECONDS = 43_200;
@@ -32,6 +33,7 @@ export interface QueueServiceInput {
 
 /** The queues, in virtual time: the engine keeps the messages, the agenda says when they become visible. */
 export class QueueService {
+  readonly moves: MoveTasks;
   private engine!: Fauxqs;
   private readonly facts = new Map<string, MessageFacts>();
   private readonly inflight = new Map<string, Inflight>();
@@ -39,13 +41,16 @@ export class QueueService {
   private readonly deduplication = new Deduplication();
   private lastEngineId = 0;
 
-  constructor(private readonly input: QueueServiceInput) {}
+  constructor(private readonly input: QueueServiceInput) {
+    this.moves = new MoveTasks(this, input);
+  }
 
   async deploy(engine: Fauxqs): Promise<void> {
     this.engine = engine;
     this.facts.clear();
     this.inflight.clear();
     this.deduplication.clear();
+    this.moves.clear();
     for (const queue of this.input.queues) {
       await engine.sqs('CreateQueue', { QueueName: queue.name, Attributes: engineAttributes(queue) });
       await engine.sqs('CreateQueue', { QueueName: stagingName(queue), Attributes: stagingAttributes(queue) });
@@ -156,6 +161,12 @@ export class QueueService {
     }
     this.input.agenda.cancel(entry.agendaId);
     this.inflight.set(handle, { ...entry, agendaId: this.planReturn(queue, handle, seconds) });
+  }
+
+  /** Where a message came to this queue from as a dead letter, by its receipt handle. */
+  originOf(queue: QueueModel, handle: string): QueueModel | undefined {
+    const home = this.facts.get(this.inflight.get(handle)?.engineId ?? '')?.home;
+    return home === queue ? undefined : home;
   }
 
   /** Messages in the queue that have not expired. The engine deletes expired ones no sooner than they are received. */

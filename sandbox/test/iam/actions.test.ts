@@ -58,6 +58,18 @@ describe('sqs', () => {
     expect(needs(targeted('sqs', `AmazonSQS.${operation}`, { QueueUrl: QUEUE }))).toEqual([`${action} ${ARN}`]);
   });
 
+  test('moving messages needs to receive and to send them', () => {
+    const move = (operation: string, body: object) => needs(targeted('sqs', `AmazonSQS.${operation}`, body));
+    expect(move('StartMessageMoveTask', { SourceArn: `${ARN}-dead`, DestinationArn: ARN })).toEqual([
+      `sqs:StartMessageMoveTask ${ARN}-dead`, `sqs:ReceiveMessage ${ARN}-dead`, `sqs:DeleteMessage ${ARN}-dead`, `sqs:GetQueueAttributes ${ARN}-dead`,
+      `sqs:SendMessage ${ARN}`,
+    ]);
+    expect(move('ListMessageMoveTasks', { SourceArn: ARN })).toEqual([`sqs:ListMessageMoveTasks ${ARN}`]);
+    const TaskHandle = Buffer.from(JSON.stringify({ sourceArn: ARN })).toString('base64');
+    expect(move('CancelMessageMoveTask', { TaskHandle })).toEqual([`sqs:CancelMessageMoveTask ${ARN}`]);
+    expect(() => move('CancelMessageMoveTask', { TaskHandle: 'x' })).toThrow('names no queue');
+  });
+
   test('a queue of another account', () => {
     expect(needs(targeted('sqs', 'AmazonSQS.SendMessage', { QueueUrl: QUEUE.replace(ACCOUNT, '111111111111') })))
       .toEqual(['sqs:SendMessage arn:aws:sqs:us-east-1:111111111111:usage']);

@@ -1,3 +1,4 @@
+import type { AccessRequest } from '../evaluate';
 import { arn, jsonBody, queryParameters, text, UnknownRequestError, type ActionMapper, type AwsRequest } from './request';
 
 /** Batches need the permission of the single operation. */
@@ -16,8 +17,30 @@ export const sqsActions: ActionMapper = (request) => {
     throw new UnknownRequestError('a request to sqs names no operation');
   }
   const action = `sqs:${SINGLE[operation] ?? operation}`;
+  if (operation.endsWith('MessageMoveTask') || operation === 'ListMessageMoveTasks') return moveTaskAccesses(action, parameters);
   return [{ action, resource: operation === 'ListQueues' ? '*' : queueArn(request, parameters) }];
 };
+
+/** Whoever moves messages needs what it takes to receive and send them. */
+function moveTaskAccesses(action: string, parameters: Readonly<Record<string, unknown>>): AccessRequest[] {
+  const source = text(parameters.SourceArn) ?? sourceOf(text(parameters.TaskHandle) ?? '');
+  if (source === undefined) throw new UnknownRequestError(`a request to sqs names no queue: ${action} needs a SourceArn or a TaskHandle`);
+  if (action !== 'sqs:StartMessageMoveTask') return [{ action, resource: source }];
+  const destination = text(parameters.DestinationArn);
+  return [
+    ...[action, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((needed) => ({ action: needed, resource: source })),
+    ...destination === undefined ? [] : [{ action: 'sqs:SendMessage', resource: destination }],
+  ];
+}
+
+/** A task's handle names its queue. */
+function sourceOf(handle: string): string | undefined {
+  try {
+    return text((JSON.parse(Buffer.from(handle, 'base64').toString()) as { sourceArn?: unknown } | null)?.sourceArn);
+  } catch {
+    return undefined;
+  }
+}
 
 function queueArn(request: AwsRequest, parameters: Readonly<Record<string, unknown>>): string {
   const name = text(parameters.QueueName);
