@@ -28,7 +28,7 @@ export function parseCall(request: HttpRequest, callers: Callers): AwsCall | und
   const form = formOf(request);
   const service = TARGETS[prefix] ?? serviceOf(scope, request, form);
   if (!service) return undefined;
-  const format = formatOf(service);
+  const format = formatOf(service, request);
   const parameters = format === 'query' ? Object.fromEntries(form ?? request.query) : format === 'json' ? parseJson(request.body) : {};
   return {
     service,
@@ -68,8 +68,8 @@ function serviceOf(scope: Scope, request: HttpRequest, form: URLSearchParams | u
   return action ? (STS_ACTIONS.includes(action) ? 'sts' : 'sns') : undefined;
 }
 
-function formatOf(service: string): WireFormat {
-  if (QUERY_SERVICES.includes(service)) return 'query';
+function formatOf(service: string, request: HttpRequest): WireFormat {
+  if (QUERY_SERVICES.includes(service) || (service === 'sqs' && !request.headers['x-amz-target'])) return 'query';
   if (service === 'lambda') return 'rest-json';
   return service === 's3' ? 's3' : 'json';
 }

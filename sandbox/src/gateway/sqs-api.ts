@@ -2,7 +2,7 @@ import { CALL_EFFECTS, FaultEffect } from '../control/fault';
 import { Fauxqs, SqsEngineError } from '../engines/fauxqs';
 import { QueueModel } from '../model';
 import { jsonAnswer } from './answers';
-import { AwsCall, AwsService, Effect, HttpAnswer } from './aws-call';
+import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
 import { QueueNames } from './queue-names';
 import { errorAnswerOf } from '../sqs/errors';
 import { checkBatch, checkedDelay } from '../sqs/limits';
@@ -28,12 +28,16 @@ export class SqsApi implements AwsService {
   constructor(private readonly input: SqsApiInput) {}
 
   /** A FIFO queue takes no message twice. */
-  effects({ operation, parameters }: AwsCall): readonly FaultEffect[] {
-    const queue = SENDING.includes(operation) ? this.input.queues.find(String(parameters.QueueUrl ?? '')) : undefined;
+  effects({ format, operation, parameters }: AwsCall): readonly FaultEffect[] {
+    const queue = format !== 'query' && SENDING.includes(operation) ? this.input.queues.find(String(parameters.QueueUrl ?? '')) : undefined;
     return queue ? CALL_EFFECTS.filter((effect) => !(queue.fifo && effect === 'duplicate')) : [];
   }
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
+    if (call.format === 'query') {
+      throw new AwsError('UnsupportedProtocol', `${call.operation || 'The request'} came in the query protocol, which SQS clients spoke until 2023. The sandbox `
+        + 'speaks the JSON protocol of SQS: update the AWS SDK or CLI to a release of 2024 or later');
+    }
     try {
       return jsonAnswer(await this.perform(call));
     } catch (error) {

@@ -89,3 +89,15 @@ test('a dead letter is gone when its retention is over, whether anybody looked o
   expect(await clientOf(sandbox, 'WorkDead').visible()).toEqual({ ApproximateNumberOfMessages: '0' });
   expect(await notes(sandbox)).toEqual({ tries: 1 });
 });
+
+test('a client that speaks the query protocol is told what to do', async () => {
+  const sandbox = await start(assemblyOf(queue('Work')));
+  const answer = await fetch(sandbox.endpoint, {
+    method: 'POST',
+    headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0' },
+    body: new URLSearchParams({ Action: 'SendMessage', QueueUrl: queueUrl(sandbox, 'Work'), MessageBody: 'x' }),
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.headers.get('content-type')).toBe('text/xml');
+  expect(await answer.text()).toMatch(/<Code>UnsupportedProtocol<\/Code><Message>SendMessage came in the query protocol.*update the AWS SDK or CLI/);
+});
