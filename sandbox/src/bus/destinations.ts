@@ -15,6 +15,8 @@ export interface DestinationsInput {
 export interface Parcel {
   readonly body: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** For FIFO queues. */
+  readonly groupId?: string;
   /** What an event bus gets instead of the body. */
   readonly event?: BridgeEvent;
 }
@@ -34,7 +36,7 @@ export class Destinations {
       }
       case 'sqs': {
         const queue = queues.find(arn);
-        if (queue) await queues.send(queue, { body: parcel.body, attributes: parcel.attributes, ...queue.fifo && { groupId: 'sandbox' } });
+        if (queue) await queues.send(queue, { body: parcel.body, attributes: parcel.attributes, ...queue.fifo && { groupId: parcel.groupId ?? 'sandbox' } });
         return queue !== undefined;
       }
       case 'sns': {

@@ -50,7 +50,7 @@ export class EventBus {
     const { agenda, clock, destinations, loop, log } = this.input;
     const body = renderInput(target, event, rule, attempt);
     try {
-      if (!await destinations().send(target.arn, { body, event })) log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
+      if (!await destinations().send(target.arn, { body, event, groupId: target.messageGroupId })) log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
     } catch (error) {
       const wait = Math.min(LONGEST_RETRY_MILLIS, 1000 * 2 ** (attempt - 1));
       const tooOld = clock.now() + wait - since > target.maximumEventAgeSeconds * 1000;

@@ -1,5 +1,7 @@
-import { Destinations } from '../bus/destinations';
+import { Destinations, Parcel } from '../bus/destinations';
+import { invocationEvent } from '../bus/invocation-event';
 import { WorkLoop } from '../clock/work-loop';
+import { IdSequence } from '../ids';
 import { Log } from '../log';
 import { EventInvokeConfigModel, FunctionModel } from '../model';
 import { Agenda, VirtualClock } from '../ports';
@@ -13,6 +15,7 @@ export interface AsyncInput {
   readonly configs: readonly EventInvokeConfigModel[];
   readonly agenda: Agenda;
   readonly clock: VirtualClock;
+  readonly ids: IdSequence;
   readonly loop: WorkLoop;
   readonly log: Log;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
@@ -23,6 +26,12 @@ interface Submission {
   readonly fn: FunctionModel;
   readonly payload: string;
   readonly submittedAt: number;
+}
+
+/** How a submission ended, after so many attempts. */
+interface Ending {
+  readonly count: number;
+  readonly condition: string;
 }
 
 /** Lambda's asynchronous invocations: two retries, after one and two minutes, then destination and dead-letter queue. */
@@ -40,7 +49,7 @@ export class AsyncInvocations {
     const config = this.input.configs.find((candidate) => candidate.functionArn === fn.arn);
     const result = await invoke(fn, payload);
     if (!result.failure) {
-      if (config?.onSuccessArn) await this.send(config.onSuccessArn, { body: this.record(submission, result, count, 'Success') });
+      if (config?.onSuccessArn) await this.tell(config.onSuccessArn, submission, result, { count, condition: 'Success' });
       return;
     }
     const retryAt = clock.now() + count * RETRY_DELAY_MILLIS;
@@ -49,42 +58,47 @@ export class AsyncInvocations {
       agenda.at(retryAt, `retry of ${fn.name}`, () => loop.ready(`invocation of ${fn.name}`, () => this.attempt(submission, count + 1)));
       return;
     }
-    await this.giveUp(submission, result, count, tooOld ? 'EventAgeExceeded' : 'RetriesExhausted', config?.onFailureArn);
+    await this.giveUp(submission, result, { count, condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted' }, config?.onFailureArn);
   }
 
-  private async giveUp(submission: Submission, result: InvocationResult, count: number, condition: string, onFailureArn?: string): Promise<void> {
+  private async giveUp(submission: Submission, result: InvocationResult, end: Ending, onFailureArn?: string): Promise<void> {
     const { fn, payload } = submission;
-    if (onFailureArn) await this.send(onFailureArn, { body: this.record(submission, result, count, condition) });
+    const requestId = this.input.ids.next('request');
+    if (onFailureArn) await this.tell(onFailureArn, submission, result, end, requestId);
     if (fn.deadLetterArn) {
       const { errorMessage } = JSON.parse(result.payload) as { errorMessage?: string };
       await this.send(fn.deadLetterArn, {
         body: payload,
         attributes: {
-          RequestID: { DataType: 'String', StringValue: requestId(count) },
+          RequestID: { DataType: 'String', StringValue: requestId },
           ErrorCode: { DataType: 'Number', StringValue: '200' },
           ErrorMessage: { DataType: 'String', StringValue: (errorMessage ?? '').slice(0, 1024) || 'unknown' },
         },
       });
     }
-    if (!onFailureArn && !fn.deadLetterArn) this.input.log.info(`${fn.name}: an event was lost after ${count} attempts (no destination, no dead-letter queue)`);
+    if (!onFailureArn && !fn.deadLetterArn) this.input.log.info(`${fn.name}: an event was lost after ${end.count} attempts (no destination, no dead-letter queue)`);
   }
 
-  private async send(arn: string, parcel: { body: string; attributes?: Record<string, { DataType: string; StringValue: string }> }): Promise<void> {
+  /** Brings the invocation record to a destination. */
+  private async tell(arn: string, submission: Submission, result: InvocationResult, end: Ending, requestId = this.input.ids.next('request')): Promise<void> {
+    const { clock, ids } = this.input;
+    const record = this.record(submission, result, end, requestId);
+    const event = () => invocationEvent({ id: ids.next('event'), now: clock.now(), fn: submission.fn, destination: arn, record, succeeded: !result.failure });
+    await this.send(arn, { body: JSON.stringify(record), ...arn.split(':')[2] === 'events' && { event: event() } });
+  }
+
+  private async send(arn: string, parcel: Parcel): Promise<void> {
     if (!await this.input.destinations().send(arn, parcel)) this.input.log.warn(`no destination ${arn}`);
   }
 
-  private record({ fn, payload }: Submission, result: InvocationResult, count: number, condition: string): string {
-    return JSON.stringify({
+  private record({ fn, payload }: Submission, result: InvocationResult, { count, condition }: Ending, requestId: string): Record<string, unknown> {
+    return {
       version: '1.0',
       timestamp: new Date(this.input.clock.now()).toISOString(),
-      requestContext: { requestId: requestId(count), functionArn: `${fn.arn}:$LATEST`, condition, approximateInvokeCount: count },
+      requestContext: { requestId, functionArn: `${fn.arn}:$LATEST`, condition, approximateInvokeCount: count },
       requestPayload: JSON.parse(payload),
       responseContext: { statusCode: 200, executedVersion: '$LATEST', ...result.failure && { functionError: 'Unhandled' } },
       responsePayload: JSON.parse(result.payload),
-    });
+    };
   }
-}
-
-function requestId(count: number): string {
-  return `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
 }

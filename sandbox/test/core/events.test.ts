@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { assemblyOf, att, fn, handler, queue, rule, start } from './app';
-import { awsConfig, notes, receive } from './clients';
+import { awsConfig, notes, queueUrl, receive } from './clients';
 
 const BUS = { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'shop' } } };
 const ORDER = { Source: 'shop', DetailType: 'Ordered', Detail: '{"n":1}', EventBusName: 'shop' };
@@ -89,6 +90,66 @@ test('an event invoke config says how often to retry, and where failures go', as
     requestPayload: { source: 'shop' },
     responsePayload: { errorType: 'TypeError', errorMessage: 'no' },
   });
+});
+
+test('a bus is told how asynchronous invocations ended, as an event of Lambda', async () => {
+  const app = assemblyOf(
+    BUS,
+    queue('Dead'),
+    queue('Seen'),
+    fn('Worker', {
+      code: handler('if (event.detail.n === 1) throw new TypeError("no"); return { done: event.detail.n };'),
+      properties: { DeadLetterConfig: { TargetArn: att('Dead') } },
+    }),
+    {
+      Config: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: {
+          FunctionName: { Ref: 'Worker' },
+          Qualifier: '$LATEST',
+          MaximumRetryAttempts: 0,
+          DestinationConfig: { OnFailure: { Destination: att('Bus') }, OnSuccess: { Destination: att('Bus') } },
+        },
+      },
+    },
+    rule('Rule', { EventPattern: { source: ['shop'] } }, { Arn: att('Worker') }),
+    rule('Results', { EventBusName: 'shop', EventPattern: { 'source': ['lambda'], 'detail-type': [{ prefix: 'Lambda Function Invocation Result - ' }] } },
+      { Arn: att('Seen'), InputPath: '$.detail.requestContext.condition' }),
+  );
+  const sandbox = await start(app);
+  for (const n of [1, 2, 1]) await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered', 'detail': { n } });
+  await sandbox.settle();
+  const { events } = await sandbox.state();
+  expect(events.map((event) => event['detail-type'])).toEqual(['Failure', 'Success', 'Failure'].map((end) => `Lambda Function Invocation Result - ${end}`));
+  expect(events[0]).toMatchObject({
+    busName: 'shop',
+    source: 'lambda',
+    resources: ['arn:aws:events:us-east-1:000000000000:event-bus/shop', expect.stringMatching(/:function:.*Worker.*:\$LATEST$/)],
+    detail: { requestContext: { condition: 'RetriesExhausted' }, requestPayload: { detail: { n: 1 } }, responsePayload: { errorType: 'TypeError' } },
+  });
+  expect(await receive(sandbox, 'Seen')).toEqual(['"RetriesExhausted"', '"Success"', '"RetriesExhausted"']);
+
+  const sqs = new SQSClient(awsConfig(sandbox));
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
+    QueueUrl: queueUrl(sandbox, 'Dead'), MaxNumberOfMessages: 10, MessageAttributeNames: ['All'],
+  }));
+  const requestIds = Messages.map((message) => message.MessageAttributes?.RequestID.StringValue);
+  const recorded = events.map(({ detail }) => (detail.requestContext as { requestId: string }).requestId);
+  expect(requestIds).toEqual([recorded[0], recorded[2]]);
+  expect(new Set(recorded).size).toBe(3);
+});
+
+test('a FIFO queue gets events under the message group of the target', async () => {
+  const app = assemblyOf(
+    { Orders: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'Orders.fifo', FifoQueue: true, ContentBasedDeduplication: true } } },
+    rule('Rule', { EventPattern: { source: ['shop'] } }, { Arn: att('Orders'), SqsParameters: { MessageGroupId: 'orders' } }),
+  );
+  const sandbox = await start(app);
+  await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered', 'detail': {} });
+  const { Messages = [] } = await new SQSClient(awsConfig(sandbox)).send(new ReceiveMessageCommand({
+    QueueUrl: queueUrl(sandbox, 'Orders.fifo'), MessageSystemAttributeNames: ['MessageGroupId'],
+  }));
+  expect(Messages.map(({ Attributes }) => Attributes)).toEqual([{ MessageGroupId: 'orders' }]);
 });
 
 test('a raw event needs a source, a detail-type and a detail', async () => {
