@@ -5,24 +5,30 @@ import { hourEnd } from '../domain/usage/hour';
 
 /** Three runs of metering. Usage of long ago that has only just come is late, not stuck: the next run deals with it. */
 const JUST_COME_MILLIS = 15 * 60_000;
-/** Hours looked at in each shard in search of one that waits. */
-const MAX_LOOKED_AT = 20;
+/** Reads in each shard in search of an hour that waits. */
+const MAX_READS = 300;
 const PAGE = 100;
 
 /** Looks into the ledger from outside of metering, so that usage which waits shows though no run of metering does. */
 export class WaitingUsage {
-  constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
+  /** @param isKnown whether AWS has named a license */
+  constructor(
+    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string,
+    private readonly isKnown: (licenseId: string) => Promise<boolean>,
+  ) {}
 
   /**
-   * The end of the oldest hour, by when it was due, that is closed and not settled; eventually consistent. What is
-   * still to come for a settled hour is late usage, and is not counted.
+   * The end of the oldest hour, by when it was due, that is closed and not settled; eventually consistent. As with
+   * metering's own figure, neither what came late for a settled hour is counted, nor usage of a license that nobody
+   * knows: one that was mistyped would hide all others for a month.
    *
    * @returns epoch milliseconds, or undefined when nothing waits
    */
   async oldestHourEnd(now: number, mayGoOn: () => boolean): Promise<number | undefined> {
+    const known = new Map<string, boolean>();
     const ends: number[] = [];
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
-      const end = await this.oldestOf(String(shard), now, mayGoOn);
+      const end = await this.oldestOf(String(shard), now, known, mayGoOn);
       if (end !== undefined) {
         ends.push(end);
       }
@@ -30,15 +36,22 @@ export class WaitingUsage {
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 
-  private async oldestOf(shard: string, now: number, mayGoOn: () => boolean): Promise<number | undefined> {
-    let looked = 0;
+  private async oldestOf(shard: string, now: number, known: Map<string, boolean>, mayGoOn: () => boolean): Promise<number | undefined> {
+    let reads = 0;
     for await (const bucket of this.due(shard, now, mayGoOn)) {
-      if (!await this.hasJustCome(bucket, now)) {
-        return hourEnd(bucket.hour);
-      }
-      looked += 1;
-      if (looked === MAX_LOOKED_AT || !mayGoOn()) {
+      const { licenseId } = bucket;
+      if (reads >= MAX_READS || !mayGoOn()) {
         return undefined;
+      }
+      if (!known.has(licenseId)) {
+        reads += 1;
+        known.set(licenseId, await this.isKnown(licenseId));
+      }
+      if (known.get(licenseId)) {
+        reads += 1;
+        if (!await this.hasJustCome(bucket, now)) {
+          return hourEnd(bucket.hour);
+        }
       }
     }
     return undefined;

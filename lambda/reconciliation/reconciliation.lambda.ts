@@ -18,7 +18,7 @@ const dependencies = {
   unlinked,
   links,
   outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-  waitingUsage: new WaitingUsage(documentClient, environment.USAGE_TABLE),
+  waitingUsage: new WaitingUsage(documentClient, environment.USAGE_TABLE, async (licenseId) => await store.table.load(licenseId) !== undefined),
   clock: systemClock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),

@@ -1,5 +1,5 @@
 import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { LICENSE } from './support/facts';
+import { fact, factsOf, LICENSE } from './support/facts';
 import { startIntegration } from './support/harness';
 import { bucketPk, UsageTable } from '../../lambda/adapters/usage-table';
 import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
@@ -17,14 +17,15 @@ const minutesAgo = (minutes: number) => NOW - minutes * 60_000;
 
 async function setUp() {
   const app = await startIntegration(dynamo);
+  await app.store.learn(LICENSE, factsOf(fact('LICENSE_UPDATED', 0)), NOW);
   const table = new UsageTable(dynamo.documentClient, app.tables.usage);
   const intake = new UsageTableIntake(table, { settle: async () => {} });
   const set = async (bucket: Bucket, state: string) =>
     table.update({ pk: bucketPk(bucket), sk: 'META' }, { set: { state } });
   const open = async (bucket: Bucket) => intake.bump(bucket, hourEnd(bucket.hour) + GRACE);
-  const report = async (time: string, receivedAt: number, dimension = 'ApiCalls') => {
+  const report = async (time: string, receivedAt: number, dimension = 'ApiCalls', licenseId = LICENSE) => {
     const hour = hourOf(Date.parse(time));
-    const bucket = { licenseId: LICENSE, dimension, hour };
+    const bucket = { licenseId, dimension, hour };
     await intake.putRecord({ id: `${time}-${receivedAt}`, bucket, units: { amount: '1' }, quantity: '1', time, receivedAt });
     await open(bucket);
     return bucket;
@@ -71,6 +72,16 @@ describe('the age of usage that waits', () => {
     const { report, set, age } = await setUp();
     for (let day = 10; day < 22; day += 1) {
       await set(await report(`2026-11-${day}T03:00:00Z`, minutesAgo(600)), 'BILLED');
+    }
+    expect(await age()).toBe(0);
+    await report('2026-11-23T10:30:00Z', minutesAgo(110));
+    expect(await age()).toBe(80 * 60);
+  });
+
+  test('does not count usage of a license that nobody knows, nor let a month of it hide what waits', async () => {
+    const { report, open, age } = await setUp();
+    for (let hour = 0; hour < 400; hour += 1) {
+      await open({ licenseId: 'l-mistyped', dimension: 'ApiCalls', hour: hourOf(minutesAgo(60 * (hour + 24))) });
     }
     expect(await age()).toBe(0);
     await report('2026-11-23T10:30:00Z', minutesAgo(110));

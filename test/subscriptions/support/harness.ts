@@ -161,7 +161,7 @@ export async function startIntegration(
     reconcile: async (remaining: () => number = () => 60_000) => reconcile({
       ...common,
       outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
-      waitingUsage: new WaitingUsage(documentClient, tables.usage),
+      waitingUsage: new WaitingUsage(documentClient, tables.usage, async (licenseId) => await table.load(licenseId) !== undefined),
     }, remaining),
   };
 }
