@@ -28,11 +28,17 @@ beforeAll(async () => {
 afterAll(async () => dynamo.stop());
 
 const iso = (hour: number) => new Date(Date.UTC(2026, 10, 23, hour)).toISOString();
+// EventBridge tells the time of an event in seconds.
+const seconds = (hour: number) => iso(hour).replace('.000Z', 'Z');
 const activated = (agreementId: string, hour: number) => ({
-  'detail-type': 'Subscription Activated', 'detail': { agreementId, activatedAt: iso(hour) },
+  'detail-type': 'Subscription Activated',
+  'time': seconds(hour),
+  'detail': { agreementId, activatedAt: iso(hour) },
 });
 const ended = (agreementId: string, hour: number) => ({
-  'detail-type': 'Subscription Ended', 'detail': { agreementId, endedAt: iso(hour), finalWindowClosesAt: iso(hour + 1) },
+  'detail-type': 'Subscription Ended',
+  'time': seconds(hour + 1),
+  'detail': { agreementId, endedAt: iso(hour), finalWindowClosesAt: iso(hour + 1) },
 });
 
 let licenses = 0;

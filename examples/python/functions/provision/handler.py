@@ -1,4 +1,5 @@
 import os
+from datetime import datetime
 
 import boto3
 from boto3.dynamodb.conditions import Attr
@@ -18,9 +19,9 @@ def handler(event, context):
     agreements = tenant.get("agreements", {})
     agreement = agreements.setdefault(detail["agreementId"], {})
     if event["detail-type"] == "Subscription Activated":
-        agreement["activatedAt"] = detail["activatedAt"]
+        agreement["activatedAt"] = event["time"]
     else:
-        agreement.update(endedAt=detail["endedAt"], closedAt=detail["finalWindowClosesAt"])
+        agreement.update(endedAt=detail["endedAt"], closedAt=event["time"])
 
     revision = tenant.get("revision", 0)
     kept = {name: value for name, value in tenant.items() if name not in ("activatedAt", "closedAt")}
@@ -35,4 +36,7 @@ def handler(event, context):
 
 def last_of(agreements):
     """The agreement that came to hold the license last: one that was renewed has no end of its own."""
-    return max(agreements.values(), key=lambda agreement: agreement.get("activatedAt") or agreement["endedAt"])
+    return max(
+        agreements.values(),
+        key=lambda agreement: datetime.fromisoformat(agreement.get("activatedAt") or agreement["endedAt"]),
+    )

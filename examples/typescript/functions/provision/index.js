@@ -10,9 +10,9 @@ const TableName = process.env.TENANTS_TABLE;
  * and in any order, and a license that has ended may be activated again, under another agreement: what is known of each
  * agreement is kept, and decides anew.
  */
-exports.handler = async ({ 'detail-type': type, detail }) => {
-  const { licenseId, agreementId, activatedAt, endedAt, finalWindowClosesAt } = detail;
-  const news = type === 'Subscription Activated' ? { activatedAt } : { endedAt, closedAt: finalWindowClosesAt };
+exports.handler = async ({ 'detail-type': type, time, detail }) => {
+  const { licenseId, agreementId, endedAt } = detail;
+  const news = type === 'Subscription Activated' ? { activatedAt: time } : { endedAt, closedAt: time };
   const { Item: tenant = {} } = await dynamodb.send(new GetCommand({ TableName, Key: { licenseId }, ConsistentRead: true }));
   const agreements = { ...tenant.agreements, [agreementId]: { ...tenant.agreements?.[agreementId], ...news } };
   const last = lastOf(agreements);
@@ -30,6 +30,6 @@ exports.handler = async ({ 'detail-type': type, detail }) => {
 
 /** The agreement that came to hold the license last: one that was renewed has no end of its own. */
 function lastOf(agreements) {
-  const since = ({ activatedAt, endedAt }) => activatedAt ?? endedAt;
-  return Object.values(agreements).sort((a, b) => (since(a) < since(b) ? -1 : 1)).at(-1);
+  const since = ({ activatedAt, endedAt }) => Date.parse(activatedAt ?? endedAt);
+  return Object.values(agreements).sort((a, b) => since(a) - since(b)).at(-1);
 }
