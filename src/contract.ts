@@ -116,6 +116,8 @@ export const Metric = {
   USAGE_CARRIED_FORWARD: 'UsageCarriedForward',
   /** Seconds: age (since its hour's end) of the oldest bucket-hour not yet settled. */
   OLDEST_PENDING_USAGE_AGE: 'OldestPendingUsageAge',
+  /** Count: closed bucket-hours, seen by one run, of licenses that AWS has not named: they are not in the age above. */
+  USAGE_WAITING_FOR_UNKNOWN_LICENSE: 'UsageWaitingForUnknownLicense',
   /** Count: buyers who completed registration. */
   BUYERS_REGISTERED: 'BuyersRegistered',
   /** Count: registration requests that failed for a reason on our side or AWS's. */

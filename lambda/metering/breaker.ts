@@ -1,3 +1,4 @@
+import { describeError, type Log } from '../adapters/logging';
 import type { Clock } from '../domain/clock';
 import type { Bucket } from '../domain/usage/bucket';
 import type { BreakerState, ControlStore } from '../domain/usage/store';
@@ -11,13 +12,15 @@ export const MAX_FAILED_PROBES = 3;
  * as each that is tried anew may end with an outcome that only CloudTrail tells.
  */
 export class Breaker {
-  static async load(control: ControlStore, clock: Clock): Promise<Breaker> {
-    return new Breaker(control, clock, await control.readBreaker());
+  static async load(control: ControlStore, clock: Clock, log: Log): Promise<Breaker> {
+    return new Breaker(control, clock, log, await control.readBreaker());
   }
 
   failures = 0;
 
-  private constructor(private readonly control: ControlStore, private readonly clock: Clock, private state: BreakerState) {}
+  private constructor(
+    private readonly control: ControlStore, private readonly clock: Clock, private readonly log: Log, private state: BreakerState,
+  ) {}
 
   get open(): boolean {
     return this.state.open;
@@ -32,15 +35,23 @@ export class Breaker {
     this.failures += 1;
     if (this.open && sent.some((bucket) => sameBucket(bucket, this.probe))) return;
     const probe = sent.reduce((youngest, bucket) => (bucket.hour > youngest.hour ? bucket : youngest));
-    this.state = { open: true, probe };
-    await this.control.writeBreaker(this.state, this.clock.now());
+    await this.write({ open: true, probe });
   }
 
   async reset(): Promise<void> {
     this.failures = 0;
     if (!this.open) return;
-    this.state = { open: false };
-    await this.control.writeBreaker(this.state, this.clock.now());
+    await this.write({ open: false });
+  }
+
+  /** A run that cannot tell the next one still has outcomes to write: it goes on. */
+  private async write(state: BreakerState): Promise<void> {
+    this.state = state;
+    try {
+      await this.control.writeBreaker(state, this.clock.now());
+    } catch (error) {
+      this.log.error('Later runs do not learn whether outcomes are unknown', describeError(error));
+    }
   }
 }
 

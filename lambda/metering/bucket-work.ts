@@ -27,25 +27,32 @@ export type Progress =
   /** Others were at it, or something failed: a later run goes on. */
   | { readonly kind: 'LEFT' };
 
+export type WillSend = (bucket: Bucket, license: MeteredLicense | undefined) => boolean;
+
 /** Turns with others changing the bucket in between, before it is left to a later run. */
 const MAX_READS = 6;
 
 /** Does what a due bucket needs, step by step, up to the point where it is to be sent. */
 export class BucketWork {
-  /** @param willSend whether what gets ready now will be sent right after */
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly willSend: () => boolean = () => false) {}
+  /** @param willSend whether the bucket will be sent right after it gets ready */
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly willSend: WillSend = () => false) {}
 
   /** @param meta as just read; absent: it is read here */
   async advance(bucket: Bucket, license: MeteredLicense | undefined, meta?: BucketMeta): Promise<Progress> {
+    const { log } = this.options;
+    let mixed = 0;
     try {
       for (let read = 0; read < MAX_READS; read += 1) {
         const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
         if (!current) return { kind: 'SETTLED' };
-        const progress = await new Pass(this.options, this.run, this.willSend, license, current).walk();
+        const pass = new Pass(this.options, this.run, this.willSend, license, current);
+        const progress = await pass.walk();
         if (progress) return progress;
+        mixed = pass.mixed ? mixed + 1 : 0;
       }
+      if (mixed === MAX_READS) log.error('A bucket has given away more than it got, and nothing is done about it', { bucket: bucketId(bucket) });
     } catch (error) {
-      this.options.log.error('A bucket could not be worked on, a later run tries again', { bucket: bucketId(bucket), ...describeError(error) });
+      log.error('A bucket could not be worked on, a later run tries again', { bucket: bucketId(bucket), ...describeError(error) });
     }
     return { kind: 'LEFT' };
   }
@@ -53,6 +60,8 @@ export class BucketWork {
 
 /** Steps on one reading of META. Lines are read after it, once; what this pass writes itself it keeps in mind. */
 class Pass {
+  /** The reads do not belong together. */
+  mixed = false;
   private lines: Lines | undefined;
   private clearable = false;
   private noted: string | undefined;
@@ -60,7 +69,7 @@ class Pass {
   constructor(
     private readonly options: MeteringOptions,
     private readonly run: RunState,
-    private readonly willSend: () => boolean,
+    private readonly willSend: WillSend,
     private readonly license: MeteredLicense | undefined,
     private meta: BucketMeta,
   ) {}
@@ -88,7 +97,7 @@ class Pass {
       case 'SEND':
         return this.options.mode === 'DRY_RUN' ? this.pretend() : { kind: 'READY', ready: this.ready() };
       case 'FREEZE':
-        this.noted = this.options.mode === 'LIVE' && this.willSend() ? this.options.newToken() : undefined;
+        this.noted = this.options.mode === 'LIVE' && this.willSend(bucket, this.license) ? this.options.newToken() : undefined;
         if (!await ledger.freeze(bucket, step.frozen, step.onTime, this.noted)) {
           this.noted = undefined;
           return 'AGAIN';
@@ -116,6 +125,7 @@ class Pass {
       case 'CLEAR':
         return await ledger.clearDue(bucket, gen) ? { kind: 'SETTLED' } : 'AGAIN';
       case 'RESTART':
+        this.mixed = true;
         return 'AGAIN';
     }
   }

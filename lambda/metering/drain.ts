@@ -1,17 +1,15 @@
-import { type BucketWork, type Progress, type Ready } from './bucket-work';
-import type { LicenseCache } from './license-cache';
+import type { Ready } from './bucket-work';
 import type { MeteringOptions } from './options';
+import { prepare, type PrepareTools } from './prepare';
+import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
 import type { Sender } from './sender';
-import { describeError } from '../adapters/logging';
 import { MAX_RECORDS } from '../domain/usage/batching';
-import { mapBounded } from '../domain/usage/bounded';
-import { type Bucket, bucketId } from '../domain/usage/bucket';
+import type { Bucket } from '../domain/usage/bucket';
 
-export interface DrainTools {
-  readonly work: BucketWork;
+export interface DrainTools extends PrepareTools {
   readonly sender: Sender;
-  readonly licenses: LicenseCache;
+  readonly refusals: Refusals;
   /** Asked before each group of buckets; false: leave the rest. */
   readonly mayGoOn: () => Promise<boolean>;
 }
@@ -30,8 +28,14 @@ export class Drain {
   /** False when time ran out, or the lease was lost, before the stream was through. */
   async all(buckets: AsyncIterable<Bucket>): Promise<boolean> {
     const stream = buckets[Symbol.asyncIterator]();
-    await Promise.all(Array.from({ length: this.options.lanes }, async () => this.lane(stream)));
-    while (this.ready.length > 0) await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+    // when one lane fails, the others end what they have begun: an invocation that ends must not leave calls under way
+    const lanes = await Promise.allSettled(Array.from({ length: this.options.lanes }, async () => this.lane(stream)));
+    try {
+      while (this.ready.length > 0) await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+    } finally {
+      await this.tools.sender.withdraw(this.ready.splice(0));
+    }
+    for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
     return !this.stopped;
   }
 
@@ -39,12 +43,15 @@ export class Drain {
     for (;;) {
       const group = await this.pull(stream);
       if (group.length === 0) return;
-      if (this.stopped || !await this.tools.mayGoOn()) {
+      if (this.stopped || !await this.mayGoOn(group)) {
         this.stopped = true;
         group.forEach((bucket) => this.run.leave(bucket));
         return;
       }
-      this.ready.push(...await this.prepare(group));
+      const ready = await prepare(this.options, this.run, this.tools, group);
+      const aside = ready.filter((each) => this.tools.refusals.takes(each));
+      await this.tools.sender.withdraw(aside);
+      this.ready.push(...ready.filter((each) => !aside.includes(each)));
       while (this.ready.length >= MAX_RECORDS) await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
     }
   }
@@ -64,22 +71,13 @@ export class Drain {
     return pulled;
   }
 
-  private async prepare(group: readonly Bucket[]): Promise<Ready[]> {
-    const metas = await this.options.ledger.readMetas(group);
-    const progress = await mapBounded(group, this.options.concurrency, async (bucket): Promise<Progress> => {
-      const meta = metas.get(bucketId(bucket));
-      if (!meta) return { kind: 'SETTLED' };
-      try {
-        return await this.tools.work.advance(bucket, await this.tools.licenses.get(bucket.licenseId), meta);
-      } catch (error) {
-        this.options.log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
-        return { kind: 'LEFT' };
-      }
-    });
-    progress.forEach((each, index) => {
-      if (each.kind === 'LEFT') this.run.leave(group[index]);
-      if (each.kind === 'HELD') this.run.wait(group[index], each.reason);
-    });
-    return progress.flatMap((each) => (each.kind === 'READY' ? [each.ready] : []));
+  private async mayGoOn(group: readonly Bucket[]): Promise<boolean> {
+    try {
+      return await this.tools.mayGoOn();
+    } catch (error) {
+      this.stopped = true;
+      group.forEach((bucket) => this.run.leave(bucket));
+      throw error;
+    }
   }
 }

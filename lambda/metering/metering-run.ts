@@ -5,15 +5,21 @@ import { Lease } from './lease';
 import { LicenseCache } from './license-cache';
 import type { MeteringOptions } from './options';
 import { Pacer } from './pacer';
+import { Refusals } from './refusals';
 import { RunState } from './run-state';
+import { SecondTry, type SecondTryTools } from './second-try';
 import { Sender } from './sender';
 import { openZeroBuckets } from './zero-usage';
 import { Metric } from '../../src/contract';
 import { describeError } from '../adapters/logging';
 import type { Bucket } from '../domain/usage/bucket';
+import { sinksCalls } from '../domain/usage/refusal';
 
 /** Buckets looked at in search of one that can be sent. */
 const MAX_PROBES_LOOKED_AT = 20;
+
+/** Seconds' worth of calls that may be spent on what AWS refused before, and refuses again. */
+const REFUSED_SECONDS = 10;
 
 /** What a run did, for the log and for whoever invoked the function. */
 export type RunReport = RunState['counts'] & Pick<RunState, 'waiting'> & { readonly finished: boolean };
@@ -35,6 +41,7 @@ export class Metering {
       log.info('Another run is at work');
       return report(run, false);
     }
+    let through = false;
     try {
       const tools = await this.tools(run, async () => run.hasTime() && await lease.keep());
       await this.probe(run, tools);
@@ -42,17 +49,24 @@ export class Metering {
       let finished = true;
       for await (const { licenseId } of directory.list('ENDING', clock.now())) {
         ending.add(licenseId);
-        finished = await this.flush(licenseId, run, tools) && finished;
+        finished = run.hasTime() && await this.flush(licenseId, run, tools) && finished;
+        if (!run.hasTime()) break;
       }
+      await this.tryRefused(run, tools);
       finished = await new Drain(this.options, run, tools).all(without(ending, due.due(clock.now()))) && finished;
       if (rules.reportZeroUsage && finished) {
         finished = await new Drain(this.options, run, tools).all(openZeroBuckets(this.options, run));
       }
-      metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
+      await this.tryRefused(run, tools);
+      finished = await new SecondTry(this.options, run, tools).all(tools.refusals.takeDoubtful()) && finished;
       const did = report(run, finished);
       log.info('Metering run', did);
+      through = true;
       return did;
     } finally {
+      // of a run that failed only what it saw is known
+      if (through || run.oldestPendingSeconds() > 0) metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
+      if (run.waiting.UnknownLicense) metrics.count(Metric.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
       await this.release(lease);
     }
   }
@@ -63,6 +77,7 @@ export class Metering {
     const tools = await this.tools(run, async () => run.hasTime());
     await this.probe(run, tools);
     const finished = await this.flush(licenseId, run, tools);
+    await this.tryRefused(run, tools);
     const did = report(run, finished);
     this.options.log.info('Flushed a license', { licenseId, ...did });
     return did;
@@ -76,30 +91,37 @@ export class Metering {
   }
 
   /** The calls of a license that ends carry nobody else's records: refused as a whole, they hurt nobody else. */
-  private async flush(licenseId: string, run: RunState, tools: Tools): Promise<boolean> {
+  private async flush(licenseId: string, run: RunState, tools: SecondTryTools): Promise<boolean> {
     return new Drain({ ...this.options, lanes: 1 }, run, tools).all(this.options.due.dueOfLicense(licenseId));
   }
 
+  private async tryRefused(run: RunState, tools: SecondTryTools): Promise<void> {
+    await new SecondTry(this.options, run, tools).all(tools.refusals.takeRefused(), REFUSED_SECONDS * this.options.maxCallsPerSecond);
+  }
+
   /** While outcomes are unknown, one record tells whether to go on: the one that was tried before, else the youngest. */
-  private async probe(run: RunState, { breaker, work, sender, licenses }: Tools): Promise<void> {
+  private async probe(run: RunState, { breaker, work, sender, licenses }: SecondTryTools): Promise<void> {
     if (!breaker.open) return;
     const { due, clock } = this.options;
     let looked = 0;
     for await (const bucket of startingWith(breaker.probe, due.newest(clock.now()))) {
       const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
       looked += 1;
-      if (progress.kind === 'READY') await sender.send([progress.ready]);
-      if (progress.kind === 'READY' || looked >= MAX_PROBES_LOOKED_AT || !run.hasTime()) return;
+      const sendable = progress.kind === 'READY' && !sinksCalls(progress.ready.meta.reason);
+      if (sendable) await sender.send([progress.ready]);
+      if (sendable || looked >= MAX_PROBES_LOOKED_AT || !run.hasTime()) return;
     }
   }
 
-  private async tools(run: RunState, mayGoOn: () => Promise<boolean>): Promise<Tools> {
-    const { control, clock, directory } = this.options;
-    const breaker = await Breaker.load(control, clock);
+  private async tools(run: RunState, mayGoOn: () => Promise<boolean>): Promise<SecondTryTools> {
+    const { control, clock, directory, log } = this.options;
+    const breaker = await Breaker.load(control, clock, log);
+    const refusals = new Refusals(run, clock.now());
     return {
       breaker,
-      work: new BucketWork(this.options, run, () => run.maySend() && !breaker.open),
-      sender: new Sender(this.options, run, this.pacer, breaker),
+      refusals,
+      work: new BucketWork(this.options, run, (bucket, license) => run.maySend() && !breaker.open && !refusals.concern(bucket, license)),
+      sender: new Sender(this.options, run, this.pacer, breaker, refusals),
       licenses: new LicenseCache(directory, clock),
       mayGoOn,
     };
@@ -116,14 +138,6 @@ export class Metering {
 
 function report(run: RunState, finished: boolean): RunReport {
   return { ...run.counts, waiting: run.waiting, finished };
-}
-
-interface Tools {
-  readonly breaker: Breaker;
-  readonly work: BucketWork;
-  readonly sender: Sender;
-  readonly licenses: LicenseCache;
-  readonly mayGoOn: () => Promise<boolean>;
 }
 
 async function* without(licenses: ReadonlySet<string>, buckets: AsyncIterable<Bucket>): AsyncIterable<Bucket> {

@@ -1,5 +1,6 @@
 import { BucketWork, type Ready, reportUnresolved } from './bucket-work';
 import type { MeteringOptions } from './options';
+import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
 import type { Noted } from './sender';
 import { Metric } from '../../src/contract';
@@ -8,13 +9,14 @@ import { mapBounded } from '../domain/usage/bounded';
 import { bucketId } from '../domain/usage/bucket';
 import { SOMEONES_INTENT } from '../domain/usage/ledger';
 import { isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/outcome';
+import { scopeOf } from '../domain/usage/refusal';
 import { unresolvedEvent } from '../domain/usage/rejection';
 
 /** Writes what a call told into the ledger, record by record. */
 export class OutcomeWriter {
   private readonly work: BucketWork;
 
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState) {
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly refusals: Refusals) {
     this.work = new BucketWork(options, run);
   }
 
@@ -54,7 +56,8 @@ export class OutcomeWriter {
     const { meta, license } = noted.ready;
     log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
     if (!isFinalRefusal(code, license)) {
-      if (!isAboutLicense(code)) metrics.count(Metric.METERING_CONFIGURATION_ERRORS);
+      this.refusals.learn(meta.bucket, code);
+      if (scopeOf(code) !== 'LICENSE') metrics.count(Metric.METERING_CONFIGURATION_ERRORS);
       await this.each([noted], (sent) => sent, async (sent) => this.hold(sent, code));
       return;
     }
@@ -127,8 +130,4 @@ export class OutcomeWriter {
       }
     });
   }
-}
-
-function isAboutLicense(code: string): boolean {
-  return code === 'InvalidLicenseException' || code === 'InvalidCustomerIdentifierException';
 }

@@ -3,11 +3,14 @@ import type { Bucket } from '../domain/usage/bucket';
 import { hourEnd, SECOND_MS } from '../domain/usage/hour';
 import type { HoldReason } from '../domain/usage/next-step';
 
+/** Refused: AWS refused it, or one like it, before, and this run did not try it again. */
+export type WaitReason = HoldReason | 'Refused';
+
 /** What one run knows of itself: shared by its parts, forgotten at its end. */
 export class RunState {
   readonly counts = { calls: 0, billed: 0, held: 0, unknown: 0, unresolved: 0, carried: 0, rejected: 0, dryRun: 0 };
   /** Closed buckets that cannot be sent yet, by what they wait for. */
-  readonly waiting: Partial<Record<HoldReason, number>> = {};
+  readonly waiting: Partial<Record<WaitReason, number>> = {};
   /** Sending is over for this run; the reason is in the log. */
   halted = false;
   private oldestPending: number | undefined;
@@ -29,10 +32,11 @@ export class RunState {
   }
 
   /** The bucket cannot be sent yet. */
-  wait(bucket: Bucket, reason: HoldReason): void {
+  wait(bucket: Bucket, reason: WaitReason): void {
     if (reason === 'NotClosed') return;
     this.waiting[reason] = (this.waiting[reason] ?? 0) + 1;
-    this.leave(bucket);
+    // a license that was mistyped may never come: it has a metric of its own, lest it hide an outage for a month
+    if (reason !== 'UnknownLicense') this.leave(bucket);
   }
 
   oldestPendingSeconds(): number {

@@ -1,8 +1,9 @@
 import { type Breaker, MAX_FAILED_PROBES } from './breaker';
-import { type Ready } from './bucket-work';
+import type { Ready } from './bucket-work';
 import type { MeteringOptions } from './options';
 import { OutcomeWriter } from './outcome-writer';
 import { backoff, type Pacer } from './pacer';
+import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
 import { Metric } from '../../src/contract';
 import { describeError } from '../adapters/logging';
@@ -12,13 +13,20 @@ import { mapBounded } from '../domain/usage/bounded';
 import { bucketId } from '../domain/usage/bucket';
 import { hourStart } from '../domain/usage/hour';
 import { SOMEONES_INTENT } from '../domain/usage/ledger';
-import type { CallAnswer, IntentKind, MeteringRecord } from '../domain/usage/outcome';
+import type { CallAnswer, IntentKind, MeteringRecord, RecordAnswer } from '../domain/usage/outcome';
 
 /** A record whose intent is noted: only such a record is ever sent. */
 export interface Noted {
   readonly ready: Ready;
   readonly token: string;
   readonly intent: IntentKind;
+}
+
+/** How a call is made, and what came of it. */
+interface Attempt {
+  /** Refused as a whole, it is halved until the record that sinks it is alone. */
+  readonly halve: boolean;
+  told?: 'ANSWERED' | 'REFUSED';
 }
 
 /** Calls for the same records within one run, when the service is busy. */
@@ -34,8 +42,9 @@ export class Sender {
     private readonly run: RunState,
     private readonly pacer: Pacer,
     private readonly breaker: Breaker,
+    private readonly refusals: Refusals,
   ) {
-    this.writer = new OutcomeWriter(options, run);
+    this.writer = new OutcomeWriter(options, run, refusals);
   }
 
   /** Sends all of `group`, in as many calls as it takes; what cannot be sent stays due. */
@@ -50,8 +59,29 @@ export class Sender {
       const unknown = await this.call(rest.slice(0, count));
       rest = [...unknown, ...rest.slice(count)];
     }
-    await this.writer.withdraw(rest.flatMap((ready) => (ready.noted === undefined ? [] : [{ ready, token: ready.noted, intent: 'FIRST' as const }])));
+    await this.withdraw(rest);
     rest.forEach(({ meta }) => this.run.leave(meta.bucket));
+  }
+
+  /**
+   * One call of `group`, which has to fit. REFUSED: for one of its records; when it is alone that is written, else nothing
+   * is. Undefined: nothing was told, and all of it is left to a later run.
+   */
+  async attempt(group: readonly Ready[]): Promise<'ANSWERED' | 'REFUSED' | undefined> {
+    const attempt: Attempt = { halve: false };
+    const unknown = await this.call(group, attempt);
+    unknown.forEach(({ meta }) => this.run.leave(meta.bucket));
+    return attempt.told;
+  }
+
+  /** As many of the first as fit into one call. */
+  fitting(ready: readonly Ready[]): readonly Ready[] {
+    return ready.slice(0, fittingCount(ready.map(toRecord)));
+  }
+
+  /** Takes back the intents that were noted for what is not sent after all. */
+  async withdraw(unsent: readonly Ready[]): Promise<void> {
+    await this.writer.withdraw(unsent.flatMap((ready) => (ready.noted === undefined ? [] : [{ ready, token: ready.noted, intent: 'FIRST' as const }])));
   }
 
   /** One record goes alone. One probe at a time, over all lanes. */
@@ -72,9 +102,9 @@ export class Sender {
   }
 
   /** Answers the records whose outcome is unknown, as they stand now. */
-  private async call(group: readonly Ready[]): Promise<Ready[]> {
+  private async call(group: readonly Ready[], how: Attempt = { halve: true }): Promise<Ready[]> {
     const noted = (await mapBounded(group, this.options.concurrency, (ready) => this.note(ready))).filter((intent) => intent !== undefined);
-    return noted.length === 0 ? [] : this.deliver(noted, 0);
+    return noted.length === 0 ? [] : this.deliver(noted, 0, how);
   }
 
   private async note(ready: Ready): Promise<Noted | undefined> {
@@ -92,7 +122,7 @@ export class Sender {
     return undefined;
   }
 
-  private async deliver(noted: readonly Noted[], attempt: number): Promise<Ready[]> {
+  private async deliver(noted: readonly Noted[], attempt: number, how: Attempt): Promise<Ready[]> {
     await this.pacer.turn();
     // others may have met trouble while this call waited for its turn: its records are certainly unsent still
     if (!this.run.maySend() || (this.breaker.open && noted.length > 1)) {
@@ -102,10 +132,15 @@ export class Sender {
     this.run.counts.calls += 1;
     const answer = await this.options.api.submit(noted.map(({ ready }) => toRecord(ready)));
     if (answer.kind === 'UNKNOWN') return this.onUnknown(noted, answer);
-    if (answer.kind === 'REFUSED') return this.onRefused(noted, answer, attempt);
-    await this.breaker.reset();
+    if (answer.kind === 'REFUSED') return this.onRefused(noted, answer, attempt, how);
+    if (answer.records.every(isUnmentioned)) {
+      return this.onUnknown(noted, { kind: 'UNKNOWN', code: 'NotMentioned', message: 'The answer mentions none of the records' });
+    }
+    how.told = 'ANSWERED';
     const again = await this.writer.write(noted, answer.records);
-    return again.length === 0 ? [] : this.retry(again, 'Unprocessed', attempt);
+    // a word that is not known tells nothing of how the service is
+    if (answer.records.some(({ status }) => status !== 'Missing')) await this.breaker.reset();
+    return again.length === 0 ? [] : this.retry(again, 'Unprocessed', attempt, how);
   }
 
   private async onUnknown(noted: readonly Noted[], answer: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
@@ -116,38 +151,46 @@ export class Sender {
     return noted.map(({ ready, token, intent }) => asTold(ready, intent === 'FIRST' ? token : SOMEONES_INTENT));
   }
 
-  private async onRefused(noted: readonly Noted[], answer: Extract<CallAnswer, { kind: 'REFUSED' }>, attempt: number): Promise<Ready[]> {
+  /** No refusal closes the breaker: it comes before the part of the service that may fail to tell what it took. */
+  private async onRefused(noted: readonly Noted[], answer: Refusal, attempt: number, how: Attempt): Promise<Ready[]> {
     const { log, metrics } = this.options;
     const fields = { records: noted.length, code: answer.code, message: answer.message };
-    // the service itself has spoken, unless it could not be reached or did not let this function in
-    if (answer.cause === 'THROTTLED' || answer.cause === 'REQUEST') await this.breaker.reset();
     switch (answer.cause) {
       case 'THROTTLED':
-        return this.retry(noted, answer.code, attempt);
+        return this.retry(noted, answer.code, attempt, how);
       case 'ACCESS':
         metrics.count(Metric.METERING_CONFIGURATION_ERRORS);
         log.error('AWS Marketplace refuses metering calls of this function: check the seller account, its region and product code', fields);
         break;
       case 'UNAVAILABLE':
+        if (attempt + 1 < MAX_ATTEMPTS) return this.retry(noted, answer.code, attempt, how);
         log.error('The metering API cannot be reached', fields);
         break;
-      case 'REQUEST': {
-        if (noted.length === 1) {
-          await this.writer.refuse(noted[0], answer.code, answer.message);
-          return [];
-        }
-        log.warn('A metering call was refused for one of its records: halving it', fields);
-        const [first, second] = bisect(noted);
-        return [...await this.deliver(first, 0), ...await this.deliver(second, 0)];
-      }
+      case 'REQUEST':
+        how.told = 'REFUSED';
+        if (noted.length === 1) await this.writer.refuse(noted[0], answer.code, answer.message);
+        else if (!how.halve) await this.writer.withdraw(noted);
+        else return this.halve(noted, fields, how);
+        return [];
     }
     this.run.halted = true;
     await this.writer.withdraw(noted);
     return this.leaveAll(noted);
   }
 
+  private async halve(noted: readonly Noted[], fields: Record<string, unknown>, how: Attempt): Promise<Ready[]> {
+    this.options.log.warn('A metering call was refused for one of its records: halving it', fields);
+    const [first, second] = bisect(noted);
+    const unknown = await this.deliver(first, 0, how);
+    // what the first half told may be true of some of the second
+    const aside = second.filter(({ ready }) => this.refusals.takes(ready));
+    await this.writer.withdraw(aside);
+    const rest = second.filter((sent) => !aside.includes(sent));
+    return rest.length === 0 ? unknown : [...unknown, ...await this.deliver(rest, 0, how)];
+  }
+
   /** The intents stay noted: they are still this run's own, and nothing was taken. */
-  private async retry(noted: readonly Noted[], reason: string, attempt: number): Promise<Ready[]> {
+  private async retry(noted: readonly Noted[], reason: string, attempt: number, how: Attempt): Promise<Ready[]> {
     if (attempt + 1 >= MAX_ATTEMPTS) {
       this.options.log.warn('Metering records are held back', { records: noted.length, reason });
       this.options.metrics.count(Metric.METERING_RECORDS_HELD, noted.length);
@@ -156,13 +199,19 @@ export class Sender {
       return this.leaveAll(noted);
     }
     this.pacer.holdOff(backoff(attempt, this.options.random));
-    return this.deliver(noted, attempt + 1);
+    return this.deliver(noted, attempt + 1, how);
   }
 
   private leaveAll(noted: readonly Noted[]): Ready[] {
     noted.forEach(({ ready }) => this.run.leave(ready.meta.bucket));
     return [];
   }
+}
+
+type Refusal = Extract<CallAnswer, { kind: 'REFUSED' }>;
+
+function isUnmentioned(answer: RecordAnswer): boolean {
+  return answer.status === 'Missing' && answer.word === undefined;
 }
 
 /** Rather a record of which nobody knows already; then the one that can be sent for longest; then the one with the least to lose. */

@@ -1,5 +1,5 @@
 import { balance, unfinished, violations } from './support/invariants';
-import { LICENSE, World } from './support/world';
+import { LICENSE, SILENT, World } from './support/world';
 import { MINUTE_MS } from '../../lambda/domain/usage/hour';
 import { Metric } from '../../src/contract';
 
@@ -50,6 +50,63 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
+  test('nor when its answers mention none of the records', async () => {
+    const world = new BusyWorld();
+    await world.live(1);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'SILENT';
+    await world.run();
+    expect(world.store.breaker.open).toBe(true);
+    expect(world.api.calls.map((call) => call.length)).toEqual([25, 1, 1]);
+    world.api.outage = undefined;
+    await world.at('2026-11-23T06:15:00Z').run();
+    expect(world.api.accepted.size).toBe(80);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('a record answered in an unknown word holds up no other', async () => {
+    const world = new BusyWorld();
+    await world.live(1);
+    world.at('2026-11-23T06:10:00Z').api.faults.push('STRANGE');
+    await world.run();
+    expect(world.store.breaker.open).toBe(false);
+    expect(world.api.calls.map((call) => call.length)).toEqual([25, 25, 25, 5]);
+    await world.at('2026-11-23T06:15:00Z').run();
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test.each(['THROTTLED', 'UNREACHABLE'] as const)('and most calls do not get through (%s), few outcomes are unknown', async (most) => {
+    const world = new BusyWorld();
+    for (let hour = 0; hour < 6; hour += 1) {
+      for (const license of world.licenses) await world.report(1, { license });
+      world.now += 60 * MINUTE_MS;
+    }
+    world.now += 10 * MINUTE_MS;
+    for (let call = 0; call < 3000; call += 1) world.api.faults.push(call % 10 === 3 ? 'DOWN' : most);
+    for (let run = 0; run < 5; run += 1) {
+      await world.run();
+      world.now += 5 * MINUTE_MS;
+    }
+    const unknown = [...world.store.partitions.values()].filter(({ meta }) => meta!.maybe !== undefined);
+    expect(unknown.length).toBeGreaterThan(0);
+    expect(unknown.length).toBeLessThan(40);
+    world.api.faults.length = 0;
+    await world.run();
+    expect(world.api.accepted.size).toBe(480);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('a refusal does not tell that calls are answered again', async () => {
+    const world = new BusyWorld();
+    await world.live(1);
+    world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
+    await world.run();
+    world.api.outage = undefined;
+    world.api.refuses = () => 'InvalidUsageDimensionException';
+    await world.at('2026-11-23T06:15:00Z').run();
+    expect(world.store.breaker.open).toBe(true);
+    expect(world.api.calls.filter((call) => call.length > 1)).toHaveLength(1);
+  });
+
   test('a single failure costs nothing but a moment', async () => {
     const world = new BusyWorld();
     await world.live(1);
@@ -87,6 +144,34 @@ describe('while Marketplace does not answer', () => {
     expect(world.api.total()).toBe(3);
     expect(balance(world, LICENSE)).toMatchObject({ unresolved: '3', pending: '0' });
   });
+});
+
+test('usage of a license that AWS never named is counted by itself, and does not hide the age of other usage', async () => {
+  const world = new World();
+  await world.report(3, { license: 'l-mistyped' });
+  await world.report(3);
+  await world.at('2026-11-23T23:00:00Z').run();
+  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBe(0);
+  expect(world.metrics.counts.get(Metric.USAGE_WAITING_FOR_UNKNOWN_LICENSE)).toBe(1);
+});
+
+test('a bucket that has given away more than it got is told of', async () => {
+  const log = { ...SILENT, error: jest.fn() };
+  const world = new World({ log });
+  await world.report(3);
+  await world.at('2026-11-23T06:10:00Z').run();
+  await world.report(4, { time: '2026-11-23T05:40:00Z' });
+  world.partition('2026-11-23T05')!.records.clear();
+  await world.run();
+  expect(log.error).toHaveBeenCalledWith(expect.stringContaining('given away more'), { bucket: `${LICENSE}#ApiCalls#2026-11-23T05` });
+});
+
+test('a run without time does not look at the licenses that end', async () => {
+  const looks: string[] = [];
+  const world = new World({ gate: { pass: async (operation) => { looks.push(operation); } } });
+  world.end();
+  await world.metering().runAll(world.now);
+  expect(looks).not.toContain('listDueOfLicense');
 });
 
 test('the age of the oldest pending usage is that of its hour, for alarms at 6 and at 20 hours', async () => {

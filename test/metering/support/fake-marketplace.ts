@@ -2,8 +2,11 @@ import { Gate, OPEN_GATE } from './gate';
 import { HOUR_MS, hourOf, monthEnd } from '../../../lambda/domain/usage/hour';
 import { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../../../lambda/domain/usage/outcome';
 
-/** What the next call meets. `LOST`: all is taken, but the answer never arrives. `DOWN`: nothing is taken, nothing answered. */
-export type Fault = 'LOST' | 'DOWN' | 'THROTTLED' | 'DISABLED' | 'UNPROCESSED';
+/**
+ * What the next call meets. `LOST`: all is taken, but the answer never arrives. `DOWN`: nothing is taken, nothing answered.
+ * `SILENT`: all is taken, and the answer mentions none of it. `STRANGE`: the same, in a word that nobody knows.
+ */
+export type Fault = 'LOST' | 'DOWN' | 'THROTTLED' | 'UNREACHABLE' | 'DISABLED' | 'UNPROCESSED' | 'SILENT' | 'STRANGE';
 
 /** BatchMeterUsage as the facts describe it: first write wins, 24 hours, month end, statuses one by one. */
 export class FakeMarketplace implements MeteringApi {
@@ -19,10 +22,14 @@ export class FakeMarketplace implements MeteringApi {
   readonly notSubscribed = new Set<string>();
   /** Key of a record (license, dimension, hour) -> the exception it causes for its whole call. */
   readonly poison = new Map<string, string>();
+  /** The exception that a record causes for its whole call; undefined: none. */
+  refuses: (record: MeteringRecord) => string | undefined;
   /** License id -> when it was closed for usage. */
   readonly closedAt = new Map<string, number>();
 
-  constructor(private readonly now: () => number, public gate: Gate = OPEN_GATE) {}
+  constructor(private readonly now: () => number, public gate: Gate = OPEN_GATE) {
+    this.refuses = () => undefined;
+  }
 
   async submit(records: readonly MeteringRecord[]): Promise<CallAnswer> {
     await this.gate.pass('BatchMeterUsage', 'before');
@@ -49,12 +56,15 @@ export class FakeMarketplace implements MeteringApi {
     const fault = this.faults.shift() ?? this.outage;
     if (fault === 'DOWN') return { kind: 'UNKNOWN', code: 'InternalServiceErrorException', message: 'down' };
     if (fault === 'THROTTLED') return { kind: 'REFUSED', cause: 'THROTTLED', code: 'ThrottlingException', message: 'slow down' };
+    if (fault === 'UNREACHABLE') return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: 'ECONNREFUSED', message: 'nobody there' };
     if (fault === 'DISABLED') return { kind: 'REFUSED', cause: 'ACCESS', code: 'DisabledApiException', message: 'disabled' };
-    const code = records.map((record) => this.poison.get(keyOf(record)) ?? this.timeProblem(record)).find(Boolean);
+    const code = records.map((record) => this.poison.get(keyOf(record)) ?? this.refuses(record) ?? this.timeProblem(record)).find(Boolean);
     if (code) return { kind: 'REFUSED', cause: 'REQUEST', code, message: code };
     if (records.length > 25) return { kind: 'REFUSED', cause: 'REQUEST', code: 'ValidationException', message: 'too many' };
     const answers = records.map((record, index): RecordAnswer =>
       fault === 'UNPROCESSED' && index % 2 === 0 ? { status: 'Unprocessed' } : this.take(record));
+    if (fault === 'SILENT') return { kind: 'ANSWERED', records: records.map(() => ({ status: 'Missing' })) };
+    if (fault === 'STRANGE') return { kind: 'ANSWERED', records: records.map(() => ({ status: 'Missing', word: 'Strange' })) };
     return fault === 'LOST' ? { kind: 'UNKNOWN', code: 'TimeoutError', message: 'no answer' } : { kind: 'ANSWERED', records: answers };
   }
 

@@ -1,0 +1,171 @@
+import { unfinished, violations } from './support/invariants';
+import { World } from './support/world';
+import { HOUR_MS, hourOf, MINUTE_MS } from '../../lambda/domain/usage/hour';
+import { MeteringRecord } from '../../lambda/domain/usage/outcome';
+import { RunReport } from '../../lambda/metering/metering-run';
+
+const REFUSAL = 'InvalidUsageDimensionException';
+
+/** Licenses with usage in two dimensions, hour by hour. */
+class SellingWorld extends World {
+  readonly licenses: readonly string[];
+
+  constructor(count: number) {
+    super({ lanes: 6, concurrency: 8 });
+    this.directory.licenses.clear();
+    this.licenses = Array.from({ length: count }, (_each, index) => `l-${String(index).padStart(4, '0')}`);
+    this.licenses.forEach((license) => this.subscribe(license));
+  }
+
+  async use(time = this.now, licenses = this.licenses): Promise<void> {
+    const at = { time: new Date(time).toISOString() };
+    for (const license of licenses) await this.take(this.record(1, { license, ...at }), this.record(1, { license, ...at, dimension: 'Units' }));
+  }
+
+  /** An hour of usage, and one run when it is closed. */
+  async hourAndRun(): Promise<RunReport> {
+    const start = this.now;
+    await this.use();
+    this.now = start + 70 * MINUTE_MS;
+    const did = await this.run();
+    this.now = start + HOUR_MS;
+    return did;
+  }
+
+  /** Licenses whose usage of the hour before was taken. */
+  took(dimension: string, hour = hourOf(this.now - HOUR_MS)): number {
+    return this.licenses.filter((license) => this.billed(hour, dimension, license) !== undefined).length;
+  }
+}
+
+function refuse(...licenses: readonly string[]): (record: MeteringRecord) => string | undefined {
+  const refused = new Set(licenses);
+  return ({ dimension, licenseArn }) => (dimension === 'Units' && refused.has(licenseArn.slice(-6)) ? REFUSAL : undefined);
+}
+
+describe('a dimension that AWS does not know', () => {
+  test('keeps no usage of others from being billed within the hour, hour after hour; once it is known, all is billed', async () => {
+    const world = new SellingWorld(300);
+    world.api.refuses = refuse(...world.licenses);
+    for (let hour = 0; hour < 8; hour += 1) {
+      const calls = world.api.calls.length;
+      await world.hourAndRun();
+      expect([hour, world.took('ApiCalls'), world.took('Units')]).toEqual([hour, 300, 0]);
+      expect(world.api.calls.length - calls).toBeLessThan(hour === 0 ? 600 : 150);
+    }
+    world.api.refuses = () => undefined;
+    await world.hourAndRun();
+    expect(world.api.total()).toBe(2 * 9 * 300);
+    world.now += 20 * MINUTE_MS;
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  }, 30_000);
+
+  test('is found by few calls: what is refused in it for some is not sent among others for all', async () => {
+    const world = new SellingWorld(300);
+    world.api.refuses = refuse(...world.licenses);
+    await world.hourAndRun();
+    const mixed = world.api.calls.filter((call) => new Set(call.map(({ dimension }) => dimension)).size > 1);
+    expect(mixed.length).toBeLessThan(60);
+  });
+
+  test('that only some offers are without: the others are billed for it within the hour', async () => {
+    const world = new SellingWorld(120);
+    const without = world.licenses.filter((_license, index) => index % 3 === 0);
+    world.api.refuses = refuse(...without);
+    for (let hour = 0; hour < 5; hour += 1) {
+      await world.hourAndRun();
+      expect([hour, world.took('ApiCalls'), world.took('Units')]).toEqual([hour, 120, 80]);
+    }
+    // one offer is mended: its usage is found among the refused
+    world.api.refuses = refuse(...without.slice(1));
+    await world.hourAndRun();
+    expect([world.took('Units'), world.api.total(without[0])]).toEqual([81, 12]);
+  });
+});
+
+describe('refused records', () => {
+  /** Each hour of the past ones is refused for reasons of its own: no record tells of another. */
+  async function refusedAlone(count: number): Promise<SellingWorld> {
+    const world = new SellingWorld(count);
+    await world.use();
+    for (const license of world.licenses) world.api.poison.set(`${license}#Units#${world.hour()}`, 'InvalidTagException');
+    world.now += 70 * MINUTE_MS;
+    await world.run();
+    return world;
+  }
+
+  test('take a bounded part of each run, and each has its turn', async () => {
+    const world = await refusedAlone(250);
+    const tried = new Set<string>();
+    const runs: number[] = [];
+    for (let run = 0; run < 12; run += 1) {
+      world.now += 5 * MINUTE_MS;
+      const calls = world.api.calls.length;
+      await world.run();
+      world.api.calls.slice(calls).flat().forEach(({ licenseArn }) => tried.add(licenseArn));
+      runs.push(world.api.calls.length - calls);
+    }
+    expect(Math.max(...runs)).toBe(100);
+    expect(tried.size).toBeGreaterThan(245);
+    world.api.poison.clear();
+    await world.run();
+    expect(world.took('Units', '2026-11-23T05')).toBe(250);
+  });
+
+  test('that are not tried in a run are counted by it as waiting, and as pending', async () => {
+    const world = await refusedAlone(250);
+    const did = await world.run();
+    expect([did.waiting, did.held, did.finished]).toEqual([{ Refused: 150 }, 100, true]);
+    expect(world.metrics.last.get('OldestPendingUsageAge')).toBeGreaterThanOrEqual(600);
+  });
+
+  test('for something that is theirs alone hold up no other hour of the license', async () => {
+    const world = await refusedAlone(1);
+    await world.use();
+    world.now += 70 * MINUTE_MS;
+    await world.run();
+    expect([world.took('ApiCalls'), world.took('Units')]).toEqual([1, 1]);
+  });
+
+  test('of a license hold up its other dimensions, until it is known again', async () => {
+    const world = new SellingWorld(2);
+    world.api.refuses = ({ licenseArn }) => (licenseArn.endsWith('l-0000') ? 'InvalidLicenseException' : undefined);
+    await world.hourAndRun();
+    await world.hourAndRun();
+    expect(world.api.total()).toBe(4);
+    world.api.refuses = () => undefined;
+    await world.hourAndRun();
+    expect(world.api.total()).toBe(12);
+  });
+
+  test('of licenses that end keep neither these nor others from being billed', async () => {
+    const world = new SellingWorld(40);
+    world.api.refuses = refuse(...world.licenses);
+    const ending = world.licenses.slice(0, 30);
+    for (let hour = 0; hour < 10; hour += 1) {
+      await world.use(world.now, ending);
+      world.now += HOUR_MS;
+    }
+    await world.use();
+    ending.forEach((license) => world.end(license));
+    world.now += 11 * MINUTE_MS;
+    for (let run = 0; run < 3; run += 1) {
+      const calls = world.api.calls.length;
+      await world.metering().runAll(world.now + 60_000);
+      expect([run, world.took('ApiCalls', '2026-11-23T05'), world.took('ApiCalls', '2026-11-23T15')]).toEqual([run, 30, 30]);
+      expect(world.api.calls.length - calls).toBeLessThan(run === 0 ? 500 : 110);
+    }
+    world.api.refuses = () => undefined;
+    await world.run();
+    expect(world.api.total()).toBe(2 * 11 * 30);
+  });
+
+  test('never put a probe that has to tell whether calls work', async () => {
+    const world = await refusedAlone(1);
+    await world.use();
+    world.now += 70 * MINUTE_MS;
+    world.store.breaker = { open: true, probe: { licenseId: 'l-0000', dimension: 'Units', hour: '2026-11-23T05' } };
+    await world.run();
+    expect([world.store.breaker.open, world.took('ApiCalls')]).toEqual([false, 1]);
+  });
+});
