@@ -9,14 +9,21 @@ import type { IntentKind } from '../domain/usage/outcome';
 import type { BilledBy, LedgerStore } from '../domain/usage/store';
 
 const KEYS_PER_BATCH_GET = 100;
+/** Reads of which nothing came, in a row, before a batch is given up. */
+const MAX_EMPTY_READS = 5;
+const FIRST_PAUSE_MS = 50;
 
 /** Metering's side of the usage table. */
 export class UsageTableLedger implements LedgerStore {
-  constructor(private readonly table: UsageTable, private readonly outbox: UsageOutbox) {}
+  /** @param pause waits for milliseconds, when the table is throttled */
+  constructor(
+    private readonly table: UsageTable, private readonly outbox: UsageOutbox, private readonly pause: (milliseconds: number) => Promise<void>,
+  ) {}
 
   async readMetas(buckets: readonly Bucket[]): Promise<ReadonlyMap<string, BucketMeta>> {
     const metas = new Map<string, BucketMeta>();
     let keys = buckets.map((bucket) => ({ pk: bucketPk(bucket), sk: META }));
+    let empty = 0;
     while (keys.length > 0) {
       const page = keys.slice(0, KEYS_PER_BATCH_GET);
       const answer = await this.table.client.send(new BatchGetCommand({
@@ -27,7 +34,9 @@ export class UsageTableLedger implements LedgerStore {
         metas.set(bucketId(meta.bucket), meta);
       }
       const unread = (answer.UnprocessedKeys?.[this.table.tableName]?.Keys ?? []) as typeof keys;
-      if (unread.length === page.length) throw new Error('DynamoDB read none of the buckets asked for: it is throttling');
+      empty = unread.length === page.length ? empty + 1 : 0;
+      if (empty === MAX_EMPTY_READS) throw new Error('DynamoDB read none of the buckets asked for: it is throttling');
+      if (unread.length > 0) await this.pause(FIRST_PAUSE_MS * 2 ** empty);
       keys = [...unread, ...keys.slice(KEYS_PER_BATCH_GET)];
     }
     return metas;

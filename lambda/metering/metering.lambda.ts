@@ -31,16 +31,19 @@ const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient({}), env.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
-const credentials = sellerCredentials(new STSClient({}), clock, { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID });
+const pause = async (milliseconds: number) => sleep(milliseconds);
+// with the call that waits for them, within the time that a run keeps at its end
+const sts = new STSClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true } });
+const credentials = sellerCredentials(sts, clock, { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID });
 
 const options: MeteringOptions = {
-  ledger: new UsageTableLedger(table, outbox),
+  ledger: new UsageTableLedger(table, outbox, pause),
   due: new UsageTableDue(table),
   control: new UsageTableControl(table),
   directory: new DynamoSubscriptionDirectory(documentClient, env.SUBSCRIPTIONS_TABLE),
   api: createMeteringApi(env.METERING_REGION, credentials),
   clock,
-  sleep: async (milliseconds) => sleep(milliseconds),
+  sleep: pause,
   random: Math.random,
   newToken: randomUUID,
   log: createLogger('metering'),

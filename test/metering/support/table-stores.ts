@@ -35,7 +35,7 @@ export async function tableStores(dynamo: LocalDynamo): Promise<Stores & { reado
     table,
     published,
     intake: new UsageTableIntake(table, outbox),
-    ledger: new UsageTableLedger(table, outbox),
+    ledger: new UsageTableLedger(table, outbox, async () => {}),
     due: new UsageTableDue(table),
     control: new UsageTableControl(table),
   };
