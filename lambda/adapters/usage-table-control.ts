@@ -36,10 +36,10 @@ export class UsageTableControl implements ControlStore {
 
   async readZeroProgress(): Promise<ZeroProgress | undefined> {
     const item = await this.table.get(ZERO);
-    return item && { hour: item.hour as string, position: item.position as number };
+    return item && { hour: item.hour as string, ...(item.after !== undefined && { after: item.after as string }) };
   }
 
-  async writeZeroProgress(progress: ZeroProgress): Promise<void> {
-    await this.table.update(ZERO, { set: { ...header('ZeroUsage'), ...progress } });
+  async writeZeroProgress({ hour, after }: ZeroProgress): Promise<void> {
+    await this.table.update(ZERO, { set: { ...header('ZeroUsage'), hour, after }, ...(after === undefined && { remove: ['after'] }) });
   }
 }

@@ -1,5 +1,6 @@
 import type { MeteringOptions } from './options';
 import type { RunState } from './run-state';
+import type { MeteredLicense } from '../domain/subscription-directory';
 import { mapBounded } from '../domain/usage/bounded';
 import type { Bucket } from '../domain/usage/bucket';
 import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/hour';
@@ -15,42 +16,40 @@ const GROUP = 50;
 export async function* openZeroBuckets(options: MeteringOptions, run: RunState): AsyncIterable<Bucket> {
   const { control, clock, rules } = options;
   const lastClosed = hourOf(clock.now() - rules.closeGrace - HOUR_MS);
-  const progress = await control.readZeroProgress() ?? { hour: lastClosed, position: 0 };
-  let { hour, position } = progress;
+  const progress = await control.readZeroProgress() ?? { hour: lastClosed };
+  let { hour, after } = progress;
   while (hour <= lastClosed) {
     if (!isTooOld(hour, clock.now())) {
-      const walk = new HourWalk(options, run, hour, position);
+      const walk = new HourWalk(options, run, hour, after);
       yield* walk.opened();
       if (!walk.finished) {
-        await control.writeZeroProgress({ hour, position: walk.position });
+        await control.writeZeroProgress({ hour, after: walk.after });
         return;
       }
     }
     hour = nextHour(hour);
-    position = 0;
-    await control.writeZeroProgress({ hour, position });
+    after = undefined;
+    await control.writeZeroProgress({ hour });
   }
 }
 
 class HourWalk {
   finished = false;
 
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly hour: string, public position: number) {}
+  /** @param after the license that the walk has come to */
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly hour: string, public after?: string) {}
 
   async *opened(): AsyncIterable<Bucket> {
     const { directory, clock } = this.options;
     const dimensions = this.options.dimensions.filter(({ kind }) => kind === 'METERED');
-    let walked = 0;
     let group: Bucket[] = [];
-    for await (const license of directory.list('ACTIVE', clock.now())) {
-      walked += 1;
-      if (walked <= this.position) continue;
+    for await (const license of following(this.after, () => directory.list('ACTIVE', clock.now()))) {
       const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour);
       if (inUse) group.push(...dimensions.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
       if (group.length < GROUP) continue;
       if (!this.run.hasTime()) return;
       yield* await this.open(group);
-      this.position = walked;
+      this.after = license.licenseId;
       group = [];
     }
     yield* await this.open(group);
@@ -63,4 +62,14 @@ class HourWalk {
       ledger.openEmpty(bucket, Math.max(hourEnd(bucket.hour), closesAt(bucket.hour, undefined, rules))));
     return group.filter((_, index) => opened[index]);
   }
+}
+
+/** Those listed after that license. All, when it is not among them any more: to open a bucket again changes nothing. */
+async function* following(licenseId: string | undefined, list: () => AsyncIterable<MeteredLicense>): AsyncIterable<MeteredLicense> {
+  let found = licenseId === undefined;
+  for await (const license of list()) {
+    if (found) yield license;
+    else found = license.licenseId === licenseId;
+  }
+  if (!found) yield* list();
 }

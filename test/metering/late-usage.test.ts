@@ -189,8 +189,22 @@ describe('zero records', () => {
     };
     expect((await world.metering(slow).runAll(world.now + 90_000)).finished).toBe(false);
     world.store.openEmpty = open;
+    // the list gets shorter before it goes on
+    for (let index = 0; index < 20; index += 1) world.end(`l-${String(index).padStart(4, '0')}`);
     for (let turn = 0; turn < 3; turn += 1) await world.run();
-    expect(world.api.accepted.size).toBe(242);
+    const zeroes = (license: string) => [world.billed('2026-11-23T05', 'ApiCalls', license), world.billed('2026-11-23T05', 'Units', license)];
+    const missing = [...world.directory.licenses.keys()].slice(21).filter((license) => zeroes(license).includes(undefined));
+    expect(missing).toEqual([]);
+  });
+
+  test('go on from the beginning when the license they came to has ended', async () => {
+    const world = new World({ rules });
+    for (let index = 0; index < 60; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
+    world.at('2026-11-23T06:10:00Z').store.zero = { hour: '2026-11-23T05', after: 'l-0024' };
+    world.end('l-0024');
+    await world.run();
+    expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0059')).toBe(0);
+    expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0001')).toBe(0);
   });
 
   test('are not sent where the seller does not want them', async () => {

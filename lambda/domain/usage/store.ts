@@ -106,8 +106,8 @@ export interface BreakerState {
   readonly probe?: Bucket;
 }
 
-/** How far zero records were written: all hours before `hour`, and of that hour the first `position` licenses. */
+/** How far zero records were written: all hours before `hour`, and of that hour the licenses listed up to `after`. */
 export interface ZeroProgress {
   readonly hour: string;
-  readonly position: number;
+  readonly after?: string;
 }
