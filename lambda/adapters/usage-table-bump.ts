@@ -5,6 +5,9 @@ import { hourStart } from '../domain/usage/hour';
 
 export const META = 'META';
 
+/** Lines may be added to an hour of a month ago, and live as long as others from then on: META must not go before them. */
+const OUTLIVES_LINES_SECONDS = 60 * 24 * 3600;
+
 export type UsageOutbox = Pick<Outbox, 'settle'>;
 
 /** Attributes by which a bucket is found by the two due indexes. */
@@ -16,7 +19,7 @@ export const DUE_ATTRIBUTES = ['dueAt', 'dueShard', 'dueLicense'];
 
 /** What a bucket's META has from its first write on. */
 export function metaAttributes(bucket: Bucket): Item {
-  return { ...header('Bucket'), state: 'OPEN', ...bucket, expiresAt: expiry(hourStart(bucket.hour)) };
+  return { ...header('Bucket'), state: 'OPEN', ...bucket, expiresAt: expiry(hourStart(bucket.hour)) + OUTLIVES_LINES_SECONDS };
 }
 
 /** Tells metering that lines may have been added: after they are put. */

@@ -91,6 +91,18 @@ describe.each([
     expect(await meta()).toMatchObject({ state: 'FROZEN', frozen: { quantity: 3, allocations, folded: true }, onTime: '3.5' });
   });
 
+  test('an intent that is noted with the freeze is the attempt\'s own, like one that is noted after it', async () => {
+    await stores.ledger.bump(BUCKET, DUE_AT);
+    expect(await stores.ledger.freeze(BUCKET, { quantity: 3 }, '3', 't1')).toBe(true);
+    expect(await meta()).toMatchObject({ state: 'FROZEN', maybe: 't1' });
+    expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(false);
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
+    await stores.ledger.withdrawIntent(BUCKET, 't2');
+    expect((await meta()).maybe).toBe('t1');
+    await stores.ledger.withdrawIntent(BUCKET, 't1');
+    expect((await meta()).maybe).toBeUndefined();
+  });
+
   test('an open or unsent frozen bucket can be refused, one with an intent cannot', async () => {
     await frozen();
     expect(await stores.ledger.refuse(BUCKET, 'OPEN', 'HourTooOld', '1')).toBe(false);
@@ -220,7 +232,20 @@ describe.each([
     await control.writeBreaker({ open: false }, NOW);
     expect(await control.readBreaker()).toEqual({ open: false });
     expect(await control.readZeroProgress()).toBeUndefined();
-    await control.writeZeroProgress({ hour: '2026-11-23T05', position: 7 });
-    expect(await control.readZeroProgress()).toEqual({ hour: '2026-11-23T05', position: 7 });
+    await control.writeZeroProgress({ hour: '2026-11-23T05', after: 'l-7' });
+    expect(await control.readZeroProgress()).toEqual({ hour: '2026-11-23T05', after: 'l-7' });
+    await control.writeZeroProgress({ hour: '2026-11-23T06' });
+    expect(await control.readZeroProgress()).toEqual({ hour: '2026-11-23T06' });
   });
+});
+
+test('an hour in DynamoDB outlives what may be added to it a month later', async () => {
+  const { table, intake } = await tableStores(dynamo);
+  const receivedAt = NOW + 31 * 24 * 3600_000;
+  await intake.putRecord(usage('a', '3', { receivedAt }));
+  await intake.bump(BUCKET, DUE_AT);
+  const pk = `B#${bucketId(BUCKET)}`;
+  const [meta, record] = await Promise.all(['META', 'R#a'].map(async (sk) => table.get({ pk, sk })));
+  expect(record!.expiresAt).toBe(receivedAt / 1000 + 400 * 24 * 3600);
+  expect(meta!.expiresAt).toBeGreaterThan(record!.expiresAt as number);
 });
