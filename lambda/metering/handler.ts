@@ -3,6 +3,7 @@ import { whyHeld } from './bucket-work';
 import type { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
 import { DetailType } from '../../src/contract';
+import { licenseIdOf } from '../domain/subscription/license';
 import type { AuditStore, BucketAudit } from '../domain/usage/audit';
 import { type Bucket, bucketId } from '../domain/usage/bucket';
 import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/hour';
@@ -19,7 +20,12 @@ const hour = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'hour must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z' });
   return z.NEVER;
 });
-const license = z.string().regex(/(^|[:/])l-[A-Za-z0-9]+$/).transform((text) => /l-[A-Za-z0-9]+$/.exec(text)![0]);
+const license = z.string().transform((text, context) => {
+  const licenseId = licenseIdOf(text);
+  if (licenseId !== undefined) return licenseId;
+  context.addIssue({ code: 'custom', message: 'license must be the ARN of a license, or its id (l-…)' });
+  return z.NEVER;
+});
 const settleRequest = z.object({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) });
 const explainRequest = z.union([z.object({ license, id: z.string().min(1) }), z.object({ license, dimension: z.string().min(1), hour })]);
 

@@ -1,43 +1,13 @@
-import { tableStores } from './support/table-stores';
+import { tableWorld } from './support/table-world';
 import { LICENSE, World } from './support/world';
-import { UsageTableAudit } from '../../lambda/adapters/usage-table-audit';
-import { createHandler } from '../../lambda/metering/handler';
-import { Metering } from '../../lambda/metering/metering-run';
-import { MeteringOptions } from '../../lambda/metering/options';
-import { Intake } from '../../lambda/usage-intake/intake';
 import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
-
-const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
-/** Intake and the metering function over a real table. */
-class TableWorld {
-  static async create(change: Partial<MeteringOptions> = {}): Promise<TableWorld> {
-    return new TableWorld(await tableStores(dynamo), change);
-  }
-
-  readonly world = new World();
-  readonly invoke: (event: unknown) => Promise<unknown>;
-  private readonly intake: Intake;
-
-  private constructor(stores: Awaited<ReturnType<typeof tableStores>>, change: Partial<MeteringOptions>) {
-    const options = { ...this.world.options, ...stores, ...change };
-    const handler = createHandler(new Metering(options), options, new UsageTableAudit(stores.table));
-    this.invoke = async (event) => handler(event, CONTEXT);
-    this.intake = new Intake({ ...options, store: stores.intake, closeGrace: options.rules.closeGrace });
-  }
-
-  async report(quantity: number, change: Record<string, unknown> = {}): Promise<void> {
-    const [taken] = await this.intake.take([{ original: this.world.record(quantity, change) }]);
-    expect(taken.status).toBe('ACCEPTED');
-  }
-}
-
 test('the whole way over a real table: hours, late usage, tags, fractions, an end', async () => {
-  const { world, invoke, report } = await bound(TableWorld.create({ lanes: 4, concurrency: 8 }));
+  const { world, invoke, report } = await tableWorld(dynamo, { lanes: 4, concurrency: 8 });
   await report(3);
   await report(4, { tags: { team: 'red' } });
   await report(250, { dimension: undefined, metric: 'BackupGb' });
@@ -58,7 +28,7 @@ test('the whole way over a real table: hours, late usage, tags, fractions, an en
 });
 
 test('from a metered record one finds the usage in it, and back', async () => {
-  const { world, invoke, report } = await bound(TableWorld.create());
+  const { world, invoke, report } = await tableWorld(dynamo);
   await report(3, { id: 'first' });
   await report(4, { id: 'second', tags: { team: 'red' } });
   world.at('2026-11-23T06:10:00Z');
@@ -93,7 +63,7 @@ describe('of a closed hour that cannot be sent, one is told what it waits for', 
     ['NoLicenseArn', (world) => world.subscribe(LICENSE, { licenseArn: undefined })],
     ['NoCustomerAccount', (world) => world.subscribe(LICENSE, { customerAwsAccountId: undefined })],
   ])('%s', async (reason, change) => {
-    const { world, invoke, report } = await bound(TableWorld.create());
+    const { world, invoke, report } = await tableWorld(dynamo);
     await report(3);
     expect(await invoke({ explain: request })).toMatchObject({ bucket: { waitsFor: 'NotClosed' } });
     world.at('2026-11-23T06:10:00Z');
@@ -108,7 +78,7 @@ describe('of a closed hour that cannot be sent, one is told what it waits for', 
 
 describe('an hour whose outcome is unknown', () => {
   async function unresolved() {
-    const told = await bound(TableWorld.create());
+    const told = await tableWorld(dynamo);
     await told.report(3);
     told.world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
     await told.invoke({});
@@ -138,13 +108,14 @@ describe('an hour whose outcome is unknown', () => {
     expect(await invoke({ settle: { ...request, hour: '2026-11-23T04', outcome: 'REFUSED' } })).toMatchObject({ settled: false, state: 'NONE' });
   });
 
+  test('is found by a license id in any shape', async () => {
+    const { invoke } = await tableWorld(dynamo);
+    const license = 'arn:aws:license-manager::123456789012:license/lic-12.ab';
+    expect(await invoke({ settle: { ...request, license, outcome: 'BILLED' } })).toMatchObject({ settled: false, state: 'NONE' });
+  });
+
   test.each([{ license: 'x' }, { hour: 'yesterday' }, { outcome: 'LOST' }])('is not settled by a request that is wrong: %j', async (change) => {
-    const { invoke } = await bound(TableWorld.create());
+    const { invoke } = await tableWorld(dynamo);
     await expect(invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).rejects.toThrow();
   });
 });
-
-async function bound(creating: Promise<TableWorld>) {
-  const created = await creating;
-  return { world: created.world, invoke: created.invoke, report: created.report.bind(created) };
-}

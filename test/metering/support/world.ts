@@ -15,6 +15,10 @@ export const DIMENSIONS: readonly DimensionConfig[] = [
   { name: 'Units', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Users', unitsPerQuantity: '3' }] },
 ];
 export const LICENSE = 'l-aaaa1111';
+/** Grace of ten minutes, late usage carried. */
+export const RULES: MeteringOptions['rules'] = {
+  closeGrace: 10 * MINUTE_MS, finalUsageGrace: 10 * MINUTE_MS, lateUsage: 'CARRY_FORWARD', reportZeroUsage: false,
+};
 export const START = Date.parse('2026-11-23T05:00:00Z');
 
 export function arn(licenseId: string): string {
@@ -103,7 +107,7 @@ export class World {
       lanes: 1,
       concurrency: 1,
       ...rest,
-      rules: { closeGrace: 10 * MINUTE_MS, finalUsageGrace: 10 * MINUTE_MS, lateUsage: 'CARRY_FORWARD', reportZeroUsage: false, ...rules },
+      rules: { ...RULES, ...rules },
     };
     this.subscribe(LICENSE);
   }
