@@ -4,7 +4,9 @@ import { addImportDirections } from './projenrc/import-directions';
 import { addSandbox } from './projenrc/sandbox';
 import { addTests } from './projenrc/tests';
 
-/** What we develop and test against. The peer range starts lower, at the first version that compiles and passes. */
+/** Where the peer range starts: the first version that compiles, passes the tests of the constructs, and has rule packs at work. */
+const CDK_LOWEST_VERSION = '2.262.0';
+/** What we develop and test against. */
 const CDK_DEV_VERSION = '2.276.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
@@ -25,8 +27,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
   github: false,
-  cdkVersion: CDK_DEV_VERSION,
+  cdkVersion: CDK_LOWEST_VERSION,
   constructsVersion: '10.5.1',
+  peerDependencyOptions: { pinnedDevDependency: false },
   jsiiVersion: '~6.0.16',
   typescriptVersion: '~6.0.0',
   minNodeVersion: '20.0.0',
@@ -51,6 +54,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-marketplace-saas/cdk-marketplace-saas-go', packageName: 'cdkmarketplacesaas' },
 
   devDeps: [
+    `aws-cdk-lib@${CDK_DEV_VERSION}`,
     'node@^24',
     'aws-cdk@~2.1148.0',
     'cdk-nag@^3',

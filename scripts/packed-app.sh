@@ -18,10 +18,21 @@ npm pkg set \
 npm install --no-package-lock
 npx tsc -p tsconfig.json
 npm test
-node -e '
+counts() { node -e '
   const template = JSON.parse(require("fs").readFileSync("cdk.out/SaasProduct.template.json", "utf8"));
   const types = Object.values(template.Resources).map((resource) => resource.Type);
   const functions = types.filter((type) => type === "AWS::Lambda::Function").length;
   if (functions < 7) throw new Error(`expected the five handlers and the app, found ${functions} functions`);
-  console.log(`synthesized ${types.length} resources, ${functions} functions, from the packed tarball`);
-'
+  const { version } = JSON.parse(require("fs").readFileSync("node_modules/aws-cdk-lib/package.json", "utf8"));
+  console.log(`synthesized ${types.length} resources, ${functions} functions, from the packed tarball with aws-cdk-lib ${version}`);
+'; }
+counts
+
+# The lowest aws-cdk-lib that the package says it works with.
+lowest=$(node -p 'require("./node_modules/cdk-marketplace-saas/package.json").peerDependencies["aws-cdk-lib"].replace("^", "")')
+npm pkg set "dependencies.aws-cdk-lib=$lowest" >/dev/null
+rm -rf node_modules cdk.out
+npm install --no-package-lock
+npx tsc -p tsconfig.json
+npx cdk synth --quiet
+counts
