@@ -32,7 +32,7 @@ export const handler = registrationHandler({
   config: environment.REGISTRATION,
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
-  ...wireSubscriptions(environment, documentClient, log, answerWithin(2_000)),
+  ...wireSubscriptions(environment, documentClient, log, answerWithin(3_000)),
   clock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),
