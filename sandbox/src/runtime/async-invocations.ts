@@ -1,6 +1,7 @@
 import { Destinations, Parcel } from '../bus/destinations';
 import { invocationEvent } from '../bus/invocation-event';
 import { WorkLoop } from '../clock/work-loop';
+import { SqsEngineError } from '../engines/fauxqs';
 import { IdSequence } from '../ids';
 import { Log } from '../log';
 import { EventInvokeConfigModel, FunctionModel } from '../model';
@@ -88,7 +89,12 @@ export class AsyncInvocations {
   }
 
   private async send(arn: string, parcel: Parcel): Promise<void> {
-    if (!await this.input.destinations().send(arn, parcel)) this.input.log.warn(`no destination ${arn}`);
+    try {
+      if (!await this.input.destinations().send(arn, parcel)) this.input.log.warn(`no destination ${arn}`);
+    } catch (error) {
+      if (!(error instanceof SqsEngineError)) throw error;
+      this.input.log.warn(`${arn} refuses what became of an invocation: ${error.message}`);
+    }
   }
 
   private record({ fn, payload }: Submission, result: InvocationResult, { count, condition }: Ending, requestId: string): Record<string, unknown> {
