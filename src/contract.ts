@@ -108,7 +108,7 @@ export const Metric = {
   METERING_RECORDS_HELD: 'MeteringRecordsHeld',
   /** Count: bucket-hours whose outcome is unknown and has to be settled from CloudTrail. */
   METERING_RECORDS_UNRESOLVED: 'MeteringRecordsUnresolved',
-  /** Count: DuplicateRecord for an hour this ledger never sent: someone else meters this product. */
+  /** Count: hours among these for which AWS has a quantity that this ledger never sent: someone else meters this product. */
   METERING_CONFLICTS: 'MeteringConflicts',
   /** Count: calls refused because of configuration (DisabledApiException, access denied, bad product code). */
   METERING_CONFIGURATION_ERRORS: 'MeteringConfigurationErrors',

@@ -63,21 +63,21 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Hours whose outcome at AWS is unknown and has to be settled from CloudTrail.
+   * Hours whose outcome at AWS is unknown and has to be settled from CloudTrail: told until they are.
    *
-   * @default sum over 5 minutes
+   * @default maximum over 5 minutes
    */
   public metricMeteringRecordsUnresolved(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_RECORDS_UNRESOLVED, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.metric(Metric.METERING_RECORDS_UNRESOLVED, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 
   /**
-   * Hours that somebody else metered: another deployment or tool meters this product.
+   * Hours among the unresolved ones that somebody else metered: another deployment or tool meters this product.
    *
-   * @default sum over 5 minutes
+   * @default maximum over 5 minutes
    */
   public metricMeteringConflicts(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_CONFLICTS, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.metric(Metric.METERING_CONFLICTS, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 
   /**
@@ -99,12 +99,22 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Seconds since the end of the oldest hour that is not settled. AWS accepts usage for 24 hours.
+   * Seconds since the end of the oldest hour that is not settled, without hours of licenses that AWS has not named. AWS
+   * accepts usage for 24 hours.
    *
    * @default maximum over 5 minutes
    */
   public metricOldestPendingUsageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(Metric.OLDEST_PENDING_USAGE_AGE, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+
+  /**
+   * Closed hours of usage that wait for AWS to name their license: the app reports a license that nobody has bought.
+   *
+   * @default maximum over 5 minutes
+   */
+  public metricUsageWaitingForUnknownLicense(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(Metric.USAGE_WAITING_FOR_UNKNOWN_LICENSE, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }
 
   /**

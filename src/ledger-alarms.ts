@@ -16,6 +16,11 @@ export function addLedgerAlarms(alarms: AlarmSet, integration: IntegrationMetric
     description: 'Usage is over 20 hours old and not billed yet: in 2 hours it can no longer be billed in its own hour, and is carried.',
     runbook: 'pending-usage',
   });
+  alarms.add('UsageWaitingForUnknownLicense', integration.metricUsageWaitingForUnknownLicense(), {
+    threshold: 1,
+    description: 'The app reports usage of a license that AWS has not named.',
+    runbook: 'unknown-licenses',
+  });
   alarms.add('MeteringRecordsUnresolved', integration.metricMeteringRecordsUnresolved(), {
     threshold: 1,
     description: 'It is unknown whether AWS took an hour of usage.',

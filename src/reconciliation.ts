@@ -25,7 +25,7 @@ export class ReconciliationPart extends Construct {
       },
     });
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
-    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE]);
+    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
 
     new events.Rule(this, 'Schedule', {
       description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',

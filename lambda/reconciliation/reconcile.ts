@@ -4,6 +4,7 @@ import type { Outbox } from '../adapters/outbox';
 import type { RegistrationLinks } from '../adapters/registration-links';
 import type { SubscriptionStore } from '../adapters/subscription-store';
 import type { UnlinkedRegistrations } from '../adapters/unlinked-registrations';
+import type { UnresolvedHours } from '../adapters/unresolved-hours';
 import type { WaitingUsage } from '../adapters/waiting-usage';
 import type { Clock } from '../domain/clock';
 import { NO_FACTS } from '../domain/subscription/facts';
@@ -25,6 +26,7 @@ export interface ReconciliationDependencies {
   /** Of the subscriptions and of the usage table. */
   readonly outboxes: readonly Outbox[];
   readonly waitingUsage: WaitingUsage;
+  readonly unresolvedHours: UnresolvedHours;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;
@@ -52,7 +54,7 @@ interface Run {
 export async function reconcile(on: ReconciliationDependencies, remainingMillis: () => number): Promise<void> {
   const failures: unknown[] = [];
   const gauges = new Map<string, number>();
-  for (const step of [endSubscriptions, linkRegistrations, sweepOutboxes, reportStuckSubscriptions, reportWaitingUsage]) {
+  for (const step of [endSubscriptions, linkRegistrations, sweepOutboxes, reportStuckSubscriptions, reportWaitingUsage, reportUnresolvedHours]) {
     const attempt = async (message: string, about: object, work: () => Promise<void>) => {
       try {
         await work();
@@ -142,4 +144,10 @@ const reportWaitingUsage: Step = async ({ waitingUsage, clock, metrics }, { mayG
   const hourEnded = await waitingUsage.oldestHourEnd(now, mayGoOn);
   metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, hourEnded === undefined ? 0 : Math.max(0, (now - hourEnded) / 1000));
   return {};
+};
+
+/** Metering counts an hour once, when it gives it up: this tells of it until somebody has settled it. */
+const reportUnresolvedHours: Step = async ({ unresolvedHours }, { mayGoOn }) => {
+  const { all, elsewhere } = await unresolvedHours.count(mayGoOn);
+  return { [Metric.METERING_RECORDS_UNRESOLVED]: all, [Metric.METERING_CONFLICTS]: elsewhere };
 };

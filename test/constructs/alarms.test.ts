@@ -55,8 +55,9 @@ test('a queue that is not read is noticed within an hour', () => {
 test.each([
   ['OldestPendingUsageAge', 21_600, 'Maximum'],
   ['OldestPendingUsageAge', 72_000, 'Maximum'],
-  ['MeteringRecordsUnresolved', 1, 'Sum'],
-  ['MeteringConflicts', 1, 'Sum'],
+  ['UsageWaitingForUnknownLicense', 1, 'Maximum'],
+  ['MeteringRecordsUnresolved', 1, 'Maximum'],
+  ['MeteringConflicts', 1, 'Maximum'],
   ['MeteringConfigurationErrors', 1, 'Sum'],
   ['UsageRecordsRejected', 1, 'Sum'],
   ['SubscriptionsStuckPending', 1, 'Maximum'],
@@ -91,5 +92,5 @@ test('a metric is made by name and taken with other options', () => {
 });
 
 test('no alarm has dimensions that nobody writes', () => {
-  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'MarketplaceSaas', Dimensions: [Match.anyValue()] }, 12);
+  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'MarketplaceSaas', Dimensions: [Match.anyValue()] }, 13);
 });

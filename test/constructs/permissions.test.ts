@@ -74,7 +74,7 @@ test('reconciliation', () => {
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'GetItem UpdateItem Query on UsageTable',
-    'Query on UsageTable/index/outbox UsageTable/index/due',
+    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attention',
   ]);
 });
 

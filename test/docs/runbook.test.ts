@@ -52,7 +52,7 @@ describe('commands', () => {
 
   test('each loop over the partitions of an index visits all of them', () => {
     const loops = [...shell.matchAll(/for shard in ([\d ]+);/g)].map(([, shards]) => shards);
-    expect(loops).toEqual(Array(2).fill([...Array(INDEX_SHARDS).keys()].join(' ')));
+    expect(loops).toEqual(Array(3).fill([...Array(INDEX_SHARDS).keys()].join(' ')));
     expect(page.text).toContain(`the index has ${INDEX_SHARDS} partitions`);
   });
 

@@ -3,6 +3,7 @@ import { fact, factsOf, LICENSE } from './support/facts';
 import { startIntegration } from './support/harness';
 import { bucketPk, UsageTable } from '../../lambda/adapters/usage-table';
 import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
+import { UsageTableLedger } from '../../lambda/adapters/usage-table-ledger';
 import type { Bucket } from '../../lambda/domain/usage/bucket';
 import { hourEnd, hourOf } from '../../lambda/domain/usage/hour';
 import { Metric } from '../../src/contract';
@@ -35,7 +36,7 @@ async function setUp() {
     await app.reconcile();
     return app.telemetry.counts[Metric.OLDEST_PENDING_USAGE_AGE];
   };
-  return { report, set, open, age };
+  return { app, report, set, open, age };
 }
 
 describe('the age of usage that waits', () => {
@@ -86,5 +87,29 @@ describe('the age of usage that waits', () => {
     expect(await age()).toBe(0);
     await report('2026-11-23T10:30:00Z', minutesAgo(110));
     expect(await age()).toBe(80 * 60);
+  });
+});
+
+describe('hours whose outcome is unknown', () => {
+  test('are told by every run until somebody settles them', async () => {
+    const { app, open } = await setUp();
+    const ledger = new UsageTableLedger(new UsageTable(dynamo.documentClient, app.tables.usage), app.outbox, async () => {});
+    const hours = ['2026-11-23T05', '2026-11-23T06'].map((hour) => ({ licenseId: LICENSE, dimension: 'ApiCalls', hour }));
+    for (const [index, bucket] of hours.entries()) {
+      await open(bucket);
+      await ledger.freeze(bucket, { quantity: 3 }, '3', 'token');
+      await ledger.unresolve(bucket, 'token', index === 0 ? 'HourTooOld' : 'MeteredElsewhere', [], NOW);
+    }
+    const told = async () => {
+      const { counts } = app.telemetry;
+      [counts[Metric.METERING_RECORDS_UNRESOLVED], counts[Metric.METERING_CONFLICTS]] = [0, 0];
+      await app.reconcile();
+      return [counts[Metric.METERING_RECORDS_UNRESOLVED], counts[Metric.METERING_CONFLICTS]];
+    };
+    expect(await told()).toEqual([2, 1]);
+    await ledger.settle(hours[1], 'BILLED', NOW, NOW);
+    expect(await told()).toEqual([1, 0]);
+    await ledger.settle(hours[0], 'REFUSED', NOW, NOW);
+    expect(await told()).toEqual([0, 0]);
   });
 });

@@ -11,6 +11,7 @@ import { RegistrationTable } from '../../../lambda/adapters/registration-table';
 import { SubscriptionStore } from '../../../lambda/adapters/subscription-store';
 import { SubscriptionTable } from '../../../lambda/adapters/subscription-table';
 import { UnlinkedRegistrations } from '../../../lambda/adapters/unlinked-registrations';
+import { UnresolvedHours } from '../../../lambda/adapters/unresolved-hours';
 import { WaitingUsage } from '../../../lambda/adapters/waiting-usage';
 import { handleBatch } from '../../../lambda/agreement-events/handle-batch';
 import type { DomainEvent, EventPublisher } from '../../../lambda/domain/domain-event';
@@ -162,6 +163,7 @@ export async function startIntegration(
       ...common,
       outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
       waitingUsage: new WaitingUsage(documentClient, tables.usage, async (licenseId) => await table.load(licenseId) !== undefined),
+      unresolvedHours: new UnresolvedHours(documentClient, tables.usage),
     }, remaining),
   };
 }
