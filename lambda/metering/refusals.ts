@@ -1,6 +1,6 @@
 import type { Ready } from './bucket-work';
 import type { RunState } from './run-state';
-import { type Group, SetAside } from './set-aside';
+import { type Group, SetAside, turnAt } from './set-aside';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/bucket';
 import { refusedTogether, type RefusalScope, scopeOf, sinksCalls } from '../domain/usage/refusal';
@@ -22,7 +22,7 @@ export class Refusals {
   private readonly doubtful: SetAside;
 
   constructor(run: RunState, startedAt: number) {
-    this.refused = new SetAside(run, String(startedAt));
+    this.refused = new SetAside(run, turnAt(startedAt));
     this.doubtful = new SetAside(run);
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RunState } from './run-state';
 import { MAX_RECORDS } from '../domain/usage/batching';
 import { type Bucket, bucketId } from '../domain/usage/bucket';
+import { MINUTE_MS } from '../domain/usage/hour';
 
 /** Buckets kept in mind, by their ids: a few megabytes. */
 const CAPACITY = 20_000;
@@ -64,9 +65,9 @@ export class Group {
     return buckets;
   }
 
-  sort(rank: (unit: string) => string): void {
-    const ranked = [...this.units].map((entry) => ({ entry, at: rank(entry[0]) }));
-    this.units = new Map(ranked.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ entry }) => entry));
+  sort(place: (unit: string) => number): void {
+    const placed = [...this.units].map((entry) => ({ entry, at: place(entry[0]) }));
+    this.units = new Map(placed.sort((a, b) => a.at - b.at).map(({ entry }) => entry));
   }
 }
 
@@ -76,10 +77,10 @@ export class SetAside {
   private size = 0;
 
   /**
-   * @param salt another one each run: then it is each unit's turn some time, also where there are more of them than a run
-   * can keep in mind or try. Absent: first come, first served
+   * @param turn where on the circle of all units a run begins, from 0 up to 1: see {@link turnAt}. Absent: first come, first
+   * served
    */
-  constructor(private readonly run: RunState, private readonly salt?: string) {}
+  constructor(private readonly run: RunState, private readonly turn?: number) {}
 
   add(group: string, candidate: Candidate): void {
     if (this.size >= CAPACITY) this.makeRoom();
@@ -96,16 +97,16 @@ export class SetAside {
   /** Empties this. */
   takeAll(): Group[] {
     const groups = [...this.groups.values()];
-    if (this.salt !== undefined) groups.forEach((group) => group.sort((unit) => this.rank(unit)));
+    if (this.turn !== undefined) groups.forEach((group) => group.sort((unit) => this.place(unit)));
     this.groups = new Map();
     this.size = 0;
     return groups;
   }
 
   private makeRoom(): void {
-    if (this.salt === undefined) return;
-    const all = [...this.groups.values()].flatMap((group) => group.names.map((unit) => ({ group, unit, at: this.rank(unit) })));
-    for (const { group, unit } of all.sort((a, b) => (a.at < b.at ? 1 : -1))) {
+    if (this.turn === undefined) return;
+    const all = [...this.groups.values()].flatMap((group) => group.names.map((unit) => ({ group, unit, at: this.place(unit) })));
+    for (const { group, unit } of all.sort((a, b) => b.at - a.at)) {
       if (this.size <= CAPACITY / 2) return;
       const left = group.removeUnit(unit);
       left.forEach((bucket) => this.run.wait(bucket, 'Refused'));
@@ -113,7 +114,17 @@ export class SetAside {
     }
   }
 
-  private rank(unit: string): string {
-    return createHash('sha1').update(`${this.salt}#${unit}`).digest('hex');
+  /** How far the unit is ahead of the turn. */
+  private place(unit: string): number {
+    const at = createHash('sha256').update(unit).digest().readUInt32BE() / 2 ** 32;
+    return (at - (this.turn ?? 0) + 1) % 1;
   }
+}
+
+/**
+ * Where on the circle of all units the run of this time begins. Steps of the golden ratio, whatever time is between runs,
+ * leave no part of the circle out for long: each unit has its turn soon, and nobody has to remember whose it was.
+ */
+export function turnAt(now: number): number {
+  return ((now / (5 * MINUTE_MS)) * ((Math.sqrt(5) - 1) / 2)) % 1;
 }
