@@ -1,4 +1,4 @@
-import { awscdk, javascript } from 'projen';
+import { awscdk, DependencyType, javascript } from 'projen';
 import { addHandlers } from './projenrc/handlers';
 import { addImportDirections } from './projenrc/import-directions';
 import { addSandbox } from './projenrc/sandbox';
@@ -94,6 +94,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addEngine('node', '>= 20.0.0');
 // 1.13.0 was published without some of its optional platform packages, and npm ci refuses a lock that cannot list them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+project.deps.addDependency('constructs@10.5.1', DependencyType.BUILD);
+// jsii wants the lowest version for development: CI synthesizes the packed app with that one instead.
+project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 
 addHandlers(project);
 addSandbox(project);
