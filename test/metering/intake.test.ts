@@ -7,6 +7,7 @@ const GOOD = { id: 'a', license: LICENSE, dimension: 'ApiCalls', quantity: 3, ti
 describe('what is taken', () => {
   test.each([
     ['an ARN of a license', { license: `arn:aws:license-manager::294406891311:license:${LICENSE}` }],
+    ['the id of AWS\'s own sample', { license: 'arn:aws:license-manager::294406891311:license/lic-0a_1.b-2' }],
     ['the short form of events', { license: `aws:license-manager:us-east-1:123456789012:${LICENSE}` }],
     ['a decimal as a string', { quantity: '3.25' }],
     ['a decimal as a number', { quantity: 0.1 }],
@@ -42,7 +43,8 @@ const WRONG: [string, unknown][] = [
   ['InvalidId', { ...GOOD, id: 7 }],
   ['InvalidId', { ...GOOD, id: 'x'.repeat(201) }],
   ['MissingLicense', { ...GOOD, license: undefined }],
-  ['InvalidLicense', { ...GOOD, license: 'lic-1' }],
+  ['InvalidLicense', { ...GOOD, license: 'prod-1' }],
+  ['InvalidLicense', { ...GOOD, license: `l-${'a'.repeat(63)}` }],
   ['InvalidLicense', { ...GOOD, license: 5 }],
   ['LegacyCustomerNotSupported', { ...GOOD, license: undefined, customerAwsAccountId: '111122223333' }],
   ['MissingDimension', { ...GOOD, dimension: undefined }],

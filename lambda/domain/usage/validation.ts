@@ -6,11 +6,13 @@ import { checkTags } from './tag-rules';
 import { parseInstant } from './time-text';
 import { UsageRecord } from './usage-record';
 import { DimensionConfig } from '../../../src/contract';
+import { licenseIdOf } from '../subscription/license';
 
 /** How far a sender's clock may be ahead. */
 export const MAX_AHEAD_MS = 5 * MINUTE_MS;
 /** Older usage is not taken. */
 export const MAX_AGE_MS = 31 * DAY_MS;
+const MAX_LICENSE_LENGTH = 64;
 export const MAX_UNITS = new Big('1e12');
 export const MAX_DECIMALS = 12;
 
@@ -80,8 +82,9 @@ function checkLicense(fields: Readonly<Record<string, unknown>>): string {
     }
     fail(R.MISSING_LICENSE, 'license is missing: the ARN of the license, or its id (l-…)');
   }
-  const id = typeof license === 'string' ? /(?:^|[:/])(l-[A-Za-z0-9]{1,64})$/.exec(license.trim())?.[1] : undefined;
-  return id ?? fail(R.INVALID_LICENSE, `license ${show(license)} must be a license ARN or id that ends in l-…`);
+  const id = typeof license === 'string' ? licenseIdOf(license) : undefined;
+  if (id !== undefined && id.length <= MAX_LICENSE_LENGTH) return id;
+  return fail(R.INVALID_LICENSE, `license ${show(license)} must be a license ARN or id that ends in l-…`);
 }
 
 function checkDimension(
