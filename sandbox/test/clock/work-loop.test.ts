@@ -9,7 +9,12 @@ test('a move is not over before what became ready in its last look around', asyn
   let waiting = 0;
   const delivered: string[] = [];
   const queue: WorkSource = {
-    step: async () => waiting-- > 0 ? delivered.push('message') && 'queue' : undefined,
+    step: async () => {
+      if (waiting === 0) return undefined;
+      waiting -= 1;
+      delivered.push('message');
+      return 'queue';
+    },
   };
   const slow: WorkSource = {
     // A message comes in, from outside, while this source looks for work of its own; the queue was asked before.
