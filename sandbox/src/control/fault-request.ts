@@ -4,7 +4,7 @@ import { ControlError } from '../ports';
 import { Fault, FaultEffect, FaultError, isFunction } from './fault';
 import { OPERATIONS, STRUCK } from './fault-operations';
 
-const SERVICES = ['metering', 'entitlement', 'agreement', 'dynamodb', 'sqs', 'sns', 'events', 'lambda', 's3', 'sts', 'ssm', 'secretsmanager'];
+export const FAULT_SERVICES = ['metering', 'entitlement', 'agreement', 'dynamodb', 'sqs', 'sns', 'events', 'lambda', 's3', 'sts', 'ssm', 'secretsmanager'];
 const UNPROCESSED = 'Unprocessed';
 const UNPROCESSED_OPERATION = 'BatchMeterUsage';
 
@@ -23,7 +23,7 @@ const SERVER_ERRORS: readonly (readonly [RegExp, number])[] = [
 export function parseFault(spec: unknown, functions: readonly FunctionModel[]): Fault {
   const { service, operation, function: fn, error, crash, drop, duplicate, delay, times = 1, skip = 0, ...unknown } = record(spec, 'a fault');
   refuseUnknown(unknown, 'a fault');
-  if (typeof service !== 'string' || !SERVICES.includes(service)) throw invalid('service', service, `must be one of ${SERVICES.join(', ')}`);
+  if (typeof service !== 'string' || !FAULT_SERVICES.includes(service)) throw invalid('service', service, `must be one of ${FAULT_SERVICES.join(', ')}`);
   if (operation !== undefined && typeof operation !== 'string') throw invalid('operation', operation, 'must be a string');
   if (crash !== undefined && crash !== 'before' && crash !== 'after') throw invalid('crash', crash, 'must be "before" or "after"');
   if (drop !== undefined && drop !== true) throw invalid('drop', drop, 'must be true, or left out');
