@@ -1,7 +1,8 @@
 import { awscdk } from 'projen';
 
 /**
- * `npm test` compiles the handlers and the sandbox, then runs jest and lint: it never rewrites a snapshot. Exhaustive
+ * `npm test` compiles the handlers and the sandbox, then runs jest and lint: it never rewrites a snapshot. The build checks
+ * the types of the tests too. Exhaustive
  * suites (crash exploration, the model-based run), DynamoDB Local and the benchmarks have tasks of their own.
  */
 export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
@@ -14,8 +15,13 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   project.jest!.config.maxWorkers = '100%';
   project.jest!.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/lib/'];
 
-  project.testTask.prependExec('tsc -p test/tsconfig.json');
   project.testTask.prependSpawn(project.preCompileTask);
+
+  const types = project.addTask('test:types', {
+    description: 'Check the types of all tests; part of the build',
+    steps: [{ exec: 'tsc -p test/tsconfig.json' }, { exec: 'tsc -p sandbox/test/tsconfig.json' }],
+  });
+  project.postCompileTask.spawn(types);
 
   project.addTask('demo', {
     description: 'Play the buyer journey, about two days of it, through the real stack in the sandbox',
