@@ -51,6 +51,8 @@ describe('a dimension that AWS does not know', () => {
       const calls = world.api.calls.length;
       await world.hourAndRun();
       expect([hour, world.took('ApiCalls'), world.took('Units')]).toEqual([hour, 300, 0]);
+      // all of it is certainly unsent, and can be carried
+      expect([...world.store.partitions.values()].filter(({ meta }) => meta?.maybe !== undefined)).toEqual([]);
       expect(world.api.calls.length - calls).toBeLessThan(hour === 0 ? 600 : 150);
     }
     world.api.refuses = () => undefined;
@@ -160,12 +162,51 @@ describe('refused records', () => {
     expect(world.api.total()).toBe(2 * 11 * 30);
   });
 
+  test('of licenses that end do not make another one that ends wait for what has time', async () => {
+    const world = new SellingWorld(300);
+    const ending = world.licenses.slice(0, 6);
+    world.api.refuses = refuse(...ending.slice(0, 5));
+    await world.use();
+    world.now += HOUR_MS;
+    ending.forEach((license) => world.end(license));
+    world.now += 10 * MINUTE_MS;
+    await world.metering().runAll(world.now + 2500);
+    expect(world.took('ApiCalls', '2026-11-23T05')).toBeLessThan(300);
+    expect([world.billed('2026-11-23T05', 'ApiCalls', ending[5]), world.billed('2026-11-23T05', 'Units', ending[5])]).toEqual([1, 1]);
+  });
+
+  test('that are set aside when they were about to be sent are known to be unsent', async () => {
+    const world = new SellingWorld(75);
+    await world.use();
+    world.api.refuses = refuse(...world.licenses);
+    world.now += 70 * MINUTE_MS;
+    const aMoment = async () => new Promise((resolve) => { setImmediate(resolve); });
+    const refusedAlready = () => world.api.calls.filter((call) => call.length === 1 && call[0].dimension === 'Units').length;
+    // the later ones are frozen, and about to be sent, while the first are sent and refused
+    const freeze = world.store.freeze.bind(world.store);
+    world.store.freeze = async (bucket, ...rest) => {
+      const done = await freeze(bucket, ...rest);
+      while (bucket.licenseId > 'l-0040' && refusedAlready() < 3) await aMoment();
+      return done;
+    };
+    const submit = world.api.submit.bind(world.api);
+    world.api.submit = async (records) => {
+      await aMoment();
+      return submit(records);
+    };
+    await world.run();
+    expect(world.took('ApiCalls', '2026-11-23T05')).toBe(75);
+    expect([...world.store.partitions.values()].filter(({ meta }) => meta?.maybe !== undefined)).toEqual([]);
+  });
+
   test('never put a probe that has to tell whether calls work', async () => {
     const world = await refusedAlone(1);
     await world.use();
     world.now += 70 * MINUTE_MS;
     world.store.breaker = { open: true, probe: { licenseId: 'l-0000', dimension: 'Units', hour: '2026-11-23T05' } };
+    const calls = world.api.calls.length;
     await world.run();
+    expect(world.api.calls[calls].map(({ timestamp }) => hourOf(timestamp))).toEqual([hourOf(world.now - HOUR_MS)]);
     expect([world.store.breaker.open, world.took('ApiCalls')]).toEqual([false, 1]);
   });
 });
