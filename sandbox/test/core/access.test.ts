@@ -79,8 +79,8 @@ test('what a function sent before it died does not count as sent from outside', 
   await send(sandbox, 'Work', {});
   await sandbox.settle();
   const { key } = await notes(sandbox) as { key: string };
-  const late = new SQSClient({ ...awsConfig(sandbox), credentials: { accessKeyId: key, secretAccessKey: 'sandbox' } });
-  await expect(late.send(new SendMessageCommand({ QueueUrl: queueUrl(sandbox, 'WorkDead'), MessageBody: 'late' }))).rejects.toThrow('socket hang up');
+  const late = new SQSClient({ ...awsConfig(sandbox), maxAttempts: 1, credentials: { accessKeyId: key, secretAccessKey: 'sandbox' } });
+  await expect(late.send(new SendMessageCommand({ QueueUrl: queueUrl(sandbox, 'WorkDead'), MessageBody: 'late' }))).rejects.toThrow(/socket hang up|ECONNRESET/);
   expect((await sandbox.state()).deadLetters).toEqual({ WorkDead: 0 });
 });
 
