@@ -1,6 +1,6 @@
-/** Calls of an SDK client that a buyer waits for: what hangs must become the function's own page, not API Gateway's error. */
+/** How long an SDK client waits. Without them the SDK writes a warning and waits on, until the function is ended. */
 export interface ClientLimits {
-  readonly maxAttempts: number;
+  readonly maxAttempts?: number;
   readonly requestHandler: {
     readonly connectionTimeout: number;
     readonly requestTimeout: number;
@@ -10,15 +10,18 @@ export interface ClientLimits {
 
 const ATTEMPTS = 2;
 
+/** Calls that nobody waits for: the SDK's own attempts, none of which hangs. */
+export const IN_BACKGROUND: ClientLimits = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+
 /**
- * Lets a call take so long, twice, and fails then.
+ * Calls that a buyer waits for: what hangs must become the function's own page, not API Gateway's error. Lets a call take
+ * so long, twice, and fails then.
  *
  * @param millis of one attempt
  */
 export function answerWithin(millis: number): ClientLimits {
   return {
     maxAttempts: ATTEMPTS,
-    // Without the last one, the SDK writes a warning and waits on.
     requestHandler: { connectionTimeout: Math.min(millis, 2_000), requestTimeout: millis, throwOnRequestTimeout: true },
   };
 }

@@ -1,5 +1,6 @@
 import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { IN_BACKGROUND } from './client-limits';
 import { EventBridgePublisher } from './event-publisher';
 import type { Log } from './logging';
 import { Outbox } from './outbox';
@@ -17,7 +18,7 @@ export interface SubscriptionWiring {
 
 /** What each handler that changes subscriptions needs, put together once. */
 export function wireSubscriptions(
-  environment: SubscriptionWiring, documentClient: DynamoDBDocumentClient, log: Log, eventBridge: EventBridgeClientConfig = {},
+  environment: SubscriptionWiring, documentClient: DynamoDBDocumentClient, log: Log, eventBridge: EventBridgeClientConfig = IN_BACKGROUND,
 ) {
   const { SUBSCRIPTIONS_TABLE: tableName, PRODUCT_CODE: productCode } = environment;
   const publisher = new EventBridgePublisher(new EventBridgeClient(eventBridge), environment.EVENT_BUS_NAME);

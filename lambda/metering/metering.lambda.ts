@@ -6,6 +6,7 @@ import { createHandler } from './handler';
 import { Metering } from './metering-run';
 import { type MeteringOptions, rulesOf } from './options';
 import { Env, UsageIndex } from '../../src/contract';
+import { IN_BACKGROUND } from '../adapters/client-limits';
 import { createDocumentClient } from '../adapters/document-client';
 import { readEnvironment } from '../adapters/environment';
 import { EventBridgePublisher } from '../adapters/event-publisher';
@@ -29,7 +30,7 @@ const env = readEnvironment(
 const clock = systemClock;
 const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
-const publisher = new EventBridgePublisher(new EventBridgeClient({}), env.EVENT_BUS_NAME);
+const publisher = new EventBridgePublisher(new EventBridgeClient(IN_BACKGROUND), env.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
 const pause = async (milliseconds: number) => sleep(milliseconds);
 // with the call that waits for them, within the time that a run keeps at its end

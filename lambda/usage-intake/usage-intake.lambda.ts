@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createHandler } from './handler';
 import { Intake } from './intake';
 import { Env, UsageIndex } from '../../src/contract';
+import { IN_BACKGROUND } from '../adapters/client-limits';
 import { createDocumentClient } from '../adapters/document-client';
 import { readEnvironment } from '../adapters/environment';
 import { EventBridgePublisher } from '../adapters/event-publisher';
@@ -16,7 +17,7 @@ const environment = readEnvironment(
   process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS, Env.INTEGRATION_ID,
 );
 const documentClient = createDocumentClient();
-const publisher = new EventBridgePublisher(new EventBridgeClient({}), environment.EVENT_BUS_NAME);
+const publisher = new EventBridgePublisher(new EventBridgeClient(IN_BACKGROUND), environment.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX);
 const metrics = createMetrics(environment.INTEGRATION_ID);
 
