@@ -6,7 +6,7 @@ import { IntegrationContext, SCHEDULE } from './context';
 import { Env, SubscriptionIndex, UsageIndex } from './contract';
 import { Handler } from './handler';
 import { createDeadLetterQueue } from './queues';
-import { grantTable } from './tables';
+import { grantScan, grantTable } from './tables';
 
 /** Sends what outboxes owe, moves subscriptions whose final hour is over, reports what is stuck. */
 export class ReconciliationPart extends Construct {
@@ -26,6 +26,8 @@ export class ReconciliationPart extends Construct {
     });
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
     grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
+    grantScan(handler.role, tables.subscriptions, SubscriptionIndex.OUTBOX);
+    grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);
 
     new events.Rule(this, 'Schedule', {
       description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',

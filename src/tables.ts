@@ -69,6 +69,11 @@ function table(scope: Construct, id: string, indexes: IndexConfig[], props: Tabl
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
+/** Lets a function see whether an index that is nearly always empty has anything in it. */
+export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, index: IndexConfig): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: [`${tableArn}/index/${index.name}`] });
+}
+
 /** Exactly these actions on the table, and Query on exactly these indexes. */
 export function grantTable(
   grantee: iam.IGrantable, tables: Tables, name: 'subscriptions' | 'registrations' | 'usage', actions: TableAction[], indexes: IndexConfig[] = [],

@@ -75,6 +75,8 @@ test('reconciliation', () => {
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'GetItem UpdateItem Query on UsageTable',
     'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attention',
+    'Scan on SubscriptionsTable/index/outbox',
+    'Scan on UsageTable/index/outbox',
   ]);
 });
 

@@ -97,8 +97,8 @@ test('an hour that somebody else has metered is unresolved, with an event and a 
   on.expectAtEnd({ findings: ['QUANTITY_NOT_BILLED'] });
   expect(await product.hour(licenseId, 'ApiCalls', '2026-11-16T08')).toMatchObject({ state: 'UNRESOLVED', quantity: 5, reason: 'MeteredElsewhere' });
   expect((await product.events('Usage Unresolved')).map(({ detail }) => [detail.licenseId, detail.quantity, detail.reason])).toEqual([[licenseId, '5', 'MeteredElsewhere']]);
-  expect(await product.metric('MeteringConflicts')).toBe(1);
-  expect(await product.metric('MeteringRecordsUnresolved')).toBe(1);
+  expect(await product.highest('MeteringConflicts')).toBe(1);
+  expect(await product.highest('MeteringRecordsUnresolved')).toBe(1);
 
   const settle = { license: licenseId, dimension: 'ApiCalls', hour: '2026-11-16T08', outcome: 'REFUSED' };
   expect(await product.invoke('MeteringFunctionName', { settle })).toMatchObject({ settled: true });

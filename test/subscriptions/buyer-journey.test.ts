@@ -43,7 +43,13 @@ describe('a buyer', () => {
     expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z' });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered', 'Subscription Ending', 'Subscription Ended']);
     expect(app.telemetry.counts).toEqual({
-      BuyersRegistered: 1, OutboxBacklog: 0, SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OldestPendingUsageAge: 0,
+      BuyersRegistered: 1,
+      OutboxBacklog: 0,
+      SubscriptionsStuckPending: 0,
+      SubscriptionsUnregistered: 0,
+      OldestPendingUsageAge: 0,
+      MeteringRecordsUnresolved: 0,
+      MeteringConflicts: 0,
     });
   });
 });

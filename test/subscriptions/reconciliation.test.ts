@@ -168,7 +168,9 @@ describe('reconciliation', () => {
     app.time.now = at(70);
     app.failOnce(new Error('throttled'));
     await expect(app.reconcile()).rejects.toThrow('throttled');
-    expect(app.telemetry.counts).toEqual({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0, OldestPendingUsageAge: 0 });
+    expect(app.telemetry.counts).toEqual({
+      SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0, OldestPendingUsageAge: 0, MeteringRecordsUnresolved: 0, MeteringConflicts: 0,
+    });
     await app.reconcile();
     expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });
   });

@@ -98,6 +98,12 @@ export class Product extends World {
     return metrics.filter((metric) => metric.name === name).reduce((sum, metric) => sum + metric.sum, 0);
   }
 
+  /** What an alarm on the metric's maximum would see. */
+  async highest(name: string): Promise<number> {
+    const { metrics } = await this.sandbox.state();
+    return Math.max(...metrics.filter((metric) => metric.name === name).map(({ max }) => max));
+  }
+
   /** Has the app believe that a license is of another account, as if it had been told so. */
   async retell(licenseId: string, customerAwsAccountId: string): Promise<void> {
     const client = DynamoDBDocumentClient.from(this.dynamodb);
