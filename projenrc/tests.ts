@@ -1,8 +1,8 @@
 import { awscdk } from 'projen';
 
 /**
- * `npm test` compiles the handlers and the sandbox, then runs jest and lint: it never rewrites a snapshot. The build checks
- * the types of the tests too. Exhaustive
+ * `npm test` compiles the handlers and the sandbox, then runs jest: it never rewrites a snapshot. The build lints, and
+ * checks the types of the tests too. Exhaustive
  * suites (crash exploration, the model-based run), DynamoDB Local and the benchmarks have tasks of their own.
  */
 export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
@@ -22,6 +22,10 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [{ exec: 'tsc -p test/tsconfig.json' }, { exec: 'tsc -p sandbox/test/tsconfig.json' }],
   });
   project.postCompileTask.spawn(types);
+  // Half a minute of `npm test` otherwise, and no test.
+  const { eslintTask } = project.eslint!;
+  project.testTask.removeStep(project.testTask.steps.findIndex(({ spawn }) => spawn === eslintTask.name));
+  project.postCompileTask.spawn(eslintTask);
 
   project.addTask('demo', {
     description: 'Play the buyer journey, about two days of it, through the real stack in the sandbox',
