@@ -119,8 +119,8 @@ test('error, crash and delay of sqs wait for a call, as the delivery of a batch 
   const sandbox = await start(assemblyOf(queue('Work', 60, 5), queue('Out'), fn('Worker', { code, environment: { OUT: ref('Out') } }), mapping('Work', 'Worker')));
   for (const [effect, left] of [[{ error: 'Boom' }, { error: 'Boom', sent: 1 }], [{ crash: 'before' }, {}], [{ delay: 'PT1H' }, { sent: 1 }]]) {
     await sandbox.reset({ keepProcesses: true });
-    await send(sandbox, 'Work', 'begin');
     await sandbox.addFault({ service: 'sqs', function: 'Worker', times: 1, ...effect });
+    await send(sandbox, 'Work', 'begin');
     await sandbox.settle();
     expect(await sandbox.faults()).toMatchObject([{ hits: 1 }]);
     expect([await notes(sandbox), await receive(sandbox, 'Out')]).toEqual([left, []]);
