@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // bundled into the handlers
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/lib-dynamodb',
+    '@aws-sdk/util-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-marketplace-agreement',
     '@aws-sdk/client-marketplace-entitlement-service',

@@ -1,6 +1,8 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand, type QueryCommandInput, UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Keys, SCHEMA_VERSION } from '../../src/contract';
 import { Amounts, type StoredAmounts, type TagSet } from '../domain/usage/amounts';
 import { type Bucket, bucketId } from '../domain/usage/bucket';
@@ -65,16 +67,21 @@ export class UsageTable {
     return item;
   }
 
-  /** The item that is there instead, or undefined when `item` was put. */
+  /** The item that is there instead, or undefined when `item` was put: one operation, so that a redelivery takes no longer. */
   async putIfAbsent(item: Item & ItemKey): Promise<Item | undefined> {
     try {
       await this.client.send(new PutCommand({
-        TableName: this.tableName, Item: item, ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': Keys.PK },
+        TableName: this.tableName,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(#pk)',
+        ExpressionAttributeNames: { '#pk': Keys.PK },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }));
       return undefined;
     } catch (error) {
       if (!isConditionFailure(error)) throw error;
-      const found = await this.get({ pk: item.pk, sk: item.sk });
+      // not every engine that plays DynamoDB returns it
+      const found = itemOf(error) ?? await this.get({ pk: item.pk, sk: item.sk });
       if (!found) throw new Error(`Item ${item.pk} ${item.sk} was there and is gone`, { cause: error });
       return found;
     }
@@ -99,6 +106,12 @@ export class UsageTable {
 
 export function isConditionFailure(error: unknown): boolean {
   return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** The document client leaves what an error holds as it came (aws-sdk-js-v3 issue 6723). */
+function itemOf(error: unknown): Item | undefined {
+  const { Item: marshalled } = error as { readonly Item?: Record<string, AttributeValue> };
+  return marshalled && unmarshall(marshalled);
 }
 
 function expressions(change: Change) {

@@ -1,0 +1,56 @@
+import { tableStores } from './support/table-stores';
+import { UsageTable } from '../../lambda/adapters/usage-table';
+import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
+import { UsageRecord } from '../../lambda/domain/usage/usage-record';
+import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+
+const BUCKET = { licenseId: 'l-1', dimension: 'ApiCalls', hour: '2026-11-23T05' };
+const NOW = Date.parse('2026-11-23T06:10:00Z');
+const RECORD: UsageRecord = {
+  id: 'a',
+  bucket: BUCKET,
+  units: { amount: '3', tags: { '[["team","red"]]': '3' } },
+  quantity: '3',
+  time: '2026-11-23T05:30:00.000Z',
+  tags: { team: 'red' },
+  receivedAt: NOW,
+};
+
+let dynamo: LocalDynamo;
+beforeAll(async () => { dynamo = await startDynamo(); });
+afterAll(async () => dynamo.stop());
+
+/** The operations that pass, by name. */
+function watched(table: UsageTable): { readonly table: UsageTable; readonly operations: string[] } {
+  const operations: string[] = [];
+  const send = async (command: object) => {
+    operations.push(command.constructor.name);
+    return table.client.send(command as never);
+  };
+  return { table: new UsageTable({ send } as never, table.tableName), operations };
+}
+
+test('a record that comes again costs as many operations as a new one', async () => {
+  const { table, operations } = watched((await tableStores(dynamo)).table);
+  const intake = new UsageTableIntake(table, { settle: async () => {} });
+  const put = async (record: UsageRecord) => [await intake.claim(record), await intake.putRecord(record), operations.splice(0)];
+  expect(await put(RECORD)).toEqual(['NEW', 'NEW', ['PutCommand', 'PutCommand']]);
+  expect(await put({ ...RECORD, receivedAt: NOW + 1 })).toEqual(['SAME', 'SAME', ['PutCommand', 'PutCommand']]);
+  expect(await put({ ...RECORD, quantity: '4', units: { amount: '4' } })).toEqual(['OTHER', 'OTHER', ['PutCommand', 'PutCommand']]);
+});
+
+test('the item that is there is what was put', async () => {
+  const { table } = await tableStores(dynamo);
+  const item = { pk: 'p', sk: 's', text: 'é', number: 1.5, map: { list: ['a', true, null] } };
+  expect(await table.putIfAbsent(item)).toBeUndefined();
+  expect(await table.putIfAbsent({ pk: 'p', sk: 's', text: 'other' })).toEqual(item);
+});
+
+test('an engine that does not return it is asked for it', async () => {
+  const { table } = await tableStores(dynamo);
+  await table.putIfAbsent({ pk: 'p', sk: 's', text: 'first' });
+  const send = async (command: object) => table.client.send(command as never).catch((error: Error) => {
+    throw Object.assign(new Error(error.message), { name: error.name });
+  });
+  expect(await new UsageTable({ send } as never, table.tableName).putIfAbsent({ pk: 'p', sk: 's', text: 'second' })).toMatchObject({ text: 'first' });
+});
