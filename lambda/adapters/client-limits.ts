@@ -10,8 +10,10 @@ export interface ClientLimits {
 
 const ATTEMPTS = 2;
 
-/** Calls that nobody waits for: the SDK's own attempts, none of which hangs. */
-export const IN_BACKGROUND: ClientLimits = { requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+/** Calls that nobody waits for, and without which nothing goes on: the SDK's own attempts, none of which hangs. */
+export const TABLES_IN_BACKGROUND: ClientLimits = {
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
 
 /**
  * Calls that a buyer waits for: what hangs must become the function's own page, not API Gateway's error. Lets a call take
@@ -25,3 +27,6 @@ export function answerWithin(millis: number): ClientLimits {
     requestHandler: { connectionTimeout: Math.min(millis, 2_000), requestTimeout: millis, throwOnRequestTimeout: true },
   };
 }
+
+/** Calls that nobody waits for, and that may fail: events are stored before they are sent, and sent by a sweep if need be. */
+export const IN_BACKGROUND: ClientLimits = answerWithin(2_500);

@@ -3,7 +3,9 @@ import { EventsNotTakenError } from './event-publisher';
 import type { Log } from './logging';
 import { describeError } from './logging';
 import { isLostRace } from './optimistic';
+import { systemClock } from './system-clock';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../src/contract';
+import type { Clock } from '../domain/clock';
 import type { DomainEvent, EventPublisher } from '../domain/domain-event';
 
 /**
@@ -40,7 +42,17 @@ export interface SweepOptions {
 
 const PAGE = 50;
 /** With the bus unreachable, going through the whole backlog helps nobody; events it refuses for good stop no others. */
-const OUTAGES_TO_STOP_AT = 10;
+const OUTAGES_TO_STOP_AT = 3;
+/** How long a handler does without a bus that failed: longer than any invocation, and until the sweep has come by. */
+const LEFT_TO_SWEEP_MILLIS = 5 * 60_000;
+
+/** The bus has just failed, and was not tried again: waiting for it once more would cost the work that is left. */
+export class BusDownError extends Error {
+  constructor() {
+    super('The event bus has just failed: what is owed is left to the sweep');
+    this.name = 'BusDownError';
+  }
+}
 
 /** The partition of the outbox (or another sharded) index that a key belongs to: `0` up to below {@link INDEX_SHARDS}. */
 export function shardOf(key: string): string {
@@ -64,38 +76,44 @@ export function owedEvents(
 
 /** Sends what items of one table owe. */
 export class Outbox {
+  private busDownUntil = 0;
+
   constructor(
     private readonly documentClient: DynamoDBDocumentClient,
     private readonly publisher: EventPublisher,
     private readonly tableName: string,
     private readonly index: IndexConfig,
+    private readonly clock: Clock = systemClock,
   ) {}
+
+  /** What an earlier invocation found of the bus is forgotten. */
+  beginInvocation(): void {
+    this.busDownUntil = 0;
+  }
 
   /**
    * Sends the events an item owes, then clears them, unless the item has come to owe others meanwhile (who added
-   * those sends them). A crash between leads to a second sending: the event ids let the app see it.
+   * those sends them). A crash between leads to a second sending: the event ids let the app see it. Once the bus has
+   * failed, it is not tried again in this invocation: the sweep does that.
    *
-   * @throws what the publisher throws; the item then still owes
+   * @throws what the publisher throws, or {@link BusDownError}; the item then still owes
    */
   async settle(item: OwingItem): Promise<void> {
-    if (item.outbox === undefined || item.outbox.length === 0) {
+    if (!owes(item)) {
       return;
     }
-    await this.publisher.publish(item.outbox);
-    try {
-      await this.documentClient.send(new UpdateCommand({
-        TableName: this.tableName,
-        Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
-        UpdateExpression: 'REMOVE #outbox, #shard, #at',
-        ConditionExpression: '#outbox = :sent',
-        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey },
-        ExpressionAttributeValues: { ':sent': item.outbox },
-      }));
-    } catch (error) {
-      if (!isLostRace(error)) {
-        throw error;
-      }
+    if (this.clock.now() < this.busDownUntil) {
+      throw new BusDownError();
     }
+    try {
+      await this.publisher.publish(item.outbox);
+    } catch (error) {
+      if (!isRefusal(error)) {
+        this.busDownUntil = this.clock.now() + LEFT_TO_SWEEP_MILLIS;
+      }
+      throw error;
+    }
+    await this.clear(item);
   }
 
   /** Sends what a crash or an unavailable bus left owed, oldest first in each shard; one item that fails stops no other. */
@@ -123,14 +141,33 @@ export class Outbox {
 
   /** The index lags behind the table: only the item itself tells what is still owed. */
   private async settleFresh(key: { readonly pk: string; readonly sk: string }): Promise<number> {
-    const { Item: item } = await this.documentClient.send(new GetCommand({
+    const { Item: found } = await this.documentClient.send(new GetCommand({
       TableName: this.tableName, Key: { [Keys.PK]: key.pk, [Keys.SK]: key.sk }, ConsistentRead: true,
     }));
-    if (item?.outbox === undefined) {
+    const item = found as OwingItem | undefined;
+    if (item === undefined || !owes(item)) {
       return 0;
     }
-    await this.settle(item as OwingItem);
-    return (item.outbox as unknown[]).length;
+    await this.publisher.publish(item.outbox);
+    await this.clear(item);
+    return item.outbox.length;
+  }
+
+  private async clear(item: OwingItem): Promise<void> {
+    try {
+      await this.documentClient.send(new UpdateCommand({
+        TableName: this.tableName,
+        Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
+        UpdateExpression: 'REMOVE #outbox, #shard, #at',
+        ConditionExpression: '#outbox = :sent',
+        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey },
+        ExpressionAttributeValues: { ':sent': item.outbox },
+      }));
+    } catch (error) {
+      if (!isLostRace(error)) {
+        throw error;
+      }
+    }
   }
 
   private async *owing(before: number): AsyncIterable<{ pk: string; sk: string }> {
@@ -175,6 +212,10 @@ export class Outbox {
       ExpressionAttributeValues: { ':shard': String(shard), ':before': new Date(before).toISOString() },
     };
   }
+}
+
+function owes(item: OwingItem): item is OwingItem & OwedEvents {
+  return item.outbox !== undefined && item.outbox.length > 0;
 }
 
 function isRefusal(error: unknown): boolean {

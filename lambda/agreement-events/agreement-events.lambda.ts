@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { handleBatch } from './handle-batch';
 import { createDocumentClient } from '../adapters/document-client';
 import { readEnvironment } from '../adapters/environment';
@@ -16,4 +16,5 @@ const dependencies = {
   metrics: createMetrics(environment.INTEGRATION_ID),
 };
 
-export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => handleBatch(event, dependencies);
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
+  handleBatch(event, dependencies, () => context.getRemainingTimeInMillis());

@@ -10,6 +10,7 @@ export type RegistrationResult = APIGatewayProxyResult | ClaimedRegistration | C
 export function registrationHandler(on: RegistrationDependencies): (event: unknown) => Promise<RegistrationResult> {
   const app = registrationApp(on);
   return async (event) => {
+    on.store.beginInvocation();
     try {
       if (typeof event !== 'object' || event === null || !('httpMethod' in event)) {
         return await claimRegistration(event, on);

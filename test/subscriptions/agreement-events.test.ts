@@ -120,6 +120,27 @@ describe('agreement events', () => {
     expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
   });
 
+  test('are worked on though the bus is unavailable, which is asked once an invocation', async () => {
+    const app = await startOnTheDay();
+    const another = (license: string) => JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, license)) as object;
+    app.bus.available = false;
+    expect(await app.deliver(another('l-1'), another('l-2'), another('l-3'))).toEqual({ batchItemFailures: [] });
+    expect(app.bus.attempts).toBe(1);
+    const items = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (license) => app.table.load(license)));
+    expect(items.map((item) => [item?.status, item?.outbox?.length])).toEqual([['ACTIVE', 1], ['ACTIVE', 1], ['ACTIVE', 1]]);
+    app.bus.available = true;
+    await app.deliver(another('l-4'));
+    expect(app.bus.ids).toContainEqual(expect.stringContaining('l-4'));
+  });
+
+  test('go back to the queue when there is no time for them', async () => {
+    const app = await startOnTheDay();
+    const times = [30_000, 9_000, 8_000];
+    expect(await app.deliverWithin(() => times.shift()!, updated, created, fixture('ended-proposer')))
+      .toEqual({ batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '2' }] });
+    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+  });
+
   test('reach the app later when its bus is unavailable', async () => {
     const app = await startOnTheDay();
     app.bus.available = false;

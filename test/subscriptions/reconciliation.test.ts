@@ -117,8 +117,25 @@ describe('reconciliation', () => {
     app.bus.attempts = 0;
     app.time.now = at(20);
     await app.reconcile();
-    expect(app.bus.attempts).toBe(10);
+    expect(app.bus.attempts).toBe(3);
     expect(app.telemetry.counts.OutboxBacklog).toBe(30);
+  });
+
+  test('tries a bus that takes nothing once with what ends, and then with what is owed', async () => {
+    const app = await startIntegration(dynamo);
+    app.bus.available = false;
+    for (let index = 0; index < 5; index += 1) {
+      await app.store.learn(`l-${index}`, ended, at(11));
+    }
+    app.bus.attempts = 0;
+    app.time.now = at(70);
+    await app.reconcile();
+    expect(app.bus.attempts).toBe(1 + 3);
+    await app.reconcile();
+    expect(app.bus.attempts).toBe(1 + 3 + 3);
+    app.bus.available = true;
+    await app.reconcile();
+    expect(app.bus.ids).toHaveLength(15);
   });
 
   test('leaves alone what its handler is about to send', async () => {
@@ -169,7 +186,12 @@ describe('reconciliation', () => {
     app.failOnce(new Error('throttled'));
     await expect(app.reconcile()).rejects.toThrow('throttled');
     expect(app.telemetry.counts).toEqual({
-      SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0, OldestPendingUsageAge: 0, MeteringRecordsUnresolved: 0, MeteringConflicts: 0,
+      SubscriptionsStuckPending: 0,
+      SubscriptionsUnregistered: 0,
+      OutboxBacklog: 0,
+      OldestPendingUsageAge: 0,
+      MeteringRecordsUnresolved: 0,
+      MeteringConflicts: 0,
     });
     await app.reconcile();
     expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });

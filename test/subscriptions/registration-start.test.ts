@@ -116,6 +116,16 @@ describe('the fulfillment request', () => {
     await app.reconcile();
     expect(app.bus.types).toEqual(['Buyer Registered']);
   });
+
+  test('tries the bus again with each request', async () => {
+    const app = await start();
+    app.bus.available = false;
+    const browser = new Browser(app);
+    await browser.submit(await browser.arrive(posted), details);
+    app.bus.available = true;
+    await new Browser(app).arrive(posted);
+    expect(app.bus.types).toEqual(['Buyer Registered']);
+  });
 });
 
 describe('a request that cannot be served', () => {

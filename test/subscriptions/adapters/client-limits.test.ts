@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { answerWithin } from '../../../lambda/adapters/client-limits';
+import { answerWithin, IN_BACKGROUND } from '../../../lambda/adapters/client-limits';
 import { createDocumentClient } from '../../../lambda/adapters/document-client';
 
 /** Takes connections, and never answers. */
@@ -28,4 +28,10 @@ test('a call that hangs fails, after a second attempt', async () => {
   await expect(client.send(new GetCommand({ TableName: 'table', Key: { pk: 'x' } }))).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(connections).toHaveLength(2);
   client.destroy();
+});
+
+test('a bus that hangs costs seconds of the shortest of the functions, which has 30', () => {
+  const { maxAttempts, requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout } } = IN_BACKGROUND;
+  expect(maxAttempts! * Math.max(connectionTimeout, requestTimeout)).toBeLessThanOrEqual(6_000);
+  expect(throwOnRequestTimeout).toBe(true);
 });

@@ -156,9 +156,8 @@ export async function startIntegration(
       return item;
     },
     http: async (request: Partial<HttpRequest>) => await registration(gatewayEvent(request)) as APIGatewayProxyResult,
-    deliver: async (...events: readonly unknown[]) => handleBatch({
-      Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),
-    } as unknown as Parameters<typeof handleBatch>[0], common),
+    deliver: async (...events: readonly unknown[]) => handleBatch(batchOf(events), common, () => 30_000),
+    deliverWithin: async (remaining: () => number, ...events: readonly unknown[]) => handleBatch(batchOf(events), common, remaining),
     reconcile: async (remaining: () => number = () => 60_000) => reconcile({
       ...common,
       outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
@@ -166,6 +165,12 @@ export async function startIntegration(
       unresolvedHours: new UnresolvedHours(documentClient, tables.usage),
     }, remaining),
   };
+}
+
+function batchOf(events: readonly unknown[]) {
+  return {
+    Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),
+  } as unknown as Parameters<typeof handleBatch>[0];
 }
 
 export interface HttpRequest {
