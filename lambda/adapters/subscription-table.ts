@@ -21,7 +21,7 @@ export interface StatusCount {
   readonly until: number;
   /** Only those that a buyer should have registered, and nobody has. */
   readonly unregistered?: boolean;
-  /** Asked before each further page: without it, the count is a lower bound. */
+  /** Asked before each further page. */
   readonly mayGoOn: () => boolean;
 }
 
@@ -101,11 +101,13 @@ export class SubscriptionTable {
 
   /**
    * How many have had a status since a time between two (epoch milliseconds); eventually consistent, and only the count
-   * is read.
+   * is read. Not `all`: it is a lower bound.
    */
-  async countByStatus(status: string, count: StatusCount): Promise<number> {
+  async countByStatus(
+    status: string, { after, until, unregistered, mayGoOn }: StatusCount,
+  ): Promise<{ readonly count: number; readonly all: boolean }> {
     const { name, partitionKey, sortKey } = SubscriptionIndex.BY_STATUS;
-    let counted = 0;
+    let count = 0;
     let start: Record<string, unknown> | undefined;
     do {
       const page = await this.documentClient.send(new QueryCommand({
@@ -113,17 +115,17 @@ export class SubscriptionTable {
         IndexName: name,
         Select: 'COUNT',
         KeyConditionExpression: '#status = :status AND #at BETWEEN :after AND :until',
-        ...(count.unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)' } : {}),
+        ...(unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)' } : {}),
         ExpressionAttributeNames: { '#status': partitionKey, '#at': sortKey },
         ExpressionAttributeValues: {
-          ':status': status, ':after': new Date(count.after).toISOString(), ':until': new Date(count.until).toISOString(),
+          ':status': status, ':after': new Date(after).toISOString(), ':until': new Date(until).toISOString(),
         },
         ExclusiveStartKey: start,
       }));
-      counted += page.Count ?? 0;
+      count += page.Count ?? 0;
       start = page.LastEvaluatedKey;
-    } while (start !== undefined && count.mayGoOn());
-    return counted;
+    } while (start !== undefined && mayGoOn());
+    return { count, all: start === undefined };
   }
 
   private async get<T>(key: Record<string, string>): Promise<T | undefined> {

@@ -6,15 +6,15 @@ import { UsageIndex } from '../../src/contract';
 export class UnresolvedHours {
   constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
 
-  /** Eventually consistent. `elsewhere`: those that somebody else has metered. */
-  async count(mayGoOn: () => boolean): Promise<{ readonly all: number; readonly elsewhere: number }> {
-    let all = 0;
+  /** Eventually consistent. `elsewhere`: those that somebody else has metered; `all`: nothing was left out. */
+  async count(mayGoOn: () => boolean): Promise<{ readonly count: number; readonly elsewhere: number; readonly all: boolean }> {
+    let count = 0;
     let elsewhere = 0;
     for await (const { reason } of queryIndex<{ reason?: string }>(this.documentClient, this.tableName, UsageIndex.ATTENTION, 'UNRESOLVED')) {
-      if (!mayGoOn()) break;
-      all += 1;
+      if (!mayGoOn()) return { count, elsewhere, all: false };
+      count += 1;
       if (reason === 'MeteredElsewhere') elsewhere += 1;
     }
-    return { all, elsewhere };
+    return { count, elsewhere, all: true };
   }
 }

@@ -22,42 +22,53 @@ export class WaitingUsage {
    * metering's own figure, neither what came late for a settled hour is counted, nor usage of a license that nobody
    * knows: one that was mistyped would hide all others for a month.
    *
-   * @returns epoch milliseconds, or undefined when nothing waits
+   * @returns epoch milliseconds, or undefined when nothing waits; not `all`: the search was given up, and there may be an older one
    */
-  async oldestHourEnd(now: number, mayGoOn: () => boolean): Promise<number | undefined> {
+  async oldest(now: number, mayGoOn: () => boolean): Promise<{ readonly hourEnd?: number; readonly all: boolean }> {
     const known = new Map<string, boolean>();
     const ends: number[] = [];
+    let all = true;
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
       const end = await this.oldestOf(String(shard), now, known, mayGoOn);
-      if (end !== undefined) {
+      if (end === 'GIVEN_UP') {
+        all = false;
+      } else if (end !== undefined) {
         ends.push(end);
       }
     }
-    return ends.length === 0 ? undefined : Math.min(...ends);
+    return { ...(ends.length > 0 && { hourEnd: Math.min(...ends) }), all };
   }
 
-  private async oldestOf(shard: string, now: number, known: Map<string, boolean>, mayGoOn: () => boolean): Promise<number | undefined> {
+  private async oldestOf(
+    shard: string, now: number, known: Map<string, boolean>, mayGoOn: () => boolean,
+  ): Promise<number | 'GIVEN_UP' | undefined> {
     let reads = 0;
-    for await (const bucket of this.due(shard, now, mayGoOn)) {
-      const { licenseId } = bucket;
-      if (reads >= MAX_READS || !mayGoOn()) {
-        return undefined;
-      }
-      if (!known.has(licenseId)) {
-        reads += 1;
-        known.set(licenseId, await this.isKnown(licenseId));
-      }
-      if (known.get(licenseId)) {
-        reads += 1;
-        if (!await this.hasJustCome(bucket, now)) {
-          return hourEnd(bucket.hour);
+    for await (const page of this.due(shard, now)) {
+      for (const bucket of page) {
+        const { licenseId } = bucket;
+        if (reads >= MAX_READS || !mayGoOn()) {
+          return 'GIVEN_UP';
         }
+        if (!known.has(licenseId)) {
+          reads += 1;
+          known.set(licenseId, await this.isKnown(licenseId));
+        }
+        if (known.get(licenseId)) {
+          reads += 1;
+          if (!await this.hasJustCome(bucket, now)) {
+            return hourEnd(bucket.hour);
+          }
+        }
+      }
+      // a page may be empty, as what is settled is left out of it
+      if (!mayGoOn()) {
+        return 'GIVEN_UP';
       }
     }
     return undefined;
   }
 
-  private async *due(shard: string, now: number, mayGoOn: () => boolean): AsyncIterable<Bucket> {
+  private async *due(shard: string, now: number): AsyncIterable<readonly Bucket[]> {
     const { name, partitionKey, sortKey } = UsageIndex.DUE;
     let start: Record<string, unknown> | undefined;
     do {
@@ -71,9 +82,9 @@ export class WaitingUsage {
         Limit: PAGE,
         ExclusiveStartKey: start,
       }));
-      yield* (page.Items ?? []) as unknown as Bucket[];
+      yield (page.Items ?? []) as unknown as Bucket[];
       start = page.LastEvaluatedKey;
-    } while (start !== undefined && mayGoOn());
+    } while (start !== undefined);
   }
 
   /** None of its usage, as far as one page shows, was there when the last runs of metering came by. */

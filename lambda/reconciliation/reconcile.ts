@@ -33,20 +33,29 @@ export interface ReconciliationDependencies {
 }
 
 /** What a step found, by metric: a gauge is written once a run, summed over the steps. */
-type Found = Readonly<Record<string, number>>;
+interface Found {
+  readonly gauges: Readonly<Record<string, number>>;
+  /** Nothing was left out: else there may be more. */
+  readonly all: boolean;
+}
+
 type Step = (on: ReconciliationDependencies, run: Run) => Promise<Found>;
 
 interface Run {
   /** Asked before each item. */
   readonly mayGoOn: () => boolean;
-  /** Works on one item; a failure is kept for the end of the run, and stops neither the step nor another item. */
-  readonly attempt: (item: object, work: () => Promise<void>) => Promise<void>;
+  /**
+   * Works on one item; a failure is kept for the end of the run, and stops neither the step nor another item.
+   *
+   * @returns false: it failed
+   */
+  readonly attempt: (item: object, work: () => Promise<void>) => Promise<boolean>;
 }
 
 /**
  * Does what no event does: ends subscriptions whose final hour is over, sends what outboxes owe, links registrations
  * to licenses, and reports what is stuck. Neither a step nor an item that fails stops another; whatever is left is done
- * by the next run.
+ * by the next run. A gauge is not written when it is 0 as far as somebody looked: that would end an alarm with a guess.
  *
  * @param remainingMillis how long the run may still take
  * @throws the first failure, after all had their turn, so that the function's error alarm sees it
@@ -55,30 +64,49 @@ export async function reconcile(on: ReconciliationDependencies, remainingMillis:
   on.store.beginInvocation();
   const failures: unknown[] = [];
   const gauges = new Map<string, number>();
-  for (const step of [endSubscriptions, linkRegistrations, sweepOutboxes, reportStuckSubscriptions, reportWaitingUsage, reportUnresolvedHours]) {
+  const notAll = new Set<string>();
+  for (const [step, ...told] of STEPS) {
     const attempt = async (message: string, about: object, work: () => Promise<void>) => {
       try {
         await work();
+        return true;
       } catch (error) {
         failures.push(error);
         on.log.error(message, { step: step.name, ...about, ...describeError(error) });
+        return false;
       }
     };
+    let all = false;
     await attempt('A step of the reconciliation failed', {}, async () => {
       const found = await step(on, {
         mayGoOn: () => remainingMillis() > RESERVE_MILLIS,
         attempt: async (item, work) => attempt('An item could not be reconciled', item, work),
       });
-      for (const [metric, value] of Object.entries(found)) {
-        gauges.set(metric, (gauges.get(metric) ?? 0) + value);
-      }
+      told.forEach((metric) => gauges.set(metric, (gauges.get(metric) ?? 0) + (found.gauges[metric] ?? 0)));
+      all = found.all;
     });
+    if (!all) {
+      told.forEach((metric) => notAll.add(metric));
+    }
   }
-  gauges.forEach((value, metric) => on.metrics.count(metric, value));
-  on.metrics.flush();
+  write(gauges, notAll, on.metrics);
   if (failures.length > 0) {
     throw failures[0];
   }
+}
+
+function write(gauges: ReadonlyMap<string, number>, notAll: ReadonlySet<string>, metrics: MetricSink): void {
+  for (const [metric, value] of gauges) {
+    if (value === 0 && notAll.has(metric)) {
+      continue;
+    }
+    if (metric === Metric.OLDEST_PENDING_USAGE_AGE) {
+      metrics.seconds(metric, value);
+    } else {
+      metrics.count(metric, value);
+    }
+  }
+  metrics.flush();
 }
 
 /** No event closes the final hour (facts 3.7). */
@@ -93,17 +121,19 @@ const endSubscriptions: Step = async ({ store, clock, log }, { mayGoOn, attempt 
       log.info('Final hour is over', { licenseId, status: transition.state.status });
     });
   }
-  return {};
+  return { gauges: {}, all: true };
 };
 
 const linkRegistrations: Step = async ({ unlinked, links, clock, log }, { mayGoOn, attempt }) => {
   const now = clock.now();
   let stuck = 0;
+  let all = true;
   for await (const { waitingSince, ...account } of unlinked.accounts()) {
     if (!mayGoOn()) {
+      all = false;
       break;
     }
-    await attempt(account, async () => {
+    const linked = await attempt(account, async () => {
       const { waiting } = await links.link(account, now);
       const age = now - waitingSince;
       if (waiting > 0 && age > STUCK_PENDING_AFTER_MILLIS && age < FORGOTTEN_AFTER_MILLIS) {
@@ -111,8 +141,34 @@ const linkRegistrations: Step = async ({ unlinked, links, clock, log }, { mayGoO
         log.warn('Registrations wait for a license that cannot be told', { ...account, waiting });
       }
     });
+    all &&= linked;
   }
-  return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: stuck };
+  return { gauges: { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: stuck }, all };
+};
+
+const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => {
+  const now = clock.now();
+  const pending = await store.table.countByStatus('PENDING', {
+    after: now - FORGOTTEN_AFTER_MILLIS, until: now - STUCK_PENDING_AFTER_MILLIS, mayGoOn,
+  });
+  const active = await store.table.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MILLIS, unregistered: true, mayGoOn });
+  return {
+    gauges: { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: pending.count, [Metric.SUBSCRIPTIONS_UNREGISTERED]: active.count },
+    all: pending.all && active.all,
+  };
+};
+
+/** Metering reports what it left, at the end of a run: this one tells of usage though no run of metering comes to its end. */
+const reportWaitingUsage: Step = async ({ waitingUsage, clock }, { mayGoOn }) => {
+  const now = clock.now();
+  const { hourEnd, all } = await waitingUsage.oldest(now, mayGoOn);
+  return { gauges: { [Metric.OLDEST_PENDING_USAGE_AGE]: hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / 1000) }, all };
+};
+
+/** Metering counts an hour once, when it gives it up: this tells of it until somebody has settled it. */
+const reportUnresolvedHours: Step = async ({ unresolvedHours }, { mayGoOn }) => {
+  const { count, elsewhere, all } = await unresolvedHours.count(mayGoOn);
+  return { gauges: { [Metric.METERING_RECORDS_UNRESOLVED]: count, [Metric.METERING_CONFLICTS]: elsewhere }, all };
 };
 
 const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {
@@ -127,28 +183,15 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {
       log.info('Swept an outbox', { sent, failed, overdue });
     }
   }
-  return { [Metric.OUTBOX_BACKLOG]: backlog };
+  return { gauges: { [Metric.OUTBOX_BACKLOG]: backlog }, all: true };
 };
 
-const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => {
-  const now = clock.now();
-  const pending = await store.table.countByStatus('PENDING', {
-    after: now - FORGOTTEN_AFTER_MILLIS, until: now - STUCK_PENDING_AFTER_MILLIS, mayGoOn,
-  });
-  const unregistered = await store.table.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MILLIS, unregistered: true, mayGoOn });
-  return { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: pending, [Metric.SUBSCRIPTIONS_UNREGISTERED]: unregistered };
-};
-
-/** Metering reports what it left, at the end of a run: this one tells of usage though no run of metering comes to its end. */
-const reportWaitingUsage: Step = async ({ waitingUsage, clock, metrics }, { mayGoOn }) => {
-  const now = clock.now();
-  const hourEnded = await waitingUsage.oldestHourEnd(now, mayGoOn);
-  metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, hourEnded === undefined ? 0 : Math.max(0, (now - hourEnded) / 1000));
-  return {};
-};
-
-/** Metering counts an hour once, when it gives it up: this tells of it until somebody has settled it. */
-const reportUnresolvedHours: Step = async ({ unresolvedHours }, { mayGoOn }) => {
-  const { all, elsewhere } = await unresolvedHours.count(mayGoOn);
-  return { [Metric.METERING_RECORDS_UNRESOLVED]: all, [Metric.METERING_CONFLICTS]: elsewhere };
-};
+/** Each with the metrics it tells. The sweep is last: what hangs in it must not cost the reports their time. */
+const STEPS: readonly (readonly [Step, ...string[]])[] = [
+  [endSubscriptions],
+  [linkRegistrations, Metric.SUBSCRIPTIONS_STUCK_PENDING],
+  [reportStuckSubscriptions, Metric.SUBSCRIPTIONS_STUCK_PENDING, Metric.SUBSCRIPTIONS_UNREGISTERED],
+  [reportWaitingUsage, Metric.OLDEST_PENDING_USAGE_AGE],
+  [reportUnresolvedHours, Metric.METERING_RECORDS_UNRESOLVED, Metric.METERING_CONFLICTS],
+  [sweepOutboxes, Metric.OUTBOX_BACKLOG],
+];

@@ -179,6 +179,27 @@ describe('reconciliation', () => {
     expect(await count()).toBe(5);
   });
 
+  test('does not say that nothing is stuck when it had no time to look everywhere', async () => {
+    let more = false;
+    const app = await startIntegration(dynamo, undefined, async (call) => {
+      const result = await call() as { Count?: number; Items?: unknown };
+      return more && result?.Count !== undefined && result.Items === undefined ? { ...result, LastEvaluatedKey: {} } : result;
+    });
+    const { counts } = app.telemetry;
+    const told = async () => {
+      delete counts.SubscriptionsStuckPending;
+      await app.reconcile(() => 0);
+      return counts.SubscriptionsStuckPending;
+    };
+    expect(await told()).toBe(0);
+    more = true;
+    expect(await told()).toBeUndefined();
+    more = false;
+    const registration = { registrationId: 'r', resolvedAt: at(0), registeredAt: at(0) };
+    await app.unlinked.add({ customerAwsAccountId: '111111111111', productCode: 'product' }, registration, at(0));
+    expect(await told()).toBeUndefined();
+  });
+
   test('goes on after a step that fails, and fails in the end', async () => {
     const app = await startIntegration(dynamo);
     await app.store.learn(LICENSE, ended, at(11));

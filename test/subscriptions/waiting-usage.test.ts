@@ -4,6 +4,7 @@ import { startIntegration } from './support/harness';
 import { bucketPk, UsageTable } from '../../lambda/adapters/usage-table';
 import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
 import { UsageTableLedger } from '../../lambda/adapters/usage-table-ledger';
+import { WaitingUsage } from '../../lambda/adapters/waiting-usage';
 import type { Bucket } from '../../lambda/domain/usage/bucket';
 import { hourEnd, hourOf } from '../../lambda/domain/usage/hour';
 import { Metric } from '../../src/contract';
@@ -90,16 +91,54 @@ describe('the age of usage that waits', () => {
   });
 });
 
+test('what a run had no time to look at is not told to be nothing', async () => {
+  const { app, report, open } = await setUp();
+  await report('2026-11-23T10:30:00Z', minutesAgo(110));
+  await unresolve(app, open, '2026-11-23T05');
+  app.time.now = NOW;
+  const gauges = [Metric.OLDEST_PENDING_USAGE_AGE, Metric.METERING_RECORDS_UNRESOLVED, Metric.METERING_CONFLICTS];
+  await app.reconcile(() => 0);
+  expect(gauges.map((gauge) => app.telemetry.counts[gauge])).toEqual([undefined, undefined, undefined]);
+  await app.reconcile();
+  expect(gauges.map((gauge) => app.telemetry.counts[gauge])).toEqual([80 * 60, 1, 0]);
+});
+
+test('a bus that takes all the time does not keep a run from telling what waits', async () => {
+  const { app, report, open } = await setUp();
+  app.bus.available = false;
+  await app.store.learn('l-other', factsOf(fact('LICENSE_UPDATED', 0)), NOW - 60_000);
+  await report('2026-11-23T10:30:00Z', minutesAgo(110));
+  await unresolve(app, open, '2026-11-23T05');
+  app.time.now = NOW;
+  app.bus.attempts = 0;
+  await app.reconcile(() => app.bus.attempts > 0 ? 0 : 60_000);
+  expect(app.bus.attempts).toBe(1);
+  expect(app.telemetry.counts).toMatchObject({ [Metric.OLDEST_PENDING_USAGE_AGE]: 80 * 60, [Metric.METERING_RECORDS_UNRESOLVED]: 1 });
+});
+
+test('an age that is known not to be all is told all the same', async () => {
+  const { app, report } = await setUp();
+  const waiting = new WaitingUsage(dynamo.documentClient, app.tables.usage, async () => true);
+  for (const dimension of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']) await report('2026-11-23T10:30:00Z', minutesAgo(110), dimension);
+  let left = 1;
+  expect(await waiting.oldest(NOW, () => (left -= 1) >= 0)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: false });
+  expect(await waiting.oldest(NOW, () => true)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: true });
+});
+
+async function unresolve({ tables, outbox }: Awaited<ReturnType<typeof startIntegration>>, open: (bucket: Bucket) => Promise<void>, hour: string, reason = 'HourTooOld') {
+  const ledger = new UsageTableLedger(new UsageTable(dynamo.documentClient, tables.usage), outbox, async () => {});
+  const bucket = { licenseId: LICENSE, dimension: 'ApiCalls', hour };
+  await open(bucket);
+  await ledger.freeze(bucket, { quantity: 3 }, '3', 'token');
+  await ledger.unresolve(bucket, 'token', reason, [], NOW);
+  return { ledger, bucket };
+}
+
 describe('hours whose outcome is unknown', () => {
   test('are told by every run until somebody settles them', async () => {
     const { app, open } = await setUp();
-    const ledger = new UsageTableLedger(new UsageTable(dynamo.documentClient, app.tables.usage), app.outbox, async () => {});
-    const hours = ['2026-11-23T05', '2026-11-23T06'].map((hour) => ({ licenseId: LICENSE, dimension: 'ApiCalls', hour }));
-    for (const [index, bucket] of hours.entries()) {
-      await open(bucket);
-      await ledger.freeze(bucket, { quantity: 3 }, '3', 'token');
-      await ledger.unresolve(bucket, 'token', index === 0 ? 'HourTooOld' : 'MeteredElsewhere', [], NOW);
-    }
+    const { ledger, bucket: first } = await unresolve(app, open, '2026-11-23T05');
+    const { bucket: second } = await unresolve(app, open, '2026-11-23T06', 'MeteredElsewhere');
     const told = async () => {
       const { counts } = app.telemetry;
       [counts[Metric.METERING_RECORDS_UNRESOLVED], counts[Metric.METERING_CONFLICTS]] = [0, 0];
@@ -107,9 +146,9 @@ describe('hours whose outcome is unknown', () => {
       return [counts[Metric.METERING_RECORDS_UNRESOLVED], counts[Metric.METERING_CONFLICTS]];
     };
     expect(await told()).toEqual([2, 1]);
-    await ledger.settle(hours[1], 'BILLED', NOW, NOW);
+    await ledger.settle(second, 'BILLED', NOW, NOW);
     expect(await told()).toEqual([1, 0]);
-    await ledger.settle(hours[0], 'REFUSED', NOW, NOW);
+    await ledger.settle(first, 'REFUSED', NOW, NOW);
     expect(await told()).toEqual([0, 0]);
   });
 });
