@@ -13,6 +13,9 @@ const deadLetter = z.object({ requestContext: z.object({ condition: z.string() }
 /** Usage records that a direct invocation may carry: what a function stores well within its time. */
 export const MAX_DIRECT_RECORDS = 10_000;
 
+/** Lambda takes 6 MB of an answer. A call of the most records stays below it without messages, however long its ids are. */
+const MAX_ANSWER_BYTES = 6_000_000;
+
 /** Time kept at the end of an invocation for finishing what is under way. */
 const RESERVE_MS = 10 * SECOND_MS;
 
@@ -25,7 +28,7 @@ export interface QueueAnswer {
 }
 
 export interface DirectAnswer {
-  /** One for each record, in their order. */
+  /** One for each record, in their order; without messages where Lambda would not take them all. */
   readonly results: readonly RecordResult[];
 }
 
@@ -74,7 +77,13 @@ async function directly(intake: Intake, records: readonly unknown[], until: numb
   const taken = await intake.take(records.map((original) => ({ original })), until);
   const failed = taken.find(isFailed);
   if (failed) throw new Error('Not all usage records could be stored: send all of them again', { cause: failed.error });
-  return { results: taken.filter((result): result is RecordResult => !isFailed(result)) };
+  return sendable({ results: taken.filter((result): result is RecordResult => !isFailed(result)) });
+}
+
+/** An answer too large fails the call when everything is done, again each time. What it leaves out is with the rejections. */
+function sendable(answer: DirectAnswer): DirectAnswer {
+  if (Buffer.byteLength(JSON.stringify(answer)) <= MAX_ANSWER_BYTES) return answer;
+  return { results: answer.results.map(({ message: _, ...result }) => result) };
 }
 
 function readBody(body: string): Incoming[] {

@@ -1,5 +1,6 @@
 import { LICENSE, World } from './support/world';
-import { createHandler, MAX_DIRECT_RECORDS } from '../../lambda/usage-intake/handler';
+import { RejectionReason } from '../../lambda/domain/usage/rejection';
+import { createHandler, type DirectAnswer, MAX_DIRECT_RECORDS } from '../../lambda/usage-intake/handler';
 import { Metric } from '../../src/contract';
 
 function record(id: string, change: Record<string, unknown> = {}): Record<string, unknown> {
@@ -124,6 +125,37 @@ describe('a direct invocation', () => {
     const world = new World();
     world.store.claim = async () => { throw new Error('no'); };
     await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow('send all of them again');
+  });
+});
+
+describe('the answer of a call of the most records', () => {
+  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, by the error that a larger answer gets. */
+  const LIMIT = 6_291_556;
+  const dimensions = Array.from({ length: 40 }, (_each, index) => ({ name: `a_dimension_of_${index}`.padEnd(23, '_'), kind: 'METERED' as const }));
+
+  async function answerTo(idStart: string, dimension: string) {
+    const records = Array.from({ length: MAX_DIRECT_RECORDS }, (_each, index) => record(`${idStart}${String(index).padStart(5, '0')}`, { dimension }));
+    return await handlerOf(new World({ dimensions }))({ records }) as DirectAnswer;
+  }
+
+  test('says what is wrong with each', async () => {
+    const answer = await answerTo('job-2026-11-23-', 'Apicalls');
+    expect(answer.results[9999]).toMatchObject({ reason: 'UnknownDimension', message: expect.stringContaining('and 30 more') });
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LIMIT);
+  });
+
+  test('leaves out the messages where Lambda would not take it, and keeps the reasons', async () => {
+    const id = '"'.repeat(195);
+    const answer = await answerTo(id, '€"'.repeat(60));
+    expect(answer.results).toHaveLength(MAX_DIRECT_RECORDS);
+    expect(answer.results[9999]).toEqual({ id: `${id}09999`, status: 'REJECTED', reason: 'UnknownDimension' });
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LIMIT);
+  });
+
+  test('has room for the longest ids and reasons', () => {
+    const reason = Object.values(RejectionReason).reduce((longest, each) => (each.length > longest.length ? each : longest));
+    const result = { id: '"'.repeat(200), status: 'REJECTED', reason };
+    expect(Buffer.byteLength(JSON.stringify({ results: Array(MAX_DIRECT_RECORDS).fill(result) }))).toBeLessThan(LIMIT);
   });
 });
 

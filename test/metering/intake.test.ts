@@ -100,6 +100,15 @@ describe('what is rejected', () => {
     expect(JSON.stringify(world.store.published)).not.toContain('jane');
   });
 
+  test('the dimension that was meant is named first; of many only some are named', async () => {
+    const names = ['Storage', ...Array.from({ length: 39 }, (_each, index) => `Dimension${index}`), 'ApiCalls', 'ApiErrors'];
+    const world = new World({ dimensions: names.map((name) => ({ name, kind: 'METERED' })) });
+    const listed = Array.from({ length: 7 }, (_each, index) => `Dimension${index}`).join(', ');
+    expect(await world.take({ ...GOOD, dimension: 'api-calls' })).toMatchObject([
+      { message: `dimension "api-calls" is none of ApiCalls, ApiErrors, Storage, ${listed} and 32 more` },
+    ]);
+  });
+
   test('corrected, it is taken under its own id', async () => {
     const world = new World();
     await world.take({ ...GOOD, dimension: 'Apicalls' });

@@ -15,6 +15,10 @@ export const MAX_AGE_MS = 31 * DAY_MS;
 const MAX_LICENSE_LENGTH = 64;
 export const MAX_UNITS = new Big('1e12');
 export const MAX_DECIMALS = 12;
+/** Characters of a value that a message shows. */
+const MAX_SHOWN = 120;
+/** Dimensions that a message names: an answer has one message for each of its records. */
+const MAX_LISTED = 10;
 
 export type Validation =
   | { readonly ok: true; readonly record: UsageRecord }
@@ -97,7 +101,7 @@ function checkDimension(
   if (!given(dimension) && !given(metric)) fail(R.MISSING_DIMENSION, 'dimension (or metric) is missing');
   if (given(dimension)) {
     const names = metered.map(({ name }) => name);
-    if (!names.includes(dimension as string)) fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${names.join(', ')}`);
+    if (!names.includes(dimension as string)) fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${listed(names, dimension)}`);
     return { dimension: dimension as string, factor: '1' };
   }
   const found = metered.flatMap(({ name, metrics = [] }) => metrics.map((config) => ({ name, config }))).find(({ config }) => config.name === metric);
@@ -131,5 +135,18 @@ function checkTime(time: unknown, now: number): number {
 }
 
 function show(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 120);
+  return (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
+}
+
+/** The names, those first that begin most like `wanted`, whatever its case and punctuation; of many only some. */
+function listed(names: readonly string[], wanted: unknown): string {
+  const nearest = [...names].sort((a, b) => alike(b, String(wanted)) - alike(a, String(wanted))).slice(0, MAX_LISTED);
+  return `${nearest.join(', ')}${names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : ''}`;
+}
+
+function alike(name: string, wanted: string): number {
+  const [a, b] = [name, wanted.slice(0, MAX_SHOWN)].map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ''));
+  let count = 0;
+  while (count < a.length && a[count] === b[count]) count += 1;
+  return count;
 }
