@@ -100,6 +100,32 @@ describe('what is rejected', () => {
     expect(JSON.stringify(world.store.published)).not.toContain('jane');
   });
 
+  test.each<[string, Record<string, unknown>]>([
+    ['a tag key', { tags: { 'jane@example.com (team)': 'red' } }],
+    ['the key of a wrong value', { tags: { 'jane@example.com': '' } }],
+    ['a tag value', { tags: { owner: 'jane@example.com (team)' } }],
+    ['tags that are none', { tags: 'jane@example.com' }],
+    ['too many tags', { tags: Object.fromEntries(Array.from({ length: 6 }, (_each, index) => [`jane${index}`, 'red'])) }],
+    ['an object for an id', { id: { owner: 'jane@example.com' } }],
+    ['an object for a license', { license: { owner: 'jane@example.com' } }],
+    ['an array for a dimension', { dimension: ['jane@example.com'] }],
+    ['an object for a time', { time: { owner: 'jane@example.com' } }],
+  ])('neither event nor log names %s', async (_what, change) => {
+    const logged: unknown[] = [];
+    const write = (...line: unknown[]) => { logged.push(line); };
+    const world = new World({ log: { debug: write, info: write, warn: write, error: write } });
+    await world.take({ ...GOOD, ...change });
+    expect([world.store.published.length, logged.length]).toEqual([1, 1]);
+    expect(JSON.stringify([world.store.published, logged])).not.toContain('jane');
+  });
+
+  test('the answer, and what is kept, name the tag', async () => {
+    const world = new World();
+    const [answer] = await world.take({ ...GOOD, tags: { 'team*': 'red' } });
+    const [{ rejection }] = world.store.rejections.values();
+    for (const { message } of [answer as { message: string }, rejection]) expect(message).toContain('"team*"');
+  });
+
   test('the dimension that was meant is named first; of many only some are named', async () => {
     const names = ['Storage', ...Array.from({ length: 39 }, (_each, index) => `Dimension${index}`), 'ApiCalls', 'ApiErrors'];
     const world = new World({ dimensions: names.map((name) => ({ name, kind: 'METERED' })) });

@@ -63,6 +63,12 @@ export function rejectedRecord(
   return { ...problem, ...known, key: `${known.id ?? 'unknown'}#${digest}`, original: text, receivedAt };
 }
 
+/** Said by an event in place of a message that shows a tag: the stored rejection has the message, and the original. */
+const MESSAGE_WITHOUT_TAGS: { readonly [reason in RejectionReason]?: string } = {
+  [RejectionReason.INVALID_TAG_KEY]: 'the key of a tag has characters, or a length, that AWS does not take',
+  [RejectionReason.INVALID_TAG_VALUE]: 'the value of a tag has characters, or a length, that AWS does not take',
+};
+
 /** Says what was rejected, never its tags or the original: these may hold what is none of an event bus's business. */
 export function recordRejectedEvent(rejection: RejectedRecord, productCode: string): DomainEvent {
   return {
@@ -75,7 +81,7 @@ export function recordRejectedEvent(rejection: RejectedRecord, productCode: stri
       ...(rejection.licenseId !== undefined && { licenseId: rejection.licenseId }),
       ...(rejection.id !== undefined && { recordId: rejection.id }),
       reason: rejection.reason,
-      message: rejection.message,
+      message: MESSAGE_WITHOUT_TAGS[rejection.reason] ?? rejection.message,
       retryable: true,
     },
   };

@@ -134,7 +134,9 @@ function checkTime(time: unknown, now: number): number {
   return instant;
 }
 
+/** What was sent in place of an identifier or a number, bounded; of an object or an array, which may hold anything, only that it is one. */
 function show(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '(an array)' : '(an object)';
   return (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
 }
 
