@@ -172,7 +172,7 @@ class Pass {
     const { ledger, clock, rules } = this.options;
     const { bucket } = this.meta;
     if (line.to === undefined) {
-      await ledger.announceLine(bucket, line);
+      await announce(this.options, bucket, async () => ledger.announceLine(bucket, line));
     } else {
       await ledger.putCarriedIn(bucket, line, clock.now());
       await ledger.bump({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace);
@@ -204,9 +204,14 @@ export async function reportUnresolved(options: MeteringOptions, run: RunState, 
   run.counts.unresolved += 1;
   options.metrics.count(Metric.METERING_RECORDS_UNRESOLVED);
   options.log.error('The outcome of a metering record is unknown: settle it from CloudTrail', { bucket: bucketId(bucket) });
+  await announce(options, bucket, async () => options.ledger.announceMeta(bucket));
+}
+
+/** Whatever is wrong with the bus, the work on the bucket goes on: the item itself owes the event, until it is sent. */
+async function announce({ log }: MeteringOptions, bucket: Bucket, send: () => Promise<void>): Promise<void> {
   try {
-    await options.ledger.announceMeta(bucket);
+    await send();
   } catch (error) {
-    options.log.warn('The event about it will be sent by reconciliation', { bucket: bucketId(bucket), ...describeError(error) });
+    log.warn('The event about it will be sent by reconciliation', { bucket: bucketId(bucket), ...describeError(error) });
   }
 }

@@ -38,11 +38,14 @@ export interface InvocationContext {
  * `{"settle": {"license", "dimension", "hour", "outcome": "BILLED" | "REFUSED"}}` settles an hour whose outcome was looked
  * up in CloudTrail; `{"explain": {"license", "dimension", "hour"}}` shows what a metered record is made of, and
  * `{"explain": {"license", "id"}}` where a usage record went.
+ *
+ * @param beginInvocation forgets what an earlier invocation found out
  */
 export function createHandler(
-  metering: Metering, options: MeteringOptions, audit: AuditStore,
+  metering: Metering, options: MeteringOptions, audit: AuditStore, beginInvocation: () => void = () => {},
 ): (event: unknown, context: InvocationContext) => Promise<unknown> {
   return async (event, context) => {
+    beginInvocation();
     const deadline = options.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
       const request = typeof event === 'object' && event !== null ? event as Readonly<Record<string, unknown>> : {};

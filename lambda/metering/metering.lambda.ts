@@ -58,4 +58,4 @@ const options: MeteringOptions = {
   concurrency: 8,
 };
 
-export const handler = createHandler(new Metering(options), options, new UsageTableAudit(table));
+export const handler = createHandler(new Metering(options), options, new UsageTableAudit(table), () => outbox.beginInvocation());

@@ -62,7 +62,7 @@ export interface LedgerStore {
   /** From FROZEN without an intent: DRY_RUN. */
   markDryRun(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
 
-  /** Puts `O#n` if that number is free; a rejection owes `events` until it is done. */
+  /** Puts `O#n` if that number is free; a rejection owes `events` until they are sent, done or not. */
   appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /** Puts `I#<source>#<n>` into the bucket that the line names, if it is not there. */
   putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void>;

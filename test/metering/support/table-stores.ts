@@ -19,20 +19,35 @@ export interface Stores {
   readonly published: readonly DomainEvent[];
 }
 
+export interface TableStores extends Stores {
+  readonly table: UsageTable;
+  readonly outbox: Outbox;
+  readonly bus: { available: boolean; attempts: number };
+}
+
 export function memoryStores(): Stores {
   const store = new MemoryStore(OPEN_GATE);
   return { intake: store, ledger: store, due: store, control: store, published: store.published };
 }
 
 /** The adapters on a fresh table of a real engine. */
-export async function tableStores(dynamo: LocalDynamo): Promise<Stores & { readonly table: UsageTable }> {
+export async function tableStores(dynamo: LocalDynamo): Promise<TableStores> {
   const { usage } = await dynamo.createTables();
   const published: DomainEvent[] = [];
-  const publisher = { publish: async (events: readonly DomainEvent[]) => { published.push(...events); } };
+  const bus = { available: true, attempts: 0 };
+  const publisher = {
+    publish: async (events: readonly DomainEvent[]) => {
+      bus.attempts += 1;
+      if (!bus.available) throw new Error('The bus is unavailable');
+      published.push(...events);
+    },
+  };
   const outbox = new Outbox(dynamo.documentClient, publisher, usage, UsageIndex.OUTBOX);
   const table = new UsageTable(dynamo.documentClient, usage);
   return {
     table,
+    outbox,
+    bus,
     published,
     intake: new UsageTableIntake(table, outbox),
     ledger: new UsageTableLedger(table, outbox, async () => {}),

@@ -14,10 +14,11 @@ export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOp
   const stores = await tableStores(dynamo);
   const world = new World();
   const options = { ...world.options, ...stores, ...change };
-  const handler = createHandler(new Metering(options), options, new UsageTableAudit(stores.table));
+  const handler = createHandler(new Metering(options), options, new UsageTableAudit(stores.table), () => stores.outbox.beginInvocation());
   const intake = new Intake({ ...options, store: stores.intake, closeGrace: options.rules.closeGrace });
   return {
     world,
+    stores,
     table: stores.table.tableName,
     invoke: async (event: unknown) => handler(event, CONTEXT),
     report: async (quantity: number, fields: Record<string, unknown> = {}) => {
