@@ -10,7 +10,12 @@ import { MeteringSettings } from './metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from './queues';
 import { grantTable } from './tables';
 
-const TIMEOUT = Duration.seconds(60);
+/**
+ * The largest message takes 24,000 operations, eight at a time: 26 ms are left for each. Not more, as a message comes again
+ * after six times this: sooner than the default graces of ten minutes end, or else one failure moves usage out of its hour,
+ * and the last usage of a subscription out of what AWS takes.
+ */
+const TIMEOUT = Duration.seconds(90);
 
 /** The front door of usage: a queue, and a function that can be called directly too. */
 export class UsageIntakePart extends Construct {

@@ -116,7 +116,7 @@ describe('agreement events', () => {
 describe('queues', () => {
   test.each([
     ['MarketplaceAgreementsQueue', 10, Match.absent(), 2, 180],
-    ['MarketplaceUsageIntakeQueue', 100, 5, 4, 360],
+    ['MarketplaceUsageIntakeQueue', 100, 5, 4, 540],
   ])('%s feeds its function, which reports each failure', (queue, batch, window, concurrency, visibility) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', queue), 'Arn'] },
@@ -137,6 +137,14 @@ describe('queues', () => {
       const queue = queues[mapping.EventSourceArn['Fn::GetAtt'][0]];
       expect(queue.Properties.VisibilityTimeout).toBe(6 * functions[mapping.FunctionName.Ref].Properties.Timeout);
     }
+  });
+
+  test('give usage that failed once another try within the default graces', () => {
+    const [[, { Properties: { VisibilityTimeout: again } }]] = resources(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('UsageIntakeQueue'));
+    const graces = resources(template, 'AWS::Lambda::Function').flatMap(([, { Properties: { Environment } }]) =>
+      [Environment?.Variables.CLOSE_GRACE_SECONDS, Environment?.Variables.FINAL_USAGE_GRACE_SECONDS].filter(Boolean));
+    expect([...new Set(graces)]).toEqual(['600']);
+    expect(again).toBeLessThan(Number(graces[0]));
   });
 
   test('dead letters are kept for 14 days', () => {

@@ -41,6 +41,17 @@ test('links within the page lead somewhere', () => {
   expect(page.anchors()).toEqual(expect.arrayContaining(within));
 });
 
+test('messages reach their dead-letter queue when the page says', () => {
+  const minutes = (queue: string) => {
+    const [[, { Properties }]] = resources(template, 'AWS::SQS::Queue').filter(([id]) => id.includes(queue));
+    return (Properties.VisibilityTimeout * Properties.RedrivePolicy.maxReceiveCount) / 60;
+  };
+  const [usage, agreements] = [minutes('UsageIntakeQueue'), minutes('AgreementsQueue')];
+  expect(page.text).toContain(`(10 tries: usage ${usage} minutes, agreement events ${agreements} minutes)`);
+  expect(page.text).toContain(`usage waits ${usage} minutes in the queue`);
+  expect(page.text).toContain(`AWS's events wait ${agreements} minutes in the queue`);
+});
+
 describe('commands', () => {
   test('each name is that of exactly one resource', () => {
     const names = [...shell.matchAll(/\$\(name (AWS::\w+::\w+) (\w+)\)/g)];
