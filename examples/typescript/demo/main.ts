@@ -42,9 +42,10 @@ async function main(json: boolean): Promise<number> {
       console.log(JSON.stringify({ balances, rows, meteringCalls, deadLetters: queues, denials, timeline: timeline.entries }, null, 2));
     } else {
       timeline.heading('What was reported, and what became of it');
-      console.table(Object.fromEntries(rows.map(({ license, dimension, reasons, balances: ok, ...amounts }) => [
+      console.table(Object.fromEntries(rows.map(({ license, dimension, reasons, faults: _, balances: ok, ...amounts }) => [
         `${license.slice(0, 10)}… ${dimension}`, { ...amounts, 'why rejected': reasons.join(', '), 'balances': ok ? 'yes' : 'NO' },
       ])));
+      for (const { license, dimension, faults } of rows) for (const fault of faults) console.log(`${license} ${dimension}: ${fault}`);
       const calls = state.meteringCalls;
       console.log(`BatchMeterUsage: ${calls.total} calls, ${calls.throttled} throttled, ${calls.failed} failed; `
         + `${state.events.length} domain events; ${deadLetters} dead letters; ${state.denials.length} denied calls.`);
