@@ -1,5 +1,5 @@
-import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { SandboxState } from 'cdk-marketplace-saas-sandbox';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { World } from './world';
 
 /** What became of the usage of one license in one dimension, in units. */
