@@ -112,7 +112,6 @@ project.packageTask.spawn(project.tasks.tryFind('package:sandbox')!);
 
 project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/.cache/', '*.log');
 project.addPackageIgnore('/examples/');
-project.addPackageIgnore('/docs/');
 project.addPackageIgnore('/.ci/');
 project.addPackageIgnore('/scripts/');
 

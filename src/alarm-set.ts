@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { RUNBOOK } from './runbook';
 
 export interface AlarmOptions {
   /** The alarm fires from this value on. */
@@ -28,7 +29,7 @@ export class AlarmSet extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${options.description} Runbook: docs/runbook.md#${options.runbook}`,
+      alarmDescription: `${options.description} Runbook: ${RUNBOOK}#${options.runbook}`,
     });
     alarm.addAlarmAction(...this.actions);
     this.alarms.push(alarm);

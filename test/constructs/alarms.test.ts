@@ -12,7 +12,7 @@ const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Propertie
 test('none fires on missing data, has a name that could collide, or lacks a way to the runbook', () => {
   expect(alarms.length).toBeGreaterThan(20);
   for (const alarm of alarms) {
-    expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', AlarmDescription: expect.stringMatching(/^.+\. Runbook: docs\/runbook\.md#[a-z-]+$/) });
+    expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', AlarmDescription: expect.stringMatching(/^.+\. Runbook: https:\/\/\S+\/blob\/main\/docs\/runbook\.md#[a-z-]+$/) });
     expect(alarm.AlarmName).toBeUndefined();
   }
 });
