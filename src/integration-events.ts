@@ -68,7 +68,8 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   }
 
   /**
-   * The entitlements of a buyer changed (contract pricing models).
+   * The entitlements of a buyer changed. Only products with a contract pricing model have entitlements, and this release
+   * supports none of these yet: the rule matches nothing until then.
    *
    * @param id id of the rule
    * @param options target, further pattern, and so on
