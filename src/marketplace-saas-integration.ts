@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { AgreementEventSource } from './agreement-event-source';
 import { AgreementsPart } from './agreements';
 import { AlarmSet } from './alarm-set';
+import { checkBusIsHere } from './check-bus';
 import { IntegrationContext } from './context';
 import { ResourceRole, SubscriptionIndex } from './contract';
 import { IntegrationEvents } from './integration-events';
@@ -79,6 +80,8 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const agreementEvents = props.agreementEvents ?? AgreementEventSource.defaultBus();
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const { encryptionKey } = props;
+    checkBusIsHere(this, 'eventBus', props.eventBus);
+    checkBusIsHere(this, 'agreementEvents.bus', agreementEvents.bus);
 
     this._productCode = product.productCode;
     this.integrationId = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });

@@ -9,6 +9,7 @@ import { agreementEventPattern } from './agreement-pattern';
 import { AlarmSet } from './alarm-set';
 import { checkExternalId } from './external-id';
 import { invalidProp } from './invalid-prop';
+import { checkProductCode } from './product';
 import { createDeadLetterQueue } from './queues';
 
 /** Properties of the seller account's side. */
@@ -84,7 +85,7 @@ export class MarketplaceSellerAccount extends Construct {
     this.alarms = alarms.alarms;
   }
 
-  private check({ workloadAccount, externalId, workloadEventBusArn }: MarketplaceSellerAccountProps): void {
+  private check({ workloadAccount, externalId, workloadEventBusArn, productCode }: MarketplaceSellerAccountProps): void {
     const { region } = Stack.of(this);
     if (!Token.isUnresolved(region) && region !== 'us-east-1') {
       throw invalidProp('region of the stack', region, 'AWS Marketplace delivers events in us-east-1 only: put this construct into a us-east-1 stack');
@@ -93,6 +94,7 @@ export class MarketplaceSellerAccount extends Construct {
       throw invalidProp('workloadAccount', workloadAccount, 'give an account id of 12 digits');
     }
     checkExternalId('externalId', externalId);
+    if (productCode !== undefined) checkProductCode(productCode);
     if (!Token.isUnresolved(workloadEventBusArn) && !/^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]+$/.test(workloadEventBusArn)) {
       throw invalidProp('workloadEventBusArn', workloadEventBusArn,
         'give the ARN of an event bus, such as arn:aws:events:us-east-1:111122223333:event-bus/agreement-events');

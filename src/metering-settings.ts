@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { invalidProp } from './invalid-prop';
+import { checkEnum, invalidProp } from './invalid-prop';
 import { LateUsagePolicy, MeteringMode, MeteringOptions } from './metering-options';
 
 export type MeteringSettings = Readonly<Required<MeteringOptions>>;
@@ -20,7 +20,9 @@ export function meteringSettings(options: MeteringOptions): MeteringSettings {
     lateUsagePolicy: options.lateUsagePolicy ?? LateUsagePolicy.CARRY_FORWARD,
     reportZeroUsage: options.reportZeroUsage ?? true,
   };
-  const { meteringRegion, maxCallsPerSecond } = settings;
+  const { metering, lateUsagePolicy, meteringRegion, maxCallsPerSecond } = settings;
+  checkEnum('metering', metering, MeteringMode);
+  checkEnum('lateUsagePolicy', lateUsagePolicy, LateUsagePolicy);
   if (!Token.isUnresolved(meteringRegion) && !REGIONS.includes(meteringRegion)) {
     throw invalidProp('meteringRegion', meteringRegion, 'give a region in which BatchMeterUsage can be called, such as us-east-1');
   }

@@ -27,16 +27,14 @@ const MAX_DIMENSIONS_BYTES = 3072;
 
 export function validProduct(options: ProductOptions): Product {
   const { productCode, pricingModel, agreementMode = AgreementMode.CONCURRENT } = options;
-  if (!Token.isUnresolved(productCode) && !PRODUCT_CODE.test(productCode)) {
-    throw invalidProp('productCode', productCode,
-      'a product code is lower-case letters and digits only, such as 4ml54db8vrmjuykaw1psroool (not the product id prod-…), or a token');
-  }
+  checkProductCode(productCode);
   if (pricingModel !== SaasPricingModel.SUBSCRIPTION) {
     throw invalidProp('pricingModel', pricingModel, 'this release supports SaasPricingModel.SUBSCRIPTION only');
   }
   if (agreementMode !== AgreementMode.CONCURRENT) {
     throw invalidProp('agreementMode', agreementMode, 'this release supports AgreementMode.CONCURRENT only');
   }
+  if (!Array.isArray(options.dimensions)) throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered()');
   const dimensions = dimensionConfigs(options.dimensions);
   const entitled = dimensions.findIndex(({ kind }) => kind === 'ENTITLED');
   if (entitled >= 0) {
@@ -52,6 +50,12 @@ export function validProduct(options: ProductOptions): Product {
       `at most ${MAX_DIMENSIONS_BYTES} bytes fit the environment of the functions: use fewer dimensions and metrics, or shorter names`);
   }
   return { productCode, pricingModel, agreementMode, dimensions };
+}
+
+export function checkProductCode(productCode: string): void {
+  if (Token.isUnresolved(productCode) || (typeof productCode === 'string' && PRODUCT_CODE.test(productCode))) return;
+  throw invalidProp('productCode', productCode,
+    'a product code is lower-case letters and digits only, such as 4ml54db8vrmjuykaw1psroool (not the product id prod-…), or a token');
 }
 
 /** Every dimension valid by itself, and all names unique: a record names its dimension or its metric only. */

@@ -45,7 +45,7 @@ export class UsageMetric {
     if (Token.isUnresolved(name) || !/^[A-Za-z0-9_.:/-]{1,255}$/.test(name)) {
       throw invalidProp(`${path}.name`, name, 'a metric is named by 1 to 255 letters, digits, "_", ".", ":", "/" or "-", as a plain string');
     }
-    if (!/^(0|[1-9]\d{0,11})(\.\d{1,12})?$/.test(unitsPerQuantity) || /^[0.]+$/.test(unitsPerQuantity)) {
+    if (typeof unitsPerQuantity !== 'string' || !/^(0|[1-9]\d{0,11})(\.\d{1,12})?$/.test(unitsPerQuantity) || /^[0.]+$/.test(unitsPerQuantity)) {
       throw invalidProp(`${path}.unitsPerQuantity`, unitsPerQuantity,
         'give a decimal above 0 as a string, such as \'0.01\', with at most 12 digits on each side of the point');
     }

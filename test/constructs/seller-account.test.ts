@@ -55,6 +55,8 @@ test('without a product code all of the seller\'s events are forwarded', () => {
 test.each([
   ['workloadAccount', { workloadAccount: '1234' }, 'us-east-1'],
   ['externalId', { externalId: 'x' }, 'us-east-1'],
+  ['productCode: received "prod-abcdef1234567"', { productCode: 'prod-abcdef1234567' }, 'us-east-1'],
+  ['productCode: received ""', { productCode: '' }, 'us-east-1'],
   ['workloadEventBusArn', { workloadEventBusArn: 'agreements' }, 'us-east-1'],
   ['region of the stack: received "eu-west-1"', {}, 'eu-west-1'],
 ])('a wrong %s fails at synth', (named, props, region) => {

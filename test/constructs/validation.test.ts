@@ -1,7 +1,9 @@
-import { CfnParameter, Duration, Lazy } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { integrate, newStack } from './fixtures';
 import {
-  AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SaasPricingModel, SellerAccess, UsageMetric,
+  AgreementEventSource, AgreementMode, Dimension, LateUsagePolicy, MarketplaceSaasIntegrationProps, MeteringMode, Registration, RegistrationWebAcl,
+  SaasPricingModel, SellerAccess, UsageMetric,
 } from '../../src';
 
 const metered = (...metrics: UsageMetric[]) => [Dimension.metered('Units', { metrics })];
@@ -13,6 +15,12 @@ const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, 
   ['an empty product code', () => ({ productCode: '' }), ['productCode', '""', 'lower-case letters and digits']],
   ['a product code with a space', () => ({ productCode: 'my product' }), ['productCode', 'my product']],
   ['an endless product code', () => ({ productCode: 'a'.repeat(256) }), ['productCode']],
+  ['no product code, as of an unset variable', () => ({ productCode: process.env.NOT_SET! }), ['productCode', 'received nothing', 'lower-case letters']],
+  ['no dimensions at all', () => ({ dimensions: undefined }), ['dimensions', 'received nothing', 'Dimension.metered()']],
+  ['a mode that is none', () => ({ metering: 'dry_run' as MeteringMode }), ['metering', 'dry_run', 'LIVE, DRY_RUN']],
+  ['a policy that is none', () => ({ lateUsagePolicy: 'drop' as LateUsagePolicy }), ['lateUsagePolicy', 'drop', 'CARRY_FORWARD, REJECT']],
+  ['a rate that is a number', () => ({ dimensions: metric(0.01 as unknown as string) }), ['dimensions[0].metrics[0].unitsPerQuantity', '0.01', 'as a string']],
+  ['calls as a token', () => ({ maxCallsPerSecond: Lazy.number({ produce: () => 5 }) }), ['maxCallsPerSecond', 'a token', 'whole number']],
   ['a contract', () => ({ pricingModel: SaasPricingModel.CONTRACT }), ['pricingModel', 'CONTRACT', 'SUBSCRIPTION only']],
   ['a contract with consumption', () => ({ pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION }),
     ['pricingModel', 'CONTRACT_WITH_CONSUMPTION', 'SUBSCRIPTION only']],
@@ -72,6 +80,27 @@ test.each(BAD_PROPS)('%s fails at synth, naming prop, value and what is right', 
     message = (error as Error).message;
   }
   for (const part of named) expect(message).toContain(part);
+});
+
+test.each([
+  ['eu-west-1', '111122223333', 'eventBus: received "a bus in eu-west-1"; this stack is in us-east-1'],
+  ['us-east-1', '444455556666', 'eventBus: received "a bus of account 444455556666"; this stack is in account 111122223333'],
+])('a bus in %s of account %s is not found from here by its name', (region, account, named) => {
+  const env = { region: 'us-east-1', account: '111122223333' };
+  const bus = (stack: Stack) => EventBus.fromEventBusArn(stack, 'Far', `arn:aws:events:${region}:${account}:event-bus/far`);
+  const domain = newStack({ env });
+  expect(() => integrate({ eventBus: bus(domain) }, domain)).toThrow(named);
+  const agreements = newStack({ env });
+  expect(() => integrate({ agreementEvents: AgreementEventSource.eventBus(bus(agreements)) }, agreements)).toThrow(named.replace('eventBus', 'agreementEvents.bus'));
+});
+
+test.each([
+  ['of this very place', { region: 'us-east-1', account: '111122223333' }],
+  ['where the place of the stack is not known', undefined],
+])('a bus %s is accepted', (_where, env) => {
+  const stack = newStack({ env });
+  const bus = EventBus.fromEventBusArn(stack, 'Near', 'arn:aws:events:us-east-1:111122223333:event-bus/near');
+  expect(() => integrate({ eventBus: bus, agreementEvents: AgreementEventSource.eventBus(bus) }, stack)).not.toThrow();
 });
 
 test('tokens are accepted where the value may be known at deployment only', () => {
