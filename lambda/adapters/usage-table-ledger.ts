@@ -92,6 +92,15 @@ export class UsageTableLedger implements LedgerStore {
     });
   }
 
+  async refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean> {
+    return this.updateMeta(bucket, {
+      set: { state: 'REFUSED', reason },
+      remove: ['maybe'],
+      condition: '#state = :frozen AND #quantity = :zero',
+      values: { frozen: 'FROZEN', zero: 0 },
+    });
+  }
+
   async unresolve(
     bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number,
   ): Promise<boolean> {

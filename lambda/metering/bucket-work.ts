@@ -111,6 +111,9 @@ class Pass {
         this.meta = { ...this.meta, state: 'REFUSED', reason: step.reason, ...(step.onTime !== undefined && { onTime: step.onTime }) };
         return from === 'OPEN' ? 'NEXT' : 'AGAIN';
       }
+      case 'REFUSE_ZERO':
+        await ledger.refuseZero(bucket, step.reason);
+        return 'AGAIN';
       case 'UNRESOLVE': {
         const events = [unresolvedEvent(this.meta, step.reason, this.options.productCode, clock.now())];
         const given = await ledger.unresolve(bucket, this.meta.maybe!, step.reason, events, clock.now());

@@ -7,7 +7,7 @@ import { Metric } from '../../src/contract';
 import { describeError } from '../adapters/logging';
 import { mapBounded } from '../domain/usage/bounded';
 import { bucketId } from '../domain/usage/bucket';
-import { SOMEONES_INTENT } from '../domain/usage/ledger';
+import { isZero, SOMEONES_INTENT } from '../domain/usage/ledger';
 import { isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/outcome';
 import { scopeOf } from '../domain/usage/refusal';
 import { unresolvedEvent } from '../domain/usage/rejection';
@@ -62,7 +62,9 @@ export class OutcomeWriter {
       return;
     }
     await this.each([noted], (sent) => sent, async ({ token, intent }) => {
-      if (intent === 'REPEATED') {
+      if (intent === 'REPEATED' && isZero(meta)) {
+        await ledger.refuseZero(meta.bucket, code);
+      } else if (intent === 'REPEATED') {
         const events = [unresolvedEvent(meta, code, productCode, clock.now())];
         const given = await ledger.unresolve(meta.bucket, SOMEONES_INTENT, code, events, clock.now());
         if (given) await reportUnresolved(this.options, this.run, meta.bucket);

@@ -1,7 +1,7 @@
 import { tableWorld } from './support/table-world';
 import { LICENSE, RULES, SILENT } from './support/world';
-import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
 import { Metric } from '../../src/contract';
+import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -1,5 +1,5 @@
 import { balance, unfinished, violations } from './support/invariants';
-import { LICENSE, SILENT, World } from './support/world';
+import { DIMENSIONS, LICENSE, SILENT, World } from './support/world';
 import { MINUTE_MS } from '../../lambda/domain/usage/hour';
 import { Metric } from '../../src/contract';
 
@@ -143,6 +143,36 @@ describe('while Marketplace does not answer', () => {
     expect(world.state('2026-11-23T05')).toBe('UNRESOLVED');
     expect(world.api.total()).toBe(3);
     expect(balance(world, LICENSE)).toMatchObject({ unresolved: '3', pending: '0' });
+  });
+
+  test.each(['LOST', 'DOWN'] as const)('an hour of 0 that was tried (%s) is no case for a person: taken or not, it comes to the same', async (outage) => {
+    const world = new World({ rules: { reportZeroUsage: true } });
+    await world.report(50, { dimension: undefined, metric: 'BackupGb' });
+    world.at('2026-11-23T06:10:00Z').api.outage = outage;
+    await world.run();
+    const quantities = ['ApiCalls', 'Units'].map((dimension) => world.partition('2026-11-23T05', dimension)!.meta);
+    expect(quantities).toMatchObject([{ state: 'FROZEN', frozen: { quantity: 0 } }, { state: 'FROZEN', frozen: { quantity: 0 } }]);
+    world.api.outage = undefined;
+    await world.at('2026-11-24T05:30:00Z').run();
+    for (const dimension of ['ApiCalls', 'Units']) {
+      expect(world.partition('2026-11-23T05', dimension)!.meta).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', maybe: undefined, dueAt: undefined });
+    }
+    await world.report(3, { time: '2026-11-23T05:30:00Z' });
+    await world.report(50, { dimension: undefined, metric: 'BackupGb' });
+    await world.runUntil('2026-11-24T06:30:00Z');
+    expect([world.billed('2026-11-24T05'), world.billed('2026-11-24T05', 'Units'), world.api.total()]).toEqual([3, 1, 4]);
+    expect(world.metrics.counts.get(Metric.METERING_RECORDS_UNRESOLVED)).toBeUndefined();
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('nor is one that AWS calls too old after it was tried', async () => {
+    const world = new World({ rules: { reportZeroUsage: true }, dimensions: DIMENSIONS.slice(0, 1) });
+    world.at('2026-11-23T06:10:00Z').api.faults.push('LOST');
+    world.api.refuses = () => world.api.calls.length > 1 ? 'TimestampOutOfBoundsException' : undefined;
+    await world.runUntil('2026-11-23T06:40:00Z');
+    expect(world.partition('2026-11-23T05')!.meta).toMatchObject({ state: 'REFUSED', reason: 'TimestampOutOfBoundsException', dueAt: undefined });
+    expect(world.metrics.counts.get(Metric.METERING_RECORDS_UNRESOLVED)).toBeUndefined();
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 });
 

@@ -114,6 +114,22 @@ describe.each([
     expect(await meta()).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', onTime: '3' });
   });
 
+  test('a bucket that is frozen at 0 can be refused though it may have been sent, one with a quantity cannot', async () => {
+    await frozen(3);
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    expect(await stores.ledger.refuseZero(BUCKET, 'HourTooOld')).toBe(false);
+    expect(await meta()).toMatchObject({ state: 'FROZEN', maybe: 't1' });
+    const zero = { ...BUCKET, dimension: 'Zero' };
+    await stores.ledger.bump(zero, DUE_AT);
+    expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(false);
+    await stores.ledger.freeze(zero, { quantity: 0 }, '0', 't1');
+    expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(true);
+    expect(await meta(zero)).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', maybe: undefined });
+    expect(await stores.ledger.noteIntent(zero, undefined, 't2')).toBeUndefined();
+    expect((await stores.ledger.bill(zero, { at: NOW })).billed).toBe(false);
+    expect(await stores.ledger.refuseZero(zero, 'LicenseEnded')).toBe(false);
+  });
+
   test('an intent is noted by one attempt; another one makes it nobody\'s, and only its own token is withdrawn', async () => {
     await frozen();
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');

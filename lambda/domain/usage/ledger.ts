@@ -108,6 +108,11 @@ export function heldAmount(meta: BucketMeta): Amounts {
   return allocations ? Amounts.sum(Object.entries(allocations)) : Amounts.of(quantity);
 }
 
+/** Nothing was sent, or may have been: whether AWS has it or not, the bucket owes the same, and nobody has to find out. */
+export function isZero({ frozen }: BucketMeta): boolean {
+  return frozen?.quantity === 0;
+}
+
 /** What the bucket still owes somebody. Negative: the reads do not belong together. */
 export function difference(meta: BucketMeta, content: Content, out: readonly OutLine[]): Amounts {
   const rest = out.reduce((sum, line) => sum.minus(line.amount), content.amount.minus(heldAmount(meta)));

@@ -2,7 +2,7 @@ import Big from 'big.js';
 import { Amounts } from './amounts';
 import { freeze } from './freeze';
 import { hourStart } from './hour';
-import { BucketMeta, Content, difference, FrozenQuantity, OutLine, UnbilledReason } from './ledger';
+import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason } from './ledger';
 import { carryTarget, closesAt, isOver, isTooOld, MeteringRules, UNCLAIMED_MS } from './rules';
 import { MeteredLicense } from '../subscription-directory';
 
@@ -18,6 +18,7 @@ export type Step =
   | { readonly kind: 'FREEZE'; readonly frozen: FrozenQuantity; readonly onTime: string }
   | { readonly kind: 'SEND' }
   | { readonly kind: 'REFUSE'; readonly reason: UnbilledReason; readonly onTime?: string }
+  | { readonly kind: 'REFUSE_ZERO'; readonly reason: UnbilledReason }
   | { readonly kind: 'UNRESOLVE'; readonly reason: UnbilledReason }
   | { readonly kind: 'FINISH'; readonly line: OutLine }
   | { readonly kind: 'APPEND'; readonly line: OutLine }
@@ -52,7 +53,8 @@ function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now:
   const over = isOver(hour, license, now);
   if (over || isTooOld(hour, now)) {
     const reason = over ? meta.reason ?? 'LicenseEnded' : 'HourTooOld';
-    return { kind: meta.maybe === undefined ? 'REFUSE' : 'UNRESOLVE', reason };
+    if (meta.maybe === undefined) return { kind: 'REFUSE', reason };
+    return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
   }
   return cannotSend(license) ?? { kind: 'SEND' };
 }

@@ -48,6 +48,8 @@ export interface LedgerStore {
   freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean>;
   /** From OPEN, or from FROZEN without an intent: REFUSED. */
   refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean>;
+  /** From FROZEN with a quantity of 0, whatever intent there is: REFUSED, without intent. */
+  refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean>;
   /** From FROZEN with exactly this intent: UNRESOLVED, owing `events`. */
   unresolve(bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /**

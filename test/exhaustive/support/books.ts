@@ -98,15 +98,15 @@ function faultOfCarry(line: Item, items: readonly Item[]): string[] {
   return right ? [] : [`${String(line.pk)} ${String(line.sk)} carried ${String(line.amount)} to ${target}, where ${JSON.stringify(arrived)} arrived`];
 }
 
-/** BILLED in the ledger is what Marketplace has, to the unit; what is UNRESOLVED Marketplace may have, or not. */
+/** BILLED in the ledger is what Marketplace has, to the unit; what is UNRESOLVED Marketplace may have, or not, and a zero that is REFUSED. */
 function faultsAgainstMarketplace(items: readonly Item[], { meteringRecords }: SandboxState): string[] {
   const buckets = new Map(items.filter(({ type }) => type === 'Bucket').map((item) => [String(item.pk), item]));
   const records = new Map(meteringRecords.map((record) => [`B#${record.licenseId}#${record.dimension}#${record.hour.slice(0, 13)}`, record]));
   const found = records.size === meteringRecords.length ? [] : ['Marketplace has two records of one hour'];
   for (const [key, record] of records) {
     const bucket = buckets.get(key);
-    const known = bucket?.state === 'BILLED' || bucket?.state === 'UNRESOLVED';
-    if (!known || bucket.quantity !== record.quantity) found.push(`${key}: Marketplace has ${record.quantity}, the ledger ${JSON.stringify(bucket)}`);
+    const known = bucket?.state === 'BILLED' || bucket?.state === 'UNRESOLVED' || (bucket?.state === 'REFUSED' && record.quantity === 0);
+    if (!known || bucket?.quantity !== record.quantity) found.push(`${key}: Marketplace has ${record.quantity}, the ledger ${JSON.stringify(bucket)}`);
   }
   for (const [key, bucket] of buckets) {
     if (bucket.state === 'BILLED' && !records.has(key)) found.push(`${key}: the ledger says that ${String(bucket.quantity)} is billed, Marketplace has nothing`);

@@ -119,6 +119,11 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
       { state: 'REFUSED', reason, ...(onTime !== undefined && { onTime }) });
   }
 
+  async refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean> {
+    return this.change('refuseZero', bucket, (meta) => meta.state === 'FROZEN' && meta.frozen?.quantity === 0,
+      { state: 'REFUSED', reason, maybe: undefined });
+  }
+
   async unresolve(bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[]): Promise<boolean> {
     return this.change('unresolve', bucket, (meta) => meta.state === 'FROZEN' && meta.maybe === maybe, { state: 'UNRESOLVED', reason },
       (partition) => { partition.owed = [...events]; });
