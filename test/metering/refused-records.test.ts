@@ -114,6 +114,15 @@ describe('refused records', () => {
     expect(world.took('Units', '2026-11-23T05')).toBe(250);
   });
 
+  test('take as much of a run again where they are of licenses that end', async () => {
+    const world = await refusedAlone(250);
+    world.licenses.slice(0, 120).forEach((license) => world.end(license));
+    world.now += 5 * MINUTE_MS;
+    const calls = world.api.calls.length;
+    await world.run();
+    expect(world.api.calls.length - calls).toBe(200);
+  });
+
   test('that are not tried in a run are counted by it as waiting, and as pending', async () => {
     const world = await refusedAlone(250);
     const did = await world.run();
