@@ -6,7 +6,7 @@ import { createHandler } from './handler';
 import { Metering } from './metering-run';
 import { type MeteringOptions, rulesOf } from './options';
 import { Env, UsageIndex } from '../../src/contract';
-import { IN_BACKGROUND } from '../adapters/client-limits';
+import { answerWithin, IN_BACKGROUND } from '../adapters/client-limits';
 import { createDocumentClient } from '../adapters/document-client';
 import { readEnvironment } from '../adapters/environment';
 import { EventBridgePublisher } from '../adapters/event-publisher';
@@ -32,19 +32,18 @@ const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient(IN_BACKGROUND), env.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
-const pause = async (milliseconds: number) => sleep(milliseconds);
 // with the call that waits for them, within the time that a run keeps at its end
-const sts = new STSClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true } });
-const credentials = sellerCredentials(sts, clock, { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID });
+const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID };
+const credentials = sellerCredentials(new STSClient(answerWithin(3_000)), clock, seller);
 
 const options: MeteringOptions = {
-  ledger: new UsageTableLedger(table, outbox, pause),
+  ledger: new UsageTableLedger(table, outbox, sleep),
   due: new UsageTableDue(table),
   control: new UsageTableControl(table),
   directory: new DynamoSubscriptionDirectory(documentClient, env.SUBSCRIPTIONS_TABLE),
   api: createMeteringApi(env.METERING_REGION, credentials),
   clock,
-  sleep: pause,
+  sleep,
   random: Math.random,
   newToken: randomUUID,
   log: createLogger('metering'),
