@@ -29,4 +29,4 @@ export const handler = createHandler(new Intake({
   productCode: environment.PRODUCT_CODE,
   dimensions: environment.DIMENSIONS,
   closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
-}), { metrics, clock: systemClock });
+}), { metrics, clock: systemClock }, () => outbox.beginInvocation());

@@ -26,6 +26,20 @@ test('a rejected record is kept, announced, and can be corrected and driven agai
   expect(await product.billedHours(licenseId)).toEqual({ '2026-11-16T08': 4 });
 });
 
+test('events that a failing bus did not take are sent later, and those of the next call at once', async () => {
+  const { product, sandbox } = on;
+  const wrong = (id: string) => ({ id, license: 'l-0123456789abcdef0123456789abcdef', dimension: 'None', quantity: 1, time: '2026-11-16T08:00:00Z' });
+  await sandbox.addFault({ service: 'events', function: 'MarketplaceUsageIntake', operation: 'PutEvents', error: 'ValidationException', times: 1_000 });
+  for (const hour of [0, 1]) await product.take(...['a', 'b', 'c'].map((id) => wrong(`${id}${hour}`)));
+  const [{ hits }] = await sandbox.faults();
+  await sandbox.clearFaults();
+  expect(hits).toBeGreaterThan(0);
+  await product.take(wrong('d'));
+  expect((await product.events('Usage Rejected')).map(({ detail }) => detail.recordId)).toEqual(['d']);
+  await product.advance('PT30M');
+  expect((await product.events('Usage Rejected')).map(({ detail }) => detail.recordId).sort()).toEqual(['a0', 'a1', 'b0', 'b1', 'c0', 'c1', 'd']);
+});
+
 test('a direct call answers record by record, and says of a record under a known id what became of it', async () => {
   const { product } = on;
   const { licenseId } = await product.subscriber();
