@@ -97,7 +97,7 @@ export class Apis {
     checkRegion(service, request.region);
     switch (operation) {
       case 'ResolveCustomer': return resolveCustomer(parseBody(request), book, clock, settings);
-      case 'GetEntitlements': return getEntitlements(parseBody(request), book, now, settings);
+      case 'GetEntitlements': return getEntitlements(parseBody(request), book, settings);
       case 'BatchMeterUsage': return batchMeterUsage.run({
         body: parseBody(request),
         bytes: request.body.length,

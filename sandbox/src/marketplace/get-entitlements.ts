@@ -19,7 +19,7 @@ const READERS: Readonly<Record<string, (license: License, entitlement: Entitleme
 };
 
 /** GetEntitlements (facts 5): values of a filter key are united, keys intersected. */
-export function getEntitlements(input: Record<string, unknown>, book: Book, now: number, settings: Settings): Record<string, unknown> {
+export function getEntitlements(input: Record<string, unknown>, book: Book, settings: Settings): Record<string, unknown> {
   const productCode = requiredString(input, 'ProductCode', 'productCode', { minimum: 1, maximum: 255 });
   const filter = parseFilter(input.Filter);
   const maxResults = optionalInteger(input, 'MaxResults', 'maxResults', 1, PAGE) ?? PAGE;
@@ -35,7 +35,7 @@ export function getEntitlements(input: Record<string, unknown>, book: Book, now:
   if (position === undefined) {
     throw invalidParameter('NextToken is not one of this query');
   }
-  const found = visible(candidates(book, productCode, filter), now).filter(([license, entitlement]) => (
+  const found = entitlementsOf(candidates(book, productCode, filter)).filter(([license, entitlement]) => (
     [...filter].every(([key, values]) => values.includes(READERS[key](license, entitlement) ?? ''))
   ));
   const end = position + maxResults;
@@ -46,10 +46,8 @@ export function getEntitlements(input: Record<string, unknown>, book: Book, now:
 }
 
 /** Entitlements in force, oldest license first. */
-export function visible(licenses: Iterable<License>, now: number): (readonly [License, Entitlement])[] {
-  return [...licenses].flatMap((license) => license.entitlements
-    .filter((entitlement) => entitlement.visibleFrom <= now)
-    .map((entitlement) => [license, entitlement] as const));
+export function entitlementsOf(licenses: Iterable<License>): (readonly [License, Entitlement])[] {
+  return [...licenses].flatMap((license) => license.entitlements.map((entitlement) => [license, entitlement] as const));
 }
 
 /** Asking for one license or account must not cost a walk over all of them. */

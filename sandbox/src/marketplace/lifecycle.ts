@@ -5,7 +5,7 @@ import type { Calendar } from './calendar';
 import type { Ids } from './ids';
 import type { Settings } from './settings';
 import { DAY, SECOND } from './time';
-import type { Agreement, EndReason, License, ProductConfig } from './types';
+import type { Agreement, EndReason, Entitlement, License, ProductConfig } from './types';
 
 /** Days before the end at which the seller is told (facts 9). */
 const ENDING_NOTICES = [180, 120, 90, 60, 30];
@@ -83,7 +83,7 @@ export class Lifecycle {
     if (keeps) {
       old.license.agreementId = agreementId;
     } else {
-      old.license.endedAt = now;
+      this.endLicense(old.license);
       this.deprovisionAfter(old, this.settings.get('renewal.deprovisionOldLicense'));
     }
     return this.accept({
@@ -106,7 +106,7 @@ export class Lifecycle {
 
   end(agreement: Agreement, reason: EndReason): void {
     this.close(agreement, reason);
-    agreement.license.endedAt = this.clock.now();
+    this.endLicense(agreement.license);
     agreement.license.entitlements = [];
     this.deprovisionAfter(agreement, true);
   }
@@ -141,6 +141,7 @@ export class Lifecycle {
       agreementId,
       resolves: 0,
       entitlements: [],
+      unseen: new Set(),
     };
     this.book.addLicense(license);
     return license;
@@ -153,13 +154,25 @@ export class Lifecycle {
       if (agreement.status !== 'ACTIVE') {
         return;
       }
-      const visibleFrom = now + this.settings.get('entitlements.delaySeconds') * SECOND;
       agreement.license.activeAt ??= now;
-      agreement.license.entitlements = Object.entries(agreement.quantities).map(([dimension, value]) => ({
-        dimension, value, visibleFrom, expirationDate: agreement.endTime ?? Date.UTC(9999, 0, 1),
-      }));
+      this.entitle(agreement.license, Object.entries(agreement.quantities).map(([dimension, value]) => ({
+        dimension, value, expirationDate: agreement.endTime ?? Date.UTC(9999, 0, 1),
+      })));
       this.events.licenseUpdated(agreement);
     });
+  }
+
+  /** GetEntitlements goes on showing what it did until the delay is over. */
+  private entitle(license: License, entitlements: readonly Entitlement[]): void {
+    this.calendar.cancel(license.unseen);
+    this.calendar.after(this.settings.get('entitlements.delaySeconds'), 'GetEntitlements shows a change', () => {
+      license.entitlements = entitlements;
+    }, license.unseen);
+  }
+
+  private endLicense(license: License): void {
+    license.endedAt = this.clock.now();
+    this.calendar.cancel(license.unseen);
   }
 
   private deprovisionAfter(agreement: Agreement, announce: boolean): void {
@@ -171,7 +184,7 @@ export class Lifecycle {
     }
     this.calendar.after(this.settings.get('events.deprovisionedDelaySeconds'), 'License Deprovisioned', () => {
       license.deprovisionedAt = this.clock.now();
-      license.entitlements = [];
+      this.entitle(license, []);
       if (announce) {
         this.events.licenseDeprovisioned(agreement, license);
       }

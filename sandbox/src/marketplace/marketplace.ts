@@ -11,7 +11,7 @@ import { CallLog, type LoggedCall } from './call-log';
 import { purchaseTerms } from './control-requests';
 import { Findings } from './findings';
 import { type PurchaseResult, setUpAccount } from './fulfillment';
-import { visible } from './get-entitlements';
+import { entitlementsOf } from './get-entitlements';
 import { Ids } from './ids';
 import { Lifecycle } from './lifecycle';
 import { MeteringLedger } from './metering-ledger';
@@ -118,7 +118,7 @@ export class Marketplace {
       )),
       meteringRecords: this.ledger.records(),
       meteringCalls: this.log.meteringCalls(),
-      entitlements: visible(this.book.licensesByArn.values(), now).map(([license, entitlement]) => ({
+      entitlements: entitlementsOf(this.book.licensesByArn.values()).map(([license, entitlement]) => ({
         productCode: license.product.productCode,
         licenseId: license.licenseId,
         licenseArn: license.licenseArn,

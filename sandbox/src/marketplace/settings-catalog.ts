@@ -74,7 +74,7 @@ export const SETTINGS = {
   'metering.callsPerSecond': integer(10, 100_000, '6.10', 'Quota of BatchMeterUsage per region; 0 turns throttling off.'),
 
   'entitlements.callsPerSecond': integer(20, 100_000, '5', 'Quota of GetEntitlements; 0 turns throttling off.'),
-  'entitlements.delaySeconds': integer(0, WEEK, '5', 'From License Updated until GetEntitlements shows the change.'),
+  'entitlements.delaySeconds': integer(0, WEEK, '5', 'From License Updated, or Deprovisioned of a replaced license, until GetEntitlements shows the change; till then it shows what it did.'),
   'entitlements.emptyFirstPage': flag('5', 'The first page is empty and carries a NextToken.'),
   'entitlements.unknownProduct': choice(['InvalidParameterException', 'empty'], '10 (13)', 'Answer to an unknown ProductCode.'),
 

@@ -60,7 +60,10 @@ export interface License {
   deprovisionedAt?: number;
   /** Calls of ResolveCustomer that found it. */
   resolves: number;
+  /** What GetEntitlements shows. */
   entitlements: readonly Entitlement[];
+  /** Agenda entries of a change that GetEntitlements does not show yet. */
+  readonly unseen: Set<number>;
 }
 
 export interface Entitlement {
@@ -68,8 +71,6 @@ export interface Entitlement {
   readonly value: number;
   /** Epoch milliseconds. */
   readonly expirationDate: number;
-  /** GetEntitlements shows it from then on. */
-  readonly visibleFrom: number;
 }
 
 export interface UsageAllocation {

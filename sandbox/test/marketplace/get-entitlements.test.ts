@@ -87,6 +87,59 @@ test('a change can take a while to show', async () => {
   expect(await found({})).toHaveLength(2);
 });
 
+describe('while GetEntitlements does not show a change yet', () => {
+  const users = async () => {
+    const shown = (await get({ Filter: { DIMENSION: ['Users'] } })).Entitlements!.map((one) => one.Value!.IntegerValue);
+    expect(world.marketplace.state().entitlements.filter((one) => one.dimension === 'Users').map((one) => one.value)).toEqual(shown);
+    return shown;
+  };
+  const changed = (action: string, Users: number, body: Record<string, unknown> = {}) => {
+    const { agreementId } = world.act(purchase, action, { ...body, quantities: { Users } });
+    world.time.advance(72_000);
+    return { agreementId: agreementId as string };
+  };
+  let purchase: { agreementId: string };
+  beforeEach(() => {
+    purchase = buy(ALICE, { Users: 10, Projects: 2 });
+    world.set({ 'entitlements.delaySeconds': 600, 'events.deprovisionedDelaySeconds': 72 });
+  });
+
+  test.each(['amend', 'renew', 'replace'])('%s leaves what the customer had', async (action) => {
+    changed(action, 20);
+    expect(await users()).toEqual([10]);
+    world.time.advance(599_000);
+    expect(await users()).toEqual([10]);
+    world.time.advance(1_000);
+    expect(await users()).toEqual([20]);
+    expect(await found({})).toHaveLength(2);
+  });
+
+  test('a newer change takes the place of an older one', async () => {
+    changed('amend', 20);
+    world.set({ 'entitlements.delaySeconds': 60 });
+    changed('amend', 30);
+    world.time.advance(60_000);
+    expect(await users()).toEqual([30]);
+    world.time.advance(DAY);
+    expect(await users()).toEqual([30]);
+  });
+
+  test('the end of the contract does', async () => {
+    world.act(changed('amend', 20), 'cancel');
+    world.time.advance(DAY);
+    expect(await users()).toEqual([]);
+    expect(world.time.pending()).toBe(0);
+  });
+
+  test('so does a renewal with another license', async () => {
+    world.set({ 'renewal.license': 'new' });
+    changed('amend', 20);
+    changed('renew', 30);
+    world.time.advance(DAY);
+    expect(await users()).toEqual([30]);
+  });
+});
+
 test('a renewing customer still has entitlements; an ended contract has none', async () => {
   const purchase = buy(ALICE);
   const renewed = world.act(purchase, 'renew');
