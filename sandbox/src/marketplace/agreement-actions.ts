@@ -50,7 +50,7 @@ export class AgreementActions {
 
   private amend(agreement: Agreement, body: unknown): unknown {
     requireActive(agreement);
-    this.lifecycle.amend(agreement, changedTerms(body, agreement, this.clock.now()));
+    this.lifecycle.amend(agreement, changedTerms(body, agreement, Math.max(this.clock.now(), agreement.startTime)));
     return this.view(agreement);
   }
 

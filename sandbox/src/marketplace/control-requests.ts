@@ -63,10 +63,14 @@ export function purchaseTerms(body: unknown, book: Book, now: number, sellerAcco
   };
 }
 
-/** @throws ControlError naming the field that is wrong */
-export function changedTerms(body: unknown, agreement: Agreement, now: number): ChangedTerms {
+/**
+ * What changes of `agreement`, in force from `since` on.
+ *
+ * @throws ControlError naming the field that is wrong
+ */
+export function changedTerms(body: unknown, agreement: Agreement, since: number): ChangedTerms {
   const input = parse(changeBody, body);
-  checkEnd(input.endTime, now);
+  checkEnd(input.endTime, since);
   return {
     ...input,
     ...input.quantities && { quantities: checkedQuantities(agreement.product, { ...agreement.quantities, ...input.quantities }) },
@@ -101,9 +105,9 @@ function productOf(productCode: string | undefined, products: ReadonlyMap<string
   return product;
 }
 
-function checkEnd(endTime: number | undefined, after: number): void {
-  if (endTime !== undefined && endTime <= after) {
-    throw invalid(`endTime ${new Date(endTime).toISOString()} must lie after ${new Date(after).toISOString()}`);
+function checkEnd(endTime: number | undefined, since: number): void {
+  if (endTime !== undefined && endTime <= since) {
+    throw invalid(`endTime ${new Date(endTime).toISOString()} must lie after ${new Date(since).toISOString()}, when these terms come into force`);
   }
 }
 

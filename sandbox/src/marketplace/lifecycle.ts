@@ -69,7 +69,8 @@ export class Lifecycle {
     this.scheduleEnd(agreement);
     this.calendar.after(this.settings.get('events.createdDelaySeconds'), 'Purchase Agreement Amended', () => this.events.amended(agreement, now));
     const onlyRenewal = changed.autoRenewal !== undefined && changed.quantities === undefined && changed.endTime === undefined;
-    if (!onlyRenewal) {
+    // Before the start nothing is provisioned: what the start provisions is what the agreement says by then.
+    if (!onlyRenewal && agreement.startTime <= now) {
       this.provisionAfter(agreement, now);
     }
   }

@@ -149,6 +149,30 @@ test('an agreement with a later start is told of now, and its license waits', ()
   expect(world.meter(usage(purchase, world)).body.Results).toMatchObject([{ Status: 'Success' }]);
 });
 
+test('an amendment before the start is told of now, and provisioned at the start', () => {
+  world = new World([CONTRACT]);
+  const startTime = START + 10 * DAY;
+  const purchase = world.marketplace.purchase({ startTime: new Date(startTime).toISOString(), quantities: { Users: 1 } });
+  const endTime = startTime + DAY;
+  world.act(purchase, 'amend', { quantities: { Users: 5 }, endTime: new Date(endTime).toISOString() });
+  world.time.moveTo(startTime);
+  expect(world.detailTypes()).toEqual(['Purchase Agreement Created - Proposer', 'Purchase Agreement Amended - Proposer']);
+  expect(world.marketplace.state()).toMatchObject({ agreements: [{ licenseStatus: 'PENDING' }], entitlements: [] });
+
+  world.time.advance(HOUR);
+  expect(world.detailTypes().slice(2)).toEqual(['License Updated - Manufacturer']);
+  expect(world.marketplace.state().entitlements).toMatchObject([{ dimension: 'Users', value: 5, expirationDate: new Date(endTime).toISOString() }]);
+});
+
+test('an amendment cannot end an agreement before its start', () => {
+  const startTime = new Date(START + 10 * DAY).toISOString();
+  const purchase = world.marketplace.purchase({ startTime });
+  const endTime = new Date(START + 5 * DAY).toISOString();
+  expect(() => world.act(purchase, 'amend', { endTime })).toThrow(expect.objectContaining({
+    status: 400, message: `endTime ${endTime} must lie after ${startTime}, when these terms come into force`,
+  }));
+});
+
 test('a legacy product tells that SNS is missing, and takes one agreement per account', () => {
   world = new World([LEGACY]);
   world.subscribe();
