@@ -1,6 +1,7 @@
+import { NO_ACCOUNT } from './accounts';
 import { subscriptionTables } from './control/subscriptions';
 import { ProductConfig } from './marketplace';
-import { Origin, RestApiModel, SandboxModel } from './model';
+import { FunctionModel, Origin, RestApiModel, SandboxModel, TableModel } from './model';
 
 const REGISTRATION_ROLE = 'registration-api';
 
@@ -13,23 +14,53 @@ export function registrationUrl(model: SandboxModel, endpoint: string): string |
 /** What the integrations of the app sell, as they wrote it onto their subscription tables. */
 export function productsOf(model: SandboxModel, endpoint: string): ProductConfig[] {
   return subscriptionTables(model).map((table) => {
-    const product = (table.metadata?.product ?? {}) as Partial<ProductConfig>;
+    const product = productOn(table);
     const api = nearest(table, registrationApis(model));
     return {
-      productCode: String(product.productCode ?? ''),
+      productCode: productCodeOn(table),
       pricingModel: product.pricingModel ?? 'SUBSCRIPTION',
       agreementMode: product.agreementMode ?? 'CONCURRENT',
       dimensions: [...product.dimensions ?? []],
       entitledDimensions: [...product.entitledDimensions ?? []],
       fulfillmentUrl: api ? apiUrl(api, endpoint) : '',
+      sellerAccountId: sellerOf(table, model),
     };
   });
 }
 
-/** Account the Marketplace knows as the seller: the one whose role the handlers assume, else their own. */
+/** Account the Marketplace knows as the seller: that of the first product. */
 export function sellerAccount(model: SandboxModel): string {
-  const role = model.functions.map((fn) => fn.environment.SELLER_ROLE_ARN).find((arn) => arn !== undefined && arn !== '');
-  return role?.split(':')[4] ?? model.stacks[0]?.account ?? '000000000000';
+  const [table] = subscriptionTables(model);
+  return table ? sellerOf(table, model) : sellerRoles(model.functions)[0] ?? workloadAccount(model);
+}
+
+/** Account the product runs in. */
+export function workloadAccount(model: SandboxModel): string {
+  const [table] = subscriptionTables(model);
+  return table ? accountOf(table) : model.stacks[0]?.account ?? NO_ACCOUNT;
+}
+
+/** Account that sells what an integration is for: the one whose role its functions assume, else its own. */
+function sellerOf(table: TableModel, model: SandboxModel): string {
+  const own = model.functions.filter(({ environment }) => Object.values(environment).includes(table.name));
+  return sellerRoles(own)[0] ?? accountOf(table);
+}
+
+/** Accounts of the roles that functions assume for their calls to AWS Marketplace. */
+function sellerRoles(functions: readonly FunctionModel[]): string[] {
+  return functions.flatMap(({ environment: { SELLER_ROLE_ARN: arn } }) => arn ? [arn.split(':')[4]] : []);
+}
+
+function accountOf(table: TableModel): string {
+  return table.arn.split(':')[4];
+}
+
+function productOn(table: TableModel): Partial<ProductConfig> {
+  return table.metadata?.product ?? {};
+}
+
+function productCodeOn(table: TableModel): string {
+  return String(productOn(table).productCode ?? '');
 }
 
 function registrationApis(model: SandboxModel): RestApiModel[] {

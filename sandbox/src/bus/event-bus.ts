@@ -1,3 +1,4 @@
+import { areDifferent, NO_ACCOUNT } from '../accounts';
 import { WorkLoop } from '../clock/work-loop';
 import { compilePattern, renderInput, type EventMatcher } from '../events';
 import { Log } from '../log';
@@ -27,14 +28,14 @@ export class EventBus {
     this.patterns = input.rules.flatMap((rule) => rule.enabled && rule.pattern ? [{ rule, matches: compilePattern(rule.pattern) }] : []);
   }
 
-  /** `bus`: name, or ARN when it is in another region than the event. */
+  /** `bus`: name, or ARN when it is in another account or region than the event. */
   put(bus: string, event: BridgeEvent): void {
-    const { name, region } = address(bus, event.region);
+    const { name, region, account } = address(bus, event);
     if (name !== 'default') this.input.history.add(name, event);
     for (const { rule, matches } of this.patterns) {
-      if (rule.busName !== name || !matches(event)) continue;
-      if (rule.region === region) this.fire(rule, event);
-      else this.input.log.info(`rule ${rule.name} (${rule.region}) matches ${event['detail-type']}, but the event is on the ${name} bus of ${region}: forward it`);
+      if (rule.busName !== name || leadsTo(rule, bus) || !matches(event)) continue;
+      if (rule.region === region && !areDifferent(rule.account, account)) this.fire(rule, event);
+      else this.input.log.info(`rule ${rule.name} (${rule.account}, ${rule.region}) matches ${event['detail-type']}, but the event is on the ${name} bus of ${account}, ${region}: forward it`);
     }
   }
 
@@ -78,7 +79,13 @@ export class EventBus {
   }
 }
 
-function address(bus: string, region: string): { readonly name: string; readonly region: string } {
-  if (!bus.startsWith('arn:')) return { name: bus, region };
-  return { name: bus.slice(bus.indexOf('/') + 1), region: bus.split(':')[3] };
+function address(bus: string, { region, account }: BridgeEvent): { readonly name: string; readonly region: string; readonly account: string } {
+  if (!bus.startsWith('arn:')) return { name: bus, region, account };
+  const [, , , itsRegion, itsAccount] = bus.split(':');
+  return { name: bus.slice(bus.indexOf('/') + 1), region: itsRegion, account: itsAccount };
+}
+
+/** A rule of an unnamed account that forwards to a bus is on another one, or it would forward for ever. */
+function leadsTo(rule: RuleModel, bus: string): boolean {
+  return rule.account === NO_ACCOUNT && rule.targets.some(({ arn }) => arn === bus);
 }

@@ -119,7 +119,7 @@ export class AgreementEvents {
       'id': this.ids.uuid('event'),
       'detail-type': detailType,
       'source': SOURCE,
-      'account': this.sellerAccountId,
+      'account': agreement.product.sellerAccountId ?? this.sellerAccountId,
       'time': isoSeconds(this.clock.now()),
       'region': REGION,
       'resources': [`arn:aws:aws-marketplace::aws:agreement:${agreement.agreementId}`],

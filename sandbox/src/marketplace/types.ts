@@ -7,6 +7,8 @@ export interface ProductConfig {
   /** API names of what a contract entitles to. */
   entitledDimensions: string[];
   fulfillmentUrl: string;
+  /** Account that published it. Absent: the same as for all. */
+  sellerAccountId?: string;
 }
 
 export type AgreementStatus = 'ACTIVE' | 'CANCELLED' | 'EXPIRED' | 'TERMINATED' | 'RENEWED' | 'REPLACED';

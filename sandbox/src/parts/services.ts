@@ -12,7 +12,7 @@ import { SnsApi } from '../gateway/sns-api';
 import { SqsApi } from '../gateway/sqs-api';
 import { Sts } from '../gateway/sts';
 import { Marketplace } from '../marketplace';
-import { productsOf, sellerAccount } from '../products';
+import { productsOf, sellerAccount, workloadAccount } from '../products';
 import { Core } from './core';
 import { Work } from './work';
 
@@ -52,7 +52,7 @@ export function makeServices(core: Core, work: Work): Services {
 
 function makeApis(core: Core, work: Work, marketplace: MarketplaceApi): Record<string, AwsService> {
   const { model, clock, callers } = core;
-  const account = model.stacks[0]?.account ?? '000000000000';
+  const account = workloadAccount(model);
   const engine = () => core.engine.current!;
   const telemetry = new TelemetryApi();
   return {

@@ -1,3 +1,4 @@
+import { NO_ACCOUNT } from '../accounts';
 import type { AssemblyStack } from './assembly';
 import { evaluateCondition } from './conditions';
 import type { Deployment } from './deployment';
@@ -7,7 +8,6 @@ import { Place } from './place';
 import { Resource } from './resource';
 import type { Scope } from './scope';
 
-const DEFAULT_ACCOUNT = '000000000000';
 const DEFAULT_REGION = 'us-east-1';
 
 const DYNAMIC_REFERENCE = /\{\{resolve:([a-z-]+):([^}]*)\}\}/g;
@@ -25,7 +25,7 @@ export class Stack implements Scope {
     readonly source: AssemblyStack,
   ) {
     this.name = source.name;
-    this.account = source.account ?? DEFAULT_ACCOUNT;
+    this.account = source.account ?? NO_ACCOUNT;
     this.region = source.region ?? DEFAULT_REGION;
     for (const [logicalId, definition] of Object.entries(source.template.Resources)) {
       this.resources.set(logicalId, new Resource(this, logicalId, definition));

@@ -36,8 +36,13 @@ export function synthesizeExample(): string {
 }
 
 export function synthesize(build: (stack: Stack) => void): string {
+  return synthesizeApp((app) => build(new Stack(app, 'Product')));
+}
+
+/** An app of several stacks. */
+export function synthesizeApp(build: (app: App) => void): string {
   const app = new App({ outdir: newFolder(), builtinCloudFormationValidation: false });
-  build(new Stack(app, 'Product'));
+  build(app);
   return app.synth().directory;
 }
 

@@ -1,0 +1,98 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { AgreementEventSource, MarketplaceSellerAccount, SellerAccess } from '../../src';
+import { integrate, synthesizeApp } from './support/assemblies';
+import { used } from './support/usage';
+import { useProduct } from './support/use-product';
+import { Buyer } from '../../examples/typescript/demo/buyer';
+
+jest.setTimeout(120_000);
+
+const SELLER = '222222222222';
+const WORKLOAD = '444444444444';
+const ROLE = 'marketplace-seller';
+const EXTERNAL_ID = 'shared-secret';
+const sellerAccess = SellerAccess.assumeRole(`arn:aws:iam::${SELLER}:role/${ROLE}`, { externalId: EXTERNAL_ID });
+const busArn = (region: string, name: string) => `arn:aws:events:${region}:${WORKLOAD}:event-bus/${name}`;
+const ADA = { company: 'Lovelace', contactName: 'Ada', email: 'ada@example.com' };
+
+function stack(app: App, id: string, account: string, region = 'us-east-1'): Stack {
+  return new Stack(app, id, { env: { account, region } });
+}
+
+function sellerSide(app: App, workloadEventBusArn: string): void {
+  new MarketplaceSellerAccount(stack(app, 'Seller', SELLER), 'Seller', {
+    workloadAccount: WORKLOAD, externalId: EXTERNAL_ID, roleName: ROLE, workloadEventBusArn,
+  });
+}
+
+describe('seller account, us-east-1 of the workload account, another region of it', () => {
+  const on = useProduct(() => synthesizeApp((app) => {
+    sellerSide(app, busArn('us-east-1', 'agreement-events'));
+    const arrival = stack(app, 'Arrival', WORKLOAD);
+    new Rule(arrival, 'Onwards', {
+      eventBus: new EventBus(arrival, 'AgreementEvents', { eventBusName: 'agreement-events' }),
+      eventPattern: { source: ['aws.agreement-marketplace'] },
+      targets: [new targets.EventBus(EventBus.fromEventBusArn(arrival, 'Home', busArn('eu-west-1', 'agreement-events')))],
+    });
+    const product = stack(app, 'Product', WORKLOAD, 'eu-west-1');
+    const bus = new EventBus(product, 'AgreementEvents', { eventBusName: 'agreement-events' });
+    integrate(product, { sellerAccess, agreementEvents: AgreementEventSource.eventBus(bus) });
+  }));
+
+  test('a buyer subscribes, registers, and is billed', async () => {
+    const { product, sandbox } = on;
+    const { licenseId, fulfillment } = await product.subscriber();
+    expect(await product.statusOf(licenseId)).toBe('ACTIVE');
+    const arrived = (await sandbox.state()).events.filter(({ 'detail-type': type }) => type === 'License Updated - Manufacturer');
+    expect(arrived.map(({ account, busName }) => [account, busName])).toEqual([[SELLER, 'agreement-events'], [SELLER, 'agreement-events']]);
+    const buyer = new Buyer('Ada');
+    await buyer.register(await buyer.setUpAccount(fulfillment), ADA);
+    await used(product, licenseId, 5);
+    await product.advance('PT1H30M');
+    expect(await product.billedTotal(licenseId)).toBe(5);
+  });
+
+  test('the seller is who owns the role, not whose stack comes first or holds the product', async () => {
+    const buying = (customerAwsAccountId: string) => on.sandbox.purchase({ customerAwsAccountId });
+    await expect(buying(SELLER)).rejects.toMatchObject({ code: 'OwnProduct' });
+    await expect(buying(WORKLOAD)).resolves.toBeDefined();
+  });
+});
+
+describe('the default bus of the workload account', () => {
+  const forwarded = useProduct(() => synthesizeApp((app) => {
+    integrate(stack(app, 'Product', WORKLOAD), { sellerAccess });
+    sellerSide(app, busArn('us-east-1', 'default'));
+  }));
+
+  test('has the events that are forwarded to it', async () => {
+    const { licenseId } = await forwarded.product.subscriber();
+    expect(await forwarded.product.statusOf(licenseId)).toBe('ACTIVE');
+  });
+});
+
+describe('the default bus of the workload account, to which nobody forwards', () => {
+  const alone = useProduct(() => synthesizeApp((app) => {
+    integrate(stack(app, 'Product', WORKLOAD), { sellerAccess });
+  }));
+
+  test('has none', async () => {
+    await alone.product.subscriber();
+    expect((await alone.sandbox.state()).subscriptions).toEqual([]);
+  });
+});
+
+describe('the seller account, as long as another stack of the app comes first', () => {
+  const on = useProduct(() => synthesizeApp((app) => {
+    stack(app, 'Website', WORKLOAD).exportValue('nothing', { name: 'Nothing' });
+    integrate(stack(app, 'Product', SELLER));
+  }));
+
+  test('is that of the stack with the integration', async () => {
+    const { licenseId } = await on.product.subscriber();
+    expect(await on.product.statusOf(licenseId)).toBe('ACTIVE');
+    await expect(on.sandbox.purchase({ customerAwsAccountId: SELLER })).rejects.toMatchObject({ code: 'OwnProduct' });
+  });
+});
