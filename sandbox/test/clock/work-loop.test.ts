@@ -34,6 +34,51 @@ test('a move is not over before what became ready in its last look around', asyn
   expect(delivered).toEqual(['message']);
 });
 
+describe('the limits of a move', () => {
+  /** A source with so many pieces of work, each of which takes longer than a moment may. */
+  const slowSource = (pieces: number): WorkSource & { ran: number } => ({
+    ran: 0,
+    async step() {
+      if (this.ran >= pieces) return undefined;
+      this.ran += 1;
+      real += 61_000;
+      return 'invocation';
+    },
+  });
+  let real: number;
+  beforeEach(() => {
+    real = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => real);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const move = async (source: WorkSource, limits = DEFAULT_SETTLE_LIMITS) => {
+    const loop = new WorkLoop(new StandingClock(0), new VirtualAgenda(), limits, fail);
+    loop.addSource(source);
+    await loop.advanceTo(1000);
+  };
+
+  test('one piece of work may take longer than all, when nothing comes after it', async () => {
+    const source = slowSource(1);
+    await move(source);
+    expect(source.ran).toBe(1);
+  });
+
+  test('what comes after the limit of time is told of, not run to its end', async () => {
+    const source = slowSource(10);
+    await expect(move(source)).rejects.toMatchObject({
+      status: 504, code: 'NotSettled', message: expect.stringContaining('after 2 steps there is still work. Busiest: invocation (2 times)'),
+    });
+    expect(source.ran).toBe(2);
+  });
+
+  test('as many steps as there may be are not too many', async () => {
+    const limits = { steps: 3, millis: Infinity };
+    await move(slowSource(3), limits);
+    await expect(move(slowSource(4), limits)).rejects.toMatchObject({ code: 'NotSettled' });
+  });
+});
+
 test('sources that always call for another look do not settle, and are told', async () => {
   const loop = new WorkLoop(new StandingClock(0), new VirtualAgenda(), { ...DEFAULT_SETTLE_LIMITS, steps: 10 }, fail);
   loop.addSource({
