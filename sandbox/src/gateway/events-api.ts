@@ -8,6 +8,9 @@ import { jsonAnswer } from './answers';
 import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
 
 const MAX_ENTRIES = 10;
+/** What only AWS itself may send. */
+const AWS_SOURCES = 'aws.';
+const NOT_AUTHORIZED = "Not authorized for the source. Forward AWS's events by a rule; to play one, POST /_sandbox/events";
 
 interface Entry {
   readonly Time?: number | string;
@@ -48,6 +51,7 @@ export class EventsApi implements AwsService {
     const { buses, ids, now, put } = this.input;
     const detail = parseDetail(entry.Detail);
     if (!entry.Source || !entry.DetailType) return failure('InvalidArgument', 'Source and DetailType are required');
+    if (entry.Source.startsWith(AWS_SOURCES)) return failure('NotAuthorizedForSourceException', NOT_AUTHORIZED);
     if (!detail) return failure('MalformedDetail', 'Detail is malformed');
     const bus = entry.EventBusName ?? 'default';
     const name = bus.startsWith('arn:') ? bus.slice(bus.indexOf('/') + 1) : bus;

@@ -40,6 +40,23 @@ test('an event reaches the targets whose pattern it matches, and is kept', async
   expect((await sandbox.state()).events).toEqual([{ busName: 'shop', ...event }]);
 });
 
+test('nobody but AWS sends events of AWS', async () => {
+  const sandbox = await start(assemblyOf(BUS));
+  const bus = new EventBridgeClient(awsConfig(sandbox));
+  const output = await bus.send(new PutEventsCommand({ Entries: [{ ...ORDER, Source: 'aws.agreement-marketplace' }, { ...ORDER, Source: 'awsome.shop' }] }));
+  expect(output).toMatchObject({
+    FailedEntryCount: 1,
+    Entries: [
+      {
+        ErrorCode: 'NotAuthorizedForSourceException',
+        ErrorMessage: "Not authorized for the source. Forward AWS's events by a rule; to play one, POST /_sandbox/events",
+      },
+      { EventId: expect.any(String) },
+    ],
+  });
+  expect((await sandbox.state()).events).toMatchObject([{ source: 'awsome.shop' }]);
+});
+
 test('a failing asynchronous invocation is retried after one and two minutes, then dead', async () => {
   const app = assemblyOf(
     queue('Dead'),
