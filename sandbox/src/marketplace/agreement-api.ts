@@ -47,7 +47,9 @@ export class AgreementApi {
     optionalString(input, 'catalog', 'catalog', { minimum: 1, maximum: 64 });
     const filters = searchFilters(input.filters);
     const sort = sorting(input.sort);
-    const found = [...this.book.agreements.values()].filter((agreement) => filters.every((filter: SearchFilter) => filter(agreement))).sort(sort);
+    const found = [...this.book.agreements.values()]
+      .filter((agreement) => isProposed(agreement) && filters.every((filter: SearchFilter) => filter(agreement)))
+      .sort(sort);
     return page(input, 'agreementViewSummaries', found.map((agreement) => ({
       ...agreementOutput(agreement),
       lastUpdateTime: agreement.lastUpdateTime / 1_000,
@@ -60,11 +62,16 @@ export class AgreementApi {
   private find(input: Record<string, unknown>): Agreement {
     const agreementId = requiredString(input, 'agreementId', 'agreementId', { minimum: 1, maximum: 64, pattern: /^[A-Za-z0-9_/-]+$/ });
     const agreement = this.book.agreements.get(agreementId);
-    if (!agreement) {
+    if (!agreement || !isProposed(agreement)) {
       throw new WireError('ResourceNotFoundException', `There is no agreement ${agreementId}`, { resourceId: agreementId, resourceType: 'Agreement' });
     }
     return agreement;
   }
+}
+
+/** Where a channel partner resells the seller is but the manufacturer, who takes no part in the agreement (facts 3.3). */
+function isProposed(agreement: Agreement): boolean {
+  return agreement.resaleAuthorizationId === undefined;
 }
 
 function sorting(value: unknown): (a: Agreement, b: Agreement) => number {

@@ -107,6 +107,20 @@ test('SearchAgreements filters and sorts', async () => {
   }]);
 });
 
+test('an agreement a channel partner proposed is not the seller\'s to read, nor is its successor', async () => {
+  const partners = contract({ channelPartnerAccountId: '999988887777' });
+  const renewed = world.act(partners, 'renew') as { agreementId: string };
+  const own = contract();
+  expect(await ids()).toEqual([own.agreementId]);
+  expect(await ids({ LicenseArn: partners.licenseArn })).toEqual([]);
+  for (const { agreementId } of [partners, renewed]) {
+    const client = served.agreement();
+    await expect(client.send(new DescribeAgreementCommand({ agreementId }))).rejects.toThrow(ResourceNotFoundException);
+    await expect(client.send(new GetAgreementTermsCommand({ agreementId }))).rejects.toThrow(ResourceNotFoundException);
+    await expect(client.send(new GetAgreementEntitlementsCommand({ agreementId }))).rejects.toThrow(ResourceNotFoundException);
+  }
+});
+
 test('a chain of renewals is found by its first agreement', async () => {
   const first = contract();
   const second = world.act(first, 'renew');
