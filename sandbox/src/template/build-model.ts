@@ -1,6 +1,7 @@
 import { rolesInUse, unknownPoliciesOf } from '../iam';
 import type { RoleModel, SandboxModel, TableModel } from '../model';
 import type { Assembly } from './assembly';
+import { checkVisibilityTimeouts } from './check-mappings';
 import { Deployment } from './deployment';
 import { AssemblyError } from './errors';
 import type { Draft } from './resource-handler';
@@ -50,6 +51,7 @@ export function buildModel(assembly: Assembly, options: BuildModelOptions): Sand
   }
   rolesInUse(draft.functions, draft.roles).forEach((role) => checkPolicies(role, deployment));
   checkTableNames(draft.tables);
+  checkVisibilityTimeouts(draft);
   for (const stack of deployment.stacks) {
     draft.stacks.push({ name: stack.name, account: stack.account, region: stack.region, outputs: stack.outputs() });
   }

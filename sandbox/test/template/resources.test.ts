@@ -190,6 +190,28 @@ test('two tables by one name are told apart by nobody, so they are refused', () 
   expect(modelOf(app, { stacks: ['West'] }).tables).toHaveLength(1);
 });
 
+describe('a queue that feeds a function', () => {
+  const fed = (visibility: object, timeout: object) => ({
+    Resources: {
+      Orders: { Type: 'AWS::SQS::Queue', Properties: visibility },
+      R: role(),
+      Reader: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['R', 'Arn'] }, Code: { ZipFile: '' }, ...timeout } },
+      Feed: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: 'Reader' } } },
+    },
+  });
+
+  test('hides messages for at least as long as the function may run', () => {
+    expect(() => modelOfTemplate(fed({}, { Timeout: 60 }))).toThrow('Stack Demo, resource Feed (AWS::Lambda::EventSourceMapping): '
+      + 'Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds. '
+      + 'Give the queue Orders a VisibilityTimeout of at least 60, better six times that, or the function Reader a Timeout of at most 30.');
+    expect(() => modelOfTemplate(fed({ VisibilityTimeout: 2 }, {}))).toThrow('2 seconds is less than Function timeout: 3 seconds');
+  });
+
+  test('may hide them just as long', () => {
+    expect(modelOfTemplate(fed({}, { Timeout: 30 })).eventSourceMappings).toHaveLength(1);
+  });
+});
+
 describe('rules EventBridge would refuse', () => {
   test.each<[string, object, string]>([
     ['a pattern', { EventPattern: { source: 'aws.s3' } }, 'EventPattern: source: a list of values, or an object, is needed, but this is "aws.s3".'],
