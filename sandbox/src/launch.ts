@@ -8,7 +8,7 @@ import { HttpServer } from './gateway/http-server';
 import { Log } from './log';
 import { SandboxModel } from './model';
 import { SandboxOptions } from './options';
-import { registrationUrl } from './products';
+import { registrationUrl, repeatedProducts } from './products';
 import { Sandbox } from './sandbox';
 import { buildModel, loadAssembly, unpackArchives } from './template';
 
@@ -100,5 +100,6 @@ function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
 function describe(model: SandboxModel, log: Log): void {
   log.info(`deployed ${model.stacks.map((stack) => stack.name).join(', ')}: ${model.functions.length} functions, ${model.tables.length} tables, `
     + `${model.queues.length} queues, ${model.rules.length} rules, ${model.apis.length} REST APIs`);
+  for (const repeated of repeatedProducts(model)) log.warn(repeated);
   for (const stub of model.stubs) log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}`);
 }

@@ -5,15 +5,15 @@ import { FunctionModel, Origin, RestApiModel, SandboxModel, TableModel } from '.
 
 const REGISTRATION_ROLE = 'registration-api';
 
-/** Where buyers of the first integration register; undefined in an app without one. */
+/** Where buyers of the first product register; undefined in an app without an integration. */
 export function registrationUrl(model: SandboxModel, endpoint: string): string | undefined {
   const api = registrationApis(model)[0];
-  return api && apiUrl(api, endpoint);
+  return productsOf(model, endpoint)[0]?.fulfillmentUrl || (api && apiUrl(api, endpoint));
 }
 
-/** What the integrations of the app sell, as they wrote it onto their subscription tables. */
+/** What the integrations of the app sell, as they wrote it onto their subscription tables: of several of one product, the first. */
 export function productsOf(model: SandboxModel, endpoint: string): ProductConfig[] {
-  return subscriptionTables(model).map((table) => {
+  return [...deploymentsOf(model).values()].map(([table]) => {
     const product = productOn(table);
     const api = nearest(table, registrationApis(model));
     return {
@@ -25,6 +25,16 @@ export function productsOf(model: SandboxModel, endpoint: string): ProductConfig
       fulfillmentUrl: api ? apiUrl(api, endpoint) : '',
       sellerAccountId: sellerOf(table, model),
     };
+  });
+}
+
+/** What to tell about products that the app deploys more than once, as AWS Marketplace sends buyers to one address only. */
+export function repeatedProducts(model: SandboxModel): string[] {
+  return [...deploymentsOf(model)].filter(([, tables]) => tables.length > 1).map(([productCode, tables]) => {
+    const stacks = [...new Set(tables.map(({ stack }) => stack))];
+    return stacks.length > 1
+      ? `product ${productCode} is deployed by the stacks ${stacks.join(', ')}: buyers are sent to ${stacks[0]}; choose with --stack`
+      : `product ${productCode} is deployed ${tables.length} times by the stack ${stacks[0]}: buyers are sent to the first, that of ${tables[0].logicalId}`;
   });
 }
 
@@ -53,6 +63,16 @@ function sellerRoles(functions: readonly FunctionModel[]): string[] {
 
 function accountOf(table: TableModel): string {
   return table.arn.split(':')[4];
+}
+
+/** The integrations' subscription tables by product code. */
+function deploymentsOf(model: SandboxModel): Map<string, TableModel[]> {
+  const deployments = new Map<string, TableModel[]>();
+  for (const table of subscriptionTables(model)) {
+    const productCode = productCodeOn(table);
+    deployments.set(productCode, [...deployments.get(productCode) ?? [], table]);
+  }
+  return deployments;
 }
 
 function productOn(table: TableModel): Partial<ProductConfig> {
