@@ -42,6 +42,8 @@ export interface WireRequest {
   readonly body: Buffer;
   /** From the SigV4 scope. */
   readonly region: string;
+  /** Account of the role that calls. Absent: nobody whose account matters. */
+  readonly account?: string;
 }
 
 export interface WireResponse {

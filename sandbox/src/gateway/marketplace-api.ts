@@ -9,7 +9,7 @@ export class MarketplaceApi implements AwsService {
 
   constructor(private readonly marketplace: Marketplace) {}
 
-  async handle({ request, region }: AwsCall): Promise<HttpAnswer> {
+  async handle({ request, region, caller }: AwsCall): Promise<HttpAnswer> {
     this.callerTime = callerTime(request);
     const query = request.query.toString();
     return this.marketplace.handle({
@@ -19,6 +19,7 @@ export class MarketplaceApi implements AwsService {
       path: query ? `${request.path}?${query}` : request.path,
       body: request.body,
       region,
+      ...caller && { account: caller.roleArn.split(':')[4] },
     });
   }
 

@@ -8,6 +8,7 @@ import { getEntitlements } from './get-entitlements';
 import type { Ids } from './ids';
 import { ENTITLEMENT_REGION, metersIn } from './regions';
 import { resolveCustomer } from './resolve-customer';
+import type { Sellers } from './sellers';
 import type { Settings } from './settings';
 import type { Throttle } from './throttle';
 import { isoMilliseconds } from './time';
@@ -23,6 +24,7 @@ export interface ApiParts {
   readonly log: CallLog;
   readonly batchMeterUsage: BatchMeterUsage;
   readonly agreements: AgreementApi;
+  readonly sellers: Sellers;
   readonly fault: (service: ServiceName, operation: string) => InjectedFault | undefined;
 }
 
@@ -88,13 +90,15 @@ export class Apis {
   }
 
   private operate(target: Target, request: WireRequest, fault?: InjectedFault): Record<string, unknown> {
-    const { book, clock, settings, batchMeterUsage, agreements } = this.parts;
+    const { book, clock, settings, batchMeterUsage, agreements, sellers } = this.parts;
     const { service, operation } = target;
     const now = clock.now();
     if (service === 'agreement') {
+      sellers.check(service, operation, request.account);
       return agreements.run(operation, parseBody(request), now);
     }
     checkRegion(service, request.region);
+    sellers.check(service, operation, request.account);
     switch (operation) {
       case 'ResolveCustomer': return resolveCustomer(parseBody(request), book, clock, settings);
       case 'GetEntitlements': return getEntitlements(parseBody(request), book, settings);

@@ -15,6 +15,7 @@ import { entitlementsOf } from './get-entitlements';
 import { Ids } from './ids';
 import { Lifecycle } from './lifecycle';
 import { MeteringLedger } from './metering-ledger';
+import { Sellers } from './sellers';
 import { Settings, type SettingView } from './settings';
 import { Throttle } from './throttle';
 import { isoMilliseconds } from './time';
@@ -80,6 +81,7 @@ export class Marketplace {
       log: this.log,
       batchMeterUsage: new BatchMeterUsage(this.book, this.ledger, this.values),
       agreements: new AgreementApi(this.book, this.values),
+      sellers: new Sellers(products.map((product) => product.sellerAccountId ?? sellerAccountId), this.values, this.found),
       fault: (service, operation) => this.fault?.(service, operation),
     });
     this.noteLimits();

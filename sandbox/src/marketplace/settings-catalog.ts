@@ -32,6 +32,8 @@ export const SETTINGS = {
   'registration.customerIdentifier': choice(['absent', 'empty', 'null'], '2.1',
     'How ResolveCustomer leaves out CustomerIdentifier for products with concurrent agreements.'),
   'registration.fulfillmentHints': flag('1.1', 'The fulfillment form also carries the agreement id, product id and URL, as observed but undocumented.'),
+  'registration.otherAccount': choice(['InvalidTokenException', 'AccessDeniedException'], '10 (1)',
+    'Refusal of ResolveCustomer to a role of another account than the seller\'s; the name is not documented.'),
 
   'events.createdDelaySeconds': integer(11, WEEK, '3.5', 'From acceptance to Purchase Agreement Created (and Amended).'),
   'events.licenseUpdatedDelaySeconds': integer(72, WEEK, '3.5', 'From acceptance, or a later start, to License Updated.'),
@@ -70,6 +72,8 @@ export const SETTINGS = {
   'metering.duplicateRecordId': flag('10 (4)', 'DuplicateRecord carries the MeteringRecordId of the record that stands.'),
   'metering.sameKeyInOneCall': choice(['in-order', 'refuse'], '10 (4)',
     'Two records of one customer, dimension and hour in one call: the first stands, or the call is refused (ValidationException).'),
+  'metering.otherAccount': choice(['InvalidProductCodeException', 'InvalidLicenseException', 'AccessDeniedException'], '7.2',
+    'Refusal of BatchMeterUsage to a role of another account than the seller\'s; the name is not documented.'),
   'metering.maxRequestBytes': integer(1_000_000, 1_048_576, '6.1', 'A BatchMeterUsage request must be smaller.'),
   'metering.callsPerSecond': integer(10, 100_000, '6.10', 'Quota of BatchMeterUsage per region; 0 turns throttling off.'),
 
@@ -77,6 +81,8 @@ export const SETTINGS = {
   'entitlements.delaySeconds': integer(0, WEEK, '5', 'From License Updated, or Deprovisioned of a replaced license, until GetEntitlements shows the change; till then it shows what it did.'),
   'entitlements.emptyFirstPage': flag('5', 'The first page is empty and carries a NextToken.'),
   'entitlements.unknownProduct': choice(['InvalidParameterException', 'empty'], '10 (13)', 'Answer to an unknown ProductCode.'),
+  'entitlements.otherAccount': choice(['InvalidParameterException', 'AccessDeniedException'], '7.2',
+    'Refusal of GetEntitlements to a role of another account than the seller\'s; the name is not documented.'),
 
   'agreements.entitlementsForProposer': flag('10 (12)', 'GetAgreementEntitlements answers the seller; otherwise AccessDeniedException.', true),
 } as const;

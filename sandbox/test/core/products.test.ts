@@ -1,4 +1,7 @@
-import { att, fn, ref, start, table } from './app';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetEntitlementsCommand, MarketplaceEntitlementServiceClient } from '@aws-sdk/client-marketplace-entitlement-service';
+import { att, fn, handler, ref, start, table } from './app';
+import { awsConfig } from './clients';
 import { productsOf, registrationUrl, repeatedProducts, sellerAccount } from '../../src/products';
 import { ENDPOINT, modelOf, writeAssembly } from '../template/assemblies';
 
@@ -11,15 +14,17 @@ interface Integration {
   readonly productCode?: string;
   readonly dimensions?: readonly string[];
   readonly roleAccount?: string;
+  /** Of its function. */
+  readonly code?: string;
 }
 
 /** What of an integration tells what it sells, and where buyers register. */
-function integration({ id, productCode = CODE, dimensions = ['ApiCalls'], roleAccount }: Integration): Record<string, unknown> {
+function integration({ id, productCode = CODE, dimensions = ['ApiCalls'], roleAccount, code = 'exports.handler = async () => {};' }: Integration): Record<string, unknown> {
   const mark = (role: string, more = {}) => ({ Metadata: { 'cdk-marketplace-saas': { role, ...more } } });
   const roleArn = roleAccount && { SELLER_ROLE_ARN: `arn:aws:iam::${roleAccount}:role/seller` };
   const { [`${id}Subscriptions`]: subscriptions, ...rest } = {
     ...table(`${id}Subscriptions`),
-    ...fn(`${id}Handler`, { code: 'exports.handler = async () => {};', environment: { TABLE: ref(`${id}Subscriptions`), ...roleArn } }),
+    ...fn(`${id}Handler`, { code, properties: { FunctionName: `${id}Handler` }, environment: { TABLE: ref(`${id}Subscriptions`), ...roleArn } }),
   } as Record<string, object>;
   return {
     ...rest,
@@ -90,4 +95,21 @@ test('two products can have two sellers', () => {
   }));
   expect(productsOf(model, ENDPOINT).map(({ productCode, sellerAccountId }) => [productCode, sellerAccountId]))
     .toEqual([[CODE, SELLER], ['own', WORKLOAD], ['two', '777788889999']]);
+});
+
+test('AWS Marketplace answers the role of the seller account, and not that of the workload', async () => {
+  const code = handler(`
+    const { MarketplaceEntitlementServiceClient, GetEntitlementsCommand } = require('@aws-sdk/client-marketplace-entitlement-service');
+    const ask = async (credentials) => new MarketplaceEntitlementServiceClient({ credentials, region: 'us-east-1', maxAttempts: 1 })
+      .send(new GetEntitlementsCommand({ ProductCode: '${CODE}' })).then(({ Entitlements }) => Entitlements, ({ name, message }) => ({ name, message }));
+    const { Credentials: c } = await new STSClient({}).send(new AssumeRoleCommand({ RoleArn: process.env.SELLER_ROLE_ARN, RoleSessionName: 's' }));
+    return [await ask(), await ask({ accessKeyId: c.AccessKeyId, secretAccessKey: c.SecretAccessKey, sessionToken: c.SessionToken })];`);
+  const sandbox = await start(assembly({ App: { account: WORKLOAD, integrations: [{ id: 'One', roleAccount: SELLER, code }] } }));
+  const { Payload } = await new LambdaClient(awsConfig(sandbox)).send(new InvokeCommand({ FunctionName: 'OneHandler' }));
+  expect(JSON.parse(Buffer.from(Payload!).toString())).toEqual([
+    { name: 'InvalidParameterException', message: expect.stringContaining(`account ${WORKLOAD}, but the seller is account ${SELLER}`) }, [],
+  ]);
+  expect((await sandbox.state()).findings).toMatchObject([{ code: 'NOT_THE_SELLER' }]);
+  const operator = new MarketplaceEntitlementServiceClient(awsConfig(sandbox));
+  expect((await operator.send(new GetEntitlementsCommand({ ProductCode: CODE }))).Entitlements).toEqual([]);
 });
