@@ -124,17 +124,24 @@ describe('while GetEntitlements does not show a change yet', () => {
     expect(await users()).toEqual([30]);
   });
 
-  test('the end of the contract does', async () => {
+  test('the end of the contract shows at once, and the change never', async () => {
+    world.set({ 'events.deprovisionedDelaySeconds': 700 });
     world.act(changed('amend', 20), 'cancel');
-    world.time.advance(DAY);
     expect(await users()).toEqual([]);
+    world.time.advance(650_000);
+    expect(await users()).toEqual([]);
+    world.time.advance(DAY);
     expect(world.time.pending()).toBe(0);
   });
 
-  test('so does a renewal with another license', async () => {
-    world.set({ 'renewal.license': 'new' });
+  test('nor does it when a renewal brings another license', async () => {
+    world.set({ 'renewal.license': 'new', 'events.deprovisionedDelaySeconds': 700 });
     changed('amend', 20);
     changed('renew', 30);
+    world.time.advance(599_000);
+    expect(await users()).toEqual([10]);
+    world.time.advance(1_000);
+    expect(await users()).toEqual([10, 30]);
     world.time.advance(DAY);
     expect(await users()).toEqual([30]);
   });
