@@ -92,14 +92,14 @@ export class LedgerWorld {
   }
 
   /** Reports usage for `count` buckets. Returns the seconds it took. */
-  async report(count: number, batch = 100): Promise<number> {
+  async report(count: number, batch = 100, expected = 'ACCEPTED'): Promise<number> {
     const intake = this.intake();
     const begun = performance.now();
     let records: { original: unknown }[] = [];
     const flush = async (): Promise<void> => {
       const taken = await intake.take(records);
-      const wrong = taken.find((result) => result.status !== 'ACCEPTED');
-      if (wrong) throw new Error(`not accepted: ${JSON.stringify(wrong)}`);
+      const wrong = taken.find((result) => result.status !== expected);
+      if (wrong) throw new Error(`not ${expected}: ${JSON.stringify(wrong)}`);
       records = [];
     };
     for (const original of this.usage(count)) {

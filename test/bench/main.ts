@@ -6,7 +6,7 @@ import { example } from './sandbox-bench';
 const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   example,
   intake: async () => [await intake([1, 10, 100], 10_000)],
-  drain: async () => [await drain(10_000)],
+  drain: async () => [await drain([1_000, 10_000, 100_000])],
   growth: async () => [await growth([1_000, 10_000, 100_000])],
 };
 
