@@ -3,9 +3,7 @@ import { EventsNotTakenError } from './event-publisher';
 import type { Log } from './logging';
 import { describeError } from './logging';
 import { isLostRace } from './optimistic';
-import { systemClock } from './system-clock';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../src/contract';
-import type { Clock } from '../domain/clock';
 import type { DomainEvent, EventPublisher } from '../domain/domain-event';
 
 /**
@@ -43,8 +41,6 @@ export interface SweepOptions {
 const PAGE = 50;
 /** With the bus unreachable, going through the whole backlog helps nobody; events it refuses for good stop no others. */
 const OUTAGES_TO_STOP_AT = 3;
-/** How long a handler does without a bus that failed: longer than any invocation, and until the sweep has come by. */
-const LEFT_TO_SWEEP_MILLIS = 5 * 60_000;
 
 /** The bus has just failed, and was not tried again: waiting for it once more would cost the work that is left. */
 export class BusDownError extends Error {
@@ -76,19 +72,18 @@ export function owedEvents(
 
 /** Sends what items of one table owe. */
 export class Outbox {
-  private busDownUntil = 0;
+  private busIsDown = false;
 
   constructor(
     private readonly documentClient: DynamoDBDocumentClient,
     private readonly publisher: EventPublisher,
     private readonly tableName: string,
     private readonly index: IndexConfig,
-    private readonly clock: Clock = systemClock,
   ) {}
 
-  /** What an earlier invocation found of the bus is forgotten. */
+  /** To be called first, by each invocation: what an earlier one found of the bus is forgotten. */
   beginInvocation(): void {
-    this.busDownUntil = 0;
+    this.busIsDown = false;
   }
 
   /**
@@ -102,15 +97,13 @@ export class Outbox {
     if (!owes(item)) {
       return;
     }
-    if (this.clock.now() < this.busDownUntil) {
+    if (this.busIsDown) {
       throw new BusDownError();
     }
     try {
       await this.publisher.publish(item.outbox);
     } catch (error) {
-      if (!isRefusal(error)) {
-        this.busDownUntil = this.clock.now() + LEFT_TO_SWEEP_MILLIS;
-      }
+      this.busIsDown ||= !isRefusal(error);
       throw error;
     }
     await this.clear(item);

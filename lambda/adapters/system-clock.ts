@@ -1,4 +1,4 @@
 import type { Clock } from '../domain/clock';
 
-/** The wall clock: only entries use it, everything else is given one (but an outbox need not be). */
+/** The wall clock: only entries use it, everything else is given one. */
 export const systemClock: Clock = { now: () => Date.now() };

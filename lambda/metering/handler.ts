@@ -42,7 +42,7 @@ export interface InvocationContext {
  * @param beginInvocation forgets what an earlier invocation found out
  */
 export function createHandler(
-  metering: Metering, options: MeteringOptions, audit: AuditStore, beginInvocation: () => void = () => {},
+  metering: Metering, options: MeteringOptions, audit: AuditStore, beginInvocation: () => void,
 ): (event: unknown, context: InvocationContext) => Promise<unknown> {
   return async (event, context) => {
     beginInvocation();

@@ -42,7 +42,7 @@ export interface DirectAnswer {
  * @param beginInvocation forgets what an earlier invocation found out
  */
 export function createHandler(
-  intake: Intake, { metrics, clock }: { readonly metrics: MetricSink; readonly clock: Clock }, beginInvocation: () => void = () => {},
+  intake: Intake, { metrics, clock }: { readonly metrics: MetricSink; readonly clock: Clock }, beginInvocation: () => void,
 ): (event: unknown, context: InvocationContext) => Promise<QueueAnswer | DirectAnswer> {
   return async (event, context) => {
     beginInvocation();
