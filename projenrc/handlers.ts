@@ -12,7 +12,7 @@ export function addHandlers(project: awscdk.AwsCdkConstructLibrary): void {
     obj: {
       extends: '../test/tsconfig.json',
       compilerOptions: { noEmit: true, rootDir: '..' },
-      include: ['**/*.ts', '../src/contract.ts'],
+      include: ['**/*.ts', '../src/names.ts'],
       exclude: [],
     },
   });

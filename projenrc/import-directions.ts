@@ -5,8 +5,8 @@ import { HANDLERS } from './handlers';
 const FOLDERS = ['lambda', 'sandbox/src', 'sandbox/test', 'examples'];
 
 /**
- * Lints every folder, and holds the directions of imports: src -> contract; lambda/<handler> -> lambda/domain +
- * lambda/adapters -> contract; the domain is pure; the sandbox knows neither.
+ * Lints every folder, and holds the directions of imports: src -> names; lambda/<handler> -> lambda/domain +
+ * lambda/adapters -> names; the domain is pure; the sandbox knows neither.
  */
 export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): void {
   const eslint = project.eslint!;
@@ -40,7 +40,7 @@ export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): voi
 
   eslint.addRules({ 'import/no-restricted-paths': ['error', { zones: zones() }] });
   eslint.addOverride({
-    files: ['src/contract.ts'],
+    files: ['src/names.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['*'], message: 'The contract imports nothing.' }] }] },
   });
   eslint.addOverride({ files: ['lambda/**/*.ts'], excludedFiles: ['lambda/**/*.lambda.ts', 'lambda/adapters/**'], rules: outsideWorld() });
@@ -56,16 +56,22 @@ export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): voi
 
 function zones() {
   return [
-    { target: './src', from: ['./lambda', './sandbox', './test', './examples'], message: 'Constructs import constructs and the contract only.' },
-    { target: './lambda', from: './src', except: ['./contract.ts'], message: 'Handlers know the contract, not the constructs.' },
-    { target: './lambda', from: ['./sandbox', './test', './examples'], message: 'Handlers import the domain, adapters and the contract only.' },
-    { target: './lambda/domain', from: './lambda', except: ['./domain'], message: 'The domain imports the domain and the contract only.' },
-    { target: './lambda/adapters', from: './lambda', except: ['./domain', './adapters'], message: 'Adapters import the domain and the contract only.' },
+    { target: './src', from: ['./lambda', './sandbox', './test', './examples'], message: 'Constructs import constructs and the shared names only.' },
+    { target: './lambda', from: './src', except: ['./names.ts'], message: 'Handlers know the shared names, not the constructs.' },
+    { target: './lambda', from: ['./sandbox', './test', './examples'], message: 'Handlers import the domain, adapters and the shared names only.' },
+    { target: './lambda/domain', from: './lambda', except: ['./domain'], message: 'The domain imports the domain and the shared names only.' },
+    { target: './lambda/adapters', from: './lambda', except: ['./domain', './adapters'], message: 'Adapters import the domain and the shared names only.' },
+    {
+      target: './lambda/subscriptions',
+      from: './lambda',
+      except: ['./domain', './subscriptions', './adapters'],
+      message: 'What handlers share imports the domain and adapters only.',
+    },
     ...HANDLERS.map((handler) => ({
       target: `./lambda/${handler}`,
       from: './lambda',
-      except: ['./domain', './adapters', `./${handler}`],
-      message: 'Handlers share the domain and adapters, not each other.',
+      except: ['./domain', './subscriptions', './adapters', `./${handler}`],
+      message: 'Handlers share the domain, subscriptions and adapters, not each other.',
     })),
     { target: './sandbox/src', from: ['./src', './lambda', './test', './examples'], message: 'The sandbox knows cloud assemblies, not our code.' },
     { target: './sandbox/test', from: ['./src', './lambda', './examples'], message: 'The sandbox knows cloud assemblies, not our code.' },

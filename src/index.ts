@@ -5,7 +5,7 @@ export * from './marketplace-saas-integration';
 export * from './marketplace-seller-account';
 export * from './metering-options';
 export * from './pricing';
-export * from './registration-choice';
+export * from './registration';
 export * from './registration-web-acl';
 export * from './seller-access';
 export * from './usage-metric';

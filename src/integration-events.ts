@@ -1,8 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { DetailType } from './contract';
-import { domainEventPattern } from './domain-events';
 import { IntegrationMetrics } from './integration-metrics';
+import { DetailType } from './names';
+import { domainEventPattern } from './private/domain-events';
 
 /**
  * The domain events of an integration as rules. Events are delivered at least once; `detail.eventId` is the same each

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { Metric } from './contract';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricDefinition } from './names';
 
 /**
  * The CloudWatch metrics of an integration.
@@ -19,9 +19,9 @@ export abstract class IntegrationMetrics extends Construct {
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: Metric.NAMESPACE,
+      namespace: METRIC_NAMESPACE,
       metricName,
-      dimensionsMap: { [Metric.DIMENSION]: this.integrationId },
+      dimensionsMap: { [METRIC_DIMENSION]: this.integrationId },
       ...options,
     });
   }
@@ -32,7 +32,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricUsageRecordsAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.USAGE_RECORDS_ACCEPTED, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.USAGE_RECORDS_ACCEPTED, options);
   }
 
   /**
@@ -41,7 +41,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricUsageRecordsRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.USAGE_RECORDS_REJECTED, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.USAGE_RECORDS_REJECTED, options);
   }
 
   /**
@@ -50,7 +50,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricMeteringRecordsAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_RECORDS_ACCEPTED, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.METERING_RECORDS_ACCEPTED, options);
   }
 
   /**
@@ -59,7 +59,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricMeteringRecordsHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_RECORDS_HELD, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.METERING_RECORDS_HELD, options);
   }
 
   /**
@@ -68,7 +68,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricMeteringRecordsUnresolved(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_RECORDS_UNRESOLVED, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.METERING_RECORDS_UNRESOLVED, options);
   }
 
   /**
@@ -77,7 +77,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricMeteringConflicts(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_CONFLICTS, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.METERING_CONFLICTS, options);
   }
 
   /**
@@ -86,7 +86,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricMeteringConfigurationErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.METERING_CONFIGURATION_ERRORS, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.METERING_CONFIGURATION_ERRORS, options);
   }
 
   /**
@@ -95,7 +95,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricUsageCarriedForward(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.USAGE_CARRIED_FORWARD, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.USAGE_CARRIED_FORWARD, options);
   }
 
   /**
@@ -105,7 +105,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricOldestPendingUsageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.OLDEST_PENDING_USAGE_AGE, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.OLDEST_PENDING_USAGE_AGE, options);
   }
 
   /**
@@ -114,7 +114,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricUsageWaitingForUnknownLicense(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.USAGE_WAITING_FOR_UNKNOWN_LICENSE, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, options);
   }
 
   /**
@@ -123,7 +123,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricBuyersRegistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.BUYERS_REGISTERED, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.BUYERS_REGISTERED, options);
   }
 
   /**
@@ -132,7 +132,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricRegistrationFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.REGISTRATION_FAILURES, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.REGISTRATION_FAILURES, options);
   }
 
   /**
@@ -141,7 +141,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricSubscriptionsStuckPending(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.SUBSCRIPTIONS_STUCK_PENDING, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.SUBSCRIPTIONS_STUCK_PENDING, options);
   }
 
   /**
@@ -150,7 +150,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricSubscriptionsUnregistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.SUBSCRIPTIONS_UNREGISTERED, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.SUBSCRIPTIONS_UNREGISTERED, options);
   }
 
   /**
@@ -159,7 +159,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default maximum over 5 minutes
    */
   public metricOutboxBacklog(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.OUTBOX_BACKLOG, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+    return this.defined(METRICS.OUTBOX_BACKLOG, options);
   }
 
   /**
@@ -168,7 +168,7 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricUnknownAgreementEvents(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.UNKNOWN_AGREEMENT_EVENTS, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.UNKNOWN_AGREEMENT_EVENTS, options);
   }
 
   /**
@@ -177,6 +177,10 @@ export abstract class IntegrationMetrics extends Construct {
    * @default sum over 5 minutes
    */
   public metricAdvisoriesIssued(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metric(Metric.ADVISORIES_ISSUED, { statistic: cloudwatch.Stats.SUM, ...options });
+    return this.defined(METRICS.ADVISORIES_ISSUED, options);
+  }
+
+  private defined({ name, statistic }: MetricDefinition, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(name, { statistic, ...options });
   }
 }

@@ -7,7 +7,7 @@ import { AgreementEventSource } from './agreement-event-source';
 import { Dimension } from './dimension';
 import { MeteringOptions } from './metering-options';
 import { AgreementMode, SaasPricingModel } from './pricing';
-import { Registration } from './registration-choice';
+import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 

@@ -8,25 +8,25 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from './agreement-event-source';
-import { AgreementsPart } from './agreements';
-import { AlarmSet } from './alarm-set';
-import { checkBusIsHere } from './check-bus';
-import { IntegrationContext } from './context';
-import { ResourceRole, SubscriptionIndex } from './contract';
 import { IntegrationEvents } from './integration-events';
 import { MarketplaceSaasIntegrationProps } from './integration-props';
-import { addLedgerAlarms } from './ledger-alarms';
-import { markRole } from './metadata';
-import { MeteringPart } from './metering';
-import { meteringSettings } from './metering-settings';
-import { validProduct } from './product';
-import { ReconciliationPart } from './reconciliation';
-import { RegistrationPart } from './registration';
-import { Registration } from './registration-choice';
+import { ResourcePart, SubscriptionIndex } from './names';
+import { Alarms } from './private/alarms';
+import { checkBusIsHere } from './private/check-bus';
+import { addIntegrationAlarms } from './private/integration-alarms';
+import { IntegrationContext } from './private/integration-context';
+import { tagForSandbox } from './private/metadata';
+import { meteringSettings } from './private/metering-settings';
+import { AgreementsPart } from './private/parts/agreement-events';
+import { MeteringPart } from './private/parts/metering';
+import { ReconciliationPart } from './private/parts/reconciliation';
+import { RegistrationPart } from './private/parts/registration';
+import { UsageIntakePart } from './private/parts/usage-intake';
+import { validProduct } from './private/product';
+import { createTables, grantTable, Tables } from './private/tables';
+import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
-import { createTables, grantTable, Tables } from './tables';
-import { UsageIntakePart } from './usage-intake';
 
 /**
  * Everything a SaaS product needs to be sold on AWS Marketplace: registration of buyers, subscriptions kept by AWS's
@@ -88,9 +88,9 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     this.eventBus = props.eventBus ?? new events.EventBus(this, 'EventBus', {
       description: 'Domain events of an AWS Marketplace SaaS integration',
     });
-    markRole(this.eventBus, ResourceRole.EVENT_BUS);
+    tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
     const tables = this.tables = createTables(this, { product, encryptionKey, removalPolicy });
-    const alarms = new AlarmSet(this, 'Alarms', props.alarmActions ?? []);
+    const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
     const context: IntegrationContext = {
       integrationId: this.integrationId,
       product,
@@ -109,7 +109,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
     const meteringPart = new MeteringPart(this, 'Metering', context, metering);
     new ReconciliationPart(this, 'Reconciliation', context);
-    addLedgerAlarms(alarms, this, metering.metering);
+    addIntegrationAlarms(alarms, this, metering.metering);
 
     this.registrationUrl = registration.api.url;
     this.registrationFunction = registration.handler.fn;

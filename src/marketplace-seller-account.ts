@@ -4,13 +4,13 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
-import { agreementEventPattern } from './agreement-pattern';
-import { AlarmSet } from './alarm-set';
-import { checkExternalId } from './external-id';
-import { invalidProp } from './invalid-prop';
-import { checkProductCode } from './product';
-import { createDeadLetterQueue } from './queues';
+import { agreementEventPattern } from './private/agreement-pattern';
+import { Alarms } from './private/alarms';
+import { checkExternalId } from './private/external-id';
+import { invalidProp } from './private/invalid-prop';
+import { acknowledge } from './private/nag';
+import { checkProductCode } from './private/product';
+import { createDeadLetterQueue } from './private/queues';
 
 /** Properties of the seller account's side. */
 export interface MarketplaceSellerAccountProps {
@@ -80,7 +80,7 @@ export class MarketplaceSellerAccount extends Construct {
       targets: [new targets.EventBus(bus, { deadLetterQueue: deadLetters })],
     });
 
-    const alarms = new AlarmSet(this, 'Alarms', props.alarmActions ?? []);
+    const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
     alarms.addDeadLetters('ForwardingDeadLetters', deadLetters, 'Forwarded agreement events');
     this.alarms = alarms.alarms;
   }

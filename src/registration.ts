@@ -1,89 +1,83 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
-import { IntegrationContext } from './context';
-import { Env, ResourceRole, SubscriptionIndex } from './contract';
-import { Handler } from './handler';
-import { invalidProp } from './invalid-prop';
-import { markRole } from './metadata';
-import { Registration } from './registration-choice';
-import { addErrorPages } from './registration-error-page';
-import { RegistrationWebAcl } from './registration-web-acl';
-import { grantTable } from './tables';
+import { Token } from 'aws-cdk-lib';
+import { RegistrationConfig } from './names';
+import { invalidProp } from './private/invalid-prop';
 
-/** ResolveCustomer is answered there (facts 1.3). */
-const MARKETPLACE_REGION = 'us-east-1';
+/** What the pages that a buyer sees say of the seller. AWS asks for support contacts and a way to log in on them. */
+export interface RegistrationOptions {
+  /**
+   * Name of the product, 1 to 200 characters.
+   *
+   * @default - the pages speak of "this product"
+   */
+  readonly productName?: string;
 
-/** Takes the buyer from AWS Marketplace's form post to the sign-up. */
-export class RegistrationPart extends Construct {
-  public readonly handler: Handler;
-  public readonly api: apigateway.RestApi;
+  /**
+   * E-mail address of support.
+   *
+   * @default - none is shown
+   */
+  readonly supportEmail?: string;
 
-  public constructor(scope: Construct, id: string, context: IntegrationContext, choice: Registration, webAcl: RegistrationWebAcl) {
-    super(scope, id);
-    const { tables, integrationId, alarms, sellerAccess } = context;
-    this.handler = new Handler(this, 'Handler', context, {
-      asset: 'registration',
-      description: 'AWS Marketplace registration: resolves the buyer\'s token, takes the sign-up',
-      timeout: Duration.seconds(25),
-      memorySize: 512,
-      environment: {
-        [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
-        [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
-        [Env.MARKETPLACE_REGION]: MARKETPLACE_REGION,
-        [Env.REGISTRATION]: this.configuration(choice),
-        ...sellerAccess._environment(),
-      },
-    });
-    this.handler.allowMarketplace(context, 'aws-marketplace:ResolveCustomer');
-    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
-    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
+  /**
+   * Page of support, an https URL.
+   *
+   * @default - none is shown
+   */
+  readonly supportUrl?: string;
 
-    this.api = this.createApi(integrationId);
-    webAcl._protect(this, integrationId, this.api.deploymentStage);
+  /**
+   * Where users who have an account already log in, an https URL.
+   *
+   * @default - none is shown
+   */
+  readonly loginUrl?: string;
+}
 
-    alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
-    alarms.add('RegistrationApiErrors', this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }), {
-      threshold: 1,
-      description: 'A buyer was answered by an error of the registration API.',
-      runbook: 'registration-failures',
-    });
+/**
+ * Where a buyer signs up after subscribing.
+ *
+ * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-product-customer-setup.html
+ */
+export class Registration {
+  /** The integration's own page: a form that works without JavaScript. */
+  public static hostedPage(options: RegistrationOptions = {}): Registration {
+    return new Registration(options);
   }
 
-  private configuration(choice: Registration): string {
-    const json = Stack.of(this).toJsonString(choice._config());
-    if (Buffer.byteLength(json) > 2048) {
-      throw invalidProp('registration', `${Buffer.byteLength(json)} bytes as JSON`, 'use shorter names and URLs: at most 2,048 bytes fit');
+  /**
+   * The seller's sign-up page. The buyer arrives with a one-time code, which the seller's backend redeems: see
+   * `grantClaimRegistration`.
+   *
+   * @param url an https URL without a fragment; a token is fine
+   */
+  public static ownSignUp(url: string, options: RegistrationOptions = {}): Registration {
+    checkUrl('registration.url', url);
+    if (!Token.isUnresolved(url) && url.includes('#')) throw invalidProp('registration.url', url, 'give a URL without a fragment');
+    return new Registration(options, url);
+  }
+
+  private constructor(private readonly options: RegistrationOptions, private readonly signUpUrl?: string) {
+    const { productName, supportEmail, supportUrl, loginUrl } = options;
+    if (productName !== undefined && !Token.isUnresolved(productName) && !/^.{1,200}$/u.test(productName)) {
+      throw invalidProp('registration.productName', productName, 'give 1 to 200 characters on one line');
     }
-    return json;
+    if (supportEmail !== undefined && !Token.isUnresolved(supportEmail) && !/^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(supportEmail)) {
+      throw invalidProp('registration.supportEmail', supportEmail, 'give an e-mail address, such as support@example.com');
+    }
+    if (supportUrl !== undefined) checkUrl('registration.supportUrl', supportUrl);
+    if (loginUrl !== undefined) checkUrl('registration.loginUrl', loginUrl);
   }
 
-  /** The logical id of the API is in the fulfillment URL that the listing names. */
-  private createApi(integrationId: string): apigateway.RestApi {
-    const api = new apigateway.RestApi(this, 'Api', {
-      // The dimension of its metrics: another API of this name would set off the alarm.
-      restApiName: integrationId,
-      description: 'Fulfillment URL of an AWS Marketplace SaaS product',
-      endpointTypes: [apigateway.EndpointType.REGIONAL],
-      // One role for the whole account and region: not ours to set. The function logs requests.
-      cloudWatchRole: false,
-      deployOptions: { stageName: 'live', throttlingRateLimit: 50, throttlingBurstLimit: 100 },
-      defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
-    });
-    api.root.addMethod('ANY');
-    api.root.addResource('{proxy+}').addMethod('ANY');
-    addErrorPages(api);
-    markRole(api, ResourceRole.REGISTRATION_API);
-    const open = 'Buyers arrive here from AWS Marketplace before they have an account; the token is resolved by the function.';
-    const logged = 'The function logs every request itself, without personal data; API Gateway\'s logs need an account-wide role.';
-    acknowledge(api, {
-      'AwsSolutions-APIG1': logged,
-      'AwsSolutions-APIG2': 'The function validates every request: form posts have no model in API Gateway.',
-      'AwsSolutions-APIG4': open,
-      'AwsSolutions-APIG6': logged,
-      'AwsSolutions-COG4': open,
-    });
-    return api;
+  /** @internal */
+  public _config(): RegistrationConfig {
+    const { productName, supportEmail, supportUrl, loginUrl } = this.options;
+    return { signUpUrl: this.signUpUrl, productName, supportEmail, supportUrl, loginUrl };
+  }
+}
+
+function checkUrl(path: string, url: string): void {
+  if (Token.isUnresolved(url)) return;
+  if (url.length > 500 || !URL.canParse(url) || new URL(url).protocol !== 'https:') {
+    throw invalidProp(path, url, 'give an https URL of at most 500 characters');
   }
 }

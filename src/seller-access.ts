@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Env } from './contract';
-import { checkExternalId } from './external-id';
-import { invalidProp } from './invalid-prop';
+import { Env } from './names';
+import { checkExternalId } from './private/external-id';
+import { invalidProp } from './private/invalid-prop';
 
 /** Options of a seller role. */
 export interface AssumeSellerRoleOptions {

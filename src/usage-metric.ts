@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { MetricConfig } from './contract';
-import { invalidProp } from './invalid-prop';
+import { UsageMetricConfig } from './names';
+import { invalidProp } from './private/invalid-prop';
 
 /** Options of a usage metric. */
 export interface UsageMetricOptions {
@@ -40,7 +40,7 @@ export class UsageMetric {
   }
 
   /** @internal */
-  public _config(path: string): MetricConfig {
+  public _config(path: string): UsageMetricConfig {
     const { name, unitsPerQuantity } = this;
     if (Token.isUnresolved(name) || !/^[A-Za-z0-9_.:/-]{1,255}$/.test(name)) {
       throw invalidProp(`${path}.name`, name, 'a metric is named by 1 to 255 letters, digits, "_", ".", ":", "/" or "-", as a plain string');

@@ -1,10 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { handleBatch } from './handle-batch';
-import { createDocumentClient } from '../adapters/document-client';
-import { readEnvironment } from '../adapters/environment';
-import { createLogger, createMetrics } from '../adapters/logging';
-import { wireSubscriptions } from '../adapters/subscription-wiring';
-import { systemClock } from '../adapters/system-clock';
+import { createDocumentClient } from '../adapters/aws/document-client';
+import { readEnvironment } from '../adapters/aws/environment';
+import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { systemClock } from '../adapters/aws/system-clock';
+import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
 const log = createLogger('agreement-events');

@@ -1,10 +1,10 @@
-import { DetailType, Metric } from '../../src/contract';
-import type { Log, MetricSink } from '../adapters/logging';
-import type { RegistrationLinks } from '../adapters/registration-links';
-import type { SubscriptionStore } from '../adapters/subscription-store';
-import type { Learned } from '../adapters/subscription-table';
+import { DetailType, METRICS } from '../../src/names';
+import type { Log, MetricSink } from '../adapters/aws/logging';
+import type { Learned } from '../adapters/subscriptions/subscription-table';
 import type { Clock } from '../domain/clock';
 import { readAgreementEvent } from '../domain/subscription/agreement-event';
+import type { RegistrationLinks } from '../subscriptions/registration-links';
+import type { SubscriptionStore } from '../subscriptions/subscription-store';
 
 export interface AgreementEventDependencies {
   readonly productCode: string;
@@ -27,7 +27,7 @@ export async function handleAgreementEvent(body: string, on: AgreementEventDepen
   if (event.outcome !== 'FACT') {
     const { agreementId } = event;
     if (event.outcome === 'UNKNOWN') {
-      on.metrics.count(Metric.UNKNOWN_AGREEMENT_EVENTS);
+      on.metrics.add(METRICS.UNKNOWN_AGREEMENT_EVENTS);
       on.log.warn('Agreement event of an unknown type', { eventId, detailType, agreementId });
     } else {
       on.log.info('Agreement event noted', { eventId, detailType, agreementId });
@@ -58,7 +58,7 @@ export async function handleAgreementEvent(body: string, on: AgreementEventDepen
 function report(learned: readonly Learned[], { metrics, log }: AgreementEventDependencies): void {
   const issued = learned.flatMap(({ transition }) => transition.events).filter((event) => event.detailType === DetailType.ADVISORY_ISSUED);
   if (issued.length > 0) {
-    metrics.count(Metric.ADVISORIES_ISSUED, issued.length);
+    metrics.add(METRICS.ADVISORIES_ISSUED, issued.length);
     log.warn('AWS suspects fraud or compromise of a buyer\'s account', { licenseIds: issued.map(({ detail }) => detail.licenseId) });
   }
 }

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type AgreementEventDependencies, handleAgreementEvent } from './handle-agreement-event';
-import { describeError } from '../adapters/logging';
+import { describeError } from '../adapters/aws/logging';
 
 /** A message that would begin later than this before the timeout goes back to the queue. */
 const RESERVE_MILLIS = 10_000;

@@ -3,7 +3,7 @@
  * deduplicate. It never carries personal data of the buyer.
  */
 export interface DomainEvent {
-  /** One of `DetailType` in contract.ts. */
+  /** One of `DetailType` in names.ts. */
   readonly detailType: string;
   /** ISO 8601: when the fact it tells of happened. */
   readonly time: string;

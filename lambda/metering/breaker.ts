@@ -1,7 +1,7 @@
-import { describeError, type Log } from '../adapters/logging';
+import { describeError, type Log } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
-import type { Bucket } from '../domain/usage/bucket';
-import type { BreakerState, ControlStore } from '../domain/usage/store';
+import type { Bucket } from '../domain/usage/ledger/bucket';
+import type { BreakerState, ControlStore } from '../domain/usage/ports';
 
 /** Unknown outcomes in a row, within one run, after which the run stops sending. */
 export const MAX_FAILED_PROBES = 3;

@@ -1,13 +1,13 @@
 import type { MeteringOptions } from './options';
 import type { RunState } from './run-state';
-import { Metric } from '../../src/contract';
-import { describeError } from '../adapters/logging';
+import { METRICS } from '../../src/names';
+import { describeError } from '../adapters/aws/logging';
 import type { MeteredLicense } from '../domain/subscription-directory';
-import { type Bucket, bucketId } from '../domain/usage/bucket';
-import { hourEnd } from '../domain/usage/hour';
-import { type BucketMeta, heldAmount, type OutLine, sumContent } from '../domain/usage/ledger';
-import { type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/next-step';
-import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/rejection';
+import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rejection';
+import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import { hourEnd } from '../domain/usage/ledger/hour';
+import { type BucketMeta, heldAmount, type OutLine, sumContent } from '../domain/usage/ledger/ledger';
+import { type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
 
 /** A bucket whose frozen quantity is to be sent now. */
 export interface Ready {
@@ -161,10 +161,10 @@ class Pass {
     if (!await ledger.appendOut(bucket, line, events, clock.now())) return false;
     if (line.reason === undefined) {
       this.run.counts.carried += 1;
-      metrics.count(Metric.USAGE_CARRIED_FORWARD);
+      metrics.add(METRICS.USAGE_CARRIED_FORWARD);
     } else {
       this.run.counts.rejected += 1;
-      metrics.count(Metric.USAGE_RECORDS_REJECTED);
+      metrics.add(METRICS.USAGE_RECORDS_REJECTED);
       this.options.log.warn('Usage will not be billed', { bucket: bucketId(bucket), units: line.amount.total().toFixed(), reason: line.reason });
     }
     this.lines = { ...this.lines!, out: [...this.lines!.out, line] };
@@ -205,7 +205,7 @@ export async function whyHeld(options: MeteringOptions, bucket: Bucket): Promise
 /** An hour whose outcome only CloudTrail can tell: announced, and left to a person. */
 export async function reportUnresolved(options: MeteringOptions, run: RunState, bucket: Bucket): Promise<void> {
   run.counts.unresolved += 1;
-  options.metrics.count(Metric.METERING_RECORDS_UNRESOLVED);
+  options.metrics.add(METRICS.METERING_RECORDS_UNRESOLVED);
   options.log.error('The outcome of a metering record is unknown: settle it from CloudTrail', { bucket: bucketId(bucket) });
   await announce(options, bucket, async () => options.ledger.announceMeta(bucket));
 }

@@ -4,8 +4,8 @@ import { prepare, type PrepareTools } from './prepare';
 import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
 import type { Sender } from './sender';
-import { MAX_RECORDS } from '../domain/usage/batching';
-import type { Bucket } from '../domain/usage/bucket';
+import { MAX_RECORDS } from '../domain/usage/ledger/batching';
+import type { Bucket } from '../domain/usage/ledger/bucket';
 
 export interface DrainTools extends PrepareTools {
   readonly sender: Sender;

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { whyHeld } from './bucket-work';
 import type { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
-import { DetailType } from '../../src/contract';
+import { DetailType } from '../../src/names';
 import { licenseIdOf } from '../domain/subscription/license';
 import type { AuditStore, BucketAudit } from '../domain/usage/audit';
-import { type Bucket, bucketId } from '../domain/usage/bucket';
-import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/hour';
-import { parseInstant } from '../domain/usage/time-text';
+import { parseInstant } from '../domain/usage/intake/time-text';
+import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/ledger/hour';
 
 /** Time kept at the end of an invocation for finishing what is under way. */
 export const RESERVE_MS = 30 * SECOND_MS;

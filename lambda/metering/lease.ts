@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock';
-import { SECOND_MS } from '../domain/usage/hour';
-import type { ControlStore } from '../domain/usage/store';
+import { SECOND_MS } from '../domain/usage/ledger/hour';
+import type { ControlStore } from '../domain/usage/ports';
 
 /** Short, so that a run that died does not keep the next one from working. */
 const LEASE_MS = 60 * SECOND_MS;

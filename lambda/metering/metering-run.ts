@@ -10,10 +10,10 @@ import { RunState } from './run-state';
 import { SecondTry, type SecondTryTools } from './second-try';
 import { Sender } from './sender';
 import { openZeroBuckets } from './zero-usage';
-import { Metric } from '../../src/contract';
-import { describeError } from '../adapters/logging';
-import type { Bucket } from '../domain/usage/bucket';
-import { sinksCalls } from '../domain/usage/refusal';
+import { METRICS } from '../../src/names';
+import { describeError } from '../adapters/aws/logging';
+import type { Bucket } from '../domain/usage/ledger/bucket';
+import { sinksCalls } from '../domain/usage/ledger/refusal';
 
 /** Buckets looked at in search of one that can be sent. */
 const MAX_PROBES_LOOKED_AT = 20;
@@ -65,8 +65,8 @@ export class Metering {
       return did;
     } finally {
       // of a run that failed only what it saw is known
-      if (through || run.oldestPendingSeconds() > 0) metrics.seconds(Metric.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
-      if (run.waiting.UnknownLicense) metrics.count(Metric.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
+      if (through || run.oldestPendingSeconds() > 0) metrics.add(METRICS.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
+      if (run.waiting.UnknownLicense) metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
       await this.release(lease);
     }
   }

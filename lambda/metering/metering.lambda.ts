@@ -5,22 +5,22 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { createHandler } from './handler';
 import { Metering } from './metering-run';
 import { type MeteringOptions, rulesOf } from './options';
-import { Env, UsageIndex } from '../../src/contract';
-import { answerWithin, IN_BACKGROUND } from '../adapters/client-limits';
-import { createDocumentClient } from '../adapters/document-client';
-import { readEnvironment } from '../adapters/environment';
-import { EventBridgePublisher } from '../adapters/event-publisher';
-import { createLogger, createMetrics } from '../adapters/logging';
-import { createMeteringApi } from '../adapters/metering-client';
-import { Outbox } from '../adapters/outbox';
-import { sellerCredentials } from '../adapters/seller-credentials';
-import { DynamoSubscriptionDirectory } from '../adapters/subscription-directory';
-import { systemClock } from '../adapters/system-clock';
-import { UsageTable } from '../adapters/usage-table';
-import { UsageTableAudit } from '../adapters/usage-table-audit';
-import { UsageTableControl } from '../adapters/usage-table-control';
-import { UsageTableDue } from '../adapters/usage-table-due';
-import { UsageTableLedger } from '../adapters/usage-table-ledger';
+import { Env, UsageIndex } from '../../src/names';
+import { timeoutOf, BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
+import { createDocumentClient } from '../adapters/aws/document-client';
+import { readEnvironment } from '../adapters/aws/environment';
+import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { sellerCredentials } from '../adapters/aws/seller-credentials';
+import { systemClock } from '../adapters/aws/system-clock';
+import { EventBridgePublisher } from '../adapters/events/event-publisher';
+import { Outbox } from '../adapters/events/outbox';
+import { createMeteringApi } from '../adapters/marketplace/metering-client';
+import { DynamoSubscriptionDirectory } from '../adapters/subscriptions/subscription-directory';
+import { UsageTableAudit } from '../adapters/usage/audit';
+import { UsageTableControl } from '../adapters/usage/control';
+import { UsageTableDue } from '../adapters/usage/due';
+import { UsageTableLedger } from '../adapters/usage/ledger';
+import { UsageTable } from '../adapters/usage/table';
 
 const env = readEnvironment(
   process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.SUBSCRIPTIONS_TABLE, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.SELLER_ROLE_ARN,
@@ -30,11 +30,11 @@ const env = readEnvironment(
 const clock = systemClock;
 const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
-const publisher = new EventBridgePublisher(new EventBridgeClient(IN_BACKGROUND), env.EVENT_BUS_NAME);
+const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), env.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
 // with the call that waits for them, within the time that a run keeps at its end
 const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID };
-const credentials = sellerCredentials(new STSClient(answerWithin(3_000)), clock, seller);
+const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, seller);
 
 const options: MeteringOptions = {
   ledger: new UsageTableLedger(table, outbox, sleep),

@@ -1,11 +1,11 @@
-import type { DimensionConfig } from '../../src/contract';
-import type { Log, MetricSink } from '../adapters/logging';
+import type { DimensionConfig } from '../../src/names';
+import type { Log, MetricSink } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
 import type { SubscriptionDirectory } from '../domain/subscription-directory';
-import { SECOND_MS } from '../domain/usage/hour';
-import type { MeteringApi } from '../domain/usage/outcome';
-import type { LateUsagePolicy, MeteringRules } from '../domain/usage/rules';
-import type { ControlStore, DueStore, LedgerStore } from '../domain/usage/store';
+import { SECOND_MS } from '../domain/usage/ledger/hour';
+import type { MeteringApi } from '../domain/usage/ledger/outcome';
+import type { LateUsagePolicy, MeteringRules } from '../domain/usage/ledger/rules';
+import type { ControlStore, DueStore, LedgerStore } from '../domain/usage/ports';
 
 /** All that metering reaches outside of itself. */
 export interface MeteringOptions {

@@ -3,14 +3,14 @@ import type { MeteringOptions } from './options';
 import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
 import type { Noted } from './sender';
-import { Metric } from '../../src/contract';
-import { describeError } from '../adapters/logging';
-import { mapBounded } from '../domain/usage/bounded';
-import { bucketId } from '../domain/usage/bucket';
-import { isZero, SOMEONES_INTENT } from '../domain/usage/ledger';
-import { isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/outcome';
-import { scopeOf } from '../domain/usage/refusal';
-import { unresolvedEvent } from '../domain/usage/rejection';
+import { METRICS } from '../../src/names';
+import { describeError } from '../adapters/aws/logging';
+import { mapBounded } from '../domain/bounded';
+import { unresolvedEvent } from '../domain/usage/intake/rejection';
+import { bucketId } from '../domain/usage/ledger/bucket';
+import { isZero, SOMEONES_INTENT } from '../domain/usage/ledger/ledger';
+import { isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/ledger/outcome';
+import { scopeOf } from '../domain/usage/ledger/refusal';
 
 /** Writes what a call told into the ledger, record by record. */
 export class OutcomeWriter {
@@ -57,7 +57,7 @@ export class OutcomeWriter {
     log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
     if (!isFinalRefusal(code, license)) {
       this.refusals.learn(meta.bucket, code);
-      if (scopeOf(code) !== 'LICENSE') metrics.count(Metric.METERING_CONFIGURATION_ERRORS);
+      if (scopeOf(code) !== 'LICENSE') metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
       await this.each([noted], (sent) => sent, async (sent) => this.hold(sent, code));
       return;
     }
@@ -94,7 +94,7 @@ export class OutcomeWriter {
     });
     if (!billed) return true;
     this.run.counts.billed += 1;
-    metrics.count(Metric.METERING_RECORDS_ACCEPTED);
+    metrics.add(METRICS.METERING_RECORDS_ACCEPTED);
     return due;
   }
 
@@ -102,7 +102,7 @@ export class OutcomeWriter {
     const { bucket } = sent.ready.meta;
     this.run.counts.held += 1;
     this.run.leave(bucket);
-    this.options.metrics.count(Metric.METERING_RECORDS_HELD);
+    this.options.metrics.add(METRICS.METERING_RECORDS_HELD);
     this.options.log.warn('A metering record is held', { bucket: bucketId(bucket), reason, status: sent.ready.license.status });
     await this.withdraw([sent], reason);
   }
@@ -113,7 +113,7 @@ export class OutcomeWriter {
     const reason = 'MeteredElsewhere';
     const events = [unresolvedEvent(meta, reason, productCode, clock.now())];
     if (await ledger.unresolve(meta.bucket, sent.token, reason, events, clock.now())) {
-      metrics.count(Metric.METERING_CONFLICTS);
+      metrics.add(METRICS.METERING_CONFLICTS);
       log.error('This hour was metered by somebody else: two deployments of one product?', { bucket: bucketId(meta.bucket) });
       await reportUnresolved(this.options, this.run, meta.bucket);
     }

@@ -2,10 +2,10 @@ import type { BucketWork, Progress, Ready } from './bucket-work';
 import type { LicenseCache } from './license-cache';
 import type { MeteringOptions } from './options';
 import type { RunState } from './run-state';
-import { describeError } from '../adapters/logging';
-import { mapBounded } from '../domain/usage/bounded';
-import { type Bucket, bucketId } from '../domain/usage/bucket';
-import type { BucketMeta } from '../domain/usage/ledger';
+import { describeError } from '../adapters/aws/logging';
+import { mapBounded } from '../domain/bounded';
+import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import type { BucketMeta } from '../domain/usage/ledger/ledger';
 
 export interface PrepareTools {
   readonly work: BucketWork;

@@ -2,8 +2,8 @@ import type { Ready } from './bucket-work';
 import type { RunState } from './run-state';
 import { type Group, SetAside, turnAt } from './set-aside';
 import type { MeteredLicense } from '../domain/subscription-directory';
-import type { Bucket } from '../domain/usage/bucket';
-import { refusedTogether, type RefusalScope, scopeOf, sinksCalls } from '../domain/usage/refusal';
+import type { Bucket } from '../domain/usage/ledger/bucket';
+import { refusedTogether, type RefusalScope, scopeOf, sinksCalls } from '../domain/usage/ledger/refusal';
 
 /** Licenses that are refused in a dimension, from which on the dimension is in doubt for all. */
 const DOUBTFUL_FROM = 3;

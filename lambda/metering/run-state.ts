@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock';
-import type { Bucket } from '../domain/usage/bucket';
-import { hourEnd, SECOND_MS } from '../domain/usage/hour';
-import type { HoldReason } from '../domain/usage/next-step';
+import type { Bucket } from '../domain/usage/ledger/bucket';
+import { hourEnd, SECOND_MS } from '../domain/usage/ledger/hour';
+import type { HoldReason } from '../domain/usage/ledger/next-step';
 
 /** Refused: AWS refused it, or one like it, before, and this run did not try it again. */
 export type WaitReason = HoldReason | 'Refused';

@@ -6,7 +6,7 @@ import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
 import type { Sender } from './sender';
 import type { Candidate, Group } from './set-aside';
-import { bucketId } from '../domain/usage/bucket';
+import { bucketId } from '../domain/usage/ledger/bucket';
 
 export interface SecondTryTools extends PrepareTools {
   readonly breaker: Breaker;

@@ -5,15 +5,15 @@ import { OutcomeWriter } from './outcome-writer';
 import { backoff, type Pacer } from './pacer';
 import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
-import { Metric } from '../../src/contract';
-import { describeError } from '../adapters/logging';
-import { tagsOf } from '../domain/usage/amounts';
-import { bisect, fittingCount } from '../domain/usage/batching';
-import { mapBounded } from '../domain/usage/bounded';
-import { bucketId } from '../domain/usage/bucket';
-import { hourStart } from '../domain/usage/hour';
-import { SOMEONES_INTENT } from '../domain/usage/ledger';
-import type { CallAnswer, IntentKind, MeteringRecord, RecordAnswer } from '../domain/usage/outcome';
+import { METRICS } from '../../src/names';
+import { describeError } from '../adapters/aws/logging';
+import { mapBounded } from '../domain/bounded';
+import { tagsOf } from '../domain/usage/ledger/amounts';
+import { bisect, fittingCount } from '../domain/usage/ledger/batching';
+import { bucketId } from '../domain/usage/ledger/bucket';
+import { hourStart } from '../domain/usage/ledger/hour';
+import { SOMEONES_INTENT } from '../domain/usage/ledger/ledger';
+import type { CallAnswer, IntentKind, MeteringRecord, RecordAnswer } from '../domain/usage/ledger/outcome';
 
 /** A record whose intent is noted: only such a record is ever sent. */
 export interface Noted {
@@ -159,7 +159,7 @@ export class Sender {
       case 'THROTTLED':
         return this.retry(noted, answer.code, attempt, how);
       case 'ACCESS':
-        metrics.count(Metric.METERING_CONFIGURATION_ERRORS);
+        metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
         log.error('AWS Marketplace refuses metering calls of this function: check the seller account, its region and product code', fields);
         break;
       case 'UNAVAILABLE':
@@ -193,7 +193,7 @@ export class Sender {
   private async retry(noted: readonly Noted[], reason: string, attempt: number, how: Attempt): Promise<Ready[]> {
     if (attempt + 1 >= MAX_ATTEMPTS) {
       this.options.log.warn('Metering records are held back', { records: noted.length, reason });
-      this.options.metrics.count(Metric.METERING_RECORDS_HELD, noted.length);
+      this.options.metrics.add(METRICS.METERING_RECORDS_HELD, noted.length);
       this.run.counts.held += noted.length;
       await this.writer.withdraw(noted);
       return this.leaveAll(noted);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { RunState } from './run-state';
-import { MAX_RECORDS } from '../domain/usage/batching';
-import { type Bucket, bucketId } from '../domain/usage/bucket';
-import { MINUTE_MS } from '../domain/usage/hour';
+import { MAX_RECORDS } from '../domain/usage/ledger/batching';
+import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import { MINUTE_MS } from '../domain/usage/ledger/hour';
 
 /** Buckets kept in mind, by their ids: a few megabytes. */
 const CAPACITY = 20_000;

@@ -1,10 +1,10 @@
 import type { MeteringOptions } from './options';
 import type { RunState } from './run-state';
+import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
-import { mapBounded } from '../domain/usage/bounded';
-import type { Bucket } from '../domain/usage/bucket';
-import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/hour';
-import { closesAt, isTooOld } from '../domain/usage/rules';
+import type { Bucket } from '../domain/usage/ledger/bucket';
+import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/ledger/hour';
+import { closesAt, isTooOld } from '../domain/usage/ledger/rules';
 
 /** Licenses whose buckets are opened together. */
 const GROUP = 50;

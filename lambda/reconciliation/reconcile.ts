@@ -1,13 +1,13 @@
-import { Metric } from '../../src/contract';
-import { describeError, type Log, type MetricSink } from '../adapters/logging';
-import type { Outbox } from '../adapters/outbox';
-import type { RegistrationLinks } from '../adapters/registration-links';
-import type { SubscriptionStore } from '../adapters/subscription-store';
-import type { UnlinkedRegistrations } from '../adapters/unlinked-registrations';
-import type { UnresolvedHours } from '../adapters/unresolved-hours';
-import type { WaitingUsage } from '../adapters/waiting-usage';
+import { METRICS, type MetricDefinition } from '../../src/names';
+import { describeError, type Log, type MetricSink } from '../adapters/aws/logging';
+import type { Outbox } from '../adapters/events/outbox';
+import type { UnlinkedRegistrations } from '../adapters/subscriptions/unlinked-registrations';
+import type { WaitingUsage } from '../adapters/usage/pending-usage';
+import type { UnresolvedHours } from '../adapters/usage/unresolved-hours';
 import type { Clock } from '../domain/clock';
 import { NO_FACTS } from '../domain/subscription/facts';
+import type { RegistrationLinks } from '../subscriptions/registration-links';
+import type { SubscriptionStore } from '../subscriptions/subscription-store';
 
 /** A handler that is at it sends its events itself; only what it left is swept. */
 const SWEEP_AFTER_MILLIS = 30_000;
@@ -34,7 +34,7 @@ export interface ReconciliationDependencies {
 
 /** What a step found, by metric: a gauge is written once a run, summed over the steps. */
 interface Found {
-  readonly gauges: Readonly<Record<string, number>>;
+  readonly gauges: readonly (readonly [MetricDefinition, number])[];
   /** Nothing was left out: else there may be more. */
   readonly all: boolean;
 }
@@ -63,8 +63,8 @@ interface Run {
 export async function reconcile(on: ReconciliationDependencies, remainingMillis: () => number): Promise<void> {
   on.store.beginInvocation();
   const failures: unknown[] = [];
-  const gauges = new Map<string, number>();
-  const notAll = new Set<string>();
+  const gauges = new Map<MetricDefinition, number>();
+  const notAll = new Set<MetricDefinition>();
   for (const [step, ...told] of STEPS) {
     const attempt = async (message: string, about: object, work: () => Promise<void>) => {
       try {
@@ -82,7 +82,9 @@ export async function reconcile(on: ReconciliationDependencies, remainingMillis:
         mayGoOn: () => remainingMillis() > RESERVE_MILLIS,
         attempt: async (item, work) => attempt('An item could not be reconciled', item, work),
       });
-      told.forEach((metric) => gauges.set(metric, (gauges.get(metric) ?? 0) + (found.gauges[metric] ?? 0)));
+      for (const [metric, value] of found.gauges) {
+        gauges.set(metric, (gauges.get(metric) ?? 0) + value);
+      }
       all = found.all;
     });
     if (!all) {
@@ -95,16 +97,12 @@ export async function reconcile(on: ReconciliationDependencies, remainingMillis:
   }
 }
 
-function write(gauges: ReadonlyMap<string, number>, notAll: ReadonlySet<string>, metrics: MetricSink): void {
+function write(gauges: ReadonlyMap<MetricDefinition, number>, notAll: ReadonlySet<MetricDefinition>, metrics: MetricSink): void {
   for (const [metric, value] of gauges) {
     if (value === 0 && notAll.has(metric)) {
       continue;
     }
-    if (metric === Metric.OLDEST_PENDING_USAGE_AGE) {
-      metrics.seconds(metric, value);
-    } else {
-      metrics.count(metric, value);
-    }
+    metrics.add(metric, value);
   }
   metrics.flush();
 }
@@ -121,7 +119,7 @@ const endSubscriptions: Step = async ({ store, clock, log }, { mayGoOn, attempt 
       log.info('Final hour is over', { licenseId, status: transition.state.status });
     });
   }
-  return { gauges: {}, all: true };
+  return { gauges: [], all: true };
 };
 
 const linkRegistrations: Step = async ({ unlinked, links, clock, log }, { mayGoOn, attempt }) => {
@@ -143,7 +141,7 @@ const linkRegistrations: Step = async ({ unlinked, links, clock, log }, { mayGoO
     });
     all &&= linked;
   }
-  return { gauges: { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: stuck }, all };
+  return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, stuck]], all };
 };
 
 const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => {
@@ -153,7 +151,7 @@ const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => 
   });
   const active = await store.table.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MILLIS, unregistered: true, mayGoOn });
   return {
-    gauges: { [Metric.SUBSCRIPTIONS_STUCK_PENDING]: pending.count, [Metric.SUBSCRIPTIONS_UNREGISTERED]: active.count },
+    gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, pending.count], [METRICS.SUBSCRIPTIONS_UNREGISTERED, active.count]],
     all: pending.all && active.all,
   };
 };
@@ -162,13 +160,13 @@ const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => 
 const reportWaitingUsage: Step = async ({ waitingUsage, clock }, { mayGoOn }) => {
   const now = clock.now();
   const { hourEnd, all } = await waitingUsage.oldest(now, mayGoOn);
-  return { gauges: { [Metric.OLDEST_PENDING_USAGE_AGE]: hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / 1000) }, all };
+  return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / 1000)]], all };
 };
 
 /** Metering counts an hour once, when it gives it up: this tells of it until somebody has settled it. */
 const reportUnresolvedHours: Step = async ({ unresolvedHours }, { mayGoOn }) => {
   const { count, elsewhere, all } = await unresolvedHours.count(mayGoOn);
-  return { gauges: { [Metric.METERING_RECORDS_UNRESOLVED]: count, [Metric.METERING_CONFLICTS]: elsewhere }, all };
+  return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, elsewhere]], all };
 };
 
 const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {
@@ -183,15 +181,15 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {
       log.info('Swept an outbox', { sent, failed, overdue });
     }
   }
-  return { gauges: { [Metric.OUTBOX_BACKLOG]: backlog }, all: true };
+  return { gauges: [[METRICS.OUTBOX_BACKLOG, backlog]], all: true };
 };
 
 /** Each with the metrics it tells. The sweep is last: what hangs in it must not cost the reports their time. */
-const STEPS: readonly (readonly [Step, ...string[]])[] = [
+const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [endSubscriptions],
-  [linkRegistrations, Metric.SUBSCRIPTIONS_STUCK_PENDING],
-  [reportStuckSubscriptions, Metric.SUBSCRIPTIONS_STUCK_PENDING, Metric.SUBSCRIPTIONS_UNREGISTERED],
-  [reportWaitingUsage, Metric.OLDEST_PENDING_USAGE_AGE],
-  [reportUnresolvedHours, Metric.METERING_RECORDS_UNRESOLVED, Metric.METERING_CONFLICTS],
-  [sweepOutboxes, Metric.OUTBOX_BACKLOG],
+  [linkRegistrations, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
+  [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING, METRICS.SUBSCRIPTIONS_UNREGISTERED],
+  [reportWaitingUsage, METRICS.OLDEST_PENDING_USAGE_AGE],
+  [reportUnresolvedHours, METRICS.METERING_RECORDS_UNRESOLVED, METRICS.METERING_CONFLICTS],
+  [sweepOutboxes, METRICS.OUTBOX_BACKLOG],
 ];

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { reconcile } from './reconcile';
-import { UsageIndex } from '../../src/contract';
-import { createDocumentClient } from '../adapters/document-client';
-import { readEnvironment } from '../adapters/environment';
-import { createLogger, createMetrics } from '../adapters/logging';
-import { Outbox } from '../adapters/outbox';
-import { wireSubscriptions } from '../adapters/subscription-wiring';
-import { systemClock } from '../adapters/system-clock';
-import { UnresolvedHours } from '../adapters/unresolved-hours';
-import { WaitingUsage } from '../adapters/waiting-usage';
+import { UsageIndex } from '../../src/names';
+import { createDocumentClient } from '../adapters/aws/document-client';
+import { readEnvironment } from '../adapters/aws/environment';
+import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { systemClock } from '../adapters/aws/system-clock';
+import { Outbox } from '../adapters/events/outbox';
+import { WaitingUsage } from '../adapters/usage/pending-usage';
+import { UnresolvedHours } from '../adapters/usage/unresolved-hours';
+import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
 const log = createLogger('reconciliation');

@@ -8,8 +8,8 @@ import { notSavedPage, type Refusal, refusalPage, simplePage, tryAgainPage, welc
 import { readForm } from './read-form';
 import { FORM_LEADS_ELSEWHERE_POLICY, securityHeaders } from './security-headers';
 import { startRegistration } from './start-registration';
-import { Metric } from '../../src/contract';
-import { describeError } from '../adapters/logging';
+import { METRICS } from '../../src/names';
+import { describeError } from '../adapters/aws/logging';
 import { readBuyerForm } from '../domain/registration/buyer-form';
 import { type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
 
@@ -50,7 +50,7 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
     } catch (error) {
       // The message of the error could repeat the token.
       on.log.error('A registration could not be started', describeError(error, { message: false }));
-      on.metrics.count(Metric.REGISTRATION_FAILURES);
+      on.metrics.add(METRICS.REGISTRATION_FAILURES);
       c.header('Retry-After', '5');
       if (config.signUpUrl !== undefined) {
         c.header('Content-Security-Policy', FORM_LEADS_ELSEWHERE_POLICY);
@@ -117,7 +117,7 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
   app.onError((error, c) => {
     // What the buyer entered could be repeated in a message.
     on.log.error('A registration request failed', { route: c.req.path, ...describeError(error, { message: false }) });
-    on.metrics.count(Metric.REGISTRATION_FAILURES);
+    on.metrics.add(METRICS.REGISTRATION_FAILURES);
     return c.html(notSavedPage(config), 503);
   });
   return app;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { markRegistered } from './complete-registration';
 import type { RegistrationDependencies } from './dependencies';
-import { Metric } from '../../src/contract';
+import { METRICS } from '../../src/names';
 import { CLAIM_GRACE_SECONDS, CODE_SECONDS } from '../domain/registration/session';
 
 const request = z.object({ claimRegistration: z.object({ code: z.string().min(1).max(200) }) });
@@ -45,7 +45,7 @@ export async function claimRegistration(event: unknown, on: RegistrationDependen
   const { registrationId, customerAwsAccountId, productCode, freeTrialHint = false } = session;
   const licenseId = await markRegistered(session, claimedAt, on);
   const licenseArn = licenseId === undefined ? undefined : (await on.store.table.load(licenseId))?.licenseArn as string | undefined;
-  on.metrics.count(Metric.BUYERS_REGISTERED, repeated ? 0 : 1);
+  on.metrics.add(METRICS.BUYERS_REGISTERED, repeated ? 0 : 1);
   on.log.info('Registration claimed', { registrationId, licenseId, repeated });
   return {
     registrationId,

@@ -1,5 +1,5 @@
 import type { RegistrationDependencies } from './dependencies';
-import { Metric } from '../../src/contract';
+import { METRICS } from '../../src/names';
 import type { BuyerDetails } from '../domain/registration/buyer-form';
 import type { RegistrationSession } from '../domain/registration/session';
 import { NO_FACTS } from '../domain/subscription/facts';
@@ -16,7 +16,7 @@ export async function completeRegistration(
   const licenseId = await markRegistered(session, session.registeredAt ?? now, on);
   await on.registrations.completeSession(handle, session.registeredAt ?? now, licenseId);
   if (session.registeredAt === undefined) {
-    on.metrics.count(Metric.BUYERS_REGISTERED);
+    on.metrics.add(METRICS.BUYERS_REGISTERED);
     on.log.info('Registration completed', { registrationId: session.registrationId, licenseId });
   }
 }

@@ -1,11 +1,11 @@
-import type { RegistrationConfig } from '../../src/contract';
-import type { Log, MetricSink } from '../adapters/logging';
-import type { CustomerResolver } from '../adapters/marketplace-resolver';
-import type { RegistrationLinks } from '../adapters/registration-links';
-import type { RegistrationTable } from '../adapters/registration-table';
-import type { SubscriptionStore } from '../adapters/subscription-store';
-import type { UnlinkedRegistrations } from '../adapters/unlinked-registrations';
+import type { RegistrationConfig } from '../../src/names';
+import type { Log, MetricSink } from '../adapters/aws/logging';
+import type { CustomerResolver } from '../adapters/marketplace/customer-resolver';
+import type { RegistrationTable } from '../adapters/registrations/registration-table';
+import type { UnlinkedRegistrations } from '../adapters/subscriptions/unlinked-registrations';
 import type { Clock } from '../domain/clock';
+import type { RegistrationLinks } from '../subscriptions/registration-links';
+import type { SubscriptionStore } from '../subscriptions/subscription-store';
 
 export interface RegistrationDependencies {
   readonly productCode: string;

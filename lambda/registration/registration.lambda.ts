@@ -2,28 +2,28 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { STSClient } from '@aws-sdk/client-sts';
 import { registrationHandler } from './handle-registration';
-import { answerWithin } from '../adapters/client-limits';
-import { createDocumentClient } from '../adapters/document-client';
-import { readEnvironment } from '../adapters/environment';
-import { createLogger, createMetrics } from '../adapters/logging';
-import { MarketplaceResolver } from '../adapters/marketplace-resolver';
-import { RegistrationTable } from '../adapters/registration-table';
-import { sellerCredentials } from '../adapters/seller-credentials';
-import { wireSubscriptions } from '../adapters/subscription-wiring';
-import { systemClock } from '../adapters/system-clock';
+import { timeoutOf } from '../adapters/aws/client-limits';
+import { createDocumentClient } from '../adapters/aws/document-client';
+import { readEnvironment } from '../adapters/aws/environment';
+import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { sellerCredentials } from '../adapters/aws/seller-credentials';
+import { systemClock } from '../adapters/aws/system-clock';
+import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
+import { RegistrationTable } from '../adapters/registrations/registration-table';
+import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
 const log = createLogger('registration');
 const clock = systemClock;
 // A buyer waits. Whichever of them hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
-const documentClient = createDocumentClient(answerWithin(3_000));
-const credentials = sellerCredentials(new STSClient(answerWithin(3_000)), clock, {
+const documentClient = createDocumentClient(timeoutOf(3_000));
+const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
 });
 const marketplace = new MarketplaceMeteringClient({
   region: environment.MARKETPLACE_REGION,
-  ...answerWithin(5_000),
+  ...timeoutOf(5_000),
   ...(credentials === undefined ? {} : { credentials }),
 });
 
@@ -32,7 +32,7 @@ export const handler = registrationHandler({
   config: environment.REGISTRATION,
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
-  ...wireSubscriptions(environment, documentClient, log, answerWithin(3_000)),
+  ...wireSubscriptions(environment, documentClient, log, timeoutOf(3_000)),
   clock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),

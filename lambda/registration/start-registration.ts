@@ -1,6 +1,6 @@
 import type { RegistrationDependencies } from './dependencies';
-import { Metric } from '../../src/contract';
-import { TokenRefusedError } from '../adapters/marketplace-resolver';
+import { METRICS } from '../../src/names';
+import { TokenRefusedError } from '../adapters/marketplace/customer-resolver';
 import type { RegistrationSession } from '../domain/registration/session';
 import { NO_FACTS } from '../domain/subscription/facts';
 import { licenseIdOf } from '../domain/subscription/license';
@@ -23,7 +23,7 @@ export async function startRegistration(token: string, freeTrialHint: boolean, o
   const { customerAwsAccountId, productCode, licenseArn } = resolved;
   if (productCode !== on.productCode) {
     on.log.error('A token of another product came in: is its fulfillment URL this one?', { productCode });
-    on.metrics.count(Metric.REGISTRATION_FAILURES);
+    on.metrics.add(METRICS.REGISTRATION_FAILURES);
     return { outcome: 'OTHER_PRODUCT' };
   }
   const now = on.clock.now();

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Incoming, Intake, RecordResult, Taken } from './intake';
-import type { MetricSink } from '../adapters/logging';
+import type { MetricSink } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
-import { SECOND_MS } from '../domain/usage/hour';
-import { RejectionReason } from '../domain/usage/rejection';
+import { RejectionReason } from '../domain/usage/intake/rejection';
+import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
 const directEvent = z.object({ records: z.array(z.unknown()) });

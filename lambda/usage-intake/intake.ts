@@ -1,13 +1,13 @@
-import { Metric, type DimensionConfig } from '../../src/contract';
-import { describeError, type Log, type MetricSink } from '../adapters/logging';
+import { type DimensionConfig, METRICS } from '../../src/names';
+import { describeError, type Log, type MetricSink } from '../adapters/aws/logging';
+import { mapBounded } from '../domain/bounded';
 import type { Clock } from '../domain/clock';
-import { mapBounded } from '../domain/usage/bounded';
-import { type Bucket, bucketId } from '../domain/usage/bucket';
-import { hourEnd } from '../domain/usage/hour';
-import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord, RejectionReason } from '../domain/usage/rejection';
-import type { IntakeStore } from '../domain/usage/store';
-import type { UsageRecord } from '../domain/usage/usage-record';
-import { validate, type Validation } from '../domain/usage/validation';
+import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord, RejectionReason } from '../domain/usage/intake/rejection';
+import type { UsageRecord } from '../domain/usage/intake/usage-record';
+import { validate, type Validation } from '../domain/usage/intake/validation';
+import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import { hourEnd } from '../domain/usage/ledger/hour';
+import type { IntakeStore } from '../domain/usage/ports';
 
 export interface IntakeOptions {
   readonly store: IntakeStore;
@@ -63,7 +63,7 @@ export class Intake {
     }
     const left = taken.filter((each) => each === OUT_OF_TIME).length;
     if (left > 0) log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
-    metrics.count(Metric.USAGE_RECORDS_ACCEPTED, taken.filter(({ status }) => status === 'ACCEPTED').length);
+    metrics.add(METRICS.USAGE_RECORDS_ACCEPTED, taken.filter(({ status }) => status === 'ACCEPTED').length);
     return taken;
   }
 
@@ -128,7 +128,7 @@ export class Intake {
     const { id, licenseId, reason, message } = rejection;
     const events = [recordRejectedEvent(rejection, productCode)];
     if (await store.reject(rejection, events)) {
-      metrics.count(Metric.USAGE_RECORDS_REJECTED);
+      metrics.add(METRICS.USAGE_RECORDS_REJECTED);
       log.warn('Usage record rejected', { id, licenseId, reason, key: rejection.key });
       try {
         await store.announceRejection(rejection, events);

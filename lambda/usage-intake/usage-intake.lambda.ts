@@ -1,23 +1,23 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createHandler } from './handler';
 import { Intake } from './intake';
-import { Env, UsageIndex } from '../../src/contract';
-import { IN_BACKGROUND } from '../adapters/client-limits';
-import { createDocumentClient } from '../adapters/document-client';
-import { readEnvironment } from '../adapters/environment';
-import { EventBridgePublisher } from '../adapters/event-publisher';
-import { createLogger, createMetrics } from '../adapters/logging';
-import { Outbox } from '../adapters/outbox';
-import { systemClock } from '../adapters/system-clock';
-import { UsageTable } from '../adapters/usage-table';
-import { UsageTableIntake } from '../adapters/usage-table-intake';
-import { SECOND_MS } from '../domain/usage/hour';
+import { Env, UsageIndex } from '../../src/names';
+import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
+import { createDocumentClient } from '../adapters/aws/document-client';
+import { readEnvironment } from '../adapters/aws/environment';
+import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { systemClock } from '../adapters/aws/system-clock';
+import { EventBridgePublisher } from '../adapters/events/event-publisher';
+import { Outbox } from '../adapters/events/outbox';
+import { UsageTableIntake } from '../adapters/usage/intake';
+import { UsageTable } from '../adapters/usage/table';
+import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const environment = readEnvironment(
   process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS, Env.INTEGRATION_ID,
 );
 const documentClient = createDocumentClient();
-const publisher = new EventBridgePublisher(new EventBridgeClient(IN_BACKGROUND), environment.EVENT_BUS_NAME);
+const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), environment.EVENT_BUS_NAME);
 const outbox = new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX);
 const metrics = createMetrics(environment.INTEGRATION_ID);
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import * as ts from 'typescript';
 import { Page } from './page';
-import { RejectionReason } from '../../lambda/domain/usage/rejection';
+import { RejectionReason } from '../../lambda/domain/usage/intake/rejection';
 import recordSchema from '../../schema/usage-record.schema.json';
 import { Dimension, UsageMetric } from '../../src';
-import { World } from '../metering/support/world';
+import { World } from '../support/ledger/world';
 
 const ROOT = join(__dirname, '../..');
 const page = new Page('docs/metering.md');
@@ -20,7 +20,7 @@ describe('reasons', () => {
   });
 
   test('of amounts and hours are exactly those that the ledger gives', () => {
-    const ledger = readFileSync(join(ROOT, 'lambda/domain/usage/ledger.ts'), 'utf8');
+    const ledger = readFileSync(join(ROOT, 'lambda/domain/usage/ledger/ledger.ts'), 'utf8');
     const known = [.../export type UnbilledReason =([\s\S]*?);/.exec(ledger)![1].matchAll(/'(\w+)'/g)].map(([, reason]) => reason);
     const writer = readFileSync(join(ROOT, 'lambda/metering/outcome-writer.ts'), 'utf8');
     const elsewhere = /const reason = '(\w+)'/.exec(writer)![1];

@@ -5,9 +5,9 @@ import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-e
 import { createHandler } from '../../lambda/metering/handler';
 import { claimRegistration } from '../../lambda/registration/claim-registration';
 import { RegistrationDependencies } from '../../lambda/registration/dependencies';
-import { INDEX_SHARDS, Keys, SubscriptionIndex, UsageIndex } from '../../src/contract';
-import { integrate, resources } from '../constructs/fixtures';
-import { World } from '../metering/support/world';
+import { INDEX_SHARDS, Keys, SubscriptionIndex, UsageIndex } from '../../src/names';
+import { integrate, resources } from '../src/fixtures';
+import { World } from '../support/ledger/world';
 
 const page = new Page('docs/runbook.md');
 const template = integrate().template();

@@ -6,7 +6,7 @@ import { USAGE } from '../../sandbox/src/cli-options';
 import { ControlCalls } from '../../sandbox/src/client-calls';
 import { FAULT_SERVICES } from '../../sandbox/src/control/fault-request';
 import { Settings } from '../../sandbox/src/marketplace/settings';
-import { removeAssemblies, synthesizeExample } from '../e2e/support/assemblies';
+import { removeAssemblies, synthesizeExample } from '../support/e2e/assemblies';
 
 const EXAMPLE = join(__dirname, '../../examples/typescript');
 const page = new Page('docs/testing.md');

@@ -1,11 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import { AgreementEventSource, MarketplaceSellerAccount, SellerAccess } from '../../src';
-import { integrate, synthesizeApp } from './support/assemblies';
-import { used } from './support/usage';
-import { useProduct } from './support/use-product';
 import { Buyer } from '../../examples/typescript/demo/buyer';
+import { AgreementEventSource, MarketplaceSellerAccount, SellerAccess } from '../../src';
+import { integrate, synthesizeApp } from '../support/e2e/assemblies';
+import { used } from '../support/e2e/usage';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { integrate, synthesize } from './support/assemblies';
-import { fixture, fixtureNames, licenseOf, permutations, shuffled, untold } from './support/marketplace-events';
-import { useProduct } from './support/use-product';
+import { integrate, synthesize } from '../support/e2e/assemblies';
+import { fixture, fixtureNames, licenseOf, permutations, shuffled, untold } from '../support/e2e/marketplace-events';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 

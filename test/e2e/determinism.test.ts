@@ -1,8 +1,8 @@
 import { SandboxState } from 'cdk-marketplace-saas-sandbox';
 import { Duration } from 'aws-cdk-lib';
-import { integrate, provisioning, synthesize } from './support/assemblies';
-import { useProduct } from './support/use-product';
 import { Buyer } from '../../examples/typescript/demo/buyer';
+import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(300_000);
 

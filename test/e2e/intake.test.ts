@@ -1,7 +1,7 @@
-import { integrate, synthesize } from './support/assemblies';
-import { used } from './support/usage';
-import { useProduct } from './support/use-product';
 import { balance } from '../../examples/typescript/demo/ledger';
+import { integrate, synthesize } from '../support/e2e/assemblies';
+import { used } from '../support/e2e/usage';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 

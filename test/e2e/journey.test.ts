@@ -1,8 +1,8 @@
 import { PurchaseResult } from 'cdk-marketplace-saas-sandbox';
-import { synthesizeExample } from './support/assemblies';
-import { useProduct } from './support/use-product';
 import { Buyer } from '../../examples/typescript/demo/buyer';
 import { balance } from '../../examples/typescript/demo/ledger';
+import { synthesizeExample } from '../support/e2e/assemblies';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { integrate, synthesize } from './support/assemblies';
-import { useProduct } from './support/use-product';
+import { integrate, synthesize } from '../support/e2e/assemblies';
+import { useProduct } from '../support/e2e/use-product';
 
 // Clients that are not ours, where they are installed: Python with boto3, and the AWS CLI.
 const has = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
-import { SellerAccess } from '../../src';
-import { integrate, synthesize } from './support/assemblies';
-import { used } from './support/usage';
-import { useProduct } from './support/use-product';
 import { Buyer } from '../../examples/typescript/demo/buyer';
+import { SellerAccess } from '../../src';
+import { integrate, synthesize } from '../support/e2e/assemblies';
+import { used } from '../support/e2e/usage';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 

@@ -1,8 +1,8 @@
 import { Dimension, MeteringMode, Registration } from '../../src';
-import { integrate, provisioning, synthesize } from './support/assemblies';
-import { Product } from './support/product';
-import { used } from './support/usage';
-import { useProduct } from './support/use-product';
+import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
+import { Product } from '../support/e2e/product';
+import { used } from '../support/e2e/usage';
+import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 

@@ -1,6 +1,6 @@
-import { tableWorld } from './support/table-world';
-import { LICENSE, RULES } from './support/world';
-import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+import { LocalDynamo, startDynamo } from '../support/dynoxide';
+import { tableWorld } from '../support/ledger/table-world';
+import { LICENSE, RULES } from '../support/ledger/world';
 
 interface Read { readonly command: string; readonly index?: string; readonly consistent: boolean }
 

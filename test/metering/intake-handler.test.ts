@@ -1,7 +1,7 @@
-import { LICENSE, World } from './support/world';
-import { RejectionReason } from '../../lambda/domain/usage/rejection';
+import { RejectionReason } from '../../lambda/domain/usage/intake/rejection';
 import { createHandler, type DirectAnswer, MAX_DIRECT_RECORDS } from '../../lambda/usage-intake/handler';
-import { Metric } from '../../src/contract';
+import { METRICS } from '../../src/names';
+import { LICENSE, World } from '../support/ledger/world';
 
 function record(id: string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, license: LICENSE, dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T04:30:00Z', ...change };
@@ -87,7 +87,7 @@ describe('messages of the queue', () => {
     test('come again when there is no time left; small ones are done first', async () => {
       const world = slowWorld();
       expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-      expect(world.metrics.counts.get(Metric.USAGE_RECORDS_ACCEPTED)).toBe(1000);
+      expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1000);
     });
 
     test('leave no record that metering was not told of', async () => {

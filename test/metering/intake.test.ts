@@ -1,6 +1,6 @@
-import { LICENSE, World } from './support/world';
-import { fingerprint } from '../../lambda/domain/usage/usage-record';
-import { DetailType, Metric } from '../../src/contract';
+import { fingerprint } from '../../lambda/domain/usage/intake/usage-record';
+import { DetailType, METRICS } from '../../src/names';
+import { LICENSE, World } from '../support/ledger/world';
 
 const GOOD = { id: 'a', license: LICENSE, dimension: 'ApiCalls', quantity: 3, time: '2026-11-23T04:30:00Z' };
 
@@ -23,7 +23,7 @@ describe('what is taken', () => {
   ])('%s', async (_what, change) => {
     const world = new World();
     expect(await world.take({ ...GOOD, ...change })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
-    expect(world.metrics.counts.get(Metric.USAGE_RECORDS_ACCEPTED)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1);
   });
 
   test('usage counts in the hour in which it happened, in exact units of its dimension', async () => {
@@ -82,7 +82,7 @@ describe('what is rejected', () => {
     expect(result).toMatchObject({ status: 'REJECTED', reason, message: expect.any(String) });
     expect([...world.store.rejections.values()].map(({ rejection }) => rejection.original))
       .toEqual([typeof record === 'string' ? record : JSON.stringify(record)]);
-    expect(world.metrics.counts.get(Metric.USAGE_RECORDS_REJECTED)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_REJECTED.name)).toBe(1);
     expect(world.events(DetailType.USAGE_REJECTED)).toHaveLength(1);
     expect(world.events(DetailType.USAGE_REJECTED)[0].detail).toMatchObject({ reason, retryable: true, productCode: 'product' });
     expect(world.store.partitions.size).toBe(0);
@@ -147,7 +147,7 @@ describe('what is rejected', () => {
     world.now += 1000;
     await world.take({ ...GOOD, quantity: -1 });
     expect(world.store.rejections.size).toBe(1);
-    expect(world.metrics.counts.get(Metric.USAGE_RECORDS_REJECTED)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_REJECTED.name)).toBe(1);
     expect(world.store.published).toHaveLength(1);
   });
 });

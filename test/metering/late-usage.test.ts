@@ -1,7 +1,7 @@
-import { balance, balances, unfinished, violations } from './support/invariants';
-import { LICENSE, START, World } from './support/world';
-import { HOUR_MS } from '../../lambda/domain/usage/hour';
-import { DetailType, Metric } from '../../src/contract';
+import { HOUR_MS } from '../../lambda/domain/usage/ledger/hour';
+import { DetailType, METRICS } from '../../src/names';
+import { balance, balances, unfinished, violations } from '../support/ledger/invariants';
+import { LICENSE, START, World } from '../support/ledger/world';
 
 function sound(world: World): void {
   expect([...violations(world), ...unfinished(world)]).toEqual([]);
@@ -111,11 +111,11 @@ describe('a license that is not active yet', () => {
     await world.report(5);
     await world.at('2026-11-23T06:10:00Z').run();
     expect(world.api.calls).toHaveLength(0);
-    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBe(600);
+    expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBe(600);
     world.subscribe(LICENSE);
     await world.at('2026-11-23T07:10:00Z').run();
     expect(world.billed('2026-11-23T05')).toBe(5);
-    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBe(0);
+    expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBe(0);
   });
 
   test('keeps its usage over days; what nobody ever subscribes to is rejected in the end', async () => {

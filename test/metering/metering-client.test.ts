@@ -1,9 +1,9 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { arn } from './support/world';
-import { createMeteringApi, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../lambda/adapters/metering-client';
-import { answerOfError } from '../../lambda/adapters/metering-client-errors';
-import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/outcome';
+import { createMeteringApi, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../lambda/adapters/marketplace/metering-client';
+import { answerOfError } from '../../lambda/adapters/marketplace/metering-client-errors';
+import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
+import { arn } from '../support/ledger/world';
 
 const HOUR = Date.parse('2026-11-23T05:00:00Z');
 

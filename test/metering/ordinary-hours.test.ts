@@ -1,5 +1,5 @@
-import { World } from './support/world';
-import { Metric } from '../../src/contract';
+import { METRICS } from '../../src/names';
+import { World } from '../support/ledger/world';
 
 describe('ordinary hours', () => {
   test('usage of an hour is billed once, in its own hour, after the grace', async () => {
@@ -13,7 +13,7 @@ describe('ordinary hours', () => {
     await world.at('2026-11-23T06:15:00Z').run();
     expect(world.api.calls).toHaveLength(1);
     expect(world.partition('2026-11-23T05')!.meta).toMatchObject({ state: 'BILLED', dueAt: undefined });
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_ACCEPTED)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_ACCEPTED.name)).toBe(1);
   });
 
   test('late usage is carried once into the hour that is open', async () => {
@@ -25,7 +25,7 @@ describe('ordinary hours', () => {
     await world.at('2026-11-23T07:10:00Z').run();
     expect(world.billed('2026-11-23T05')).toBe(3);
     expect(world.billed('2026-11-23T06')).toBe(5);
-    expect(world.metrics.counts.get(Metric.USAGE_CARRIED_FORWARD)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.USAGE_CARRIED_FORWARD.name)).toBe(1);
   });
 
   test('fractions of metrics are carried exactly, never rounded away', async () => {

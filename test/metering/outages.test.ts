@@ -1,7 +1,7 @@
-import { balance, unfinished, violations } from './support/invariants';
-import { DIMENSIONS, LICENSE, SILENT, World } from './support/world';
-import { MINUTE_MS } from '../../lambda/domain/usage/hour';
-import { Metric } from '../../src/contract';
+import { MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
+import { METRICS } from '../../src/names';
+import { balance, unfinished, violations } from '../support/ledger/invariants';
+import { DIMENSIONS, LICENSE, SILENT, World } from '../support/ledger/world';
 
 /** Eighty licenses with usage in each of the coming hours. */
 class BusyWorld extends World {
@@ -127,7 +127,7 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
     expect(world.sum('rejected')).toBe(0);
     // the records of the first call, and a few probes that grew too old: to be looked up in CloudTrail
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_UNRESOLVED)).toBeLessThanOrEqual(25 + 5);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_UNRESOLVED.name)).toBeLessThanOrEqual(25 + 5);
     expect(world.sum('metered')).toBe(world.sum('accepted') - world.sum('unresolved') - world.sum('pending'));
     expect(world.sum('metered')).toBeGreaterThan(0.97 * 77 * 80);
   }, 60_000);
@@ -161,7 +161,7 @@ describe('while Marketplace does not answer', () => {
     await world.report(50, { dimension: undefined, metric: 'BackupGb' });
     await world.runUntil('2026-11-24T06:30:00Z');
     expect([world.billed('2026-11-24T05'), world.billed('2026-11-24T05', 'Units'), world.api.total()]).toEqual([3, 1, 4]);
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_UNRESOLVED)).toBeUndefined();
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_UNRESOLVED.name)).toBeUndefined();
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
@@ -171,7 +171,7 @@ describe('while Marketplace does not answer', () => {
     world.api.refuses = () => world.api.calls.length > 1 ? 'TimestampOutOfBoundsException' : undefined;
     await world.runUntil('2026-11-23T06:40:00Z');
     expect(world.partition('2026-11-23T05')!.meta).toMatchObject({ state: 'REFUSED', reason: 'TimestampOutOfBoundsException', dueAt: undefined });
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_UNRESOLVED)).toBeUndefined();
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_UNRESOLVED.name)).toBeUndefined();
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 });
@@ -181,8 +181,8 @@ test('usage of a license that AWS never named is counted by itself, and does not
   await world.report(3, { license: 'l-mistyped' });
   await world.report(3);
   await world.at('2026-11-23T23:00:00Z').run();
-  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBe(0);
-  const counted = () => world.metrics.counts.get(Metric.USAGE_WAITING_FOR_UNKNOWN_LICENSE);
+  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBe(0);
+  const counted = () => world.metrics.counts.get(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE.name);
   expect(counted()).toBe(1);
   // the runbook says when it is not: once it is carried, until the hour it is carried into is closed
   await world.runUntil('2026-11-24T04:05:00Z', 60);
@@ -217,7 +217,7 @@ test('the age of the oldest pending usage is that of its hour, for alarms at 6 a
   await world.report(3);
   world.api.outage = 'THROTTLED';
   await world.at('2026-11-23T12:00:00Z').run();
-  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)! / 3600).toBeCloseTo(6, 1);
+  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)! / 3600).toBeCloseTo(6, 1);
   await world.at('2026-11-24T02:00:00Z').run();
-  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)! / 3600).toBeCloseTo(20, 1);
+  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)! / 3600).toBeCloseTo(20, 1);
 });

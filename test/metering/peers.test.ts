@@ -1,13 +1,13 @@
-import { Interleaving } from './support/interleaving';
-import { unfinished, violations } from './support/invariants';
-import { collect, tableStores } from './support/table-stores';
-import { LICENSE, World } from './support/world';
-import { answerOfError } from '../../lambda/adapters/metering-client-errors';
-import { Amounts, tagSetOf } from '../../lambda/domain/usage/amounts';
-import { mapBounded } from '../../lambda/domain/usage/bounded';
-import { sumContent } from '../../lambda/domain/usage/ledger';
-import { Metric } from '../../src/contract';
-import { startDynamo } from '../subscriptions/support/dynoxide';
+import { answerOfError } from '../../lambda/adapters/marketplace/metering-client-errors';
+import { mapBounded } from '../../lambda/domain/bounded';
+import { Amounts, tagSetOf } from '../../lambda/domain/usage/ledger/amounts';
+import { sumContent } from '../../lambda/domain/usage/ledger/ledger';
+import { METRICS } from '../../src/names';
+import { startDynamo } from '../support/dynoxide';
+import { Interleaving } from '../support/ledger/interleaving';
+import { unfinished, violations } from '../support/ledger/invariants';
+import { collect, tableStores } from '../support/ledger/table-stores';
+import { LICENSE, World } from '../support/ledger/world';
 
 /*
  * What other open systems get wrong, as read from their code or seen by running them. Numbers are those of our list of
@@ -63,7 +63,7 @@ test.each(['THROTTLED', 'DOWN', 'DISABLED'] as const)('defect 4: a call that fai
   const world = await withLicenses(3);
   world.api.outage = outage;
   await world.run();
-  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThanOrEqual(600);
+  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
   world.api.outage = undefined;
   await world.at('2026-11-23T10:00:00Z').run();
   expect(world.api.accepted.size).toBe(3);
@@ -103,8 +103,8 @@ test('defect 19: CustomerNotSubscribed is no success', async () => {
   world.api.notSubscribed.add('l-0000');
   await world.run();
   expect(world.state(HOUR, 'ApiCalls', 'l-0000')).toBe('FROZEN');
-  expect(world.metrics.counts.get(Metric.METERING_RECORDS_ACCEPTED)).toBeUndefined();
-  expect(world.metrics.counts.get(Metric.METERING_RECORDS_HELD)).toBe(1);
+  expect(world.metrics.counts.get(METRICS.METERING_RECORDS_ACCEPTED.name)).toBeUndefined();
+  expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(1);
 });
 
 test('defect 21: records share calls', async () => {

@@ -1,6 +1,6 @@
-import { tableWorld } from './support/table-world';
-import { LICENSE, World } from './support/world';
-import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+import { LocalDynamo, startDynamo } from '../support/dynoxide';
+import { tableWorld } from '../support/ledger/table-world';
+import { LICENSE, World } from '../support/ledger/world';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -1,8 +1,8 @@
-import { tableStores } from './support/table-stores';
-import { UsageTable } from '../../lambda/adapters/usage-table';
-import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
-import { UsageRecord } from '../../lambda/domain/usage/usage-record';
-import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+import { UsageTableIntake } from '../../lambda/adapters/usage/intake';
+import { UsageTable } from '../../lambda/adapters/usage/table';
+import { UsageRecord } from '../../lambda/domain/usage/intake/usage-record';
+import { LocalDynamo, startDynamo } from '../support/dynoxide';
+import { tableStores } from '../support/ledger/table-stores';
 
 const BUCKET = { licenseId: 'l-1', dimension: 'ApiCalls', hour: '2026-11-23T05' };
 const NOW = Date.parse('2026-11-23T06:10:00Z');
@@ -32,7 +32,7 @@ function watched(table: UsageTable): { readonly table: UsageTable; readonly oper
 
 test('a record that comes again costs as many operations as a new one', async () => {
   const { table, operations } = watched((await tableStores(dynamo)).table);
-  const intake = new UsageTableIntake(table, { settle: async () => {} });
+  const intake = new UsageTableIntake(table, { publishAndClear: async () => {} });
   const put = async (record: UsageRecord) => [await intake.claim(record), await intake.putRecord(record), operations.splice(0)];
   expect(await put(RECORD)).toEqual(['NEW', 'NEW', ['PutCommand', 'PutCommand']]);
   expect(await put({ ...RECORD, receivedAt: NOW + 1 })).toEqual(['SAME', 'SAME', ['PutCommand', 'PutCommand']]);

@@ -1,8 +1,8 @@
-import { unfinished, violations } from './support/invariants';
-import { World } from './support/world';
-import { HOUR_MS, hourOf, MINUTE_MS } from '../../lambda/domain/usage/hour';
-import { MeteringRecord } from '../../lambda/domain/usage/outcome';
+import { HOUR_MS, hourOf, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
+import { MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
 import { RunReport } from '../../lambda/metering/metering-run';
+import { unfinished, violations } from '../support/ledger/invariants';
+import { World } from '../support/ledger/world';
 
 const REFUSAL = 'InvalidUsageDimensionException';
 

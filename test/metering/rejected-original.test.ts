@@ -1,6 +1,6 @@
-import { collect, tableStores } from './support/table-stores';
-import { rejectedRecord, RejectionReason } from '../../lambda/domain/usage/rejection';
-import { LocalDynamo, startDynamo } from '../subscriptions/support/dynoxide';
+import { rejectedRecord, RejectionReason } from '../../lambda/domain/usage/intake/rejection';
+import { LocalDynamo, startDynamo } from '../support/dynoxide';
+import { collect, tableStores } from '../support/ledger/table-stores';
 
 const NOW = Date.parse('2026-11-23T06:10:00Z');
 

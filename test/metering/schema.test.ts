@@ -1,12 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import { DIMENSIONS, LICENSE, START, World } from './support/world';
-import { validate } from '../../lambda/domain/usage/validation';
+import { validate } from '../../lambda/domain/usage/intake/validation';
 import recordSchema from '../../schema/usage-record.schema.json';
 import rejectedSchema from '../../schema/usage-rejected.schema.json';
 import unresolvedSchema from '../../schema/usage-unresolved.schema.json';
-import { DetailType } from '../../src/contract';
+import { DetailType } from '../../src/names';
+import { DIMENSIONS, LICENSE, START, World } from '../support/ledger/world';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
 addFormats(ajv);

@@ -1,6 +1,6 @@
-import { unfinished, violations } from './support/invariants';
-import { arn, World } from './support/world';
-import { DetailType, Metric } from '../../src/contract';
+import { DetailType, METRICS } from '../../src/names';
+import { unfinished, violations } from '../support/ledger/invariants';
+import { arn, World } from '../support/ledger/world';
 
 async function withLicenses(count: number, change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
   const world = new World(change);
@@ -60,7 +60,7 @@ describe('calls', () => {
     world.api.outage = 'THROTTLED';
     await world.run();
     expect(world.api.calls.length).toBeLessThan(10);
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_HELD)).toBe(3);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(3);
     expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', maybe: undefined });
     world.api.outage = undefined;
     await world.run();
@@ -72,7 +72,7 @@ describe('calls', () => {
     const report = await world.metering().runAll(world.now + 2000);
     expect(report.finished).toBe(false);
     expect(world.api.accepted.size).toBeLessThan(25 * 25);
-    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThan(599);
+    expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThan(599);
     await world.run();
     expect(world.api.accepted.size).toBe(25 * 40);
   });
@@ -93,8 +93,8 @@ describe('outcomes', () => {
     world.api.notSubscribed.add('l-0000');
     await world.run();
     expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0001')).toBe(2);
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_HELD)).toBe(1);
-    expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThanOrEqual(600);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(1);
+    expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
     await world.at('2026-11-24T05:00:00Z').run();
     world.api.notSubscribed.clear();
     await world.at('2026-11-24T06:10:00Z').run();
@@ -107,7 +107,7 @@ describe('outcomes', () => {
     world.api.accepted.set('l-0000#ApiCalls#2026-11-23T05', { ...world.api.calls[0]?.[0], quantity: 99 } as never);
     await world.run();
     expect(world.state('2026-11-23T05', 'ApiCalls', 'l-0000')).toBe('UNRESOLVED');
-    expect(world.metrics.counts.get(Metric.METERING_CONFLICTS)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_CONFLICTS.name)).toBe(1);
     expect(world.events(DetailType.USAGE_UNRESOLVED).map(({ detail }) => detail.reason)).toEqual(['MeteredElsewhere']);
   });
 
@@ -117,7 +117,7 @@ describe('outcomes', () => {
     world.api.faults.push('LOST');
     await world.run();
     expect(['l-0000', 'l-0001', 'l-0002'].map((license) => world.state('2026-11-23T05', 'ApiCalls', license))).toEqual(['BILLED', 'BILLED', 'BILLED']);
-    expect(world.metrics.counts.get(Metric.METERING_CONFLICTS)).toBeUndefined();
+    expect(world.metrics.counts.get(METRICS.METERING_CONFLICTS.name)).toBeUndefined();
     expect(violations(world)).toEqual([]);
   });
 });
@@ -131,7 +131,7 @@ describe('a record that sinks its call', () => {
     expect(world.api.calls.length).toBeLessThan(12);
     expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0007')!.meta)
       .toMatchObject({ state: 'FROZEN', maybe: undefined, reason: 'InvalidUsageDimensionException' });
-    expect(world.metrics.counts.get(Metric.METERING_CONFIGURATION_ERRORS)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_CONFIGURATION_ERRORS.name)).toBe(1);
     world.api.poison.clear();
     await world.run();
     expect(world.api.accepted.size).toBe(25);
@@ -160,7 +160,7 @@ describe('configuration', () => {
     world.api.outage = 'DISABLED';
     await world.run();
     expect(sizes(world)).toEqual([25]);
-    expect(world.metrics.counts.get(Metric.METERING_CONFIGURATION_ERRORS)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_CONFIGURATION_ERRORS.name)).toBe(1);
     world.api.outage = undefined;
     await world.run();
     expect(world.api.accepted.size).toBe(60);
@@ -172,8 +172,8 @@ describe('configuration', () => {
     await world.run();
     expect(world.api.calls).toHaveLength(0);
     expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'DRY_RUN', frozen: { quantity: 2 }, dueAt: undefined });
-    expect(world.metrics.counts.get(Metric.METERING_RECORDS_ACCEPTED)).toBeUndefined();
-    expect(world.metrics.counts.get(Metric.USAGE_CARRIED_FORWARD)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_ACCEPTED.name)).toBeUndefined();
+    expect(world.metrics.counts.get(METRICS.USAGE_CARRIED_FORWARD.name)).toBe(1);
     await world.at('2026-11-23T07:10:00Z').run({ mode: 'LIVE' });
     expect(world.api.total('l-0000')).toBe(1);
     expect([...violations(world), ...unfinished(world)]).toEqual([]);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { balance, balances, unfinished, violations } from './support/invariants';
-import { LICENSE, World } from './support/world';
-import { Amounts, tagSetOf, tagsOf } from '../../lambda/domain/usage/amounts';
-import { freeze, MAX_ALLOCATIONS, MAX_QUANTITY, MAX_TAG_KEYS } from '../../lambda/domain/usage/freeze';
-import { MeteringRecord } from '../../lambda/domain/usage/outcome';
+import { Amounts, tagSetOf, tagsOf } from '../../lambda/domain/usage/ledger/amounts';
+import { freeze, MAX_ALLOCATIONS, MAX_QUANTITY, MAX_TAG_KEYS } from '../../lambda/domain/usage/ledger/freeze';
+import { MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
+import { balance, balances, unfinished, violations } from '../support/ledger/invariants';
+import { LICENSE, World } from '../support/ledger/world';
 
 function allocations(record: MeteringRecord): Record<string, number> {
   return Object.fromEntries(record.allocations!.map(({ quantity, tags }) => [tags.map((pair) => pair.join('=')).join(',') || 'untagged', quantity]));

@@ -1,9 +1,9 @@
-import { unfinished, violations } from './support/invariants';
-import { World } from './support/world';
-import { UsageTable } from '../../lambda/adapters/usage-table';
-import { UsageTableLedger } from '../../lambda/adapters/usage-table-ledger';
-import { Bucket } from '../../lambda/domain/usage/bucket';
-import { Metric } from '../../src/contract';
+import { UsageTableLedger } from '../../lambda/adapters/usage/ledger';
+import { UsageTable } from '../../lambda/adapters/usage/table';
+import { Bucket } from '../../lambda/domain/usage/ledger/bucket';
+import { METRICS } from '../../src/names';
+import { unfinished, violations } from '../support/ledger/invariants';
+import { World } from '../support/ledger/world';
 
 /** The table refuses an operation when it is told to, as DynamoDB does with more than it can take. */
 class ThrottledWorld extends World {
@@ -49,7 +49,7 @@ test('buckets that cannot be read are left to the next run; the others are bille
   const did = await world.run();
   expect(did.billed).toBeGreaterThanOrEqual(50);
   expect(world.intents()).toBe(0);
-  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThanOrEqual(600);
+  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
   world.throttled.clear();
   await world.run();
   expect(world.api.accepted.size).toBe(200);
@@ -88,7 +88,7 @@ test('a list that ends in an error fails the run, after what was read of it is b
   await expect(world.run({ due })).rejects.toThrow('slow down');
   expect(world.api.accepted.size).toBe(24);
   expect([world.intents(), world.store.lease]).toEqual([0, undefined]);
-  expect(world.metrics.last.get(Metric.OLDEST_PENDING_USAGE_AGE)).toBeGreaterThanOrEqual(600);
+  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
 });
 
 test('a lease that cannot be extended stops the run when all calls have ended', async () => {
@@ -133,7 +133,8 @@ describe('a batch of reads', () => {
       },
     };
     const table = new UsageTable(client as never, 'usage');
-    return { ledger: new UsageTableLedger(table, { settle: async () => {} }, async (milliseconds) => { pauses.push(milliseconds); }), pauses };
+    const sleep = async (milliseconds: number) => { pauses.push(milliseconds); };
+    return { ledger: new UsageTableLedger(table, { publishAndClear: async () => {} }, sleep), pauses };
   }
 
   test('that a table takes in parts is read in parts, ever slower while nothing comes', async () => {

@@ -1,7 +1,7 @@
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { fixture } from './support/events';
-import { LICENSE } from './support/facts';
-import { ACCOUNT, PRODUCT, startIntegration } from './support/harness';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { fixture } from '../support/events';
+import { LICENSE } from '../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

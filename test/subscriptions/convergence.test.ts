@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { at, fact, factsOf, LICENSE, permutations } from './support/facts';
 import { type AgreementFact, type AgreementFactKind, mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../lambda/domain/subscription/facts';
 import { subscriptionState } from '../../lambda/domain/subscription/state';
 import { learn, type Subscription } from '../../lambda/domain/subscription/subscription';
+import { at, fact, factsOf, LICENSE, permutations } from '../support/facts';
 
 const KINDS: readonly AgreementFactKind[] = [
   'CREATED', 'AMENDED', 'ENDING_NOTICE', 'ENDED', 'LICENSE_UPDATED', 'LICENSE_DEPROVISIONED', 'ADVISORY_ISSUED', 'ADVISORY_RESOLVED',

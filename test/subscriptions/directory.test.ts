@@ -1,8 +1,8 @@
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { ARN, at, fact, factsOf, LICENSE } from './support/facts';
-import { DynamoSubscriptionDirectory } from '../../lambda/adapters/subscription-directory';
-import { SubscriptionTable } from '../../lambda/adapters/subscription-table';
+import { DynamoSubscriptionDirectory } from '../../lambda/adapters/subscriptions/subscription-directory';
+import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
 import type { SubscriptionStatus } from '../../lambda/domain/subscription-directory';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { ARN, at, fact, factsOf, LICENSE } from '../support/facts';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

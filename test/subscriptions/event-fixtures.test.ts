@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { Browser } from './support/browser';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { fixture, FIXTURES, type MarketplaceEvent } from './support/events';
-import { LICENSE, permutations } from './support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
 import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
+import { Browser } from '../support/browser';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { fixture, FIXTURES, type MarketplaceEvent } from '../support/events';
+import { LICENSE, permutations } from '../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { Browser } from './support/browser';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { fixture } from './support/events';
-import { ARN, at, LICENSE } from './support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
-import { all } from './support/html';
 import { decideLinks, type LinkCandidate, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
+import { Browser } from '../support/browser';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { fixture } from '../support/events';
+import { ARN, at, LICENSE } from '../support/facts';
+import { all } from '../support/html';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
 
 const registration = (registrationId: string, minutes: number): UnlinkedRegistration =>
   ({ registrationId, resolvedAt: at(minutes), registeredAt: at(minutes + 2) });

@@ -1,7 +1,7 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 
 type Handler = (event: object) => Promise<void>;
 

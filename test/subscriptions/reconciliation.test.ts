@@ -1,10 +1,10 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { at, fact, factsOf, LICENSE } from './support/facts';
-import { startIntegration } from './support/harness';
-import { owedEvents } from '../../lambda/adapters/outbox';
+import { withOutbox } from '../../lambda/adapters/events/outbox';
 import type { DomainEvent } from '../../lambda/domain/domain-event';
 import { NO_FACTS } from '../../lambda/domain/subscription/facts';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { at, fact, factsOf, LICENSE } from '../support/facts';
+import { startIntegration } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -74,7 +74,7 @@ describe('reconciliation', () => {
     const event = (eventId: string): DomainEvent => ({ detailType: 'Usage Rejected', time: '2026-11-23T00:00:00.000Z', detail: { version: '1', eventId, productCode: 'p' } });
     for (const pk of ['X#1', 'X#2', 'X#3']) {
       await dynamo.documentClient.send(new PutCommand({
-        TableName: app.tables.usage, Item: { pk, sk: 'x', kept: true, ...owedEvents(pk, undefined, [event(pk)], at(0)) },
+        TableName: app.tables.usage, Item: { pk, sk: 'x', kept: true, ...withOutbox(pk, undefined, [event(pk)], at(0)) },
       }));
     }
     app.bus.available = false;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { Browser } from './support/browser';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { fixture } from './support/events';
-import { ARN, LICENSE } from './support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
-import { DetailType } from '../../src/contract';
+import { DetailType } from '../../src/names';
 import { Page } from '../docs/page';
+import { Browser } from '../support/browser';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { fixture } from '../support/events';
+import { ARN, LICENSE } from '../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Browser } from './support/browser';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { ARN, LICENSE } from './support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
-import { all, type Element, parseHtml } from './support/html';
+import { Browser } from '../support/browser';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { ARN, LICENSE } from '../support/facts';
+import { all, type Element, parseHtml } from '../support/html';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -1,10 +1,10 @@
-import { Browser } from './support/browser';
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { fixture } from './support/events';
-import { ARN, at, LICENSE } from './support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from './support/harness';
-import { all, type Element } from './support/html';
-import { TokenRefusedError } from '../../lambda/adapters/marketplace-resolver';
+import { TokenRefusedError } from '../../lambda/adapters/marketplace/customer-resolver';
+import { Browser } from '../support/browser';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { fixture } from '../support/events';
+import { ARN, at, LICENSE } from '../support/facts';
+import { all, type Element } from '../support/html';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { at, fact, factsOf, LICENSE } from './support/facts';
 import { announcements } from '../../lambda/domain/subscription/announcements';
 import { type AgreementFact } from '../../lambda/domain/subscription/facts';
-import { DetailType } from '../../src/contract';
+import { DetailType } from '../../src/names';
+import { at, fact, factsOf, LICENSE } from '../support/facts';
 
 const SCHEMAS = path.join(__dirname, '../../schema/events');
 const OF_SUBSCRIPTIONS = [

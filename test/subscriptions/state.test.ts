@@ -1,7 +1,7 @@
-import { at, fact, factsOf } from './support/facts';
 import type { AgreementFact } from '../../lambda/domain/subscription/facts';
 import { licenseIdOf } from '../../lambda/domain/subscription/license';
 import { subscriptionState } from '../../lambda/domain/subscription/state';
+import { at, fact, factsOf } from '../support/facts';
 
 const updated = fact('LICENSE_UPDATED', 1);
 const successor = { agreementId: 'agmt-b' };

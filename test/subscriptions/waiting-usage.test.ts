@@ -1,13 +1,13 @@
-import { type LocalDynamo, startDynamo } from './support/dynoxide';
-import { fact, factsOf, LICENSE } from './support/facts';
-import { startIntegration } from './support/harness';
-import { bucketPk, UsageTable } from '../../lambda/adapters/usage-table';
-import { UsageTableIntake } from '../../lambda/adapters/usage-table-intake';
-import { UsageTableLedger } from '../../lambda/adapters/usage-table-ledger';
-import { WaitingUsage } from '../../lambda/adapters/waiting-usage';
-import type { Bucket } from '../../lambda/domain/usage/bucket';
-import { hourEnd, hourOf } from '../../lambda/domain/usage/hour';
-import { Metric } from '../../src/contract';
+import { UsageTableIntake } from '../../lambda/adapters/usage/intake';
+import { UsageTableLedger } from '../../lambda/adapters/usage/ledger';
+import { WaitingUsage } from '../../lambda/adapters/usage/pending-usage';
+import { bucketPk, UsageTable } from '../../lambda/adapters/usage/table';
+import type { Bucket } from '../../lambda/domain/usage/ledger/bucket';
+import { hourEnd, hourOf } from '../../lambda/domain/usage/ledger/hour';
+import { METRICS } from '../../src/names';
+import { type LocalDynamo, startDynamo } from '../support/dynoxide';
+import { fact, factsOf, LICENSE } from '../support/facts';
+import { startIntegration } from '../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -21,7 +21,7 @@ async function setUp() {
   const app = await startIntegration(dynamo);
   await app.store.learn(LICENSE, factsOf(fact('LICENSE_UPDATED', 0)), NOW);
   const table = new UsageTable(dynamo.documentClient, app.tables.usage);
-  const intake = new UsageTableIntake(table, { settle: async () => {} });
+  const intake = new UsageTableIntake(table, { publishAndClear: async () => {} });
   const set = async (bucket: Bucket, state: string) =>
     table.update({ pk: bucketPk(bucket), sk: 'META' }, { set: { state } });
   const open = async (bucket: Bucket) => intake.bump(bucket, hourEnd(bucket.hour) + GRACE);
@@ -35,7 +35,7 @@ async function setUp() {
   const age = async () => {
     app.time.now = NOW;
     await app.reconcile();
-    return app.telemetry.counts[Metric.OLDEST_PENDING_USAGE_AGE];
+    return app.telemetry.counts[METRICS.OLDEST_PENDING_USAGE_AGE.name];
   };
   return { app, report, set, open, age };
 }
@@ -96,7 +96,7 @@ test('what a run had no time to look at is not told to be nothing', async () => 
   await report('2026-11-23T10:30:00Z', minutesAgo(110));
   await unresolve(app, open, '2026-11-23T05');
   app.time.now = NOW;
-  const gauges = [Metric.OLDEST_PENDING_USAGE_AGE, Metric.METERING_RECORDS_UNRESOLVED, Metric.METERING_CONFLICTS];
+  const gauges = [METRICS.OLDEST_PENDING_USAGE_AGE.name, METRICS.METERING_RECORDS_UNRESOLVED.name, METRICS.METERING_CONFLICTS.name];
   await app.reconcile(() => 0);
   expect(gauges.map((gauge) => app.telemetry.counts[gauge])).toEqual([undefined, undefined, undefined]);
   await app.reconcile();
@@ -113,7 +113,7 @@ test('a bus that takes all the time does not keep a run from telling what waits'
   app.bus.attempts = 0;
   await app.reconcile(() => app.bus.attempts > 0 ? 0 : 60_000);
   expect(app.bus.attempts).toBe(1);
-  expect(app.telemetry.counts).toMatchObject({ [Metric.OLDEST_PENDING_USAGE_AGE]: 80 * 60, [Metric.METERING_RECORDS_UNRESOLVED]: 1 });
+  expect(app.telemetry.counts).toMatchObject({ [METRICS.OLDEST_PENDING_USAGE_AGE.name]: 80 * 60, [METRICS.METERING_RECORDS_UNRESOLVED.name]: 1 });
 });
 
 test('an age that is known not to be all is told all the same', async () => {
@@ -141,9 +141,9 @@ describe('hours whose outcome is unknown', () => {
     const { bucket: second } = await unresolve(app, open, '2026-11-23T06', 'MeteredElsewhere');
     const told = async () => {
       const { counts } = app.telemetry;
-      [counts[Metric.METERING_RECORDS_UNRESOLVED], counts[Metric.METERING_CONFLICTS]] = [0, 0];
+      [counts[METRICS.METERING_RECORDS_UNRESOLVED.name], counts[METRICS.METERING_CONFLICTS.name]] = [0, 0];
       await app.reconcile();
-      return [counts[Metric.METERING_RECORDS_UNRESOLVED], counts[Metric.METERING_CONFLICTS]];
+      return [counts[METRICS.METERING_RECORDS_UNRESOLVED.name], counts[METRICS.METERING_CONFLICTS.name]];
     };
     expect(await told()).toEqual([2, 1]);
     await ledger.settle(second, 'BILLED', NOW, NOW);

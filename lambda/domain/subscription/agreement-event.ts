@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AgreementFact, AgreementFactKind } from './facts';
 import { licenseIdOf } from './license';
-import { AGREEMENT_EVENT_SOURCE } from '../../../src/contract';
+import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
 
 /** Detail-types that change what is known, without the role they end on (facts 3.3). */
 const APPLIED: Readonly<Record<string, AgreementFactKind>> = {

@@ -1,7 +1,7 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { registrationsOf } from './registrations';
 import { CONTINUED, holdsOf, type SubscriptionState, subscriptionState } from './state';
-import { DetailType } from '../../../src/contract';
+import { DetailType } from '../../../src/names';
 import type { DomainEvent } from '../domain-event';
 
 /** Whose facts these are. */

@@ -1,7 +1,7 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { sendableArn } from './license';
 import { registrationsOf } from './registrations';
-import { FINAL_WINDOW_SECONDS } from '../../../src/contract';
+import { FINAL_WINDOW_SECONDS } from '../../../src/names';
 import type { SubscriptionStatus } from '../subscription-directory';
 
 /** Ended with one of these: the subscription goes on under another agreement (facts 2.4). */

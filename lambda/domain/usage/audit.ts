@@ -1,5 +1,5 @@
-import { Bucket } from './bucket';
-import { UsageRecord } from './usage-record';
+import { UsageRecord } from './intake/usage-record';
+import { Bucket } from './ledger/bucket';
 
 /** A bucket with all that went into and out of it, as stored; for people. */
 export type BucketAudit = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type Html, page } from './layout';
-import type { RegistrationConfig } from '../../../src/contract';
+import type { RegistrationConfig } from '../../../src/names';
 import { type BuyerDetails, type BuyerField, MAX_LENGTH } from '../../domain/registration/buyer-form';
 
 export interface FormState {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import type { RegistrationConfig } from '../../../src/contract';
+import type { RegistrationConfig } from '../../../src/names';
 
 export type Html = ReturnType<typeof html>;
 

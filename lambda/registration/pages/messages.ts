@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { BACK_TO_MARKETPLACE, type Html, page } from './layout';
-import type { RegistrationConfig } from '../../../src/contract';
+import type { RegistrationConfig } from '../../../src/names';
 
 export function welcomePage(config: RegistrationConfig): Html {
   const { productName = 'this product' } = config;

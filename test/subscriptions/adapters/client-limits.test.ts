@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { answerWithin, IN_BACKGROUND } from '../../../lambda/adapters/client-limits';
-import { createDocumentClient } from '../../../lambda/adapters/document-client';
+import { timeoutOf, BEST_EFFORT_LIMITS } from '../../../lambda/adapters/aws/client-limits';
+import { createDocumentClient } from '../../../lambda/adapters/aws/document-client';
 
 /** Takes connections, and never answers. */
 let hanging: Server;
@@ -20,7 +20,7 @@ afterAll(async () => new Promise((resolve) => {
 
 test('a call that hangs fails, after a second attempt', async () => {
   const client = createDocumentClient({
-    ...answerWithin(20),
+    ...timeoutOf(20),
     endpoint: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -31,7 +31,7 @@ test('a call that hangs fails, after a second attempt', async () => {
 });
 
 test('a bus that hangs costs seconds of the shortest of the functions, which has 30', () => {
-  const { maxAttempts, requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout } } = IN_BACKGROUND;
+  const { maxAttempts, requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout } } = BEST_EFFORT_LIMITS;
   expect(maxAttempts! * Math.max(connectionTimeout, requestTimeout)).toBeLessThanOrEqual(6_000);
   expect(throwOnRequestTimeout).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { readEnvironment } from '../../../lambda/adapters/environment';
+import { readEnvironment } from '../../../lambda/adapters/aws/environment';
 
 describe('readEnvironment', () => {
   test('reads what was asked for, typed', () => {

@@ -1,5 +1,5 @@
 import type { EventBridgeClient, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { EventBridgePublisher, EventsNotTakenError } from '../../../lambda/adapters/event-publisher';
+import { EventBridgePublisher, EventsNotTakenError } from '../../../lambda/adapters/events/event-publisher';
 import type { DomainEvent } from '../../../lambda/domain/domain-event';
 
 const event = (eventId: string, payload = ''): DomainEvent => ({

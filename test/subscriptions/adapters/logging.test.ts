@@ -1,4 +1,5 @@
-import { createLogger, createMetrics, describeError } from '../../../lambda/adapters/logging';
+import { createLogger, createMetrics, describeError } from '../../../lambda/adapters/aws/logging';
+import { METRICS } from '../../../src/names';
 
 function captureStdout(lines: string[]): jest.SpyInstance {
   return jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -12,9 +13,9 @@ describe('metrics', () => {
     const lines: string[] = [];
     const spy = captureStdout(lines);
     const metrics = createMetrics('StackMarketplace1A2B');
-    metrics.count('BuyersRegistered');
-    metrics.count('BuyersRegistered', 2);
-    metrics.seconds('OldestPendingUsageAge', 90);
+    metrics.add(METRICS.BUYERS_REGISTERED);
+    metrics.add(METRICS.BUYERS_REGISTERED, 2);
+    metrics.add(METRICS.OLDEST_PENDING_USAGE_AGE, 90);
     metrics.flush();
     spy.mockRestore();
 
@@ -39,7 +40,7 @@ describe('metrics', () => {
     const spy = captureStdout(lines);
     const metrics = createMetrics('A');
     for (let run = 0; run < 2; run += 1) {
-      metrics.count('OutboxBacklog', run);
+      metrics.add(METRICS.OUTBOX_BACKLOG, run);
       metrics.flush();
     }
     spy.mockRestore();

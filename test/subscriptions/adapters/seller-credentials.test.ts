@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import { sellerCredentials } from '../../../lambda/adapters/seller-credentials';
+import { sellerCredentials } from '../../../lambda/adapters/aws/seller-credentials';
 
 const roleArn = 'arn:aws:iam::111122223333:role/marketplace';
 

@@ -1,0 +1,32 @@
+/** Lost races before giving up: what triggered the write is delivered or asked again then. */
+const ATTEMPTS = 10;
+
+export interface Condition {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues?: Record<string, unknown>;
+}
+
+/** Lets a write pass only if nobody wrote the item since it was read at `rev`, or still nobody made it. */
+export function unchangedSince(rev: number | undefined): Condition {
+  return rev === undefined
+    ? { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } }
+    : { ConditionExpression: '#rev = :rev', ExpressionAttributeNames: { '#rev': 'rev' }, ExpressionAttributeValues: { ':rev': rev } };
+}
+
+/** Runs a read and a conditional write again when another writer came between. */
+export async function retryOnConflict<T>(readAndWrite: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readAndWrite();
+    } catch (error) {
+      if (!isConditionalCheckFailed(error) || attempt === ATTEMPTS) {
+        throw error;
+      }
+    }
+  }
+}
+
+export function isConditionalCheckFailed(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { Env, type DimensionConfig, type RegistrationConfig } from '../../../src/names';
+
+/** How one variable is read: its schema, and in words what is right. */
+interface Variable<T> {
+  readonly schema: z.ZodType<T>;
+  readonly is: string;
+  /** Its value must not show up in an error message. */
+  readonly confidential?: boolean;
+}
+
+const text = z.string().min(1);
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
+const seconds = z.string().regex(/^\d{1,6}$/).transform(Number);
+const oneOf = <T extends string>(...values: readonly T[]) => z.enum(values as readonly [T, ...T[]]);
+
+const metric = z.object({ name: text, unitsPerQuantity: z.string().regex(/^\d+(\.\d+)?$/) });
+const dimension = z.object({ name: text, kind: oneOf('METERED', 'ENTITLED'), metrics: z.array(metric).optional() });
+const registration = z.object({
+  signUpUrl: z.url().optional(),
+  productName: text.optional(),
+  supportEmail: text.optional(),
+  supportUrl: z.url().optional(),
+  loginUrl: z.url().optional(),
+});
+
+function json<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  return text.transform((value, context): unknown => {
+    try {
+      return JSON.parse(value);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
+    }
+  }).pipe(schema) as unknown as z.ZodType<T>;
+}
+
+function variable<T>(schema: z.ZodType<T>, is: string, confidential = false): Variable<T> {
+  return { schema, is, confidential };
+}
+
+const table = variable(text, 'the name of a DynamoDB table');
+
+const VARIABLES = {
+  [Env.PRODUCT_CODE]: variable(z.string().regex(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
+  [Env.PRICING_MODEL]: variable(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION'),
+    'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
+  [Env.AGREEMENT_MODE]: variable(oneOf('CONCURRENT', 'LEGACY'), 'CONCURRENT or LEGACY'),
+  [Env.DIMENSIONS]: variable<DimensionConfig[]>(json(z.array(dimension)),
+    'a JSON array of dimensions like [{"name":"ApiCalls","kind":"METERED"}]'),
+  [Env.SUBSCRIPTIONS_TABLE]: table,
+  [Env.REGISTRATIONS_TABLE]: table,
+  [Env.USAGE_TABLE]: table,
+  [Env.EVENT_BUS_NAME]: variable(text, 'the name or ARN of an event bus'),
+  [Env.SELLER_ROLE_ARN]: variable(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/).optional(),
+    'the ARN of an IAM role in the seller account, or not set'),
+  [Env.SELLER_EXTERNAL_ID]: variable(z.string().min(2).max(1224).optional(), 'an external id of 2 to 1224 characters, or not set', true),
+  [Env.MARKETPLACE_REGION]: variable(region.default('us-east-1'), 'a region like us-east-1'),
+  [Env.METERING_REGION]: variable(region.default('us-east-1'), 'a region like us-east-1'),
+  [Env.METERING_MODE]: variable(oneOf('LIVE', 'DRY_RUN'), 'LIVE or DRY_RUN'),
+  [Env.MAX_CALLS_PER_SECOND]: variable(z.string().regex(/^\d+(\.\d+)?$/).transform(Number).refine((value) => value > 0).default(10),
+    'a number above 0'),
+  [Env.CLOSE_GRACE_SECONDS]: variable(seconds.default(600), 'a whole number of seconds'),
+  [Env.FINAL_USAGE_GRACE_SECONDS]: variable(seconds.default(600), 'a whole number of seconds'),
+  [Env.LATE_USAGE_POLICY]: variable(oneOf('CARRY_FORWARD', 'REJECT').default('CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
+  [Env.REPORT_ZERO_USAGE]: variable(oneOf('true', 'false').default('true').transform((value) => value === 'true'), 'true or false'),
+  [Env.REGISTRATION]: variable<RegistrationConfig>(json(registration), 'a JSON object like {"productName":"Acme"}'),
+  [Env.INTEGRATION_ID]: variable(text, 'the id that tells this integration from others'),
+};
+
+type Variables = typeof VARIABLES;
+export type EnvironmentVariable = keyof Variables;
+export type Environment<K extends EnvironmentVariable> = {
+  readonly [Name in K]: Variables[Name] extends Variable<infer T> ? T : never;
+};
+
+/**
+ * Reads the named variables, once, at the start of a handler.
+ *
+ * @throws Error that names every variable that is wrong, the value it has and what would be right. An empty value
+ * counts as not set.
+ */
+export function readEnvironment<K extends EnvironmentVariable>(
+  source: Readonly<Record<string, string | undefined>>, ...names: readonly K[]
+): Environment<K> {
+  const values: Partial<Record<K, unknown>> = {};
+  const problems: string[] = [];
+  for (const name of names) {
+    const { schema, is, confidential } = VARIABLES[name] as Variable<unknown>;
+    const given = source[name] || undefined;
+    const parsed = schema.safeParse(given);
+    if (parsed.success) {
+      values[name] = parsed.data;
+    } else {
+      const got = given === undefined ? 'is not set' : confidential ? 'is malformed' : `is ${JSON.stringify(given)}`;
+      problems.push(`Environment variable ${name} ${got}: it must be ${is}.`);
+    }
+  }
+  if (problems.length > 0) {
+    throw new Error(problems.join(' '));
+  }
+  return values as Environment<K>;
+}

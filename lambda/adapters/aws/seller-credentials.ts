@@ -1,0 +1,55 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { Clock } from '../../domain/clock';
+
+/** Credentials are renewed this long before they expire, so that no call starts with dying ones. */
+const RENEW_BEFORE_MILLIS = 5 * 60_000;
+const SESSION_SECONDS = 3600;
+
+/** What an SDK client takes as its credentials. */
+export interface SellerCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+export interface SellerAccess {
+  /** Role in the seller account; undefined: the function's own role is in the seller account. */
+  readonly roleArn: string | undefined;
+  readonly externalId: string | undefined;
+}
+
+/**
+ * Credentials for every AWS Marketplace call: these must be made as the account that published the product
+ * (facts 7.2).
+ *
+ * @returns a provider for the `credentials` of an SDK client, or undefined for the function's own
+ */
+export function sellerCredentials(sts: STSClient, clock: Clock, access: SellerAccess): (() => Promise<SellerCredentials>) | undefined {
+  const { roleArn, externalId } = access;
+  if (roleArn === undefined) {
+    return undefined;
+  }
+  let cached: SellerCredentials | undefined;
+  return async () => {
+    if (cached?.expiration !== undefined && cached.expiration.getTime() - RENEW_BEFORE_MILLIS > clock.now()) {
+      return cached;
+    }
+    const { Credentials: fresh } = await sts.send(new AssumeRoleCommand({
+      RoleArn: roleArn,
+      RoleSessionName: 'marketplace-saas',
+      DurationSeconds: SESSION_SECONDS,
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    }));
+    if (fresh?.AccessKeyId === undefined || fresh.SecretAccessKey === undefined) {
+      throw new Error(`AssumeRole of ${roleArn} answered without credentials`);
+    }
+    cached = {
+      accessKeyId: fresh.AccessKeyId,
+      secretAccessKey: fresh.SecretAccessKey,
+      ...(fresh.SessionToken === undefined ? {} : { sessionToken: fresh.SessionToken }),
+      ...(fresh.Expiration === undefined ? {} : { expiration: fresh.Expiration }),
+    };
+    return cached;
+  };
+}

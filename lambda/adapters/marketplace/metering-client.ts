@@ -1,0 +1,93 @@
+import {
+  BatchMeterUsageCommand, type BatchMeterUsageCommandOutput, MarketplaceMeteringClient, type UsageRecord,
+} from '@aws-sdk/client-marketplace-metering';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { answerOfCredentialsError, answerOfError } from './metering-client-errors';
+import { licenseIdOf } from '../../domain/subscription/license';
+import type { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../../domain/usage/ledger/outcome';
+import type { SellerCredentials } from '../aws/seller-credentials';
+
+/**
+ * In milliseconds. A call without an answer by then has an unknown outcome. A run keeps enough time at its end for a call
+ * that takes the longest.
+ */
+export interface MeteringApiTimeouts {
+  readonly connectionTimeout: number;
+  /** Until an answer begins. */
+  readonly requestTimeout: number;
+  /** Without a sign on the connection. */
+  readonly socketTimeout: number;
+}
+
+const TIMEOUTS: MeteringApiTimeouts = { connectionTimeout: 3000, requestTimeout: 12_000, socketTimeout: 12_000 };
+
+/**
+ * @param credentials of the seller account; undefined: the function's own
+ * @param timeouts for tests
+ */
+export function createMeteringApi(
+  region: string, credentials: (() => Promise<SellerCredentials>) | undefined, timeouts: MeteringApiTimeouts = TIMEOUTS,
+): MarketplaceMeteringApi {
+  // unless told to throw, the handler only warns of a request without an answer, and waits on
+  const requestHandler = new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true });
+  return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
+}
+
+/**
+ * BatchMeterUsage, one call per `submit`. The client must be made with `maxAttempts: 1`: a retry inside the SDK would
+ * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (facts 2.3).
+ */
+export class MarketplaceMeteringApi implements MeteringApi {
+  /** @param credentials asked before each call: when they cannot be had, it is certain that nothing was sent */
+  constructor(private readonly client: Pick<MarketplaceMeteringClient, 'send'>, private readonly credentials?: () => Promise<unknown>) {}
+
+  async submit(records: readonly MeteringRecord[]): Promise<CallAnswer> {
+    let output: BatchMeterUsageCommandOutput;
+    try {
+      await this.credentials?.();
+    } catch (error) {
+      return answerOfCredentialsError(error);
+    }
+    try {
+      output = await this.client.send(new BatchMeterUsageCommand({ UsageRecords: records.map(toUsageRecord) }));
+    } catch (error) {
+      return answerOfError(error);
+    }
+    return { kind: 'ANSWERED', records: match(records, output) };
+  }
+}
+
+export function toUsageRecord(record: MeteringRecord): UsageRecord {
+  const { licenseArn, customerAwsAccountId, dimension, timestamp, quantity, allocations = [] } = record;
+  return {
+    LicenseArn: licenseArn,
+    CustomerAWSAccountId: customerAwsAccountId,
+    Dimension: dimension,
+    Timestamp: new Date(timestamp),
+    Quantity: quantity,
+    ...(allocations.length > 0 && {
+      UsageAllocations: allocations.map((part) => ({
+        AllocatedUsageQuantity: part.quantity,
+        ...(part.tags.length > 0 && { Tags: part.tags.map(([Key, Value]) => ({ Key, Value })) }),
+      })),
+    }),
+  };
+}
+
+/** Nothing says that the answers are in the order of the records: each is found by what it is about. */
+function match(records: readonly MeteringRecord[], output: BatchMeterUsageCommandOutput): RecordAnswer[] {
+  const answers = new Map<string, RecordAnswer>();
+  for (const unprocessed of output.UnprocessedRecords ?? []) answers.set(keyOf(unprocessed), { status: 'Unprocessed' });
+  for (const { UsageRecord: about, Status: status, MeteringRecordId: meteringRecordId } of output.Results ?? []) {
+    if (!about) continue;
+    if (status === 'Success' || status === 'DuplicateRecord') answers.set(keyOf(about), { status, ...(meteringRecordId && { meteringRecordId }) });
+    else if (status === 'CustomerNotSubscribed') answers.set(keyOf(about), { status });
+    else answers.set(keyOf(about), { status: 'Missing', word: String(status) });
+  }
+  return records.map((record) => answers.get(keyOf(toUsageRecord(record))) ?? { status: 'Missing' });
+}
+
+function keyOf(record: UsageRecord): string {
+  const license = licenseIdOf(record.LicenseArn ?? '') ?? record.LicenseArn;
+  return JSON.stringify([license, record.Dimension, record.Timestamp && new Date(record.Timestamp).getTime()]);
+}

@@ -1,0 +1,46 @@
+import { recordOf } from './intake';
+import { bucketPk, type Item, type UsageTable } from './table';
+import type { AuditStore, BucketAudit } from '../../domain/usage/audit';
+import type { UsageRecord } from '../../domain/usage/intake/usage-record';
+import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
+
+/** Lines shown of one bucket; what is beyond is counted only. */
+const MAX_LINES = 2000;
+
+/** Shows what is in the ledger, as it is stored. */
+export class UsageTableAudit implements AuditStore {
+  constructor(private readonly table: UsageTable) {}
+
+  async findRecord(licenseId: string, id: string): Promise<UsageRecord | undefined> {
+    const item = await this.table.get({ pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' });
+    return item && recordOf(item);
+  }
+
+  async readBucket(bucket: Bucket): Promise<BucketAudit | undefined> {
+    const audit = { records: [] as Item[], carriedIn: [] as Item[], carriedOut: [] as Item[], rejected: [] as Item[] };
+    let meta: Item | undefined;
+    let lines = 0;
+    const query = { KeyConditionExpression: '#pk = :pk', ExpressionAttributeNames: { '#pk': 'pk' }, ExpressionAttributeValues: { ':pk': bucketPk(bucket) } };
+    for await (const item of this.table.query({ ...query, ConsistentRead: true })) {
+      if (item.type === 'Bucket') {
+        meta = item;
+        continue;
+      }
+      lines += 1;
+      if (lines <= MAX_LINES) audit[LISTS[item.type as keyof typeof LISTS]]?.push(pick(item, LINE_FIELDS));
+    }
+    return meta && { bucket: bucketId(bucket), ...pick(meta, META_FIELDS), lines, ...audit };
+  }
+}
+
+const LISTS = { UsageRecord: 'records', CarriedIn: 'carriedIn', CarriedOut: 'carriedOut', RejectedUsage: 'rejected' } as const;
+const LINE_FIELDS = [
+  'id', 'amount', 'amountByTags', 'quantity', 'metric', 'time', 'tags', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'at',
+];
+const META_FIELDS = [
+  'state', 'quantity', 'allocations', 'reason', 'maybe', 'gen', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',
+];
+
+function pick(item: Item, fields: readonly string[]): Item {
+  return Object.fromEntries(fields.filter((field) => item[field] !== undefined).map((field) => [field, item[field]]));
+}

@@ -1,0 +1,108 @@
+import { bump, type UsageOutbox } from './bump';
+import { amountAttributes, bucketPk, expiry, header, isoTime, type Item, padded, type UsageTable } from './table';
+import type { DomainEvent } from '../../domain/domain-event';
+import type { RejectedRecord } from '../../domain/usage/intake/rejection';
+import { fingerprint, type UsageRecord } from '../../domain/usage/intake/usage-record';
+import type { StoredAmounts } from '../../domain/usage/ledger/amounts';
+import type { Bucket } from '../../domain/usage/ledger/bucket';
+import type { IntakeStore, PutOutcome } from '../../domain/usage/ports';
+import { withOutbox } from '../events/outbox';
+
+/** Characters of an original in one item: at most 3 bytes each, below the 400 KB of an item. */
+const MAX_PIECE = 100_000;
+
+/** Intake's side of the usage table. */
+export class UsageTableIntake implements IntakeStore {
+  constructor(private readonly table: UsageTable, private readonly outbox: UsageOutbox) {}
+
+  async claim(record: UsageRecord): Promise<PutOutcome> {
+    return this.put(record, claimKey(record.bucket.licenseId, record.id), 'UsageRecordId');
+  }
+
+  async readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined> {
+    const item = await this.table.get(claimKey(licenseId, id));
+    return item && recordOf(item);
+  }
+
+  async putRecord(record: UsageRecord): Promise<PutOutcome> {
+    return this.put(record, { pk: bucketPk(record.bucket), sk: `R#${record.id}` }, 'UsageRecord');
+  }
+
+  async bump(bucket: Bucket, dueAt: number): Promise<void> {
+    await bump(this.table, bucket, dueAt);
+  }
+
+  async reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean> {
+    const key = rejectionKey(rejection);
+    const receivedAt = isoTime(rejection.receivedAt);
+    const expiresAt = expiry(rejection.receivedAt);
+    const [original, ...more] = pieces(rejection.original);
+    // first, so that whoever finds the rejection finds all of it
+    for (const [index, piece] of more.entries()) {
+      await this.table.putIfAbsent({ pk: key.pk, sk: `${key.sk}#${padded(index + 1)}`, ...header('RejectedUsageRecordPart'), original: piece, expiresAt });
+    }
+    const there = await this.table.putIfAbsent({
+      ...key,
+      ...header('RejectedUsageRecord'),
+      ...rejection,
+      original,
+      ...(more.length > 0 && { originalContinues: more.length }),
+      receivedAt,
+      attention: 'REJECTED_RECORD',
+      attentionAt: receivedAt,
+      expiresAt,
+      ...withOutbox(key.pk, undefined, events, rejection.receivedAt),
+    });
+    return there === undefined;
+  }
+
+  async announceRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
+    await this.outbox.publishAndClear({ ...rejectionKey(rejection), outbox: events });
+  }
+
+  private async put(record: UsageRecord, key: { readonly pk: string; readonly sk: string }, type: string): Promise<PutOutcome> {
+    const there = await this.table.putIfAbsent({ ...key, ...header(type), ...recordAttributes(record) });
+    if (!there) return 'NEW';
+    return fingerprint(recordOf(there)) === fingerprint(record) ? 'SAME' : 'OTHER';
+  }
+}
+
+/** Cut between characters, never within one. */
+function pieces(original: string): string[] {
+  const cut: string[] = [];
+  for (let from = 0; from < original.length || cut.length === 0;) {
+    const end = from + MAX_PIECE;
+    const splits = end < original.length && /[\uD800-\uDBFF]/.test(original[end - 1]);
+    cut.push(original.slice(from, splits ? end - 1 : end));
+    from += cut.at(-1)!.length || 1;
+  }
+  return cut;
+}
+
+function claimKey(licenseId: string, id: string) {
+  return { pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' };
+}
+
+function rejectionKey(rejection: RejectedRecord) {
+  return { pk: `X#${rejection.licenseId ?? 'unknown'}`, sk: rejection.key };
+}
+
+function recordAttributes(record: UsageRecord): Item {
+  const { id, bucket, units, quantity, metric, time, tags, receivedAt } = record;
+  return {
+    id, ...bucket, ...amountAttributes(units), quantity, metric, time, tags, receivedAt: isoTime(receivedAt), expiresAt: expiry(receivedAt),
+  };
+}
+
+export function recordOf(item: Item): UsageRecord {
+  return {
+    id: item.id as string,
+    bucket: { licenseId: item.licenseId as string, dimension: item.dimension as string, hour: item.hour as string },
+    units: { amount: item.amount as string, tags: item.amountByTags as StoredAmounts['tags'] },
+    quantity: item.quantity as string,
+    metric: item.metric as string | undefined,
+    time: item.time as string,
+    tags: item.tags as Record<string, string> | undefined,
+    receivedAt: Date.parse(item.receivedAt as string),
+  };
+}

@@ -1,0 +1,147 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand, type QueryCommandInput, UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Keys, SCHEMA_VERSION } from '../../../src/names';
+import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
+import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
+import { SECOND_MS } from '../../domain/usage/ledger/hour';
+
+export type Item = Record<string, unknown>;
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A change of one item, and its condition. */
+export interface Change {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly setIfAbsent?: Readonly<Record<string, unknown>>;
+  readonly remove?: readonly string[];
+  readonly increment?: readonly string[];
+  /** `#name` stands for an attribute, `:name` for one of `values`. */
+  readonly condition?: string;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** Usage, its ids, and what is kept of rejected records live at least this long: longer than any queue, and any dispute. */
+export const RETENTION_SECONDS = 400 * 24 * 3600;
+
+export function bucketPk(bucket: Bucket): string {
+  return `B#${bucketId(bucket)}`;
+}
+
+export function padded(n: number): string {
+  return String(n).padStart(6, '0');
+}
+
+export function isoTime(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+export function expiry(instant: number): number {
+  return Math.floor(instant / SECOND_MS) + RETENTION_SECONDS;
+}
+
+/** Attributes every item has. */
+export function header(type: string): Item {
+  return { v: SCHEMA_VERSION, type };
+}
+
+export function amountAttributes(stored: StoredAmounts): Item {
+  return { amount: stored.amount, amountByTags: stored.tags };
+}
+
+export function amountOf(item: Item): Amounts {
+  return Amounts.fromStored({ amount: item.amount as string, tags: item.amountByTags as Record<TagSet, string> | undefined });
+}
+
+/** Single-item operations on the usage table, and nothing of their meaning. */
+export class UsageTable {
+  constructor(readonly client: DynamoDBDocumentClient, readonly tableName: string) {}
+
+  async get(key: ItemKey): Promise<Item | undefined> {
+    const { Item: item } = await this.client.send(new GetCommand({ TableName: this.tableName, Key: { ...key }, ConsistentRead: true }));
+    return item;
+  }
+
+  /** The item that is there instead, or undefined when `item` was put: one operation, so that a redelivery takes no longer. */
+  async putIfAbsent(item: Item & ItemKey): Promise<Item | undefined> {
+    try {
+      await this.client.send(new PutCommand({
+        TableName: this.tableName,
+        Item: item,
+        ConditionExpression: 'attribute_not_exists(#pk)',
+        ExpressionAttributeNames: { '#pk': Keys.PK },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }));
+      return undefined;
+    } catch (error) {
+      if (!isConditionalCheckFailed(error)) throw error;
+      // not every engine that plays DynamoDB returns it
+      const found = itemOf(error) ?? await this.get({ pk: item.pk, sk: item.sk });
+      if (!found) throw new Error(`Item ${item.pk} ${item.sk} was there and is gone`, { cause: error });
+      return found;
+    }
+  }
+
+  /** False when the condition did not hold. */
+  async update(key: ItemKey, change: Change): Promise<boolean> {
+    try {
+      await this.client.send(new UpdateCommand({ TableName: this.tableName, Key: { ...key }, ...expressions(change) }));
+      return true;
+    } catch (error) {
+      if (isConditionalCheckFailed(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Items of a query, all pages of it. */
+  async *query(input: Omit<QueryCommandInput, 'TableName'>, pageSize?: number): AsyncIterable<Item> {
+    for await (const page of paginateQuery({ client: this.client, pageSize }, { TableName: this.tableName, ...input })) yield* page.Items ?? [];
+  }
+}
+
+export function isConditionalCheckFailed(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
+}
+
+/** The document client leaves what an error holds as it came (aws-sdk-js-v3 issue 6723). */
+function itemOf(error: unknown): Item | undefined {
+  const { Item: marshalled } = error as { readonly Item?: Record<string, AttributeValue> };
+  return marshalled && unmarshall(marshalled);
+}
+
+function expressions(change: Change) {
+  const { set = {}, setIfAbsent = {}, remove = [], increment = [], condition, values = {} } = change;
+  const placed: Item = {};
+  const named = [...(condition ?? '').matchAll(/#(\w+)/g)].map(([, name]) => name);
+  const attributes = new Set<string>([...named, ...remove, ...increment]);
+  const sets: string[] = [];
+  for (const [name, value] of Object.entries(set)) {
+    if (value === undefined) continue;
+    placed[`:set_${name}`] = value;
+    attributes.add(name);
+    sets.push(`#${name} = :set_${name}`);
+  }
+  for (const [name, value] of Object.entries(setIfAbsent)) {
+    placed[`:absent_${name}`] = value;
+    attributes.add(name);
+    sets.push(`#${name} = if_not_exists(#${name}, :absent_${name})`);
+  }
+  if (increment.length > 0) placed[':one'] = 1;
+  for (const [name, value] of Object.entries(values)) placed[`:${name}`] = value;
+  const parts = [
+    sets.length > 0 ? `SET ${sets.join(', ')}` : '',
+    remove.length > 0 ? `REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '',
+    increment.length > 0 ? `ADD ${increment.map((name) => `#${name} :one`).join(', ')}` : '',
+  ];
+  return {
+    UpdateExpression: parts.filter(Boolean).join(' '),
+    ...(condition !== undefined && { ConditionExpression: condition }),
+    ExpressionAttributeNames: Object.fromEntries([...attributes].map((name) => [`#${name}`, name])),
+    ...(Object.keys(placed).length > 0 && { ExpressionAttributeValues: placed }),
+  };
+}

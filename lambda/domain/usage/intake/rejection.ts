@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { DetailType } from '../../../../src/names';
+import { DomainEvent } from '../../domain-event';
+import { bucketId, Bucket } from '../ledger/bucket';
+import { hourStart } from '../ledger/hour';
+import { BucketMeta, OutLine } from '../ledger/ledger';
+
+/** Every way in which a usage record can be wrong. */
+export const RejectionReason = {
+  INVALID_JSON: 'InvalidJson',
+  NOT_AN_OBJECT: 'NotAnObject',
+  EMPTY_BATCH: 'EmptyBatch',
+  MISSING_ID: 'MissingId',
+  INVALID_ID: 'InvalidId',
+  MISSING_LICENSE: 'MissingLicense',
+  INVALID_LICENSE: 'InvalidLicense',
+  LEGACY_NOT_SUPPORTED: 'LegacyCustomerNotSupported',
+  MISSING_DIMENSION: 'MissingDimension',
+  AMBIGUOUS_DIMENSION: 'AmbiguousDimension',
+  UNKNOWN_DIMENSION: 'UnknownDimension',
+  UNKNOWN_METRIC: 'UnknownMetric',
+  MISSING_QUANTITY: 'MissingQuantity',
+  INVALID_QUANTITY: 'InvalidQuantity',
+  NEGATIVE_QUANTITY: 'NegativeQuantity',
+  QUANTITY_TOO_LARGE: 'QuantityTooLarge',
+  QUANTITY_TOO_PRECISE: 'QuantityTooPrecise',
+  MISSING_TIME: 'MissingTime',
+  INVALID_TIME: 'InvalidTime',
+  TIME_IN_FUTURE: 'TimeInFuture',
+  TIME_TOO_OLD: 'TimeTooOld',
+  INVALID_TAGS: 'InvalidTags',
+  TOO_MANY_TAGS: 'TooManyTags',
+  INVALID_TAG_KEY: 'InvalidTagKey',
+  INVALID_TAG_VALUE: 'InvalidTagValue',
+  CONFLICTING_RECORD: 'ConflictingRecord',
+} as const;
+
+export type RejectionReason = (typeof RejectionReason)[keyof typeof RejectionReason];
+
+export interface Problem {
+  readonly reason: RejectionReason;
+  /** What was found and what is right. */
+  readonly message: string;
+}
+
+/** A record that was not taken, with what is needed to correct it and drive it again. */
+export interface RejectedRecord extends Problem {
+  /** The same original rejected for the same reason: the same key. */
+  readonly key: string;
+  /** As far as they could be read. */
+  readonly id?: string;
+  readonly licenseId?: string;
+  /** JSON, or the raw text when it was not JSON; whole. */
+  readonly original: string;
+  readonly receivedAt: number;
+}
+
+export function rejectedRecord(
+  original: unknown, problem: Problem, receivedAt: number, known: { readonly id?: string; readonly licenseId?: string },
+): RejectedRecord {
+  const text = typeof original === 'string' ? original : JSON.stringify(original) ?? String(original);
+  const digest = createHash('sha256').update(`${problem.reason}\n${text}`).digest('hex').slice(0, 32);
+  return { ...problem, ...known, key: `${known.id ?? 'unknown'}#${digest}`, original: text, receivedAt };
+}
+
+/** Said by an event in place of a message that shows a tag: the stored rejection has the message, and the original. */
+const MESSAGE_WITHOUT_TAGS: { readonly [reason in RejectionReason]?: string } = {
+  [RejectionReason.INVALID_TAG_KEY]: 'the key of a tag has characters, or a length, that AWS does not take',
+  [RejectionReason.INVALID_TAG_VALUE]: 'the value of a tag has characters, or a length, that AWS does not take',
+};
+
+/** Says what was rejected, never its tags or the original: these may hold what is none of an event bus's business. */
+export function recordRejectedEvent(rejection: RejectedRecord, productCode: string): DomainEvent {
+  return {
+    detailType: DetailType.USAGE_REJECTED,
+    time: new Date(rejection.receivedAt).toISOString(),
+    detail: {
+      version: '1',
+      eventId: `usage-rejected:${rejection.licenseId ?? 'unknown'}:${rejection.key}`,
+      productCode,
+      ...(rejection.licenseId !== undefined && { licenseId: rejection.licenseId }),
+      ...(rejection.id !== undefined && { recordId: rejection.id }),
+      reason: rejection.reason,
+      message: MESSAGE_WITHOUT_TAGS[rejection.reason] ?? rejection.message,
+      retryable: true,
+    },
+  };
+}
+
+/** An accepted amount that left the ledger unbilled. */
+export function amountRejectedEvent(bucket: Bucket, line: OutLine, productCode: string, at: number): DomainEvent {
+  return {
+    detailType: DetailType.USAGE_REJECTED,
+    time: new Date(at).toISOString(),
+    detail: {
+      version: '1',
+      eventId: `usage-rejected:${bucketId(bucket)}:${line.n}`,
+      productCode,
+      licenseId: bucket.licenseId,
+      dimension: bucket.dimension,
+      hour: new Date(hourStart(bucket.hour)).toISOString(),
+      quantity: line.amount.total().toFixed(),
+      reason: line.reason ?? 'Unknown',
+      message: `${line.amount.total().toFixed()} units of ${bucket.dimension} will not be billed`,
+      retryable: false,
+    },
+  };
+}
+
+export function unresolvedEvent(meta: BucketMeta, reason: string, productCode: string, at: number): DomainEvent {
+  const { bucket, frozen } = meta;
+  return {
+    detailType: DetailType.USAGE_UNRESOLVED,
+    time: new Date(at).toISOString(),
+    detail: {
+      version: '1',
+      eventId: `usage-unresolved:${bucketId(bucket)}`,
+      productCode,
+      licenseId: bucket.licenseId,
+      dimension: bucket.dimension,
+      hour: new Date(hourStart(bucket.hour)).toISOString(),
+      quantity: String(frozen?.quantity ?? 0),
+      reason,
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Problem, RejectionReason as R } from './rejection';
+import { MAX_TAG_KEYS } from '../ledger/freeze';
+
+/** Letters, digits, space and `+-=._:/@` (facts 6.8: AWS's own pattern admits more than it seems to). */
+const CHARACTERS = /^[a-zA-Z0-9 +\-=._:/@]+$/;
+const MAX_KEY = 100;
+const MAX_VALUE = 256;
+
+/** Vendor-metered tags of one usage record: one to five pairs; no tags at all is the same as none given. */
+export function checkTags(
+  tags: unknown, fail: (reason: Problem['reason'], message: string) => never,
+): Readonly<Record<string, string>> | undefined {
+  if (tags === undefined || tags === null) return undefined;
+  if (typeof tags !== 'object' || Array.isArray(tags)) fail(R.INVALID_TAGS, 'tags must be an object of strings');
+  const pairs = Object.entries(tags as Record<string, unknown>);
+  if (pairs.length === 0) return undefined;
+  if (pairs.length > MAX_TAG_KEYS) fail(R.TOO_MANY_TAGS, `tags has ${pairs.length} keys: at most ${MAX_TAG_KEYS} are allowed`);
+  for (const [key, value] of pairs) {
+    if (key.length > MAX_KEY || !CHARACTERS.test(key)) {
+      fail(R.INVALID_TAG_KEY, `tag key ${JSON.stringify(key.slice(0, 120))} must be 1 to ${MAX_KEY} letters, digits, spaces or +-=._:/@`);
+    }
+    if (typeof value !== 'string' || value.length > MAX_VALUE || !CHARACTERS.test(value)) {
+      fail(R.INVALID_TAG_VALUE, `value of tag ${JSON.stringify(key)} must be a string of 1 to ${MAX_VALUE} letters, digits, spaces or +-=._:/@`);
+    }
+  }
+  return tags as Readonly<Record<string, string>>;
+}

@@ -1,0 +1,122 @@
+import Big from 'big.js';
+import { Amounts } from './amounts';
+import { freeze } from './freeze';
+import { hourStart } from './hour';
+import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason } from './ledger';
+import { carryTarget, closesAt, isOver, isTooOld, MeteringRules, UNCLAIMED_MS } from './rules';
+import { MeteredLicense } from '../../subscription-directory';
+
+/** Keeps an out line, and the line it becomes elsewhere, well below the 400 KB of a table item. */
+const MAX_LINE_BYTES = 100_000;
+
+/** Why a bucket stays due without being sent. */
+export type HoldReason = 'NotClosed' | 'UnknownLicense' | 'NotActive' | 'NoLicenseArn' | 'NoCustomerAccount';
+
+/** What is to be done next about one due bucket. Each is one conditional write, or leads to a call. */
+export type Step =
+  | { readonly kind: 'HOLD'; readonly reason: HoldReason }
+  | { readonly kind: 'FREEZE'; readonly frozen: FrozenQuantity; readonly onTime: string }
+  | { readonly kind: 'SEND' }
+  | { readonly kind: 'REFUSE'; readonly reason: UnbilledReason; readonly onTime?: string }
+  | { readonly kind: 'REFUSE_ZERO'; readonly reason: UnbilledReason }
+  | { readonly kind: 'UNRESOLVE'; readonly reason: UnbilledReason }
+  | { readonly kind: 'FINISH'; readonly line: OutLine }
+  | { readonly kind: 'APPEND'; readonly line: OutLine }
+  | { readonly kind: 'CLEAR' }
+  | { readonly kind: 'RESTART' };
+
+export interface Lines {
+  readonly out: readonly OutLine[];
+  readonly content: Content;
+}
+
+/** Read before the lines; the lines are not needed (and not read) while the bucket is FROZEN. */
+export interface BucketView {
+  readonly meta: BucketMeta;
+  readonly lines?: Lines;
+}
+
+/** Steps 3 to 6 of the ledger's protocol. */
+export function nextStep(view: BucketView, license: MeteredLicense | undefined, now: number, rules: MeteringRules): Step {
+  const { meta, lines } = view;
+  if (meta.state === 'FROZEN') return whileFrozen(meta, license, now);
+  if (!lines) throw new Error('The lines of a bucket that is not frozen have to be read');
+
+  const unfinished = lines.out.find((line) => !line.done);
+  if (unfinished) return { kind: 'FINISH', line: unfinished };
+  if (meta.state === 'OPEN') return whileOpen(meta, lines, license, now, rules);
+  return afterOutcome(meta, lines, license, now, rules);
+}
+
+function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now: number): Step {
+  const { hour } = meta.bucket;
+  const over = isOver(hour, license, now);
+  if (over || isTooOld(hour, now)) {
+    const reason = over ? meta.reason ?? 'LicenseEnded' : 'HourTooOld';
+    if (meta.maybe === undefined) return { kind: 'REFUSE', reason };
+    return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
+  }
+  return cannotSend(license) ?? { kind: 'SEND' };
+}
+
+function cannotSend(license: MeteredLicense | undefined): Step | undefined {
+  if (!license) return { kind: 'HOLD', reason: 'UnknownLicense' };
+  if (license.status === 'PENDING') return { kind: 'HOLD', reason: 'NotActive' };
+  if (!license.licenseArn) return { kind: 'HOLD', reason: 'NoLicenseArn' };
+  if (!license.customerAwsAccountId) return { kind: 'HOLD', reason: 'NoCustomerAccount' };
+  return undefined;
+}
+
+function whileOpen(
+  meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
+): Step {
+  const { hour } = meta.bucket;
+  const { amount, records, lateRecords } = lines.content;
+  if (isOver(hour, license, now)) return { kind: 'REFUSE', reason: 'LicenseEnded', onTime: records.toFixed() };
+  if (isTooOld(hour, now)) return { kind: 'REFUSE', reason: 'HourTooOld', onTime: records.minus(lateRecords).toFixed() };
+  if (closesAt(hour, license, rules) > now) return { kind: 'HOLD', reason: 'NotClosed' };
+
+  const held = cannotSend(license);
+  if (held) return held;
+  const frozen = freeze(amount);
+  const skipZero = frozen.quantity === 0 && (!rules.reportZeroUsage || license?.status !== 'ACTIVE');
+  const onTime = records.toFixed();
+  return skipZero ? { kind: 'REFUSE', reason: 'NothingToSend', onTime } : { kind: 'FREEZE', frozen, onTime };
+}
+
+/** Step 6: what the bucket still owes leaves it, to a later hour or as a rejection. */
+function afterOutcome(
+  meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
+): Step {
+  const owed = difference(meta, lines.content, lines.out);
+  const total = owed.total();
+  if (total.lt(0)) return { kind: 'RESTART' };
+  if (owed.isZero()) return { kind: 'CLEAR' };
+
+  const line = { n: lines.out.length, oldest: lines.content.oldest, done: false };
+  const late = rules.lateUsage === 'REJECT' ? lateAmount(meta, lines) : new Big(0);
+  if (late.gt(0) && total.gt(0)) {
+    const rejected = late.gt(total) ? total : late;
+    return { kind: 'APPEND', line: { ...line, amount: Amounts.of(rejected), reason: 'LateUsage', ...(owed.hasTags() && { collapsed: true }) } };
+  }
+  const collapsed = owed.storedBytes() > MAX_LINE_BYTES;
+  const amount = collapsed ? owed.untagged() : owed;
+  const moved = { ...line, amount, ...(collapsed && { collapsed }) };
+  const unclaimed = (!license || license.status === 'PENDING') && now - hourStart(line.oldest) >= UNCLAIMED_MS;
+  const to = unclaimed ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
+  if (to !== undefined) return { kind: 'APPEND', line: { ...moved, to } };
+  if (total.eq(0)) return { kind: 'CLEAR' };
+  return { kind: 'APPEND', line: { ...moved, reason: unclaimed ? 'NeverActivated' : reasonAtEnd(meta, total) } };
+}
+
+/** Units that came after the hour's quantity was fixed, and are not rejected yet. Amounts carried in are never late. */
+function lateAmount(meta: BucketMeta, lines: Lines): Big {
+  const rejected = lines.out.filter((line) => line.reason === 'LateUsage');
+  return rejected.reduce((late, line) => late.minus(line.amount.total()), lines.content.records.minus(meta.onTime ?? 0));
+}
+
+function reasonAtEnd(meta: BucketMeta, total: Big): UnbilledReason {
+  if (total.lt(1)) return 'FractionOfUnit';
+  const hourReason = meta.state === 'REFUSED' ? meta.reason : undefined;
+  return hourReason === undefined || hourReason === 'NothingToSend' || hourReason === 'HourTooOld' ? 'LicenseEnded' : hourReason;
+}

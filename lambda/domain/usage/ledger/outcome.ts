@@ -1,0 +1,68 @@
+import { MeteredLicense } from '../../subscription-directory';
+
+/** One record of a call of BatchMeterUsage. */
+export interface MeteringRecord {
+  readonly licenseArn: string;
+  readonly customerAwsAccountId: string;
+  readonly dimension: string;
+  /** Epoch milliseconds: the start of the bucket's hour. */
+  readonly timestamp: number;
+  readonly quantity: number;
+  readonly allocations?: readonly { readonly quantity: number; readonly tags: readonly (readonly [string, string])[] }[];
+}
+
+/**
+ * What a call told. `REFUSED`: certainly nothing of it was taken. `UNKNOWN`: some or all of it may have been.
+ *
+ * - THROTTLED: later, slower. ACCESS: nothing will be taken until configuration is right. UNAVAILABLE: the call never left.
+ * - REQUEST: something in the request is wrong; which record, only smaller calls tell.
+ */
+export type CallAnswer =
+  | { readonly kind: 'ANSWERED'; readonly records: readonly RecordAnswer[] }
+  | { readonly kind: 'REFUSED'; readonly cause: 'THROTTLED' | 'ACCESS' | 'UNAVAILABLE' | 'REQUEST'; readonly code: string; readonly message: string }
+  | { readonly kind: 'UNKNOWN'; readonly code: string; readonly message: string };
+
+/** In the order of the call's records. */
+export type RecordAnswer =
+  | { readonly status: 'Success' | 'DuplicateRecord'; readonly meteringRecordId?: string }
+  | { readonly status: 'CustomerNotSubscribed' }
+  | { readonly status: 'Unprocessed' }
+  /** The answer does not mention the record, or in a word this release does not know. */
+  | { readonly status: 'Missing'; readonly word?: string };
+
+/** BatchMeterUsage; never rejects, never tries again by itself. */
+export interface MeteringApi {
+  submit(records: readonly MeteringRecord[]): Promise<CallAnswer>;
+}
+
+/** Whether an intent was noted before the present one: an earlier send of the same record may have been taken. */
+export type IntentKind = 'FIRST' | 'REPEATED';
+
+/** What the ledger has to write about one record of an answered call. */
+export type Verdict =
+  | { readonly kind: 'BILLED'; readonly meteringRecordId?: string }
+  /** Somebody else has metered this hour. */
+  | { readonly kind: 'CONFLICT' }
+  /** Certainly not taken now. */
+  | { readonly kind: 'HELD'; readonly reason: string; readonly again: 'NOW' | 'NEXT_RUN' }
+  | { readonly kind: 'UNKNOWN' };
+
+export function verdictOf(answer: RecordAnswer, intent: IntentKind): Verdict {
+  switch (answer.status) {
+    case 'Success':
+      return { kind: 'BILLED', meteringRecordId: answer.meteringRecordId };
+    case 'DuplicateRecord':
+      return intent === 'REPEATED' ? { kind: 'BILLED', meteringRecordId: answer.meteringRecordId } : { kind: 'CONFLICT' };
+    case 'CustomerNotSubscribed':
+      return { kind: 'HELD', reason: 'CustomerNotSubscribed', again: 'NEXT_RUN' };
+    case 'Unprocessed':
+      return { kind: 'HELD', reason: 'Unprocessed', again: 'NOW' };
+    case 'Missing':
+      return { kind: 'UNKNOWN' };
+  }
+}
+
+/** Exceptions of a record that stands alone in its call, after which its hour can never be billed. */
+export function isFinalRefusal(code: string, license: MeteredLicense | undefined): boolean {
+  return code === 'TimestampOutOfBoundsException' && license?.status !== 'PENDING';
+}

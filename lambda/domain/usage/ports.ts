@@ -1,0 +1,115 @@
+import { DomainEvent } from '../domain-event';
+import { RejectedRecord } from './intake/rejection';
+import { UsageRecord } from './intake/usage-record';
+import { Bucket } from './ledger/bucket';
+import { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from './ledger/ledger';
+import { IntentKind } from './ledger/outcome';
+
+/*
+ * What the ledger needs of a table. Every write is one conditional write of one item; the conditions are part of the
+ * contract (`ledger-protocol` of the architecture page names the steps). All single-item reads and reads of lines are
+ * strongly consistent. A `false` means that the condition did not hold, so somebody else was there: read again.
+ */
+
+/** NEW: written. SAME: was there with the same content. OTHER: was there with other content, and still is. */
+export type PutOutcome = 'NEW' | 'SAME' | 'OTHER';
+
+export interface IntakeStore {
+  /** Ties a record id to its content, over all buckets of the license: a known id may not come back as something else. */
+  claim(record: UsageRecord): Promise<PutOutcome>;
+  readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined>;
+  /** Puts the record's line into its bucket if it is not there. */
+  putRecord(record: UsageRecord): Promise<PutOutcome>;
+  /** Creates META if absent; `ADD gen 1`, sets `dueAt` if absent. Only after the lines it tells of are put. */
+  bump(bucket: Bucket, dueAt: number): Promise<void>;
+  /** Keeps a rejected record with the events it owes, if the same rejection is not kept already. */
+  reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean>;
+  /** Sends and clears what a rejection just kept owes. */
+  announceRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void>;
+}
+
+export interface BilledBy {
+  readonly meteringRecordId?: string;
+  readonly at: number;
+  /** Also stop being due, if `gen` still is this one: the lines were read after it, and nothing is owed. */
+  readonly clearIfGen?: number;
+}
+
+export interface LedgerStore {
+  /** META of each bucket that has one, by bucket id. */
+  readMetas(buckets: readonly Bucket[]): Promise<ReadonlyMap<string, BucketMeta>>;
+  readOutLines(bucket: Bucket): Promise<OutLine[]>;
+  /** Amounts carried in first, then records. */
+  contentLines(bucket: Bucket): AsyncIterable<ContentLine>;
+
+  /** Creates an OPEN bucket that is due, unless there is one. */
+  openEmpty(bucket: Bucket, dueAt: number): Promise<boolean>;
+  /** If still OPEN. With a token, the first intent is noted in the same write. */
+  freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean>;
+  /** From OPEN, or from FROZEN without an intent: REFUSED. */
+  refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean>;
+  /** From FROZEN with a quantity of 0, whatever intent there is: REFUSED, without intent. */
+  refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean>;
+  /** From FROZEN with exactly this intent: UNRESOLVED, owing `events`. */
+  unresolve(bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number): Promise<boolean>;
+  /**
+   * Notes that the frozen quantity may be sent now. `maybe` is what META said when read. An intent of somebody else is
+   * replaced by one that belongs to nobody. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
+   */
+  noteIntent(bucket: Bucket, maybe: string | undefined, token: string): Promise<IntentKind | undefined>;
+  /** Removes the intent if it is still this token; keeps the reason of the refusal. */
+  withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void>;
+  /** From FROZEN or UNRESOLVED: BILLED, without intent. Answers the state the bucket is in now and whether it is still due. */
+  bill(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
+  /** From FROZEN without an intent: DRY_RUN. */
+  markDryRun(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
+
+  /** Puts `O#n` if that number is free; a rejection owes `events` until they are sent, done or not. */
+  appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Promise<boolean>;
+  /** Puts `I#<source>#<n>` into the bucket that the line names, if it is not there. */
+  putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void>;
+  bump(bucket: Bucket, dueAt: number): Promise<void>;
+  /** Publishes what a rejection line owes. */
+  announceLine(bucket: Bucket, line: OutLine): Promise<void>;
+  /** Sends and clears what META owes. */
+  announceMeta(bucket: Bucket): Promise<void>;
+  markDone(bucket: Bucket, n: number): Promise<void>;
+  /** Removes `dueAt` if `gen` still is this one. */
+  clearDue(bucket: Bucket, gen: number): Promise<boolean>;
+  /** From UNRESOLVED: BILLED or REFUSED; `ADD gen 1`, due again. */
+  settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean>;
+}
+
+/** Discovery is by indexes: it may lag, and may show what is settled already. */
+export interface DueStore {
+  /** Buckets due by `now`, oldest first. */
+  due(now: number): AsyncIterable<Bucket>;
+  /** The same, youngest first: for who needs only a few. */
+  newest(now: number): AsyncIterable<Bucket>;
+  /** All due buckets of a license, also those not due yet, oldest first. */
+  dueOfLicense(licenseId: string): AsyncIterable<Bucket>;
+}
+
+/** Nothing of this bears on correctness: it keeps the pace, and saves work. */
+export interface ControlStore {
+  /** Takes or extends the lease, unless somebody else holds it at `now`. */
+  acquireLease(owner: string, now: number, until: number): Promise<boolean>;
+  releaseLease(owner: string): Promise<void>;
+  readBreaker(): Promise<BreakerState>;
+  writeBreaker(state: BreakerState, at: number): Promise<void>;
+  readZeroProgress(): Promise<ZeroProgress | undefined>;
+  writeZeroProgress(progress: ZeroProgress): Promise<void>;
+}
+
+/** Open: the outcome of the last call is unknown. */
+export interface BreakerState {
+  readonly open: boolean;
+  /** The record to try with: its outcome is unknown already, and it can be sent for long yet. */
+  readonly probe?: Bucket;
+}
+
+/** How far zero records were written: all hours before `hour`, and of that hour the licenses listed up to `after`. */
+export interface ZeroProgress {
+  readonly hour: string;
+  readonly after?: string;
+}

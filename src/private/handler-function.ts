@@ -1,0 +1,72 @@
+import * as path from 'path';
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { checkEnvironmentSize } from './environment-size';
+import { commonEnvironment, IntegrationContext } from './integration-context';
+import { acknowledge } from './nag';
+
+export interface HandlerFunctionProps {
+  /** Folder below `assets/`. */
+  readonly asset: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  readonly memorySize?: number;
+  readonly environment: Record<string, string>;
+  /** Where asynchronous invocations end that failed for good. */
+  readonly deadLetters?: sqs.IQueue;
+}
+
+/** A function with a role and a log group of its own. The role may write that log and nothing else until it is granted more. */
+export class HandlerFunction extends Construct {
+  public readonly fn: lambda.Function;
+  public readonly role: iam.Role;
+
+  public constructor(scope: Construct, id: string, context: IntegrationContext, props: HandlerFunctionProps) {
+    super(scope, id);
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: context.logRetention, removalPolicy: context.removalPolicy });
+    this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    const environment = { ...commonEnvironment(context), ...props.environment };
+    checkEnvironmentSize(this, props.asset, environment);
+    this.fn = new lambda.Function(this, 'Function', {
+      description: props.description,
+      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', props.asset)),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: props.memorySize ?? 256,
+      timeout: props.timeout,
+      role: this.role,
+      logGroup,
+      environment,
+      ...props.deadLetters && {
+        onFailure: new destinations.SqsDestination(props.deadLetters),
+        retryAttempts: 2,
+        maxEventAge: Duration.hours(1),
+      },
+    });
+    context.eventBus.grantPutEventsTo(this.role);
+    if (context.encryptionKey && props.deadLetters) {
+      acknowledge(this.role, {
+        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': 'Variants of one action, on the one key that was given to the integration.',
+        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': 'Variants of one action, on the one key that was given to the integration.',
+      });
+    }
+  }
+
+  /** AWS Marketplace actions, by this account's own right or through the seller's role. */
+  public allowMarketplace(context: IntegrationContext, ...actions: string[]): void {
+    const statement = context.sellerAccess._statement(...actions);
+    this.role.addToPolicy(statement);
+    if (statement.resources.includes('*')) {
+      acknowledge(this.role, {
+        'AwsSolutions-IAM5[Resource::*]': `AWS Marketplace knows no resource types for ${actions.join(', ')}; each function has its own role.`,
+      });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarms } from './alarms';
+import { IntegrationMetrics } from '../integration-metrics';
+import { MeteringMode } from '../metering-options';
+
+/** Alarms on what the handlers report. Each names a section of the runbook. */
+export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMetrics, metering: MeteringMode): void {
+  const age = integration.metricOldestPendingUsageAge({ period: Duration.minutes(15) });
+  alarms.add('PendingUsage6Hours', age, {
+    threshold: Duration.hours(6).toSeconds(),
+    description: 'Usage is over 6 hours old and not billed yet. AWS accepts it for 24 hours.',
+    runbook: 'pending-usage',
+  });
+  alarms.add('PendingUsage20Hours', age, {
+    threshold: Duration.hours(20).toSeconds(),
+    description: 'Usage is over 20 hours old and not billed yet: in 2 hours it can no longer be billed in its own hour, and is carried.',
+    runbook: 'pending-usage',
+  });
+  alarms.add('UsageWaitingForUnknownLicense', integration.metricUsageWaitingForUnknownLicense(), {
+    threshold: 1,
+    description: 'The app reports usage of a license that AWS has not named.',
+    runbook: 'unknown-licenses',
+  });
+  alarms.add('MeteringRecordsUnresolved', integration.metricMeteringRecordsUnresolved(), {
+    threshold: 1,
+    description: 'It is unknown whether AWS took an hour of usage.',
+    runbook: 'unresolved-usage',
+  });
+  alarms.add('MeteringConflicts', integration.metricMeteringConflicts(), {
+    threshold: 1,
+    description: 'Somebody else meters this product: an hour was taken by a quantity that this ledger never sent.',
+    runbook: 'metering-conflicts',
+  });
+  alarms.add('MeteringConfigurationErrors', integration.metricMeteringConfigurationErrors(), {
+    threshold: 1,
+    description: 'AWS Marketplace refuses metering calls because of their configuration.',
+    runbook: 'metering-configuration',
+  });
+  alarms.add('UsageRecordsRejected', integration.metricUsageRecordsRejected(), {
+    threshold: 1,
+    description: 'Usage was rejected and will not be billed unless it is corrected.',
+    runbook: 'rejected-usage',
+  });
+  alarms.add('SubscriptionsStuckPending', integration.metricSubscriptionsStuckPending(), {
+    threshold: 1,
+    description: 'A buyer came from AWS Marketplace over an hour ago, and no event of AWS has activated the subscription.',
+    runbook: 'stuck-subscriptions',
+  });
+  // Buyers register where the listing sends them: never at a second deployment.
+  if (metering === MeteringMode.LIVE) {
+    alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
+      threshold: 1,
+      description: 'A buyer pays for a day and has not registered.',
+      runbook: 'unregistered-buyers',
+    });
+  }
+  alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
+    threshold: 1,
+    description: 'The app is owed events for over 15 minutes.',
+    runbook: 'owed-events',
+  });
+  alarms.add('RegistrationFailures', integration.metricRegistrationFailures(), {
+    threshold: 1,
+    description: 'A registration failed for a reason on our side or on AWS\'s.',
+    runbook: 'registration-failures',
+  });
+  alarms.add('AdvisoriesIssued', integration.metricAdvisoriesIssued(), {
+    threshold: 1,
+    description: 'AWS suspects fraud, abuse or compromise of a buyer\'s account.',
+    runbook: 'advisories',
+  });
+  alarms.add('UnknownAgreementEvents', integration.metricUnknownAgreementEvents(), {
+    threshold: 1,
+    description: 'AWS Marketplace sends an event that this release does not know.',
+    runbook: 'unknown-events',
+  });
+}

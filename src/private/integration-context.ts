@@ -1,0 +1,40 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Alarms } from './alarms';
+import { Env } from '../names';
+import { Product } from './product';
+import { QueueProps } from './queues';
+import { SellerAccess } from '../seller-access';
+import { Tables } from './tables';
+
+/** What the parts of one integration share. */
+export interface IntegrationContext extends QueueProps {
+  readonly integrationId: string;
+  readonly product: Product;
+  readonly sellerAccess: SellerAccess;
+  readonly tables: Tables;
+  readonly eventBus: events.IEventBus;
+  readonly alarms: Alarms;
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** Scheduled work comes by often enough for the final hour of a subscription: its window is 60 minutes. */
+export const RUN_INTERVAL = Duration.minutes(5);
+
+/** What every handler knows. */
+export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
+  return {
+    [Env.PRODUCT_CODE]: product.productCode,
+    [Env.PRICING_MODEL]: product.pricingModel,
+    [Env.AGREEMENT_MODE]: product.agreementMode,
+    [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
+    [Env.INTEGRATION_ID]: integrationId,
+  };
+}
+
+/** What the handlers that deal with usage know besides. */
+export function dimensionsEnvironment({ product }: IntegrationContext): Record<string, string> {
+  return { [Env.DIMENSIONS]: JSON.stringify(product.dimensions) };
+}

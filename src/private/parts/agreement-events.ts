@@ -1,0 +1,44 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { AgreementEventSource } from '../../agreement-event-source';
+import { Env, SubscriptionIndex } from '../../names';
+import { agreementEventPattern } from '../agreement-pattern';
+import { HandlerFunction } from '../handler-function';
+import { IntegrationContext } from '../integration-context';
+import { QueueTarget } from '../queue-target';
+import { createDeadLetterQueue, createWorkQueue } from '../queues';
+import { grantTable } from '../tables';
+
+const TIMEOUT = Duration.seconds(30);
+
+/** Takes AWS Marketplace's agreement and license events to the subscriptions. */
+export class AgreementsPart extends Construct {
+  public constructor(scope: Construct, id: string, context: IntegrationContext, source: AgreementEventSource) {
+    super(scope, id);
+    const { tables, alarms, product } = context;
+    const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
+    const queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
+
+    new events.Rule(this, 'Rule', {
+      description: 'AWS Marketplace agreement and license events',
+      eventBus: source.bus,
+      eventPattern: agreementEventPattern(product.productCode),
+      targets: [new QueueTarget(queue, deadLetters)],
+    });
+
+    const handler = new HandlerFunction(this, 'Handler', context, {
+      asset: 'agreement-events',
+      description: 'AWS Marketplace agreement and license events: keeps the subscriptions',
+      timeout: TIMEOUT,
+      environment: { [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName },
+    });
+    handler.fn.addEventSource(new sources.SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }));
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
+
+    alarms.addDeadLetters('AgreementEventsDeadLetters', deadLetters, 'Agreement events');
+    alarms.addQueueAge('AgreementEventsAge', queue, 'Agreement events');
+    alarms.addErrors('AgreementEventsErrors', handler.fn, 'agreement-events');
+  }
+}

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import { Env, SubscriptionIndex, UsageIndex } from '../../names';
+import { HandlerFunction } from '../handler-function';
+import { IntegrationContext, RUN_INTERVAL } from '../integration-context';
+import { createDeadLetterQueue } from '../queues';
+import { grantScan, grantTable } from '../tables';
+
+/** Sends what outboxes owe, moves subscriptions whose final hour is over, reports what is stuck. */
+export class ReconciliationPart extends Construct {
+  public constructor(scope: Construct, id: string, context: IntegrationContext) {
+    super(scope, id);
+    const { tables, alarms } = context;
+    const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
+    const handler = new HandlerFunction(this, 'Handler', context, {
+      asset: 'reconciliation',
+      description: 'Sends owed events, ends subscriptions whose final hour is over, reports what is stuck',
+      timeout: Duration.minutes(5),
+      deadLetters,
+      environment: {
+        [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
+        [Env.USAGE_TABLE]: tables.usage.tableName,
+      },
+    });
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
+    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
+    grantScan(handler.role, tables.subscriptions, SubscriptionIndex.OUTBOX);
+    grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);
+
+    new events.Rule(this, 'Schedule', {
+      description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',
+      schedule: events.Schedule.rate(RUN_INTERVAL),
+      targets: [new targets.LambdaFunction(handler.fn, { deadLetterQueue: deadLetters, retryAttempts: 2 })],
+    });
+
+    alarms.addDeadLetters('ReconciliationDeadLetters', deadLetters, 'Reconciliation runs');
+    alarms.addErrors('ReconciliationErrors', handler.fn, 'reconciliation');
+  }
+}

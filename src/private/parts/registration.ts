@@ -1,0 +1,89 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import { Env, ResourcePart, SubscriptionIndex } from '../../names';
+import { Registration } from '../../registration';
+import { RegistrationWebAcl } from '../../registration-web-acl';
+import { HandlerFunction } from '../handler-function';
+import { IntegrationContext } from '../integration-context';
+import { invalidProp } from '../invalid-prop';
+import { tagForSandbox } from '../metadata';
+import { acknowledge } from '../nag';
+import { addErrorPages } from '../registration-error-page';
+import { grantTable } from '../tables';
+
+/** ResolveCustomer is answered there (facts 1.3). */
+const MARKETPLACE_REGION = 'us-east-1';
+
+/** Takes the buyer from AWS Marketplace's form post to the sign-up. */
+export class RegistrationPart extends Construct {
+  public readonly handler: HandlerFunction;
+  public readonly api: apigateway.RestApi;
+
+  public constructor(scope: Construct, id: string, context: IntegrationContext, choice: Registration, webAcl: RegistrationWebAcl) {
+    super(scope, id);
+    const { tables, integrationId, alarms, sellerAccess } = context;
+    this.handler = new HandlerFunction(this, 'Handler', context, {
+      asset: 'registration',
+      description: 'AWS Marketplace registration: resolves the buyer\'s token, takes the sign-up',
+      timeout: Duration.seconds(25),
+      memorySize: 512,
+      environment: {
+        [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
+        [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
+        [Env.MARKETPLACE_REGION]: MARKETPLACE_REGION,
+        [Env.REGISTRATION]: this.configuration(choice),
+        ...sellerAccess._environment(),
+      },
+    });
+    this.handler.allowMarketplace(context, 'aws-marketplace:ResolveCustomer');
+    grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
+    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
+
+    this.api = this.createApi(integrationId);
+    webAcl._protect(this, integrationId, this.api.deploymentStage);
+
+    alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
+    alarms.add('RegistrationApiErrors', this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }), {
+      threshold: 1,
+      description: 'A buyer was answered by an error of the registration API.',
+      runbook: 'registration-failures',
+    });
+  }
+
+  private configuration(choice: Registration): string {
+    const json = Stack.of(this).toJsonString(choice._config());
+    if (Buffer.byteLength(json) > 2048) {
+      throw invalidProp('registration', `${Buffer.byteLength(json)} bytes as JSON`, 'use shorter names and URLs: at most 2,048 bytes fit');
+    }
+    return json;
+  }
+
+  /** The logical id of the API is in the fulfillment URL that the listing names. */
+  private createApi(integrationId: string): apigateway.RestApi {
+    const api = new apigateway.RestApi(this, 'Api', {
+      // The dimension of its metrics: another API of this name would set off the alarm.
+      restApiName: integrationId,
+      description: 'Fulfillment URL of an AWS Marketplace SaaS product',
+      endpointTypes: [apigateway.EndpointType.REGIONAL],
+      // One role for the whole account and region: not ours to set. The function logs requests.
+      cloudWatchRole: false,
+      deployOptions: { stageName: 'live', throttlingRateLimit: 50, throttlingBurstLimit: 100 },
+      defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
+    });
+    api.root.addMethod('ANY');
+    api.root.addResource('{proxy+}').addMethod('ANY');
+    addErrorPages(api);
+    tagForSandbox(api, ResourcePart.REGISTRATION_API);
+    const open = 'Buyers arrive here from AWS Marketplace before they have an account; the token is resolved by the function.';
+    const logged = 'The function logs every request itself, without personal data; API Gateway\'s logs need an account-wide role.';
+    acknowledge(api, {
+      'AwsSolutions-APIG1': logged,
+      'AwsSolutions-APIG2': 'The function validates every request: form posts have no model in API Gateway.',
+      'AwsSolutions-APIG4': open,
+      'AwsSolutions-APIG6': logged,
+      'AwsSolutions-COG4': open,
+    });
+    return api;
+  }
+}

@@ -1,0 +1,75 @@
+import { Token } from 'aws-cdk-lib';
+import { Dimension } from '../dimension';
+import { DimensionConfig } from '../names';
+import { invalidProp } from './invalid-prop';
+import { AgreementMode, SaasPricingModel } from '../pricing';
+
+/** What is sold, after validation. */
+export interface Product {
+  readonly productCode: string;
+  readonly pricingModel: SaasPricingModel;
+  readonly agreementMode: AgreementMode;
+  readonly dimensions: readonly DimensionConfig[];
+}
+
+export interface ProductOptions {
+  readonly productCode: string;
+  readonly pricingModel: SaasPricingModel;
+  readonly agreementMode?: AgreementMode;
+  readonly dimensions: Dimension[];
+}
+
+/** Product codes are 25 lower-case letters and digits in practice; the length is not documented, so it is not held to. */
+const PRODUCT_CODE = /^[a-z0-9]{1,255}$/;
+
+/** Lambda takes 4 KB of environment in all; this leaves a quarter for names of tables, roles and the like. */
+const MAX_DIMENSIONS_BYTES = 3072;
+
+export function validProduct(options: ProductOptions): Product {
+  const { productCode, pricingModel, agreementMode = AgreementMode.CONCURRENT } = options;
+  checkProductCode(productCode);
+  if (pricingModel !== SaasPricingModel.SUBSCRIPTION) {
+    throw invalidProp('pricingModel', pricingModel, 'this release supports SaasPricingModel.SUBSCRIPTION only');
+  }
+  if (agreementMode !== AgreementMode.CONCURRENT) {
+    throw invalidProp('agreementMode', agreementMode, 'this release supports AgreementMode.CONCURRENT only');
+  }
+  if (!Array.isArray(options.dimensions)) throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered()');
+  const dimensions = dimensionConfigs(options.dimensions);
+  const entitled = dimensions.findIndex(({ kind }) => kind === 'ENTITLED');
+  if (entitled >= 0) {
+    throw invalidProp(`dimensions[${entitled}]`, dimensions[entitled].name,
+      'a product with SaasPricingModel.SUBSCRIPTION has metered dimensions only: use Dimension.metered()');
+  }
+  if (dimensions.length === 0) {
+    throw invalidProp('dimensions', [], 'a product with SaasPricingModel.SUBSCRIPTION needs at least one Dimension.metered()');
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(dimensions));
+  if (bytes > MAX_DIMENSIONS_BYTES) {
+    throw invalidProp('dimensions', `${bytes} bytes as JSON`,
+      `at most ${MAX_DIMENSIONS_BYTES} bytes fit the environment of the functions: use fewer dimensions and metrics, or shorter names`);
+  }
+  return { productCode, pricingModel, agreementMode, dimensions };
+}
+
+export function checkProductCode(productCode: string): void {
+  if (Token.isUnresolved(productCode) || (typeof productCode === 'string' && PRODUCT_CODE.test(productCode))) return;
+  throw invalidProp('productCode', productCode,
+    'a product code is lower-case letters and digits only, such as 4ml54db8vrmjuykaw1psroool (not the product id prod-…), or a token');
+}
+
+/** Every dimension valid by itself, and all names unique: a record names its dimension or its metric only. */
+function dimensionConfigs(dimensions: readonly Dimension[]): DimensionConfig[] {
+  const seen = new Map<string, string>();
+  const unique = (name: string, kind: string, path: string) => {
+    const first = seen.get(`${kind} ${name}`);
+    if (first) throw invalidProp(path, name, `${kind} names are unique, and ${first} has this one already`);
+    seen.set(`${kind} ${name}`, path);
+  };
+  return dimensions.map((dimension, d) => {
+    const config = dimension._config(`dimensions[${d}]`);
+    unique(config.name, 'dimension', `dimensions[${d}].name`);
+    config.metrics?.forEach((metric, m) => unique(metric.name, 'metric', `dimensions[${d}].metrics[${m}].name`));
+    return config;
+  });
+}

@@ -1,0 +1,94 @@
+import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { IndexConfig, Keys, ResourcePart, SubscriptionIndex, UsageIndex } from '../names';
+import { tagForSandbox } from './metadata';
+import { Product } from './product';
+
+export interface Tables {
+  readonly subscriptions: dynamodb.TableV2;
+  readonly registrations: dynamodb.TableV2;
+  readonly usage: dynamodb.TableV2;
+  readonly encryptionKey?: kms.IKey;
+}
+
+export interface TablesProps {
+  readonly product: Product;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The ids are a contract: another logical id is another, empty, table. */
+export function createTables(scope: Construct, props: TablesProps): Tables {
+  const tables = {
+    subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
+    registrations: table(scope, 'RegistrationsTable', [], props),
+    usage: table(scope, 'UsageTable', Object.values(UsageIndex), props),
+    encryptionKey: props.encryptionKey,
+  };
+  const { dimensions, ...product } = props.product;
+  const named = (kind: string) => dimensions.filter((dimension) => dimension.kind === kind).map(({ name }) => name);
+  tagForSandbox(tables.subscriptions, ResourcePart.SUBSCRIPTIONS_TABLE, {
+    product: { ...product, dimensions: named('METERED'), entitledDimensions: named('ENTITLED') },
+  });
+  tagForSandbox(tables.registrations, ResourcePart.REGISTRATIONS_TABLE);
+  tagForSandbox(tables.usage, ResourcePart.USAGE_TABLE);
+  return tables;
+}
+
+function table(scope: Construct, id: string, indexes: IndexConfig[], props: TablesProps): dynamodb.TableV2 {
+  const { STRING } = dynamodb.AttributeType;
+  const { encryptionKey, removalPolicy } = props;
+  // TableV2 renders a customer's key only where it knows the region.
+  const regionKnown = !Token.isUnresolved(Stack.of(scope).region);
+  const created = new dynamodb.TableV2(scope, id, {
+    partitionKey: { name: Keys.PK, type: STRING },
+    sortKey: { name: Keys.SK, type: STRING },
+    timeToLiveAttribute: Keys.TTL,
+    globalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+      indexName: name,
+      partitionKey: { name: partitionKey, type: STRING },
+      sortKey: { name: sortKey, type: STRING },
+      projectionType: dynamodb.ProjectionType.ALL,
+    })),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    encryption: encryptionKey && regionKnown
+      ? dynamodb.TableEncryptionV2.customerManagedKey(encryptionKey)
+      : dynamodb.TableEncryptionV2.awsManagedKey(),
+    removalPolicy,
+    deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+  });
+  if (encryptionKey && !regionKnown) {
+    const resource = created.node.defaultChild as dynamodb.CfnGlobalTable;
+    resource.addPropertyOverride('Replicas.0.SSESpecification', { KMSMasterKeyId: encryptionKey.keyArn });
+  }
+  return created;
+}
+
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+
+/** Lets a function see whether an index that is nearly always empty has anything in it. */
+export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, index: IndexConfig): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: [`${tableArn}/index/${index.name}`] });
+}
+
+/** Exactly these actions on the table, and Query on exactly these indexes. */
+export function grantTable(
+  grantee: iam.IGrantable, tables: Tables, name: 'subscriptions' | 'registrations' | 'usage', actions: TableAction[], indexes: IndexConfig[] = [],
+): iam.Grant {
+  const { tableArn } = tables[name];
+  const grants = [iam.Grant.addToPrincipal({ grantee, actions: actions.map((action) => `dynamodb:${action}`), resourceArns: [tableArn] })];
+  if (indexes.length > 0) {
+    const resourceArns = indexes.map((index) => `${tableArn}/index/${index.name}`);
+    grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
+  }
+  if (tables.encryptionKey) {
+    const writes = actions.includes('PutItem') || actions.includes('UpdateItem');
+    grants.push(tables.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
+      ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
+      : []));
+  }
+  return grants.reduce((all, grant) => all.combine(grant));
+}

@@ -1,0 +1,62 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Duration } from 'aws-cdk-lib';
+import { integrate, resources } from './fixtures';
+import { LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, SellerAccess } from '../../src';
+import { Env } from '../../src/names';
+
+const FUNCTIONS: Record<string, string> = {
+  'registration': 'Registration',
+  'agreement-events': 'Agreements',
+  'usage-intake': 'UsageIntake',
+  'metering': 'Metering',
+  'reconciliation': 'Reconciliation',
+};
+
+function variables(handler: string, props: Partial<MarketplaceSaasIntegrationProps> = {}): Record<string, unknown> {
+  const functions = resources(integrate(props).template(), 'AWS::Lambda::Function');
+  const [, fn] = functions.find(([id]) => id.startsWith(`Marketplace${FUNCTIONS[handler]}HandlerFunction`))!;
+  return fn.Properties.Environment.Variables;
+}
+
+test.each(Object.keys(FUNCTIONS))('%s is given every variable it reads', (handler) => {
+  const entry = fs.readFileSync(path.join(__dirname, `../../lambda/${handler}/${handler}.lambda.ts`), 'utf8');
+  const names = new Set<string>(Object.values(Env));
+  const read = [...entry.matchAll(/\b[A-Z][A-Z_]+\b/g)].map(([name]) => name).filter((name) => names.has(name));
+  expect(read).not.toEqual([]);
+  const sellerAccess = SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller', { externalId: 'acme' });
+  expect(Object.keys(variables(handler, { sellerAccess }))).toEqual(expect.arrayContaining(read));
+});
+
+test('options of metering reach the function', () => {
+  expect(variables('metering', {
+    metering: MeteringMode.DRY_RUN,
+    meteringRegion: 'eu-central-1',
+    maxCallsPerSecond: 3,
+    closeGrace: Duration.minutes(30),
+    finalUsageGrace: Duration.seconds(90),
+    lateUsagePolicy: LateUsagePolicy.REJECT,
+    reportZeroUsage: false,
+  })).toMatchObject({
+    METERING_MODE: 'DRY_RUN',
+    METERING_REGION: 'eu-central-1',
+    MAX_CALLS_PER_SECOND: '3',
+    CLOSE_GRACE_SECONDS: '1800',
+    FINAL_USAGE_GRACE_SECONDS: '90',
+    LATE_USAGE_POLICY: 'REJECT',
+    REPORT_ZERO_USAGE: 'false',
+  });
+  expect(variables('usage-intake', { closeGrace: Duration.minutes(30) })).toMatchObject({ CLOSE_GRACE_SECONDS: '1800' });
+});
+
+test('by default usage is sent, late usage carried, and zero reported', () => {
+  expect(variables('metering')).toMatchObject({
+    METERING_MODE: 'LIVE',
+    METERING_REGION: 'us-east-1',
+    MAX_CALLS_PER_SECOND: '10',
+    CLOSE_GRACE_SECONDS: '600',
+    FINAL_USAGE_GRACE_SECONDS: '600',
+    LATE_USAGE_POLICY: 'CARRY_FORWARD',
+    REPORT_ZERO_USAGE: 'true',
+  });
+});

@@ -1,0 +1,196 @@
+import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { LocalDynamo } from './dynoxide';
+import { at } from './facts';
+import type { Log, MetricSink } from '../../lambda/adapters/aws/logging';
+import { EventsNotTakenError } from '../../lambda/adapters/events/event-publisher';
+import { Outbox } from '../../lambda/adapters/events/outbox';
+import { type CustomerResolver, type ResolvedCustomer } from '../../lambda/adapters/marketplace/customer-resolver';
+import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
+import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
+import { UnlinkedRegistrations } from '../../lambda/adapters/subscriptions/unlinked-registrations';
+import { WaitingUsage } from '../../lambda/adapters/usage/pending-usage';
+import { UnresolvedHours } from '../../lambda/adapters/usage/unresolved-hours';
+import { handleBatch } from '../../lambda/agreement-events/handle-batch';
+import type { DomainEvent, EventPublisher } from '../../lambda/domain/domain-event';
+import { reconcile } from '../../lambda/reconciliation/reconcile';
+import { registrationHandler } from '../../lambda/registration/handle-registration';
+import { RegistrationLinks } from '../../lambda/subscriptions/registration-links';
+import { SubscriptionStore } from '../../lambda/subscriptions/subscription-store';
+import { SubscriptionIndex, UsageIndex, type MetricDefinition, type RegistrationConfig } from '../../src/names';
+
+export const PRODUCT = '4ml54db8vrmjuykaw1psroool';
+export const ACCOUNT = '111122223333';
+export const TOKEN = 'the-registration-token/of=the:buyer+1';
+
+export class FakeBus implements EventPublisher {
+  readonly sent: DomainEvent[] = [];
+  readonly refused = new Set<string>();
+  readonly tooLarge = new Set<string>();
+  attempts = 0;
+  available = true;
+  onPublish: (() => Promise<void>) | undefined;
+
+  async publish(events: readonly DomainEvent[]): Promise<void> {
+    this.attempts += 1;
+    const tooLarge = events.map((event) => event.detail.eventId).filter((eventId) => this.tooLarge.has(eventId));
+    if (tooLarge.length > 0) {
+      throw new EventsNotTakenError(tooLarge.map((eventId) => ({ eventId, code: 'EntryTooLarge' })));
+    }
+    if (!this.available || events.some((event) => this.refused.has(event.detail.eventId))) {
+      throw new Error('The bus is unavailable');
+    }
+    await this.onPublish?.();
+    this.sent.push(...events);
+  }
+
+  /** Event ids, once each, sorted: what an app that deduplicates has seen. */
+  get ids(): string[] {
+    return [...new Set(this.sent.map((event) => event.detail.eventId))].sort();
+  }
+
+  get types(): string[] {
+    return [...new Map(this.sent.map((event) => [event.detail.eventId, event.detailType])).values()];
+  }
+}
+
+export class FakeResolver implements CustomerResolver {
+  readonly asked: string[] = [];
+  answer: () => ResolvedCustomer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
+
+  async resolve(token: string): Promise<ResolvedCustomer> {
+    this.asked.push(token);
+    return this.answer();
+  }
+}
+
+export class Telemetry implements Log, MetricSink {
+  readonly lines: string[] = [];
+  readonly counts: Record<string, number> = {};
+
+  debug(message: string, fields?: object): void { this.lines.push(JSON.stringify({ message, ...fields })); }
+  info(message: string, fields?: object): void { this.debug(message, fields); }
+  warn(message: string, fields?: object): void { this.debug(message, fields); }
+  error(message: string, fields?: object): void { this.debug(message, fields); }
+  add({ name, unit }: MetricDefinition, value = 1): void { this.counts[name] = unit === 'Count' ? (this.counts[name] ?? 0) + value : value; }
+  flush(): void {}
+}
+
+/** Runs a call to AWS, or does something to it. */
+export type Intercept = (call: () => Promise<unknown>, operation: string) => Promise<unknown>;
+
+function intercepted<T extends object>(target: T, method: keyof T, intercept: Intercept): T {
+  return new Proxy(target, {
+    get: (object, property) => property === method
+      ? (...args: unknown[]) => intercept(
+        () => (object[method] as (...args: unknown[]) => Promise<unknown>).apply(object, args),
+        method === 'send' ? (args[0] as object).constructor.name : String(method),
+      )
+      : Reflect.get(object, property) as unknown,
+  });
+}
+
+/** The three handlers over one set of tables, with a clock and a Marketplace that tests control. */
+export async function startIntegration(
+  dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }, intercept: Intercept = (call) => call(),
+) {
+  const tables = await dynamo.createTables();
+  let failure: Error | undefined;
+  let onlyOnce = false;
+  const documentClient = intercepted(dynamo.documentClient, 'send', async (call, operation) => {
+    if (failure !== undefined) {
+      const error = failure;
+      failure = onlyOnce ? undefined : failure;
+      throw error;
+    }
+    return intercept(call, operation);
+  });
+  const time = { now: at(0) };
+  const clock = { now: () => time.now };
+  const bus = new FakeBus();
+  const publisher = intercepted(bus, 'publish', intercept);
+  const resolver = new FakeResolver();
+  const telemetry = new Telemetry();
+  const outbox = new Outbox(documentClient, publisher, tables.subscriptions, SubscriptionIndex.OUTBOX);
+  const table = new SubscriptionTable(documentClient, tables.subscriptions, PRODUCT);
+  const store = new SubscriptionStore(table, outbox, telemetry);
+  const unlinked = new UnlinkedRegistrations(documentClient, tables.subscriptions);
+  const links = new RegistrationLinks(store, unlinked, telemetry);
+  let handles = 0;
+  const common = { productCode: PRODUCT, store, unlinked, links, clock, log: telemetry, metrics: telemetry };
+  const registration = registrationHandler({
+    ...common,
+    config,
+    resolver: intercepted(resolver, 'resolve', intercept),
+    registrations: new RegistrationTable(documentClient, tables.registrations),
+    newHandle: () => `handle-${(handles += 1)}-`.padEnd(43, 'x'),
+    newId: () => `registration-${handles + 1}`,
+  });
+  return {
+    tables,
+    documentClient,
+    time,
+    bus,
+    resolver,
+    telemetry,
+    table,
+    store,
+    unlinked,
+    links,
+    outbox,
+    register: registration,
+    /** Makes every call to DynamoDB fail, until told otherwise. */
+    fail: (error: Error | undefined) => { [failure, onlyOnce] = [error, false]; },
+    failOnce: (error: Error) => { [failure, onlyOnce] = [error, true]; },
+    /** All that is stored, in all tables. */
+    everything: async () => {
+      const pages = [];
+      for (const TableName of Object.values(tables)) {
+        pages.push((await dynamo.documentClient.send(new ScanCommand({ TableName }))).Items);
+      }
+      return pages.flat();
+    },
+    buyer: async (registrationId: string) => {
+      const { Item: item } = await dynamo.documentClient.send(new GetCommand({ TableName: tables.registrations, Key: { pk: `R#${registrationId}`, sk: 'BUYER' } }));
+      return item;
+    },
+    http: async (request: Partial<HttpRequest>) => await registration(gatewayEvent(request)) as APIGatewayProxyResult,
+    deliver: async (...events: readonly unknown[]) => handleBatch(batchOf(events), common, () => 30_000),
+    deliverWithin: async (remaining: () => number, ...events: readonly unknown[]) => handleBatch(batchOf(events), common, remaining),
+    reconcile: async (remaining: () => number = () => 60_000) => reconcile({
+      ...common,
+      outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
+      waitingUsage: new WaitingUsage(documentClient, tables.usage, async (licenseId) => await table.load(licenseId) !== undefined),
+      unresolvedHours: new UnresolvedHours(documentClient, tables.usage),
+    }, remaining),
+  };
+}
+
+function batchOf(events: readonly unknown[]) {
+  return {
+    Records: events.map((event, index) => ({ messageId: String(index), body: typeof event === 'string' ? event : JSON.stringify(event) })),
+  } as unknown as Parameters<typeof handleBatch>[0];
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly stage: string;
+  readonly headers: Record<string, string>;
+  readonly form: Record<string, string>;
+  readonly body: string;
+}
+
+export function gatewayEvent({ method = 'GET', path = '/', stage = '/prod', headers = {}, form, body }: Partial<HttpRequest>) {
+  const [segment] = path.split('/').filter(Boolean);
+  return {
+    httpMethod: method,
+    path,
+    resource: segment === undefined ? '/' : '/{proxy+}',
+    pathParameters: segment === undefined ? null : { proxy: path.slice(1) },
+    requestContext: { path: `${stage}${path}` },
+    headers: { ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}), ...headers },
+    body: body ?? (form ? new URLSearchParams(form).toString() : null),
+    isBase64Encoded: false,
+  };
+}

@@ -1,0 +1,115 @@
+import Big from 'big.js';
+import { Partition } from './memory-store';
+import { World } from './world';
+import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
+import { parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
+import { heldAmount } from '../../../lambda/domain/usage/ledger/ledger';
+
+/** What the ledger says of all usage of a license in a dimension. */
+export interface Balance {
+  readonly accepted: string;
+  readonly metered: string;
+  readonly pending: string;
+  readonly unresolved: string;
+  readonly rejected: string;
+}
+
+function content(partition: Partition): Amounts {
+  const records = [...partition.records.values()].map(({ units }) => Amounts.fromStored(units));
+  return [...records, ...[...partition.carriedIn.values()].map(({ amount }) => amount)].reduce((sum, part) => sum.plus(part), Amounts.ZERO);
+}
+
+function owed(partition: Partition): Big {
+  const held = partition.meta ? heldAmount(partition.meta).total() : new Big(0);
+  return partition.out.reduce((rest, line) => rest.minus(line.amount.total()), content(partition).total().minus(held));
+}
+
+/** Everything that must hold at any moment, whatever was interleaved or crashed. Empty: all is well. */
+export function violations(world: World): string[] {
+  const found: string[] = [];
+  const { store, api } = world;
+  for (const [id, partition] of store.partitions) {
+    const bucket = parseBucketId(id);
+    const { meta } = partition;
+    const truth = api.accepted.get(id);
+    const quantity = meta?.frozen?.quantity;
+    if (owed(partition).lt(0)) found.push(`${id} gave away ${owed(partition).neg().toFixed()} more than it had`);
+    if (meta?.state === 'BILLED' && truth === undefined) found.push(`${id} claims to be billed, Marketplace has nothing`);
+    if (truth !== undefined && meta?.state !== undefined && truth.quantity !== quantity && meta.reason !== 'MeteredElsewhere') {
+      found.push(`${id} was billed with ${truth.quantity}, the ledger says ${quantity}`);
+    }
+    // a zero record that was given up may have been taken: it comes to the same
+    const refused = meta?.state === 'REFUSED' && !(quantity === 0 && truth?.quantity === 0);
+    if (truth !== undefined && (meta?.state === 'OPEN' || refused || meta?.state === 'DRY_RUN')) {
+      found.push(`${id} is ${meta.state}, yet Marketplace billed ${truth.quantity}`);
+    }
+    for (const line of partition.out) {
+      if (line.to === undefined) continue;
+      const target = store.partitions.get(id.replace(/[^#]*$/, line.to));
+      const arrived = target?.carriedIn.get(`${bucket.hour}#${line.n}`);
+      if (line.to <= bucket.hour) found.push(`${id} carries back to ${line.to}`);
+      if (line.done && !arrived) found.push(`line ${line.n} of ${id} never arrived`);
+      if (arrived && !arrived.amount.minus(line.amount).isZero()) found.push(`line ${line.n} of ${id} changed on its way`);
+    }
+    for (const line of partition.carriedIn.values()) {
+      const source = store.partitions.get(id.replace(/[^#]*$/, line.source))?.out[line.n];
+      if (source?.to !== bucket.hour) found.push(`${id} got an amount that ${line.source} does not send there`);
+    }
+  }
+  for (const [key, quantities] of api.sent) {
+    if (quantities.size > 1) found.push(`${key} was sent with different content: ${[...quantities].join(' and ')}`);
+  }
+  return found;
+}
+
+/** What must hold besides once nothing is left to do. */
+export function unfinished(world: World): string[] {
+  const found: string[] = [];
+  for (const [id, partition] of world.store.partitions) {
+    const { meta } = partition;
+    // fractions, and what is beyond one record's range, go on from hour to hour: the hour that is open has them
+    if (meta?.state === 'OPEN' && meta.dueAt !== undefined && meta.dueAt > world.now) continue;
+    if (!meta) found.push(`${id} has lines that nobody knows of`);
+    else if (meta.dueAt !== undefined) found.push(`${id} is ${meta.state} and still due`);
+    else if (!owed(partition).eq(0)) found.push(`${id} is not due and owes ${owed(partition).toFixed()}`);
+    else if (partition.out.some(({ done }) => !done)) found.push(`${id} is not due and has an unfinished line`);
+    else if (meta.state === 'OPEN' || meta.state === 'FROZEN') found.push(`${id} is ${meta.state} and not due`);
+  }
+  return found;
+}
+
+/** Sums over all buckets of a license in a dimension; `metered` is what Marketplace has. */
+export function balance(world: World, licenseId: string, dimension = 'ApiCalls'): Balance {
+  const sums = { accepted: new Big(0), metered: new Big(0), pending: new Big(0), unresolved: new Big(0), rejected: new Big(0) };
+  for (const [id, partition] of world.store.partitions) {
+    const bucket = parseBucketId(id);
+    if (bucket.licenseId !== licenseId || bucket.dimension !== dimension) continue;
+    for (const { units } of partition.records.values()) sums.accepted = sums.accepted.plus(units.amount);
+    const state = partition.meta?.state;
+    const held = partition.meta ? heldAmount(partition.meta).total() : 0;
+    if (state === 'BILLED') sums.metered = sums.metered.plus(world.api.accepted.get(id)?.quantity ?? 0);
+    else if (state === 'UNRESOLVED') sums.unresolved = sums.unresolved.plus(held);
+    else if (state === 'FROZEN') sums.pending = sums.pending.plus(held);
+    sums.pending = sums.pending.plus(owed(partition));
+    for (const line of partition.out) {
+      if (line.reason !== undefined) sums.rejected = sums.rejected.plus(line.amount.total());
+      else if (!arrivedAt(world, id, line.to!, line.n)) sums.pending = sums.pending.plus(line.amount.total());
+    }
+  }
+  return {
+    accepted: sums.accepted.toFixed(),
+    metered: sums.metered.toFixed(),
+    pending: sums.pending.toFixed(),
+    unresolved: sums.unresolved.toFixed(),
+    rejected: sums.rejected.toFixed(),
+  };
+}
+
+export function balances({ accepted, metered, pending, unresolved, rejected }: Balance): boolean {
+  return new Big(metered).plus(pending).plus(unresolved).plus(rejected).eq(accepted);
+}
+
+function arrivedAt(world: World, id: string, to: string, n: number): boolean {
+  const target = world.store.partitions.get(id.replace(/[^#]*$/, to));
+  return target?.carriedIn.has(`${parseBucketId(id).hour}#${n}`) ?? false;
+}

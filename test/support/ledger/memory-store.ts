@@ -1,0 +1,291 @@
+import { Gate, gated } from './gate';
+import { DomainEvent } from '../../../lambda/domain/domain-event';
+import { RejectedRecord } from '../../../lambda/domain/usage/intake/rejection';
+import { fingerprint, UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
+import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
+import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
+import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SOMEONES_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
+import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
+import { BilledBy, BreakerState, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, ZeroProgress } from '../../../lambda/domain/usage/ports';
+
+export interface CarriedInLine {
+  readonly source: string;
+  readonly n: number;
+  readonly amount: Amounts;
+  readonly oldest: string;
+}
+
+/** One bucket's partition. */
+export class Partition {
+  meta: (BucketMeta & { dueAt?: number; meteringRecordId?: string }) | undefined;
+  readonly records = new Map<string, UsageRecord>();
+  readonly carriedIn = new Map<string, CarriedInLine>();
+  readonly out: OutLine[] = [];
+  owed: DomainEvent[] = [];
+  readonly owedByLine = new Map<number, DomainEvent[]>();
+}
+
+/** The usage table in memory, with the same conditions. Each item operation is one step for the gate. */
+export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlStore {
+  readonly partitions = new Map<string, Partition>();
+  readonly claims = new Map<string, UsageRecord>();
+  readonly rejections = new Map<string, { rejection: RejectedRecord; owed: DomainEvent[] }>();
+  readonly published: DomainEvent[] = [];
+  lease: { owner: string; until: number } | undefined;
+  breaker: BreakerState = { open: false };
+  zero: ZeroProgress | undefined;
+
+  constructor(public gate: Gate) {}
+
+  partition(bucket: Bucket): Partition {
+    const id = bucketId(bucket);
+    const found = this.partitions.get(id) ?? new Partition();
+    this.partitions.set(id, found);
+    return found;
+  }
+
+  // intake
+
+  async claim(record: UsageRecord): Promise<PutOutcome> {
+    return gated(this.gate, 'claim', () => put(this.claims, `${record.bucket.licenseId}#${record.id}`, record));
+  }
+
+  async readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined> {
+    return gated(this.gate, 'readClaim', () => this.claims.get(`${licenseId}#${id}`));
+  }
+
+  async putRecord(record: UsageRecord): Promise<PutOutcome> {
+    return gated(this.gate, 'putRecord', () => put(this.partition(record.bucket).records, record.id, record));
+  }
+
+  async bump(bucket: Bucket, dueAt: number): Promise<void> {
+    await gated(this.gate, 'bump', () => {
+      const partition = this.partition(bucket);
+      const meta = partition.meta ?? { bucket, state: 'OPEN' as const, gen: 0 };
+      partition.meta = { ...meta, gen: meta.gen + 1, dueAt: meta.dueAt ?? dueAt };
+    });
+  }
+
+  async reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean> {
+    return gated(this.gate, 'reject', () => {
+      if (this.rejections.has(rejection.key)) return false;
+      this.rejections.set(rejection.key, { rejection, owed: [...events] });
+      return true;
+    });
+  }
+
+  async announceRejection(rejection: RejectedRecord): Promise<void> {
+    await this.announce(() => this.rejections.get(rejection.key)!.owed, () => { this.rejections.get(rejection.key)!.owed = []; });
+  }
+
+  // metering
+
+  async readMetas(buckets: readonly Bucket[]): Promise<ReadonlyMap<string, BucketMeta>> {
+    const metas = new Map<string, BucketMeta>();
+    for (const bucket of buckets) {
+      const meta = await gated(this.gate, 'readMeta', () => this.partitions.get(bucketId(bucket))?.meta);
+      if (meta) metas.set(bucketId(bucket), meta);
+    }
+    return metas;
+  }
+
+  async readOutLines(bucket: Bucket): Promise<OutLine[]> {
+    return gated(this.gate, 'readOutLines', () => [...this.partition(bucket).out]);
+  }
+
+  async *contentLines(bucket: Bucket): AsyncIterable<ContentLine> {
+    const { carriedIn, records } = this.partition(bucket);
+    const amounts = await gated(this.gate, 'readCarriedIn', () => [...carriedIn.values()]);
+    for (const { amount, oldest } of amounts) yield { kind: 'CARRIED_IN', amount, oldest };
+    const lines = await gated(this.gate, 'readRecords', () => [...records.values()]);
+    for (const { units, receivedAt } of lines) yield { kind: 'RECORD', amount: Amounts.fromStored(units), oldest: bucket.hour, receivedAt };
+  }
+
+  async openEmpty(bucket: Bucket, dueAt: number): Promise<boolean> {
+    return gated(this.gate, 'openEmpty', () => {
+      const partition = this.partition(bucket);
+      if (partition.meta) return false;
+      partition.meta = { bucket, state: 'OPEN', gen: 0, dueAt };
+      return true;
+    });
+  }
+
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean> {
+    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTime, maybe: token });
+  }
+
+  async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean> {
+    return this.change('refuse', bucket, (meta) => meta.state === from && meta.maybe === undefined,
+      { state: 'REFUSED', reason, ...(onTime !== undefined && { onTime }) });
+  }
+
+  async refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean> {
+    return this.change('refuseZero', bucket, (meta) => meta.state === 'FROZEN' && meta.frozen?.quantity === 0,
+      { state: 'REFUSED', reason, maybe: undefined });
+  }
+
+  async unresolve(bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[]): Promise<boolean> {
+    return this.change('unresolve', bucket, (meta) => meta.state === 'FROZEN' && meta.maybe === maybe, { state: 'UNRESOLVED', reason },
+      (partition) => { partition.owed = [...events]; });
+  }
+
+  async noteIntent(bucket: Bucket, maybe: string | undefined, token: string): Promise<IntentKind | undefined> {
+    const noted = await this.change('noteIntent', bucket, (meta) => meta.state === 'FROZEN' && meta.maybe === maybe,
+      { maybe: maybe === undefined ? token : SOMEONES_INTENT });
+    if (!noted) return undefined;
+    return maybe === undefined ? 'FIRST' : 'REPEATED';
+  }
+
+  async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {
+    await this.change('withdrawIntent', bucket, (meta) => meta.maybe === token, { maybe: undefined, ...(reason !== undefined && { reason }) });
+  }
+
+  async bill(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
+    const now = { state: 'BILLED' as const, maybe: undefined, reason: undefined, meteringRecordId: by.meteringRecordId };
+    return this.close('bill', bucket, by, ['FROZEN', 'UNRESOLVED'], now);
+  }
+
+  async markDryRun(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
+    return this.close('markDryRun', bucket, by, ['FROZEN'], { state: 'DRY_RUN' });
+  }
+
+  async appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[]): Promise<boolean> {
+    return gated(this.gate, 'appendOut', () => {
+      const { out, owedByLine } = this.partition(bucket);
+      if (out[line.n]) return false;
+      out[line.n] = line;
+      owedByLine.set(line.n, [...events]);
+      return true;
+    });
+  }
+
+  async putCarriedIn(source: Bucket, line: OutLine): Promise<void> {
+    await gated(this.gate, 'putCarriedIn', () => {
+      const { carriedIn } = this.partition({ ...source, hour: line.to! });
+      const key = `${source.hour}#${line.n}`;
+      if (!carriedIn.has(key)) carriedIn.set(key, { source: source.hour, n: line.n, amount: line.amount, oldest: line.oldest });
+    });
+  }
+
+  async announceLine(bucket: Bucket, line: OutLine): Promise<void> {
+    const { owedByLine } = this.partition(bucket);
+    await this.announce(() => owedByLine.get(line.n) ?? [], () => owedByLine.set(line.n, []));
+  }
+
+  async announceMeta(bucket: Bucket): Promise<void> {
+    const partition = this.partition(bucket);
+    await this.announce(() => partition.owed, () => { partition.owed = []; });
+  }
+
+  async markDone(bucket: Bucket, n: number): Promise<void> {
+    await gated(this.gate, 'markDone', () => {
+      const { out } = this.partition(bucket);
+      out[n] = { ...out[n], done: true };
+    });
+  }
+
+  async clearDue(bucket: Bucket, gen: number): Promise<boolean> {
+    return this.change('clearDue', bucket, (meta) => meta.gen === gen, { dueAt: undefined });
+  }
+
+  async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', _at: number, dueAt: number): Promise<boolean> {
+    const gen = (this.partition(bucket).meta?.gen ?? 0) + 1;
+    const reason = outcome === 'REFUSED' ? { reason: 'SettledAsRefused' } : {};
+    return this.change('settle', bucket, (meta) => meta.state === 'UNRESOLVED', { state: outcome, maybe: undefined, gen, dueAt, ...reason });
+  }
+
+  // discovery
+
+  async *due(now: number): AsyncIterable<Bucket> {
+    yield* await gated(this.gate, 'listDue', () => this.dueBuckets((meta) => meta.dueAt! <= now));
+  }
+
+  async *newest(now: number): AsyncIterable<Bucket> {
+    yield* await gated(this.gate, 'listNewest', () => this.dueBuckets((meta) => meta.dueAt! <= now).reverse());
+  }
+
+  async *dueOfLicense(licenseId: string): AsyncIterable<Bucket> {
+    yield* await gated(this.gate, 'listDueOfLicense', () => this.dueBuckets((meta) => meta.bucket.licenseId === licenseId));
+  }
+
+  // control
+
+  async acquireLease(owner: string, now: number, until: number): Promise<boolean> {
+    return gated(this.gate, 'acquireLease', () => {
+      if (this.lease && this.lease.owner !== owner && this.lease.until > now) return false;
+      this.lease = { owner, until };
+      return true;
+    });
+  }
+
+  async releaseLease(owner: string): Promise<void> {
+    await gated(this.gate, 'releaseLease', () => { if (this.lease?.owner === owner) this.lease = undefined; });
+  }
+
+  async readBreaker(): Promise<BreakerState> {
+    return gated(this.gate, 'readBreaker', () => this.breaker);
+  }
+
+  async writeBreaker(state: BreakerState): Promise<void> {
+    await gated(this.gate, 'writeBreaker', () => { this.breaker = state; });
+  }
+
+  async readZeroProgress(): Promise<ZeroProgress | undefined> {
+    return gated(this.gate, 'readZeroProgress', () => this.zero);
+  }
+
+  async writeZeroProgress(progress: ZeroProgress): Promise<void> {
+    await gated(this.gate, 'writeZeroProgress', () => { this.zero = progress; });
+  }
+
+  /** What reconciliation does: sends what crashes left owed. */
+  sweepOutbox(): void {
+    for (const entry of this.rejections.values()) this.published.push(...entry.owed.splice(0));
+    for (const partition of this.partitions.values()) {
+      this.published.push(...partition.owed.splice(0));
+      for (const owed of partition.owedByLine.values()) this.published.push(...owed.splice(0));
+    }
+  }
+
+  private dueBuckets(matches: (meta: BucketMeta & { dueAt?: number }) => boolean): Bucket[] {
+    return [...this.partitions]
+      .flatMap(([id, { meta }]) => (meta?.dueAt !== undefined && matches(meta) ? [{ id, dueAt: meta.dueAt }] : []))
+      .sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))
+      .map(({ id }) => parseBucketId(id));
+  }
+
+  private async announce(owed: () => DomainEvent[], clear: () => unknown): Promise<void> {
+    await gated(this.gate, 'publish', () => { this.published.push(...owed()); });
+    await gated(this.gate, 'clearOutbox', clear);
+  }
+
+  private async close(operation: string, bucket: Bucket, by: BilledBy, from: string[], to: Partial<Partition['meta'] & object>) {
+    if (by.clearIfGen !== undefined) {
+      const cleared = await this.change(operation, bucket,
+        (meta) => meta.state === 'FROZEN' && meta.gen === by.clearIfGen && (to.state !== 'DRY_RUN' || meta.maybe === undefined), { ...to, dueAt: undefined });
+      if (cleared) return { billed: true, due: false };
+    }
+    const billed = await this.change(operation, bucket,
+      (meta) => from.includes(meta.state) && (to.state !== 'DRY_RUN' || meta.maybe === undefined), to);
+    return { billed, due: true };
+  }
+
+  private async change(
+    operation: string, bucket: Bucket, condition: (meta: BucketMeta) => boolean, to: Partial<Partition['meta'] & object>,
+    also: (partition: Partition) => void = () => {},
+  ): Promise<boolean> {
+    return gated(this.gate, operation, () => {
+      const partition = this.partition(bucket);
+      if (!partition.meta || !condition(partition.meta)) return false;
+      partition.meta = { ...partition.meta, ...to };
+      also(partition);
+      return true;
+    });
+  }
+}
+
+function put(into: Map<string, UsageRecord>, key: string, record: UsageRecord): PutOutcome {
+  const there = into.get(key);
+  if (!there) into.set(key, record);
+  return !there ? 'NEW' : fingerprint(there) === fingerprint(record) ? 'SAME' : 'OTHER';
+}

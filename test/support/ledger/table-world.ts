@@ -1,0 +1,29 @@
+import { tableStores } from './table-stores';
+import { World } from './world';
+import { UsageTableAudit } from '../../../lambda/adapters/usage/audit';
+import { createHandler } from '../../../lambda/metering/handler';
+import { Metering } from '../../../lambda/metering/metering-run';
+import { MeteringOptions } from '../../../lambda/metering/options';
+import { Intake } from '../../../lambda/usage-intake/intake';
+import { LocalDynamo } from '../dynoxide';
+
+const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
+
+/** Intake and the metering function over a real table. */
+export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOptions> = {}) {
+  const stores = await tableStores(dynamo);
+  const world = new World();
+  const options = { ...world.options, ...stores, ...change };
+  const handler = createHandler(new Metering(options), options, new UsageTableAudit(stores.table), () => stores.outbox.beginInvocation());
+  const intake = new Intake({ ...options, store: stores.intake, closeGrace: options.rules.closeGrace });
+  return {
+    world,
+    stores,
+    table: stores.table.tableName,
+    invoke: async (event: unknown) => handler(event, CONTEXT),
+    report: async (quantity: number, fields: Record<string, unknown> = {}) => {
+      const [taken] = await intake.take([{ original: world.record(quantity, fields) }]);
+      expect(taken.status).toBe('ACCEPTED');
+    },
+  };
+}

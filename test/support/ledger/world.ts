@@ -1,0 +1,192 @@
+import { FakeMarketplace } from './fake-marketplace';
+import { Gate, OPEN_GATE } from './gate';
+import { MemoryStore } from './memory-store';
+import { Log, MetricSink } from '../../../lambda/adapters/aws/logging';
+import { MeteredLicense, SubscriptionDirectory, SubscriptionStatus } from '../../../lambda/domain/subscription-directory';
+import { bucketId } from '../../../lambda/domain/usage/ledger/bucket';
+import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { Metering, RunReport } from '../../../lambda/metering/metering-run';
+import { MeteringOptions } from '../../../lambda/metering/options';
+import { Intake, Taken } from '../../../lambda/usage-intake/intake';
+import { DimensionConfig, MetricDefinition } from '../../../src/names';
+
+export const DIMENSIONS: readonly DimensionConfig[] = [
+  { name: 'ApiCalls', kind: 'METERED' },
+  { name: 'Units', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Users', unitsPerQuantity: '3' }] },
+];
+export const LICENSE = 'l-aaaa1111';
+/** Grace of ten minutes, late usage carried. */
+export const RULES: MeteringOptions['rules'] = {
+  closeGrace: 10 * MINUTE_MS, finalUsageGrace: 10 * MINUTE_MS, lateUsage: 'CARRY_FORWARD', reportZeroUsage: false,
+};
+export const START = Date.parse('2026-11-23T05:00:00Z');
+
+export function arn(licenseId: string): string {
+  return `arn:aws:license-manager::294406891311:license:${licenseId}`;
+}
+
+/** Licenses as the subscriptions table would show them. */
+export class FakeDirectory implements SubscriptionDirectory {
+  readonly licenses = new Map<string, Omit<MeteredLicense, 'status'> & { pending?: boolean }>();
+
+  constructor(public gate: Gate) {}
+
+  async get(licenseId: string, now: number): Promise<MeteredLicense | undefined> {
+    await this.gate.pass('readLicense', 'before');
+    return this.at(licenseId, now);
+  }
+
+  async *list(status: SubscriptionStatus, now: number): AsyncIterable<MeteredLicense> {
+    await this.gate.pass('listLicenses', 'before');
+    for (const licenseId of [...this.licenses.keys()].sort()) {
+      const license = this.at(licenseId, now)!;
+      if (license.status === status) yield license;
+    }
+  }
+
+  private at(licenseId: string, now: number): MeteredLicense | undefined {
+    const license = this.licenses.get(licenseId);
+    if (!license) return undefined;
+    const { pending, ...facts } = license;
+    const ended = facts.endedAt !== undefined && facts.endedAt <= now;
+    const status = pending ? 'PENDING' : !ended ? 'ACTIVE' : now >= facts.finalWindowClosesAt! ? 'ENDED' : 'ENDING';
+    return { ...facts, status, ...(!ended && { endedAt: undefined, finalWindowClosesAt: undefined }) };
+  }
+}
+
+/** Counts what alarms would see. */
+export class FakeMetrics implements MetricSink {
+  readonly counts = new Map<string, number>();
+  readonly last = new Map<string, number>();
+  add({ name }: MetricDefinition, value = 1) {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + value);
+    this.last.set(name, value);
+  }
+  flush() {}
+}
+
+export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export type WorldChange = Partial<Omit<MeteringOptions, 'rules'>> & {
+  readonly rules?: Partial<MeteringOptions['rules']>;
+  readonly gate?: Gate;
+  readonly Store?: typeof MemoryStore;
+};
+
+/** Intake, metering, their table and the Marketplace, on a clock of their own. */
+export class World {
+  now = START;
+  readonly clock = { now: () => this.now };
+  readonly store: MemoryStore;
+  readonly api: FakeMarketplace;
+  readonly directory: FakeDirectory;
+  readonly metrics = new FakeMetrics();
+  readonly options: MeteringOptions;
+  private tokens = 0;
+  private ids = 0;
+
+  constructor(change: WorldChange = {}) {
+    const { gate = OPEN_GATE, rules, Store = MemoryStore, ...rest } = change;
+    this.store = new Store(gate);
+    this.api = new FakeMarketplace(() => this.now, gate);
+    this.directory = new FakeDirectory(gate);
+    this.options = {
+      ledger: this.store,
+      due: this.store,
+      control: this.store,
+      directory: this.directory,
+      api: this.api,
+      clock: this.clock,
+      metrics: this.metrics,
+      log: SILENT,
+      sleep: async (milliseconds) => { this.now += milliseconds; },
+      random: () => 0.5,
+      newToken: () => `token-${this.tokens += 1}`,
+      mode: 'LIVE',
+      productCode: 'product',
+      dimensions: DIMENSIONS,
+      maxCallsPerSecond: 10,
+      lanes: 1,
+      concurrency: 1,
+      ...rest,
+      rules: { ...RULES, ...rules },
+    };
+    this.subscribe(LICENSE);
+  }
+
+  subscribe(licenseId: string, facts: Partial<MeteredLicense> & { pending?: boolean } = {}): void {
+    const known = { licenseId, licenseArn: arn(licenseId), customerAwsAccountId: '111122223333', productCode: 'product', activeSince: START - 48 * HOUR_MS };
+    this.directory.licenses.set(licenseId, { ...known, ...facts });
+  }
+
+  /** The buyer cancels: Ended now, Deprovisioned 31 seconds later, and Marketplace closes an hour after that. */
+  end(licenseId = LICENSE, facts: { deprovisionedAfter?: number; marketplaceClosesAt?: number } = {}): void {
+    const deprovisioned = this.now + (facts.deprovisionedAfter ?? 31_000);
+    this.subscribe(licenseId, { endedAt: this.now, finalWindowClosesAt: deprovisioned + HOUR_MS });
+    this.api.closedAt.set(licenseId, facts.marketplaceClosesAt ?? deprovisioned + HOUR_MS);
+  }
+
+  at(time: string): this {
+    this.now = Date.parse(time);
+    return this;
+  }
+
+  record(quantity: number | string, change: Record<string, unknown> = {}): Record<string, unknown> {
+    this.ids += 1;
+    return { id: `r${this.ids}`, license: LICENSE, dimension: 'ApiCalls', quantity, time: new Date(this.now).toISOString(), ...change };
+  }
+
+  async take(...records: unknown[]): Promise<Taken[]> {
+    return this.intake().take(records.map((original) => ({ original })));
+  }
+
+  intake(): Intake {
+    const { clock, log, metrics, productCode, dimensions, rules } = this.options;
+    return new Intake({ store: this.store, clock, log, metrics, productCode, dimensions, closeGrace: rules.closeGrace });
+  }
+
+  async report(quantity: number | string, change: Record<string, unknown> = {}): Promise<void> {
+    const [result] = await this.take(this.record(quantity, change));
+    if (result.status === 'REJECTED' || result.status === 'FAILED') throw new Error(`Not taken: ${JSON.stringify(result)}`);
+  }
+
+  async run(change: Partial<MeteringOptions> = {}): Promise<RunReport> {
+    return this.metering(change).runAll(this.now + 270_000);
+  }
+
+  metering(change: Partial<MeteringOptions> = {}): Metering {
+    return new Metering({ ...this.options, ...change });
+  }
+
+  /** Runs of the schedule, one every `minutes`, until `time`. */
+  async runUntil(time: string, minutes = 5): Promise<void> {
+    const end = Date.parse(time);
+    while (this.now <= end) {
+      const started = this.now;
+      await this.run();
+      this.now = Math.max(this.now, started + minutes * MINUTE_MS);
+    }
+    this.now = end;
+  }
+
+  billed(hour: string, dimension = 'ApiCalls', licenseId = LICENSE): number | undefined {
+    return this.api.quantity(licenseId, dimension, hour);
+  }
+
+  partition(hour: string, dimension = 'ApiCalls', licenseId = LICENSE) {
+    return this.store.partitions.get(bucketId({ licenseId, dimension, hour }));
+  }
+
+  state(hour: string, dimension = 'ApiCalls', licenseId = LICENSE): string | undefined {
+    return this.partition(hour, dimension, licenseId)?.meta?.state;
+  }
+
+  hour(): string {
+    return hourOf(this.now);
+  }
+
+  events(detailType: string) {
+    const unique = new Map(this.store.published.map((event) => [event.detail.eventId, event]));
+    return [...unique.values()].filter((event) => event.detailType === detailType);
+  }
+}
