@@ -35,7 +35,7 @@ export const Env = {
   SELLER_EXTERNAL_ID: 'SELLER_EXTERNAL_ID',
   /** Region of ResolveCustomer and GetEntitlements. */
   MARKETPLACE_REGION: 'MARKETPLACE_REGION',
-  /** Region of BatchMeterUsage: one per product, as deduplication is per region (facts 6.3). */
+  /** Region of BatchMeterUsage: one per product, as deduplication is per region (docs/marketplace-facts.md#f-6-3). */
   METERING_REGION: 'METERING_REGION',
   METERING_MODE: 'METERING_MODE',
   MAX_CALLS_PER_SECOND: 'MAX_CALLS_PER_SECOND',
@@ -91,7 +91,7 @@ export const DetailType = {
   USAGE_UNRESOLVED: 'Usage Unresolved',
 } as const;
 
-/** `source` of AWS Marketplace's own events (facts 3.1). */
+/** `source` of AWS Marketplace's own events (docs/marketplace-facts.md#f-3-1). */
 export const AGREEMENT_EVENT_SOURCE = 'aws.agreement-marketplace';
 
 /** CloudWatch namespace of all metrics of this library. */
@@ -250,5 +250,5 @@ export const UsageIndex: Readonly<Record<'OUTBOX' | 'DUE' | 'DUE_BY_LICENSE' | '
 /** Partitions of the outbox and due indexes: one index partition takes 1,000 writes a second. */
 export const INDEX_SHARDS = 4;
 
-/** Seconds the last hour of usage is accepted after License Deprovisioned (facts 3.7). */
+/** Seconds the last hour of usage is accepted after License Deprovisioned (docs/marketplace-facts.md#f-3-7). */
 export const FINAL_WINDOW_SECONDS = 3600;

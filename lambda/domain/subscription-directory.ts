@@ -2,7 +2,7 @@ export type SubscriptionStatus = 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
 
 /** What metering needs to know of a subscription. Times are epoch milliseconds. */
 export interface MeteredLicense {
-  /** `l-…`: the key (facts 2.2). */
+  /** `l-…`: the key (docs/marketplace-facts.md#f-2-2). */
   readonly licenseId: string;
   /** The ARN to send to BatchMeterUsage; absent while only a short form was seen. */
   readonly licenseArn?: string;
@@ -14,7 +14,7 @@ export interface MeteredLicense {
   readonly activeSince?: number;
   /** First of Purchase Agreement Ended (not RENEWED, not REPLACED) and License Deprovisioned. */
   readonly endedAt?: number;
-  /** When AWS stops accepting usage: License Deprovisioned (or else Ended) + 60 minutes (facts 3.7). */
+  /** When AWS stops accepting usage: License Deprovisioned (or else Ended) + 60 minutes (docs/marketplace-facts.md#f-3-7). */
   readonly finalWindowClosesAt?: number;
 }
 

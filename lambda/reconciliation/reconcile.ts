@@ -13,7 +13,7 @@ import type { SubscriptionStore } from '../subscriptions/subscription-store';
 const SWEEP_AFTER_MILLIS = 30_000;
 const BACKLOG_AFTER_MILLIS = 15 * 60_000;
 const STUCK_PENDING_AFTER_MILLIS = 3_600_000;
-/** A purchase that failed leaves nothing but a registration (facts 8): it must not keep an alarm on for ever. */
+/** A purchase that failed leaves nothing but a registration (docs/marketplace-facts.md#f-8): it must not keep an alarm on for ever. */
 const FORGOTTEN_AFTER_MILLIS = 7 * 24 * 3_600_000;
 const UNREGISTERED_AFTER_MILLIS = 24 * 3_600_000;
 /** Work that would start later than this before the timeout is left to the next run. */
@@ -107,7 +107,7 @@ function write(gauges: ReadonlyMap<MetricDefinition, number>, notAll: ReadonlySe
   metrics.flush();
 }
 
-/** No event closes the final hour (facts 3.7). */
+/** No event closes the final hour (docs/marketplace-facts.md#f-3-7). */
 const endSubscriptions: Step = async ({ store, clock, log }, { mayGoOn, attempt }) => {
   const now = clock.now();
   for await (const { licenseId } of store.table.byStatus('ENDING', now)) {

@@ -1,4 +1,4 @@
-/** AWS's own handler takes no more (facts 1.2). */
+/** AWS's own handler takes no more (docs/marketplace-facts.md#f-1-2). */
 export const MAX_BODY_CHARACTERS = 16_384;
 
 export type FormRead =

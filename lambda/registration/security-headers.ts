@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { STYLE_HASH } from './pages/layout';
 
-/** The page is public, deals with a token, and needs nothing from elsewhere (facts 1.5). */
+/** The page is public, deals with a token, and needs nothing from elsewhere (docs/marketplace-facts.md#f-1-5). */
 export const CONTENT_SECURITY_POLICY = contentSecurityPolicy("form-action 'self'");
 
 /**

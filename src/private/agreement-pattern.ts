@@ -2,7 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { AGREEMENT_EVENT_SOURCE } from '../names';
 
 /**
- * AWS Marketplace's events of one product, and those that name no product code: agreement events never do (facts 3.4),
+ * AWS Marketplace's events of one product, and those that name no product code: agreement events never do (docs/marketplace-facts.md#f-3-4),
  * the handler joins them with their license.
  */
 export function agreementEventPattern(productCode?: string): events.EventPattern {

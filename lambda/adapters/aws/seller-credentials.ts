@@ -21,7 +21,7 @@ export interface SellerAccess {
 
 /**
  * Credentials for every AWS Marketplace call: these must be made as the account that published the product
- * (facts 7.2).
+ * (docs/marketplace-facts.md#f-7-2).
  *
  * @returns a provider for the `credentials` of an SDK client, or undefined for the function's own
  */

@@ -4,9 +4,9 @@ import { type MarketplaceMeteringClient, ResolveCustomerCommand } from '@aws-sdk
 export interface ResolvedCustomer {
   readonly customerAwsAccountId: string;
   readonly productCode: string;
-  /** May be missing at first (facts 1.3). */
+  /** May be missing at first (docs/marketplace-facts.md#f-1-3). */
   readonly licenseArn?: string;
-  /** Empty on new products (facts 2.1). */
+  /** Empty on new products (docs/marketplace-facts.md#f-2-1). */
   readonly customerIdentifier?: string;
 }
 

@@ -35,7 +35,7 @@ export function createMeteringApi(
 
 /**
  * BatchMeterUsage, one call per `submit`. The client must be made with `maxAttempts: 1`: a retry inside the SDK would
- * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (facts 2.3).
+ * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (docs/marketplace-facts.md#f-2-3).
  */
 export class MarketplaceMeteringApi implements MeteringApi {
   /** @param credentials asked before each call: when they cannot be had, it is certain that nothing was sent */

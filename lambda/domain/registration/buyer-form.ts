@@ -14,7 +14,7 @@ export type BuyerFormResult =
 export const MAX_LENGTH: Readonly<Record<BuyerField, number>> = { company: 200, contactName: 200, email: 254 };
 
 const NAMES: Readonly<Record<BuyerField, string>> = { company: 'company name', contactName: 'name', email: 'email address' };
-/** One @ between what has no spaces, and a domain: anything stricter turns real addresses away (facts 1.6). */
+/** One @ between what has no spaces, and a domain: anything stricter turns real addresses away (docs/marketplace-facts.md#f-1-6). */
 const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/;
 const CONTROL = /\p{Cc}/u;
 

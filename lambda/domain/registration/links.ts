@@ -1,4 +1,4 @@
-/** A registration that was completed while ResolveCustomer did not yet name a license (facts 1.3). */
+/** A registration that was completed while ResolveCustomer did not yet name a license (docs/marketplace-facts.md#f-1-3). */
 export interface UnlinkedRegistration {
   readonly registrationId: string;
   /** Epoch milliseconds: when ResolveCustomer answered. */
@@ -22,7 +22,7 @@ export interface LinkDecision {
 }
 
 /**
- * ResolveCustomer lagged behind a license for less than about two minutes (facts 1.3): a license that was known for
+ * ResolveCustomer lagged behind a license for less than about two minutes (docs/marketplace-facts.md#f-1-3): a license that was known for
  * longer than this is most likely another one, which the buyer has not registered yet.
  */
 const RESOLVE_LAG_MILLIS = 5 * 60_000;

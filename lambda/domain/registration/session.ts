@@ -3,12 +3,12 @@ export interface RegistrationSession {
   readonly registrationId: string;
   readonly customerAwsAccountId: string;
   readonly productCode: string;
-  /** Absent while ResolveCustomer did not name it (facts 1.3). */
+  /** Absent while ResolveCustomer did not name it (docs/marketplace-facts.md#f-1-3). */
   readonly licenseId?: string;
   readonly licenseArn?: string;
   /** Epoch milliseconds. */
   readonly resolvedAt: number;
-  /** Told by the browser: a hint, never proof (facts 1.1). */
+  /** Told by the browser: a hint, never proof (docs/marketplace-facts.md#f-1-1). */
   readonly freeTrialHint?: boolean;
   /** Somebody registered this license before. */
   readonly registeredBefore?: boolean;

@@ -3,7 +3,7 @@ import type { AgreementFact, AgreementFactKind } from './facts';
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
 
-/** Detail-types that change what is known, without the role they end on (facts 3.3). */
+/** Detail-types that change what is known, without the role they end on (docs/marketplace-facts.md#f-3-3). */
 const APPLIED: Readonly<Record<string, AgreementFactKind>> = {
   'Purchase Agreement Created': 'CREATED',
   'Purchase Agreement Amended': 'AMENDED',
@@ -37,7 +37,7 @@ const envelope = z.object({
   'detail': z.record(z.string(), z.unknown()),
 });
 
-/** Only what is used; everything else may come and change (facts 3.4). */
+/** Only what is used; everything else may come and change (docs/marketplace-facts.md#f-3-4). */
 const detail = z.object({
   agreement: z.object({
     id: z.string().min(1).max(64),

@@ -1,6 +1,6 @@
 import { type FirstRegistration, firstOf, LATEST_KEPT, mergeRegistrations, type Registrations } from './registrations';
 
-/** What an AWS Marketplace event can tell (facts 3.4). */
+/** What an AWS Marketplace event can tell (docs/marketplace-facts.md#f-3-4). */
 export type AgreementFactKind =
   | 'CREATED' | 'AMENDED' | 'ENDING_NOTICE' | 'ENDED'
   | 'LICENSE_UPDATED' | 'LICENSE_DEPROVISIONED'
@@ -39,9 +39,9 @@ export interface Resolution {
   readonly customerAwsAccountId: string;
   readonly productCode: string;
   readonly licenseArn?: string;
-  /** Legacy products only: empty on new ones (facts 2.1). */
+  /** Legacy products only: empty on new ones (docs/marketplace-facts.md#f-2-1). */
   readonly customerIdentifier?: string;
-  /** The buyer's browser said that the offer is a free trial: a hint that anyone could send (facts 1.1). */
+  /** The buyer's browser said that the offer is a free trial: a hint that anyone could send (docs/marketplace-facts.md#f-1-1). */
   readonly freeTrialHint?: boolean;
 }
 

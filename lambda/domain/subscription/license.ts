@@ -1,9 +1,9 @@
-/** What the metering API takes as a LicenseArn (facts 2.2); the short form of documented events does not match. */
+/** What the metering API takes as a LicenseArn (docs/marketplace-facts.md#f-2-2); the short form of documented events does not match. */
 const SENDABLE_ARN = /^arn:aws[a-z-]*:/;
 const LICENSE_ID = /(?:^|[:/])(l(?:ic)?-[A-Za-z0-9_.-]+)$/;
 
 /**
- * The key of a license: the last part of its ARN, in whatever shape the ARN comes (facts 2.2).
+ * The key of a license: the last part of its ARN, in whatever shape the ARN comes (docs/marketplace-facts.md#f-2-2).
  *
  * @returns undefined when the text names no license
  */

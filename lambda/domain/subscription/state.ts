@@ -4,10 +4,10 @@ import { registrationsOf } from './registrations';
 import { FINAL_WINDOW_SECONDS } from '../../../src/names';
 import type { SubscriptionStatus } from '../subscription-directory';
 
-/** Ended with one of these: the subscription goes on under another agreement (facts 2.4). */
+/** Ended with one of these: the subscription goes on under another agreement (docs/marketplace-facts.md#f-2-4). */
 export const CONTINUED: ReadonlySet<string> = new Set(['RENEWED', 'REPLACED', 'SUPERSEDED']);
 
-/** Intents of an agreement that goes on from another one (facts 3.4). */
+/** Intents of an agreement that goes on from another one (docs/marketplace-facts.md#f-3-4). */
 const CONTINUING: ReadonlySet<string> = new Set(['RENEW', 'REPLACE']);
 
 /** What the facts of a license amount to. Times are epoch milliseconds. */
@@ -53,7 +53,7 @@ export interface Hold {
  *
  * A license may outlive an agreement, so exactly one agreement decides: the last that came to hold the license and
  * has no known successor. What ends an earlier agreement is history. An agreement that ended stays ended, even if a
- * late License Updated names it (facts 3.2). Only the end of the final hour depends on `now` (facts 3.7).
+ * late License Updated names it (docs/marketplace-facts.md#f-3-2). Only the end of the final hour depends on `now` (docs/marketplace-facts.md#f-3-7).
  */
 export function subscriptionState(facts: SubscriptionFacts, now: number): SubscriptionState {
   const holds = holdsOf(facts);
@@ -98,12 +98,12 @@ export function holdsOf(facts: SubscriptionFacts): readonly Hold[] {
   return holds.sort((a, b) => rank(a) - rank(b) || since(a) - since(b) || (a.agreementId < b.agreementId ? -1 : 1));
 }
 
-/** Whether the agreement that held the license first goes on from one that held another license (facts 2.4). */
+/** Whether the agreement that held the license first goes on from one that held another license (docs/marketplace-facts.md#f-2-4). */
 function isContinuation(holds: readonly Hold[]): true | undefined {
   const since = least(holds.map((hold) => hold.activatedAt));
   const first = holds.find((hold) => hold.activatedAt === since);
   const { previousAgreementId: previous, intent = '' } = first ?? {};
-  // The manufacturer's variant of the event says no more than the intent (facts 3.4).
+  // The manufacturer's variant of the event says no more than the intent (docs/marketplace-facts.md#f-3-4).
   const goesOn = previous === undefined ? CONTINUING.has(intent) : !holds.some((hold) => hold.agreementId === previous);
   return goesOn || undefined;
 }

@@ -50,7 +50,7 @@ ${supportEmail === undefined && supportUrl === undefined ? '' : html`<p>Need hel
 </html>`;
 }
 
-/** How a buyer gets here with a fresh token (facts 1.1). */
+/** How a buyer gets here with a fresh token (docs/marketplace-facts.md#f-1-1). */
 export const BACK_TO_MARKETPLACE = html`<p>In the AWS console, open
 <a href="https://console.aws.amazon.com/marketplace/home#/subscriptions">AWS Marketplace, Manage subscriptions</a>,
 choose this product, and then choose <strong>Set up your account</strong>.

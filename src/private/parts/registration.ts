@@ -12,7 +12,7 @@ import { acknowledge } from '../nag';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 
-/** ResolveCustomer is answered there (facts 1.3). */
+/** ResolveCustomer is answered there (docs/marketplace-facts.md#f-1-3). */
 const MARKETPLACE_REGION = 'us-east-1';
 
 /** Takes the buyer from AWS Marketplace's form post to the sign-up. */

@@ -1,7 +1,7 @@
 import { Problem, RejectionReason as R } from './rejection';
 import { MAX_TAG_KEYS } from '../ledger/freeze';
 
-/** Letters, digits, space and `+-=._:/@` (facts 6.8: AWS's own pattern admits more than it seems to). */
+/** Letters, digits, space and `+-=._:/@` (docs/marketplace-facts.md#f-6-8: AWS's own pattern admits more than it seems to). */
 const CHARACTERS = /^[a-zA-Z0-9 +\-=._:/@]+$/;
 const MAX_KEY = 100;
 const MAX_VALUE = 256;

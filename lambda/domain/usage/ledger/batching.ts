@@ -1,8 +1,8 @@
 import { MeteringRecord } from './outcome';
 
-/** Records of one call of BatchMeterUsage (facts 6.1). */
+/** Records of one call of BatchMeterUsage (docs/marketplace-facts.md#f-6-1). */
 export const MAX_RECORDS = 25;
-/** A call stays below 1 MB (facts 6.1). */
+/** A call stays below 1 MB (docs/marketplace-facts.md#f-6-1). */
 export const MAX_CALL_BYTES = 1_000_000;
 
 /** Generous estimate of what a record takes in a request. */

@@ -2,11 +2,11 @@ import Big from 'big.js';
 import { Amounts, TagSet, tagsOf, UNTAGGED } from './amounts';
 import { FrozenQuantity } from './ledger';
 
-/** Greatest quantity of one metering record (facts 6.1). */
+/** Greatest quantity of one metering record (docs/marketplace-facts.md#f-6-1). */
 export const MAX_QUANTITY = 2_147_483_647;
-/** Usage allocations of one metering record (facts 6.8). */
+/** Usage allocations of one metering record (docs/marketplace-facts.md#f-6-8). */
 export const MAX_ALLOCATIONS = 2500;
-/** Distinct tag keys over the allocations of one record (facts 6.8). */
+/** Distinct tag keys over the allocations of one record (docs/marketplace-facts.md#f-6-8). */
 export const MAX_TAG_KEYS = 5;
 /** Keeps a frozen bucket below the 400 KB of a table item, and a call of several below 1 MB. */
 export const MAX_ALLOCATION_BYTES = 150_000;

@@ -2,7 +2,7 @@ import type { Bucket } from './bucket';
 
 /** What an exception of a record that stood alone in its call tells of others: which of them are refused for the same. */
 export type RefusalScope =
-  /** Those of the license in the dimension; whether also those of other licenses, their offers decide (facts 10.14). */
+  /** Those of the license in the dimension; whether also those of other licenses, their offers decide (docs/marketplace-facts.md#f-10-14). */
   | 'DIMENSION'
   | 'LICENSE'
   | 'RECORD';

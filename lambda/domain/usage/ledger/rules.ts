@@ -12,9 +12,9 @@ export interface MeteringRules {
   readonly reportZeroUsage: boolean;
 }
 
-/** Marketplace refuses usage 24 hours old (facts 6.2); whether it floors to the hour is unknown, so an hour is kept clear. */
+/** Marketplace refuses usage 24 hours old (docs/marketplace-facts.md#f-6-2); whether it floors to the hour is unknown, so an hour is kept clear. */
 export const SENDABLE_MS = 23 * HOUR_MS;
-/** Until when, after the end of a month, its usage is accepted (facts 6.2). */
+/** Until when, after the end of a month, its usage is accepted (docs/marketplace-facts.md#f-6-2). */
 export const MONTH_END_GRACE_MS = 6 * HOUR_MS;
 /** Time kept at the end of the final window for sending its last hour. */
 export const FINAL_SEND_MS = 10 * MINUTE_MS;
