@@ -43,6 +43,10 @@ export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): voi
     files: ['src/names.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['*'], message: 'The contract imports nothing.' }] }] },
   });
+  eslint.addOverride({
+    files: ['lambda/**/*.ts', 'src/**/*.ts', 'sandbox/src/**/*.ts'],
+    rules: { 'curly': ['error', 'all'], '@stylistic/brace-style': ['error', '1tbs', { allowSingleLine: false }] },
+  });
   eslint.addOverride({ files: ['lambda/**/*.ts'], excludedFiles: ['lambda/**/*.lambda.ts', 'lambda/adapters/**'], rules: outsideWorld() });
   eslint.addOverride({
     files: ['lambda/domain/**/*.ts'],

@@ -50,7 +50,9 @@ export class Dimension {
     if (Token.isUnresolved(this.name) || !/^[A-Za-z0-9_.-]{1,255}$/.test(this.name)) {
       throw invalidProp(`${path}.name`, this.name, 'a dimension is named by 1 to 255 letters, digits, "_", "." or "-", as a plain string');
     }
-    if (!this.metrics) return { name: this.name, kind: this.kind };
+    if (!this.metrics) {
+      return { name: this.name, kind: this.kind };
+    }
     if (this.metrics.length === 0) {
       throw invalidProp(`${path}.metrics`, [], 'give at least one UsageMetric, or leave metrics out to report in the dimension itself');
     }

@@ -120,7 +120,9 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     this.registrationsTable = tables.registrations;
     this.usageTable = tables.usage;
     this.alarms = alarms.alarms;
-    if (!agreementEvents.bus) this.warnOfSilentDefaultBus(sellerAccess);
+    if (!agreementEvents.bus) {
+      this.warnOfSilentDefaultBus(sellerAccess);
+    }
   }
 
   /** Lets the app send usage records to `usageQueue`. */
@@ -149,7 +151,9 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const { region, account } = Stack.of(this);
     const seller = sellerAccess._otherAccount(account);
     const place = seller ? `account ${account}, and the seller is ${seller}` : `region ${region}`;
-    if (!seller && (Token.isUnresolved(region) || region === 'us-east-1')) return;
+    if (!seller && (Token.isUnresolved(region) || region === 'us-east-1')) {
+      return;
+    }
     Annotations.of(this).addWarningV2('cdk-marketplace-saas:defaultBus',
       'AWS Marketplace delivers events to the default bus of the seller account in us-east-1 only, and this stack is in '
       + `${place}: forward them to a bus here (MarketplaceSellerAccount) and pass it as agreementEvents: AgreementEventSource.eventBus(bus)`);

@@ -94,7 +94,9 @@ export class MarketplaceSellerAccount extends Construct {
       throw invalidProp('workloadAccount', workloadAccount, 'give an account id of 12 digits');
     }
     checkExternalId('externalId', externalId);
-    if (productCode !== undefined) checkProductCode(productCode);
+    if (productCode !== undefined) {
+      checkProductCode(productCode);
+    }
     if (!Token.isUnresolved(workloadEventBusArn) && !/^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]+$/.test(workloadEventBusArn)) {
       throw invalidProp('workloadEventBusArn', workloadEventBusArn,
         'give the ARN of an event bus, such as arn:aws:events:us-east-1:111122223333:event-bus/agreement-events');

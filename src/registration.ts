@@ -52,7 +52,9 @@ export class Registration {
    */
   public static ownSignUp(url: string, options: RegistrationOptions = {}): Registration {
     checkUrl('registration.url', url);
-    if (!Token.isUnresolved(url) && url.includes('#')) throw invalidProp('registration.url', url, 'give a URL without a fragment');
+    if (!Token.isUnresolved(url) && url.includes('#')) {
+      throw invalidProp('registration.url', url, 'give a URL without a fragment');
+    }
     return new Registration(options, url);
   }
 
@@ -64,8 +66,12 @@ export class Registration {
     if (supportEmail !== undefined && !Token.isUnresolved(supportEmail) && !/^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(supportEmail)) {
       throw invalidProp('registration.supportEmail', supportEmail, 'give an e-mail address, such as support@example.com');
     }
-    if (supportUrl !== undefined) checkUrl('registration.supportUrl', supportUrl);
-    if (loginUrl !== undefined) checkUrl('registration.loginUrl', loginUrl);
+    if (supportUrl !== undefined) {
+      checkUrl('registration.supportUrl', supportUrl);
+    }
+    if (loginUrl !== undefined) {
+      checkUrl('registration.loginUrl', loginUrl);
+    }
   }
 
   /** @internal */
@@ -76,7 +82,9 @@ export class Registration {
 }
 
 function checkUrl(path: string, url: string): void {
-  if (Token.isUnresolved(url)) return;
+  if (Token.isUnresolved(url)) {
+    return;
+  }
   if (url.length > 500 || !URL.canParse(url) || new URL(url).protocol !== 'https:') {
     throw invalidProp(path, url, 'give an https URL of at most 500 characters');
   }

@@ -35,7 +35,9 @@ export class SellerAccess {
       throw invalidProp('sellerAccess.roleArn', roleArn, 'give the ARN of an IAM role, such as arn:aws:iam::111122223333:role/seller');
     }
     const { externalId } = options;
-    if (externalId !== undefined) checkExternalId('sellerAccess.externalId', externalId);
+    if (externalId !== undefined) {
+      checkExternalId('sellerAccess.externalId', externalId);
+    }
     return new SellerAccess(roleArn, externalId);
   }
 
@@ -66,7 +68,9 @@ export class SellerAccess {
    * @internal
    */
   public _otherAccount(account: string): string | undefined {
-    if (this.roleArn === undefined || Token.isUnresolved(this.roleArn) || Token.isUnresolved(account)) return undefined;
+    if (this.roleArn === undefined || Token.isUnresolved(this.roleArn) || Token.isUnresolved(account)) {
+      return undefined;
+    }
     const seller = this.roleArn.split(':')[4];
     return seller === account ? undefined : seller;
   }

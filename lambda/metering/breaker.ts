@@ -33,14 +33,18 @@ export class Breaker {
   /** @param sent what was in the call */
   async trip(sent: readonly Bucket[]): Promise<void> {
     this.failures += 1;
-    if (this.open && sent.some((bucket) => sameBucket(bucket, this.probe))) return;
+    if (this.open && sent.some((bucket) => sameBucket(bucket, this.probe))) {
+      return;
+    }
     const probe = sent.reduce((youngest, bucket) => (bucket.hour > youngest.hour ? bucket : youngest));
     await this.write({ open: true, probe });
   }
 
   async reset(): Promise<void> {
     this.failures = 0;
-    if (!this.open) return;
+    if (!this.open) {
+      return;
+    }
     await this.write({ open: false });
   }
 

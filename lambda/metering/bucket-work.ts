@@ -44,13 +44,19 @@ export class BucketWork {
     try {
       for (let read = 0; read < MAX_READS; read += 1) {
         const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
-        if (!current) return { kind: 'SETTLED' };
+        if (!current) {
+          return { kind: 'SETTLED' };
+        }
         const pass = new Pass(this.options, this.run, this.willSend, license, current);
         const progress = await pass.walk();
-        if (progress) return progress;
+        if (progress) {
+          return progress;
+        }
         mixed = pass.mixed ? mixed + 1 : 0;
       }
-      if (mixed === MAX_READS) log.error('A bucket has given away more than it got, and nothing is done about it', { bucket: bucketId(bucket) });
+      if (mixed === MAX_READS) {
+        log.error('A bucket has given away more than it got, and nothing is done about it', { bucket: bucketId(bucket) });
+      }
     } catch (error) {
       log.error('A bucket could not be worked on, a later run tries again', { bucket: bucketId(bucket), ...describeError(error) });
     }
@@ -77,14 +83,18 @@ class Pass {
   /** Undefined: the reading does not hold any more. */
   async walk(): Promise<Progress | undefined> {
     for (;;) {
-      if (this.meta.state !== 'FROZEN' && !this.lines) this.lines = await readLines(this.options, this.meta);
+      if (this.meta.state !== 'FROZEN' && !this.lines) {
+        this.lines = await readLines(this.options, this.meta);
+      }
       const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
       if (this.noted !== undefined && step.kind !== 'SEND') {
         await this.options.ledger.withdrawIntent(this.meta.bucket, this.noted);
         return undefined;
       }
       const done = await this.execute(step);
-      if (done !== 'NEXT') return done === 'AGAIN' ? undefined : done;
+      if (done !== 'NEXT') {
+        return done === 'AGAIN' ? undefined : done;
+      }
     }
   }
 
@@ -107,7 +117,9 @@ class Pass {
         return 'NEXT';
       case 'REFUSE': {
         const from = this.meta.state === 'OPEN' ? 'OPEN' : 'FROZEN';
-        if (!await ledger.refuse(bucket, from, step.reason, step.onTime)) return 'AGAIN';
+        if (!await ledger.refuse(bucket, from, step.reason, step.onTime)) {
+          return 'AGAIN';
+        }
         this.meta = { ...this.meta, state: 'REFUSED', reason: step.reason, ...(step.onTime !== undefined && { onTime: step.onTime }) };
         return from === 'OPEN' ? 'NEXT' : 'AGAIN';
       }
@@ -117,7 +129,9 @@ class Pass {
       case 'UNRESOLVE': {
         const events = [unresolvedEvent(this.meta, step.reason, this.options.productCode, clock.now())];
         const given = await ledger.unresolve(bucket, this.meta.maybe!, step.reason, events, clock.now());
-        if (given) await reportUnresolved(this.options, this.run, bucket);
+        if (given) {
+          await reportUnresolved(this.options, this.run, bucket);
+        }
         return 'AGAIN';
       }
       case 'APPEND':
@@ -145,7 +159,9 @@ class Pass {
   private async pretend(): Promise<Progress | 'AGAIN'> {
     const { ledger, clock, log } = this.options;
     const { bucket, frozen, maybe } = this.meta;
-    if (maybe !== undefined) return { kind: 'LEFT' };
+    if (maybe !== undefined) {
+      return { kind: 'LEFT' };
+    }
     const { billed, due } = await ledger.markDryRun(bucket, { at: clock.now(), ...(this.clearable && { clearIfGen: this.meta.gen }) });
     if (billed) {
       this.run.counts.dryRun += 1;
@@ -158,7 +174,9 @@ class Pass {
     const { ledger, clock, metrics, productCode } = this.options;
     const { bucket } = this.meta;
     const events = line.reason === undefined ? [] : [amountRejectedEvent(bucket, line, productCode, clock.now())];
-    if (!await ledger.appendOut(bucket, line, events, clock.now())) return false;
+    if (!await ledger.appendOut(bucket, line, events, clock.now())) {
+      return false;
+    }
     if (line.reason === undefined) {
       this.run.counts.carried += 1;
       metrics.add(METRICS.USAGE_CARRIED_FORWARD);
@@ -195,7 +213,9 @@ async function readLines({ ledger, rules }: MeteringOptions, { bucket, state }: 
 export async function whyHeld(options: MeteringOptions, bucket: Bucket): Promise<HoldReason | undefined> {
   const { ledger, directory, clock, rules } = options;
   const meta = (await ledger.readMetas([bucket])).get(bucketId(bucket));
-  if (!meta) return undefined;
+  if (!meta) {
+    return undefined;
+  }
   const lines = meta.state === 'FROZEN' ? undefined : await readLines(options, meta);
   const license = await directory.get(bucket.licenseId, clock.now());
   const step = nextStep({ meta, ...(lines && { lines }) }, license, clock.now(), rules);

@@ -31,18 +31,26 @@ export class Drain {
     // when one lane fails, the others end what they have begun: an invocation that ends must not leave calls under way
     const lanes = await Promise.allSettled(Array.from({ length: this.options.lanes }, async () => this.lane(stream)));
     try {
-      while (this.ready.length > 0) await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+      while (this.ready.length > 0) {
+        await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+      }
     } finally {
       await this.tools.sender.withdraw(this.ready.splice(0));
     }
-    for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason;
+    for (const lane of lanes) {
+      if (lane.status === 'rejected') {
+        throw lane.reason;
+      }
+    }
     return !this.stopped;
   }
 
   private async lane(stream: AsyncIterator<Bucket>): Promise<void> {
     for (;;) {
       const group = await this.pull(stream);
-      if (group.length === 0) return;
+      if (group.length === 0) {
+        return;
+      }
       if (this.stopped || !await this.mayGoOn(group)) {
         this.stopped = true;
         group.forEach((bucket) => this.run.leave(bucket));
@@ -52,7 +60,9 @@ export class Drain {
       const aside = ready.filter((each) => this.tools.refusals.takes(each));
       await this.tools.sender.withdraw(aside);
       this.ready.push(...ready.filter((each) => !aside.includes(each)));
-      while (this.ready.length >= MAX_RECORDS) await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+      while (this.ready.length >= MAX_RECORDS) {
+        await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+      }
     }
   }
 
@@ -62,7 +72,9 @@ export class Drain {
       const group: Bucket[] = [];
       while (group.length < MAX_RECORDS) {
         const next = await stream.next();
-        if (next.done) break;
+        if (next.done) {
+          break;
+        }
         group.push(next.value);
       }
       return group;

@@ -14,15 +14,21 @@ export const RESERVE_MS = 30 * SECOND_MS;
 
 const endingEvent = z.object({ 'detail-type': z.literal(DetailType.SUBSCRIPTION_ENDING), 'detail': z.object({ licenseId: z.string() }) });
 const hour = z.string().transform((text, context) => {
-  if (isHour(text)) return text;
+  if (isHour(text)) {
+    return text;
+  }
   const instant = parseInstant(text);
-  if (instant !== undefined) return hourOf(instant);
+  if (instant !== undefined) {
+    return hourOf(instant);
+  }
   context.addIssue({ code: 'custom', message: 'hour must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z' });
   return z.NEVER;
 });
 const license = z.string().transform((text, context) => {
   const licenseId = licenseIdOf(text);
-  if (licenseId !== undefined) return licenseId;
+  if (licenseId !== undefined) {
+    return licenseId;
+  }
   context.addIssue({ code: 'custom', message: 'license must be the ARN of a license, or its id (l-…)' });
   return z.NEVER;
 });
@@ -53,7 +59,9 @@ export function createHandler(
         const { license: licenseId, outcome, ...rest } = settleRequest.parse(request.settle);
         return await settleBucket(metering, options, { licenseId, ...rest }, outcome, deadline);
       }
-      if ('explain' in request) return await explain(options, audit, explainRequest.parse(request.explain));
+      if ('explain' in request) {
+        return await explain(options, audit, explainRequest.parse(request.explain));
+      }
       const ending = endingEvent.safeParse(event);
       return ending.success ? await metering.flushLicense(ending.data.detail.licenseId, deadline) : await metering.runAll(deadline);
     } finally {
@@ -73,7 +81,9 @@ async function explain(options: MeteringOptions, audit: AuditStore, request: z.i
 
 async function show(options: MeteringOptions, audit: AuditStore, bucket: Bucket): Promise<BucketAudit | null> {
   const shown = await audit.readBucket(bucket);
-  if (!shown) return null;
+  if (!shown) {
+    return null;
+  }
   const waitsFor = shown.dueAt === undefined ? undefined : await whyHeld(options, bucket);
   return { ...shown, ...(waitsFor !== undefined && { waitsFor }) };
 }

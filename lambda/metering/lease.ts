@@ -14,14 +14,18 @@ export class Lease {
   /** False when another run has it. */
   async keep(): Promise<boolean> {
     const now = this.clock.now();
-    if (this.until - now > LEASE_MS / 2) return true;
+    if (this.until - now > LEASE_MS / 2) {
+      return true;
+    }
     const kept = await this.control.acquireLease(this.owner, now, now + LEASE_MS);
     this.until = kept ? now + LEASE_MS : 0;
     return kept;
   }
 
   async release(): Promise<void> {
-    if (this.until > 0) await this.control.releaseLease(this.owner);
+    if (this.until > 0) {
+      await this.control.releaseLease(this.owner);
+    }
     this.until = 0;
   }
 }

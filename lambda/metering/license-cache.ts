@@ -12,8 +12,12 @@ export class LicenseCache {
 
   async get(licenseId: string): Promise<MeteredLicense | undefined> {
     const known = this.known.get(licenseId);
-    if (known) return known;
-    if (this.known.size >= CAPACITY) this.known.delete(this.known.keys().next().value!);
+    if (known) {
+      return known;
+    }
+    if (this.known.size >= CAPACITY) {
+      this.known.delete(this.known.keys().next().value!);
+    }
     const read = this.directory.get(licenseId, this.clock.now());
     this.known.set(licenseId, read);
     read.catch(() => this.known.delete(licenseId));

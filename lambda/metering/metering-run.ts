@@ -50,7 +50,9 @@ export class Metering {
       for await (const { licenseId } of directory.list('ENDING', clock.now())) {
         ending.add(licenseId);
         finished = run.hasTime() && await this.flush(licenseId, run, tools) && finished;
-        if (!run.hasTime()) break;
+        if (!run.hasTime()) {
+          break;
+        }
       }
       await this.tryRefused(run, tools);
       finished = await new Drain(this.options, run, tools).all(without(ending, due.due(clock.now()))) && finished;
@@ -65,8 +67,12 @@ export class Metering {
       return did;
     } finally {
       // of a run that failed only what it saw is known
-      if (through || run.oldestPendingSeconds() > 0) metrics.add(METRICS.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
-      if (run.waiting.UnknownLicense) metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
+      if (through || run.oldestPendingSeconds() > 0) {
+        metrics.add(METRICS.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
+      }
+      if (run.waiting.UnknownLicense) {
+        metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
+      }
       await this.release(lease);
     }
   }
@@ -101,15 +107,21 @@ export class Metering {
 
   /** While outcomes are unknown, one record tells whether to go on: the one that was tried before, else the youngest. */
   private async probe(run: RunState, { breaker, work, sender, licenses }: SecondTryTools): Promise<void> {
-    if (!breaker.open) return;
+    if (!breaker.open) {
+      return;
+    }
     const { due, clock } = this.options;
     let looked = 0;
     for await (const bucket of startingWith(breaker.probe, due.newest(clock.now()))) {
       const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
       looked += 1;
       const sendable = progress.kind === 'READY' && !sinksCalls(progress.ready.meta.reason);
-      if (sendable) await sender.send([progress.ready]);
-      if (sendable || looked >= MAX_PROBES_LOOKED_AT || !run.hasTime()) return;
+      if (sendable) {
+        await sender.send([progress.ready]);
+      }
+      if (sendable || looked >= MAX_PROBES_LOOKED_AT || !run.hasTime()) {
+        return;
+      }
     }
   }
 
@@ -142,12 +154,16 @@ function report(run: RunState, finished: boolean): RunReport {
 
 async function* without(licenses: ReadonlySet<string>, buckets: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
   for await (const bucket of buckets) {
-    if (!licenses.has(bucket.licenseId)) yield bucket;
+    if (!licenses.has(bucket.licenseId)) {
+      yield bucket;
+    }
   }
 }
 
 async function* startingWith(first: Bucket | undefined, others: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
-  if (first) yield first;
+  if (first) {
+    yield first;
+  }
   yield* others;
 }
 

@@ -28,14 +28,19 @@ export class OutcomeWriter {
       const verdict = verdictOf(answer, sent.intent);
       switch (verdict.kind) {
         case 'BILLED':
-          if (await this.bill(sent, verdict.meteringRecordId)) due.push(sent.ready);
+          if (await this.bill(sent, verdict.meteringRecordId)) {
+            due.push(sent.ready);
+          }
           break;
         case 'CONFLICT':
           await this.conflict(sent);
           break;
         case 'HELD':
-          if (verdict.again === 'NOW') again.push(sent);
-          else await this.hold(sent, verdict.reason);
+          if (verdict.again === 'NOW') {
+            again.push(sent);
+          } else {
+            await this.hold(sent, verdict.reason);
+          }
           break;
         case 'UNKNOWN':
           this.run.counts.unknown += 1;
@@ -45,7 +50,9 @@ export class OutcomeWriter {
       }
     });
     for (const { meta, license } of due) {
-      if ((await this.work.advance(meta.bucket, license)).kind === 'LEFT') this.run.leave(meta.bucket);
+      if ((await this.work.advance(meta.bucket, license)).kind === 'LEFT') {
+        this.run.leave(meta.bucket);
+      }
     }
     return noted.filter((sent) => again.includes(sent));
   }
@@ -57,7 +64,9 @@ export class OutcomeWriter {
     log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
     if (!isFinalRefusal(code, license)) {
       this.refusals.learn(meta.bucket, code);
-      if (scopeOf(code) !== 'LICENSE') metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
+      if (scopeOf(code) !== 'LICENSE') {
+        metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
+      }
       await this.each([noted], (sent) => sent, async (sent) => this.hold(sent, code));
       return;
     }
@@ -67,19 +76,25 @@ export class OutcomeWriter {
       } else if (intent === 'REPEATED') {
         const events = [unresolvedEvent(meta, code, productCode, clock.now())];
         const given = await ledger.unresolve(meta.bucket, SOMEONES_INTENT, code, events, clock.now());
-        if (given) await reportUnresolved(this.options, this.run, meta.bucket);
+        if (given) {
+          await reportUnresolved(this.options, this.run, meta.bucket);
+        }
       } else {
         await ledger.withdrawIntent(meta.bucket, token, code);
         await ledger.refuse(meta.bucket, 'FROZEN', code);
       }
-      if ((await this.work.advance(meta.bucket, license)).kind !== 'SETTLED') this.run.leave(meta.bucket);
+      if ((await this.work.advance(meta.bucket, license)).kind !== 'SETTLED') {
+        this.run.leave(meta.bucket);
+      }
     });
   }
 
   /** Certainly not sent, or not taken. */
   async withdraw(noted: readonly Noted[], reason?: string): Promise<void> {
     await this.each(noted, (sent) => sent, async ({ ready, token, intent }) => {
-      if (intent === 'FIRST') await this.options.ledger.withdrawIntent(ready.meta.bucket, token, reason);
+      if (intent === 'FIRST') {
+        await this.options.ledger.withdrawIntent(ready.meta.bucket, token, reason);
+      }
     });
   }
 
@@ -92,7 +107,9 @@ export class OutcomeWriter {
       ...(meteringRecordId !== undefined && { meteringRecordId }),
       ...(clearIfGen !== undefined && { clearIfGen }),
     });
-    if (!billed) return true;
+    if (!billed) {
+      return true;
+    }
     this.run.counts.billed += 1;
     metrics.add(METRICS.METERING_RECORDS_ACCEPTED);
     return due;
@@ -117,7 +134,9 @@ export class OutcomeWriter {
       log.error('This hour was metered by somebody else: two deployments of one product?', { bucket: bucketId(meta.bucket) });
       await reportUnresolved(this.options, this.run, meta.bucket);
     }
-    if ((await this.work.advance(meta.bucket, sent.ready.license)).kind !== 'SETTLED') this.run.leave(meta.bucket);
+    if ((await this.work.advance(meta.bucket, sent.ready.license)).kind !== 'SETTLED') {
+      this.run.leave(meta.bucket);
+    }
   }
 
   /** What fails for one record is no reason to forget the outcome of another. */

@@ -16,7 +16,9 @@ export class Pacer {
     const now = this.clock.now();
     const slot = this.nextSlot > now + LONGEST_WAIT_MS ? now : Math.max(now, this.nextSlot);
     this.nextSlot = slot + (1000 / this.callsPerSecond) * SLACK;
-    if (slot > now) await this.sleep(slot - now);
+    if (slot > now) {
+      await this.sleep(slot - now);
+    }
   }
 
   /** No call leaves for this long: the service asked for fewer. */

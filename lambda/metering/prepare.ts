@@ -24,7 +24,9 @@ export async function prepare(options: MeteringOptions, run: RunState, { work, l
   }
   const progress = await mapBounded(group, options.concurrency, async (bucket): Promise<Progress> => {
     const meta = metas.get(bucketId(bucket));
-    if (!meta) return { kind: 'SETTLED' };
+    if (!meta) {
+      return { kind: 'SETTLED' };
+    }
     try {
       return await work.advance(bucket, await licenses.get(bucket.licenseId), meta);
     } catch (error) {
@@ -33,8 +35,12 @@ export async function prepare(options: MeteringOptions, run: RunState, { work, l
     }
   });
   progress.forEach((each, index) => {
-    if (each.kind === 'LEFT') run.leave(group[index]);
-    if (each.kind === 'HELD') run.wait(group[index], each.reason);
+    if (each.kind === 'LEFT') {
+      run.leave(group[index]);
+    }
+    if (each.kind === 'HELD') {
+      run.wait(group[index], each.reason);
+    }
   });
   return progress.flatMap((each) => (each.kind === 'READY' ? [each.ready] : []));
 }

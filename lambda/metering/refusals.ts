@@ -29,10 +29,16 @@ export class Refusals {
   /** A record was refused alone, in this run or in an earlier one. */
   learn(bucket: Bucket, code: string): void {
     const scope = scopeOf(code);
-    if (this.causes.size < CAPACITY && scope !== 'RECORD') this.causes.add(refusedTogether(bucket, scope));
-    if (scope !== 'DIMENSION') return;
+    if (this.causes.size < CAPACITY && scope !== 'RECORD') {
+      this.causes.add(refusedTogether(bucket, scope));
+    }
+    if (scope !== 'DIMENSION') {
+      return;
+    }
     const licenses = this.licenses.get(bucket.dimension) ?? new Set();
-    if (licenses.size < DOUBTFUL_FROM) this.licenses.set(bucket.dimension, licenses.add(bucket.licenseId));
+    if (licenses.size < DOUBTFUL_FROM) {
+      this.licenses.set(bucket.dimension, licenses.add(bucket.licenseId));
+    }
   }
 
   /** It was taken after all. */
@@ -57,7 +63,9 @@ export class Refusals {
       this.refused.add(groupOf(bucket, scope, scope), { unit: refusedTogether(bucket, scope), bucket });
       return true;
     }
-    if (!this.isDoubtful(bucket, license)) return false;
+    if (!this.isDoubtful(bucket, license)) {
+      return false;
+    }
     this.doubtful.add(bucket.dimension, { unit: refusedTogether(bucket, 'DIMENSION'), bucket });
     return true;
   }

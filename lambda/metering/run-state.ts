@@ -28,15 +28,21 @@ export class RunState {
   /** The bucket is closed, and left for a later run. */
   leave(bucket: Bucket): void {
     const since = hourEnd(bucket.hour);
-    if (this.oldestPending === undefined || since < this.oldestPending) this.oldestPending = since;
+    if (this.oldestPending === undefined || since < this.oldestPending) {
+      this.oldestPending = since;
+    }
   }
 
   /** The bucket cannot be sent yet. */
   wait(bucket: Bucket, reason: WaitReason): void {
-    if (reason === 'NotClosed') return;
+    if (reason === 'NotClosed') {
+      return;
+    }
     this.waiting[reason] = (this.waiting[reason] ?? 0) + 1;
     // a license that was mistyped may never come: it has a metric of its own, lest it hide an outage for a month
-    if (reason !== 'UnknownLicense') this.leave(bucket);
+    if (reason !== 'UnknownLicense') {
+      this.leave(bucket);
+    }
   }
 
   oldestPendingSeconds(): number {

@@ -33,10 +33,16 @@ export class SecondTry {
     let refused = 0;
     while (waiting.length > 0 && refused < budget && await this.mayGoOn()) {
       const group = waiting.shift()!;
-      if (await this.turn(group)) refused += 1;
-      if (!group.empty) waiting.push(group);
+      if (await this.turn(group)) {
+        refused += 1;
+      }
+      if (!group.empty) {
+        waiting.push(group);
+      }
     }
-    for (const group of waiting) group.names.forEach((unit) => this.leave(group, unit));
+    for (const group of waiting) {
+      group.names.forEach((unit) => this.leave(group, unit));
+    }
     return waiting.length === 0;
   }
 
@@ -51,7 +57,9 @@ export class SecondTry {
     const ready = await prepare(this.options, this.run, this.tools, candidates.map(({ bucket }) => bucket));
     const going = sender.fitting(ready);
     candidates.filter((candidate) => !has(ready, candidate)).forEach((candidate) => group.remove(candidate));
-    if (going.length === 0) return false;
+    if (going.length === 0) {
+      return false;
+    }
 
     const sent = candidates.filter((candidate) => has(going, candidate));
     const told = await sender.attempt(going);

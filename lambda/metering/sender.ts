@@ -88,11 +88,17 @@ export class Sender {
   private async probe(rest: Ready[]): Promise<Ready[]> {
     const before = this.probing;
     let release = () => {};
-    this.probing = new Promise((resolve) => { release = resolve; });
+    this.probing = new Promise((resolve) => {
+      release = resolve;
+    });
     await before;
     try {
-      if (!this.breaker.open || !this.run.maySend()) return rest;
-      if (this.breaker.failures > 0) await this.options.sleep(backoff(this.breaker.failures, this.options.random, 1000));
+      if (!this.breaker.open || !this.run.maySend()) {
+        return rest;
+      }
+      if (this.breaker.failures > 0) {
+        await this.options.sleep(backoff(this.breaker.failures, this.options.random, 1000));
+      }
       const index = bestProbe(rest);
       const unknown = await this.call([rest[index]]);
       return [...unknown, ...rest.filter((_, other) => other !== index)];
@@ -110,11 +116,15 @@ export class Sender {
   private async note(ready: Ready): Promise<Noted | undefined> {
     const { ledger, log, newToken } = this.options;
     const { bucket, maybe } = ready.meta;
-    if (ready.noted !== undefined) return { ready, token: ready.noted, intent: 'FIRST' };
+    if (ready.noted !== undefined) {
+      return { ready, token: ready.noted, intent: 'FIRST' };
+    }
     const token = newToken();
     try {
       const intent = await ledger.noteIntent(bucket, maybe, token);
-      if (intent) return { ready, token, intent };
+      if (intent) {
+        return { ready, token, intent };
+      }
     } catch (error) {
       log.error('An intent could not be noted, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
     }
@@ -131,15 +141,21 @@ export class Sender {
     }
     this.run.counts.calls += 1;
     const answer = await this.options.api.submit(noted.map(({ ready }) => toRecord(ready)));
-    if (answer.kind === 'UNKNOWN') return this.onUnknown(noted, answer);
-    if (answer.kind === 'REFUSED') return this.onRefused(noted, answer, attempt, how);
+    if (answer.kind === 'UNKNOWN') {
+      return this.onUnknown(noted, answer);
+    }
+    if (answer.kind === 'REFUSED') {
+      return this.onRefused(noted, answer, attempt, how);
+    }
     if (answer.records.every(isUnmentioned)) {
       return this.onUnknown(noted, { kind: 'UNKNOWN', code: 'NotMentioned', message: 'The answer mentions none of the records' });
     }
     how.told = 'ANSWERED';
     const again = await this.writer.write(noted, answer.records);
     // a word that is not known tells nothing of how the service is
-    if (answer.records.some(({ status }) => status !== 'Missing')) await this.breaker.reset();
+    if (answer.records.some(({ status }) => status !== 'Missing')) {
+      await this.breaker.reset();
+    }
     return again.length === 0 ? [] : this.retry(again, 'Unprocessed', attempt, how);
   }
 
@@ -147,7 +163,9 @@ export class Sender {
     this.options.log.error('A metering call ended without telling what was taken', { records: noted.length, code: answer.code, message: answer.message });
     this.run.counts.unknown += noted.length;
     await this.breaker.trip(noted.map(({ ready }) => ready.meta.bucket));
-    if (this.breaker.failures >= MAX_FAILED_PROBES) this.run.halted = true;
+    if (this.breaker.failures >= MAX_FAILED_PROBES) {
+      this.run.halted = true;
+    }
     return noted.map(({ ready, token, intent }) => asTold(ready, intent === 'FIRST' ? token : SOMEONES_INTENT));
   }
 
@@ -163,14 +181,20 @@ export class Sender {
         log.error('AWS Marketplace refuses metering calls of this function: check the seller account, its region and product code', fields);
         break;
       case 'UNAVAILABLE':
-        if (attempt + 1 < MAX_ATTEMPTS) return this.retry(noted, answer.code, attempt, how);
+        if (attempt + 1 < MAX_ATTEMPTS) {
+          return this.retry(noted, answer.code, attempt, how);
+        }
         log.error('The metering API cannot be reached', fields);
         break;
       case 'REQUEST':
         how.told = 'REFUSED';
-        if (noted.length === 1) await this.writer.refuse(noted[0], answer.code, answer.message);
-        else if (!how.halve) await this.writer.withdraw(noted);
-        else return this.halve(noted, fields, how);
+        if (noted.length === 1) {
+          await this.writer.refuse(noted[0], answer.code, answer.message);
+        } else if (!how.halve) {
+          await this.writer.withdraw(noted);
+        } else {
+          return this.halve(noted, fields, how);
+        }
         return [];
     }
     this.run.halted = true;

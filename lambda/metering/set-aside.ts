@@ -28,8 +28,11 @@ export class Group {
 
   add({ unit, bucket }: Candidate): void {
     const buckets = this.units.get(unit);
-    if (buckets) buckets.push(bucket);
-    else this.units.set(unit, [bucket]);
+    if (buckets) {
+      buckets.push(bucket);
+    } else {
+      this.units.set(unit, [bucket]);
+    }
   }
 
   /** Who is in the next call; they stay. Unit by unit, so that where a record was taken, the rest of its unit follows. */
@@ -38,7 +41,9 @@ export class Group {
     for (const [unit, buckets] of this.units) {
       for (const bucket of buckets) {
         found.push({ unit, bucket });
-        if (found.length === this.width) return found;
+        if (found.length === this.width) {
+          return found;
+        }
       }
     }
     return found;
@@ -55,8 +60,11 @@ export class Group {
 
   remove({ unit, bucket }: Candidate): void {
     const rest = (this.units.get(unit) ?? []).filter((other) => bucketId(other) !== bucketId(bucket));
-    if (rest.length > 0) this.units.set(unit, rest);
-    else this.units.delete(unit);
+    if (rest.length > 0) {
+      this.units.set(unit, rest);
+    } else {
+      this.units.delete(unit);
+    }
   }
 
   removeUnit(unit: string): readonly Bucket[] {
@@ -83,7 +91,9 @@ export class SetAside {
   constructor(private readonly run: RunState, private readonly turn?: number) {}
 
   add(group: string, candidate: Candidate): void {
-    if (this.size >= CAPACITY) this.makeRoom();
+    if (this.size >= CAPACITY) {
+      this.makeRoom();
+    }
     if (this.size >= CAPACITY) {
       this.run.wait(candidate.bucket, 'Refused');
       return;
@@ -97,17 +107,23 @@ export class SetAside {
   /** Empties this. */
   takeAll(): Group[] {
     const groups = [...this.groups.values()];
-    if (this.turn !== undefined) groups.forEach((group) => group.sort((unit) => this.place(unit)));
+    if (this.turn !== undefined) {
+      groups.forEach((group) => group.sort((unit) => this.place(unit)));
+    }
     this.groups = new Map();
     this.size = 0;
     return groups;
   }
 
   private makeRoom(): void {
-    if (this.turn === undefined) return;
+    if (this.turn === undefined) {
+      return;
+    }
     const all = [...this.groups.values()].flatMap((group) => group.names.map((unit) => ({ group, unit, at: this.place(unit) })));
     for (const { group, unit } of all.sort((a, b) => b.at - a.at)) {
-      if (this.size <= CAPACITY / 2) return;
+      if (this.size <= CAPACITY / 2) {
+        return;
+      }
       const left = group.removeUnit(unit);
       left.forEach((bucket) => this.run.wait(bucket, 'Refused'));
       this.size -= left.length;

@@ -45,9 +45,15 @@ class HourWalk {
     let group: Bucket[] = [];
     for await (const license of following(this.after, () => directory.list('ACTIVE', clock.now()))) {
       const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour);
-      if (inUse) group.push(...dimensions.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
-      if (group.length < GROUP) continue;
-      if (!this.run.hasTime()) return;
+      if (inUse) {
+        group.push(...dimensions.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
+      }
+      if (group.length < GROUP) {
+        continue;
+      }
+      if (!this.run.hasTime()) {
+        return;
+      }
       yield* await this.open(group);
       this.after = license.licenseId;
       group = [];
@@ -68,8 +74,13 @@ class HourWalk {
 async function* following(licenseId: string | undefined, list: () => AsyncIterable<MeteredLicense>): AsyncIterable<MeteredLicense> {
   let found = licenseId === undefined;
   for await (const license of list()) {
-    if (found) yield license;
-    else found = license.licenseId === licenseId;
+    if (found) {
+      yield license;
+    } else {
+      found = license.licenseId === licenseId;
+    }
   }
-  if (!found) yield* list();
+  if (!found) {
+    yield* list();
+  }
 }

@@ -33,7 +33,9 @@ export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
 
 export async function gatewayResult(response: Response): Promise<APIGatewayProxyResult> {
   const headers: Record<string, string> = {};
-  response.headers.forEach((value, name) => { headers[name] = value; });
+  response.headers.forEach((value, name) => {
+    headers[name] = value;
+  });
   return { statusCode: response.status, headers, body: await response.text() };
 }
 

@@ -49,9 +49,13 @@ export function createHandler(
     const until = clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
       const queued = queueEvent.safeParse(event);
-      if (queued.success) return await fromQueue(intake, queued.data.Records, until);
+      if (queued.success) {
+        return await fromQueue(intake, queued.data.Records, until);
+      }
       const direct = directEvent.safeParse(event);
-      if (direct.success) return await directly(intake, direct.data.records, until);
+      if (direct.success) {
+        return await directly(intake, direct.data.records, until);
+      }
       throw new Error('The event is neither an SQS batch nor {"records": [...]}');
     } finally {
       metrics.flush();
@@ -79,13 +83,17 @@ async function directly(intake: Intake, records: readonly unknown[], until: numb
   }
   const taken = await intake.take(records.map((original) => ({ original })), until);
   const failed = taken.find(isFailed);
-  if (failed) throw new Error('Not all usage records could be stored: send all of them again', { cause: failed.error });
+  if (failed) {
+    throw new Error('Not all usage records could be stored: send all of them again', { cause: failed.error });
+  }
   return sendable({ results: taken.filter((result): result is RecordResult => !isFailed(result)) });
 }
 
 /** An answer too large fails the call when everything is done, again each time. What it leaves out is with the rejections. */
 function sendable(answer: DirectAnswer): DirectAnswer {
-  if (Buffer.byteLength(JSON.stringify(answer)) <= MAX_ANSWER_BYTES) return answer;
+  if (Buffer.byteLength(JSON.stringify(answer)) <= MAX_ANSWER_BYTES) {
+    return answer;
+  }
   return { results: answer.results.map(({ message: _, ...result }) => result) };
 }
 
@@ -97,17 +105,25 @@ function readBody(body: string): Incoming[] {
     return [{ original: body, unreadable: { reason: RejectionReason.INVALID_JSON, message: 'The message is not JSON' } }];
   }
   const records = batchOf(content);
-  if (!records) return [{ original: content }];
-  if (records.length > 0) return records.map((original) => ({ original }));
+  if (!records) {
+    return [{ original: content }];
+  }
+  if (records.length > 0) {
+    return records.map((original) => ({ original }));
+  }
   return [{ original: content, unreadable: { reason: RejectionReason.EMPTY_BATCH, message: 'The array holds no usage record' } }];
 }
 
 /** An array of records; or one in the form of a direct call, or of such a call as its dead letter holds it. */
 function batchOf(content: unknown): unknown[] | undefined {
-  if (Array.isArray(content)) return content;
+  if (Array.isArray(content)) {
+    return content;
+  }
   for (const called of [content, deadLetter.safeParse(content).data?.requestPayload]) {
     const direct = directEvent.safeParse(called);
-    if (direct.success) return direct.data.records;
+    if (direct.success) {
+      return direct.data.records;
+    }
   }
   return undefined;
 }

@@ -62,7 +62,9 @@ export class Intake {
       taken.push(...clock.now() < until ? await this.takeChunk(chunk, batch) : chunk.map(() => OUT_OF_TIME));
     }
     const left = taken.filter((each) => each === OUT_OF_TIME).length;
-    if (left > 0) log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
+    if (left > 0) {
+      log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
+    }
     metrics.add(METRICS.USAGE_RECORDS_ACCEPTED, taken.filter(({ status }) => status === 'ACCEPTED').length);
     return taken;
   }
@@ -89,13 +91,19 @@ export class Intake {
         await store.bump(bucket, hourEnd(bucket.hour) + closeGrace);
         return { result: { status: 'ACCEPTED' } };
       });
-      if (result.status === 'FAILED') indexes.forEach((index) => { taken[index] = result; });
+      if (result.status === 'FAILED') {
+        indexes.forEach((index) => {
+          taken[index] = result;
+        });
+      }
     });
     return taken;
   }
 
   private async store(incoming: Incoming, checked: Validation, batch: Batch): Promise<Stored> {
-    if (checked.ok) return this.put(incoming, checked.record, batch);
+    if (checked.ok) {
+      return this.put(incoming, checked.record, batch);
+    }
     const { problem, tooOld, id, licenseId } = checked;
     if (tooOld && (await this.options.store.readClaim(tooOld.bucket.licenseId, tooOld.id)) !== undefined) {
       return this.put(incoming, tooOld, batch);
@@ -170,7 +178,9 @@ function waves(checked: readonly Validation[]): number[][] {
     const record = validation.ok ? validation.record : validation.tooOld;
     const key = record && `${record.bucket.licenseId}#${record.id}`;
     const wave = key === undefined ? 0 : counts.get(key) ?? 0;
-    if (key !== undefined) counts.set(key, wave + 1);
+    if (key !== undefined) {
+      counts.set(key, wave + 1);
+    }
     (split[wave] ??= []).push(index);
   });
   return split.filter(Boolean);

@@ -39,12 +39,20 @@ export class UsageError extends Error {}
 /** Undefined: help was asked for. @throws UsageError */
 export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): CliOptions | undefined {
   const { values, flow } = parse(args);
-  if (values.help) return undefined;
-  if (!values.app) throw new UsageError('--app is needed: the folder "cdk synth" wrote (cdk.out)');
+  if (values.help) {
+    return undefined;
+  }
+  if (!values.app) {
+    throw new UsageError('--app is needed: the folder "cdk synth" wrote (cdk.out)');
+  }
   const time = values.time === undefined ? Math.floor(Date.now() / 1000) * 1000 : parseInstant(values.time);
-  if (time === undefined) throw new UsageError(`--time ${values.time}: expected an ISO 8601 time such as 2026-11-23T05:00:00Z`);
+  if (time === undefined) {
+    throw new UsageError(`--time ${values.time}: expected an ISO 8601 time such as 2026-11-23T05:00:00Z`);
+  }
   const unsupported = values.unsupported ?? 'error';
-  if (unsupported !== 'error' && unsupported !== 'stub') throw new UsageError(`--unsupported ${unsupported}: expected error or stub`);
+  if (unsupported !== 'error' && unsupported !== 'stub') {
+    throw new UsageError(`--unsupported ${unsupported}: expected error or stub`);
+  }
   return {
     app: values.app,
     stacks: values.stack,
@@ -65,7 +73,9 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
 function parse(args: readonly string[]) {
   const flag = args.find((arg) => arg === '--flow' || arg.startsWith('--flow='));
   const factor = flag === undefined ? 0 : flag === '--flow' ? 1 : Number(flag.slice('--flow='.length));
-  if (!(factor >= 0) || !Number.isFinite(factor) || (flag && factor === 0)) throw new UsageError(`${flag}: expected a factor above 0, such as --flow=60`);
+  if (!(factor >= 0) || !Number.isFinite(factor) || (flag && factor === 0)) {
+    throw new UsageError(`${flag}: expected a factor above 0, such as --flow=60`);
+  }
   try {
     const { values } = parseArgs({
       args: args.filter((arg) => arg !== flag),
@@ -93,11 +103,15 @@ function parse(args: readonly string[]) {
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) throw new UsageError(`${option} ${text}: expected a whole number from ${least} to ${most}`);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`${option} ${text}: expected a whole number from ${least} to ${most}`);
+  }
   return value;
 }
 
 function address(url: string | undefined): string | undefined {
-  if (url !== undefined && !URL.canParse(url)) throw new UsageError(`--dynamodb ${url}: expected an address such as http://127.0.0.1:8000`);
+  if (url !== undefined && !URL.canParse(url)) {
+    throw new UsageError(`--dynamodb ${url}: expected an address such as http://127.0.0.1:8000`);
+  }
   return url;
 }

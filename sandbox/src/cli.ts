@@ -14,7 +14,9 @@ export function main(args: readonly string[]): void {
   try {
     options = parseOptions(args, process.env);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError)) {
+      throw error;
+    }
     process.stderr.write(`marketplace-sandbox: ${error.message}\nSee marketplace-sandbox --help\n`);
     process.exitCode = EXIT_USAGE;
     return;
@@ -34,11 +36,15 @@ async function run(options: CliOptions): Promise<void> {
   let ending = false;
 
   const end = async (code: number): Promise<void> => {
-    if (ending) return;
+    if (ending) {
+      return;
+    }
     ending = true;
     await running?.stop().catch((error: unknown) => log.warn(describe(error)));
     const denials = running?.sandbox.denied === true;
-    if (denials) log.warn('a function was denied an AWS call (see DENIED above)');
+    if (denials) {
+      log.warn('a function was denied an AWS call (see DENIED above)');
+    }
     process.exit(code || (denials ? EXIT_FAILURE : 0));
   };
   const fail = (error: unknown): void => {
@@ -51,15 +57,21 @@ async function run(options: CliOptions): Promise<void> {
   // Progress nobody reads any longer is no reason to end.
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', fail);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, asked);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, asked);
+  }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('exit', () => kill());
-  if (options.attached) process.stdin.on('end', asked).on('error', asked).resume();
+  if (options.attached) {
+    process.stdin.on('end', asked).on('error', asked).resume();
+  }
 
   try {
     const trouble = { error: (error: unknown) => log.warn(`error: ${describe(error)}`), fatal: (message: string) => fail(new StartupError(message)) };
-    running = await launch(options, log, trouble, (ways) => { kill = ways; });
+    running = await launch(options, log, trouble, (ways) => {
+      kill = ways;
+    });
     log.info(`ready after ${Math.round(performance.now() - begun)} ms at ${running.ready.endpoint}`);
     process.stdout.write(`${JSON.stringify(running.ready)}\n`);
   } catch (error) {
@@ -69,6 +81,8 @@ async function run(options: CliOptions): Promise<void> {
 
 /** The message of what its user can mend; everything of what they cannot. */
 function describe(error: unknown): string {
-  if (error instanceof StartupError || error instanceof AssemblyError || error instanceof ControlError) return error.message;
+  if (error instanceof StartupError || error instanceof AssemblyError || error instanceof ControlError) {
+    return error.message;
+  }
   return error instanceof Error ? error.stack ?? error.message : String(error);
 }

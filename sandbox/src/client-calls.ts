@@ -105,8 +105,11 @@ export class ControlCalls {
         response.on('error', reject);
         response.on('end', () => {
           const answer = JSON.parse(Buffer.concat(chunks).toString());
-          if (response.statusCode === 200) resolve(answer);
-          else reject(new SandboxRequestError(response.statusCode ?? 0, answer.error?.code, answer.error?.message));
+          if (response.statusCode === 200) {
+            resolve(answer);
+          } else {
+            reject(new SandboxRequestError(response.statusCode ?? 0, answer.error?.code, answer.error?.message));
+          }
         });
       });
       request.on('error', reject);

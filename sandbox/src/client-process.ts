@@ -34,13 +34,17 @@ export async function spawnCli(options: StartOptions): Promise<CliProcess> {
   let progress = '';
   child.stderr.on('data', (chunk) => {
     progress = (progress + String(chunk)).slice(-10_000);
-    for (const line of String(chunk).split('\n').filter(Boolean)) options.onProgress?.(line);
+    for (const line of String(chunk).split('\n').filter(Boolean)) {
+      options.onProgress?.(line);
+    }
   });
   const ready = await new Promise<ReadyLine>((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += String(chunk);
-      if (output.includes('\n')) resolve(JSON.parse(output.slice(0, output.indexOf('\n'))));
+      if (output.includes('\n')) {
+        resolve(JSON.parse(output.slice(0, output.indexOf('\n'))));
+      }
     });
     child.once('error', reject);
     void exited.then((code) => reject(new Error(`the sandbox did not start (exit code ${code}):\n${progress.trim()}`)));

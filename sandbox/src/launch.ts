@@ -58,7 +58,9 @@ export async function launch(
 
   try {
     const starts = options.dynamodb ? undefined : startDynoxide(trouble.fatal);
-    starts?.then((started) => { engine = started; }, () => undefined);
+    starts?.then((started) => {
+      engine = started;
+    }, () => undefined);
     const assembly = loadAssembly(options.app);
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
     const model = await unpackArchives(buildModel(assembly, { endpoint, stacks: options.stacks, unsupported: options.unsupported }), scratch);
@@ -100,6 +102,10 @@ function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
 function describe(model: SandboxModel, log: Log): void {
   log.info(`deployed ${model.stacks.map((stack) => stack.name).join(', ')}: ${model.functions.length} functions, ${model.tables.length} tables, `
     + `${model.queues.length} queues, ${model.rules.length} rules, ${model.apis.length} REST APIs`);
-  for (const repeated of repeatedProducts(model)) log.warn(repeated);
-  for (const stub of model.stubs) log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}`);
+  for (const repeated of repeatedProducts(model)) {
+    log.warn(repeated);
+  }
+  for (const stub of model.stubs) {
+    log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}`);
+  }
 }

@@ -95,7 +95,9 @@ function apiUrl(api: RestApiModel, endpoint: string): string {
 function nearest<T extends Origin>(origin: Origin, candidates: readonly T[]): T | undefined {
   const shared = (candidate: T): number => {
     let length = 0;
-    while (length < origin.logicalId.length && origin.logicalId[length] === candidate.logicalId[length]) length++;
+    while (length < origin.logicalId.length && origin.logicalId[length] === candidate.logicalId[length]) {
+      length++;
+    }
     return candidate.stack === origin.stack ? length : -1;
   };
   return [...candidates].sort((a, b) => shared(b) - shared(a))[0];

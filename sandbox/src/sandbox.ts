@@ -37,7 +37,9 @@ export class Sandbox {
   async start(): Promise<void> {
     await this.deploy();
     const { clock, agenda, loop, onError } = this.core;
-    if (clock.factor > 0) this.stopFlow = startFlow(clock, agenda, loop, onError);
+    if (clock.factor > 0) {
+      this.stopFlow = startFlow(clock, agenda, loop, onError);
+    }
   }
 
   /**
@@ -53,7 +55,9 @@ export class Sandbox {
       loop.clear();
       agenda.clear();
       clock.reset(time);
-      for (const part of [this.services.authorizer, this.work.history, faults, calls]) part.clear();
+      for (const part of [this.services.authorizer, this.work.history, faults, calls]) {
+        part.clear();
+      }
       this.work.pollers.forEach((poller) => poller.reset());
       ids.reset();
       await this.core.engine.current?.close();
@@ -63,12 +67,20 @@ export class Sandbox {
 
   /** Undefined: cut the connection. */
   async handle(request: HttpRequest): Promise<HttpAnswer | undefined> {
-    if (this.control.serves(request.path)) return this.control.handle(request);
-    if (this.apis.serves(request.path)) return this.apis.handle(request);
+    if (this.control.serves(request.path)) {
+      return this.control.handle(request);
+    }
+    if (this.apis.serves(request.path)) {
+      return this.apis.handle(request);
+    }
     const call = parseCall(request, this.core.callers);
-    if (!call) return this.control.unknown(request);
+    if (!call) {
+      return this.control.unknown(request);
+    }
     // Sent by a process that has died since: on AWS it might have arrived or not.
-    if (this.core.callers.isRetired(call.accessKeyId)) return undefined;
+    if (this.core.callers.isRetired(call.accessKeyId)) {
+      return undefined;
+    }
     return this.services.gateway.handle(call);
   }
 
@@ -85,10 +97,14 @@ export class Sandbox {
     engine.current = fauxqs;
     await this.work.queues.deploy(fauxqs);
     await this.work.topics.deploy(fauxqs);
-    for (const bucket of model.buckets) await fauxqs.request({ method: 'PUT', url: `/${bucket.name}`, headers: {} });
+    for (const bucket of model.buckets) {
+      await fauxqs.request({ method: 'PUT', url: `/${bucket.name}`, headers: {} });
+    }
     for (const mapping of model.eventSourceMappings) {
       const fn = this.work.findFunction(mapping.functionArn);
-      if (fn) this.services.authorizer.checkMapping(fn, mapping.eventSourceArn, clock.now());
+      if (fn) {
+        this.services.authorizer.checkMapping(fn, mapping.eventSourceArn, clock.now());
+      }
     }
     planSchedules({ ...this.core, rules: model.rules, bus: this.work.bus });
     planTtlSweeps(model.tables, agenda, clock, dynamodb);

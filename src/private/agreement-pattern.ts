@@ -7,7 +7,9 @@ import { AGREEMENT_EVENT_SOURCE } from '../names';
  */
 export function agreementEventPattern(productCode?: string): events.EventPattern {
   const source = [AGREEMENT_EVENT_SOURCE];
-  if (productCode === undefined) return { source };
+  if (productCode === undefined) {
+    return { source };
+  }
   return {
     source,
     detail: { $or: [{ product: { code: [productCode] } }, { product: { code: [{ exists: false }] } }] },

@@ -5,7 +5,9 @@ import { invalidProp } from './invalid-prop';
 
 /** A rule or a function of this stack finds a bus by its name, in its own account and region: elsewhere it would find another, or none. */
 export function checkBusIsHere(scope: Construct, path: string, bus: events.IEventBus | undefined): void {
-  if (!bus) return;
+  if (!bus) {
+    return;
+  }
   const { account, region } = Stack.of(scope);
   const differs = (a: string, b: string) => !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
   const { env } = bus;

@@ -21,7 +21,9 @@ export function checkEnvironmentSize(scope: Construct, asset: string, environmen
 }
 
 function bytesOf(resolved: unknown): number {
-  if (typeof resolved === 'string') return Buffer.byteLength(resolved);
+  if (typeof resolved === 'string') {
+    return Buffer.byteLength(resolved);
+  }
   const joined = (resolved as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
   return joined ? joined[1].reduce<number>((sum, part) => sum + bytesOf(part), 0) : REFERENCE_BYTES;
 }

@@ -34,7 +34,9 @@ export function validProduct(options: ProductOptions): Product {
   if (agreementMode !== AgreementMode.CONCURRENT) {
     throw invalidProp('agreementMode', agreementMode, 'this release supports AgreementMode.CONCURRENT only');
   }
-  if (!Array.isArray(options.dimensions)) throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered()');
+  if (!Array.isArray(options.dimensions)) {
+    throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered()');
+  }
   const dimensions = dimensionConfigs(options.dimensions);
   const entitled = dimensions.findIndex(({ kind }) => kind === 'ENTITLED');
   if (entitled >= 0) {
@@ -53,7 +55,9 @@ export function validProduct(options: ProductOptions): Product {
 }
 
 export function checkProductCode(productCode: string): void {
-  if (Token.isUnresolved(productCode) || (typeof productCode === 'string' && PRODUCT_CODE.test(productCode))) return;
+  if (Token.isUnresolved(productCode) || (typeof productCode === 'string' && PRODUCT_CODE.test(productCode))) {
+    return;
+  }
   throw invalidProp('productCode', productCode,
     'a product code is lower-case letters and digits only, such as 4ml54db8vrmjuykaw1psroool (not the product id prod-…), or a token');
 }
@@ -63,7 +67,9 @@ function dimensionConfigs(dimensions: readonly Dimension[]): DimensionConfig[] {
   const seen = new Map<string, string>();
   const unique = (name: string, kind: string, path: string) => {
     const first = seen.get(`${kind} ${name}`);
-    if (first) throw invalidProp(path, name, `${kind} names are unique, and ${first} has this one already`);
+    if (first) {
+      throw invalidProp(path, name, `${kind} names are unique, and ${first} has this one already`);
+    }
     seen.set(`${kind} ${name}`, path);
   };
   return dimensions.map((dimension, d) => {

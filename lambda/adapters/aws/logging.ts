@@ -36,7 +36,9 @@ export function createMetrics(integrationId: string): MetricSink {
   metrics.clearDefaultDimensions();
   metrics.setDefaultDimensions({ [METRIC_DIMENSION]: integrationId });
   return {
-    add: ({ name, unit }, value = 1) => { metrics.addMetric(name, MetricUnit[unit], value); },
+    add: ({ name, unit }, value = 1) => {
+      metrics.addMetric(name, MetricUnit[unit], value);
+    },
     flush: () => {
       // Powertools warns of an empty flush; most runs have nothing to count.
       if (metrics.hasStoredMetrics()) {

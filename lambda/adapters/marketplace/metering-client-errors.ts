@@ -31,17 +31,29 @@ export function answerOfError(thrown: unknown): CallAnswer {
   const code = error.name ?? 'Error';
   const message = error.message ?? '';
   const status = error.$metadata?.httpStatusCode;
-  if (THROTTLED.includes(code) || status === 429) return { kind: 'REFUSED', cause: 'THROTTLED', code, message };
-  if (ACCESS.includes(code) || status === 401 || status === 403) return { kind: 'REFUSED', cause: 'ACCESS', code, message };
-  if (code === 'CredentialsProviderError' || code === 'CredentialsError') return { kind: 'REFUSED', cause: 'ACCESS', code, message };
-  if (NEVER_SENT.includes(error.code ?? '')) return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: error.code ?? code, message };
-  if (status !== undefined && status >= 400 && status < 500 && status !== 408) return { kind: 'REFUSED', cause: 'REQUEST', code, message };
+  if (THROTTLED.includes(code) || status === 429) {
+    return { kind: 'REFUSED', cause: 'THROTTLED', code, message };
+  }
+  if (ACCESS.includes(code) || status === 401 || status === 403) {
+    return { kind: 'REFUSED', cause: 'ACCESS', code, message };
+  }
+  if (code === 'CredentialsProviderError' || code === 'CredentialsError') {
+    return { kind: 'REFUSED', cause: 'ACCESS', code, message };
+  }
+  if (NEVER_SENT.includes(error.code ?? '')) {
+    return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: error.code ?? code, message };
+  }
+  if (status !== undefined && status >= 400 && status < 500 && status !== 408) {
+    return { kind: 'REFUSED', cause: 'REQUEST', code, message };
+  }
   return { kind: 'UNKNOWN', code, message };
 }
 
 /** Without credentials nothing was sent, whatever the reason. What may pass by itself is no error of configuration. */
 export function answerOfCredentialsError(thrown: unknown): CallAnswer {
   const answer = answerOfError(thrown);
-  if (answer.kind === 'UNKNOWN') return { ...answer, kind: 'REFUSED', cause: 'UNAVAILABLE' };
+  if (answer.kind === 'UNKNOWN') {
+    return { ...answer, kind: 'REFUSED', cause: 'UNAVAILABLE' };
+  }
   return answer.kind === 'REFUSED' && answer.cause === 'REQUEST' ? { ...answer, cause: 'ACCESS' } : answer;
 }

@@ -77,12 +77,20 @@ export function toUsageRecord(record: MeteringRecord): UsageRecord {
 /** Nothing says that the answers are in the order of the records: each is found by what it is about. */
 function match(records: readonly MeteringRecord[], output: BatchMeterUsageCommandOutput): RecordAnswer[] {
   const answers = new Map<string, RecordAnswer>();
-  for (const unprocessed of output.UnprocessedRecords ?? []) answers.set(keyOf(unprocessed), { status: 'Unprocessed' });
+  for (const unprocessed of output.UnprocessedRecords ?? []) {
+    answers.set(keyOf(unprocessed), { status: 'Unprocessed' });
+  }
   for (const { UsageRecord: about, Status: status, MeteringRecordId: meteringRecordId } of output.Results ?? []) {
-    if (!about) continue;
-    if (status === 'Success' || status === 'DuplicateRecord') answers.set(keyOf(about), { status, ...(meteringRecordId && { meteringRecordId }) });
-    else if (status === 'CustomerNotSubscribed') answers.set(keyOf(about), { status });
-    else answers.set(keyOf(about), { status: 'Missing', word: String(status) });
+    if (!about) {
+      continue;
+    }
+    if (status === 'Success' || status === 'DuplicateRecord') {
+      answers.set(keyOf(about), { status, ...(meteringRecordId && { meteringRecordId }) });
+    } else if (status === 'CustomerNotSubscribed') {
+      answers.set(keyOf(about), { status });
+    } else {
+      answers.set(keyOf(about), { status: 'Missing', word: String(status) });
+    }
   }
   return records.map((record) => answers.get(keyOf(toUsageRecord(record))) ?? { status: 'Missing' });
 }

@@ -27,7 +27,9 @@ export class UsageTableAudit implements AuditStore {
         continue;
       }
       lines += 1;
-      if (lines <= MAX_LINES) audit[LISTS[item.type as keyof typeof LISTS]]?.push(pick(item, LINE_FIELDS));
+      if (lines <= MAX_LINES) {
+        audit[LISTS[item.type as keyof typeof LISTS]]?.push(pick(item, LINE_FIELDS));
+      }
     }
     return meta && { bucket: bucketId(bucket), ...pick(meta, META_FIELDS), lines, ...audit };
   }

@@ -39,14 +39,19 @@ export class UsageTableDue implements DueStore {
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
       const found = this.shard(shard, now, order)[Symbol.asyncIterator]();
       const first = await found.next();
-      if (!first.done) heads.push({ shard: found, head: first.value });
+      if (!first.done) {
+        heads.push({ shard: found, head: first.value });
+      }
     }
     while (heads.length > 0) {
       const chosen = heads.reduce((best, candidate) => (before(candidate.head, best.head) ? candidate : best));
       yield chosen.head.bucket;
       const next = await chosen.shard.next();
-      if (next.done) heads.splice(heads.indexOf(chosen), 1);
-      else chosen.head = next.value;
+      if (next.done) {
+        heads.splice(heads.indexOf(chosen), 1);
+      } else {
+        chosen.head = next.value;
+      }
     }
   }
 

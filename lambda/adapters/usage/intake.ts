@@ -62,7 +62,9 @@ export class UsageTableIntake implements IntakeStore {
 
   private async put(record: UsageRecord, key: { readonly pk: string; readonly sk: string }, type: string): Promise<PutOutcome> {
     const there = await this.table.putIfAbsent({ ...key, ...header(type), ...recordAttributes(record) });
-    if (!there) return 'NEW';
+    if (!there) {
+      return 'NEW';
+    }
     return fingerprint(recordOf(there)) === fingerprint(record) ? 'SAME' : 'OTHER';
   }
 }

@@ -35,8 +35,12 @@ export class UsageTableLedger implements LedgerStore {
       }
       const unread = (answer.UnprocessedKeys?.[this.table.tableName]?.Keys ?? []) as typeof keys;
       empty = unread.length === page.length ? empty + 1 : 0;
-      if (empty === MAX_EMPTY_READS) throw new Error('DynamoDB read none of the buckets asked for: it is throttling');
-      if (unread.length > 0) await this.pause(FIRST_PAUSE_MS * 2 ** empty);
+      if (empty === MAX_EMPTY_READS) {
+        throw new Error('DynamoDB read none of the buckets asked for: it is throttling');
+      }
+      if (unread.length > 0) {
+        await this.pause(FIRST_PAUSE_MS * 2 ** empty);
+      }
       keys = [...unread, ...keys.slice(KEYS_PER_BATCH_GET)];
     }
     return metas;
@@ -119,7 +123,9 @@ export class UsageTableLedger implements LedgerStore {
       condition: `#state = :frozen AND ${maybe === undefined ? 'attribute_not_exists(#maybe)' : '#maybe = :before'}`,
       values: { frozen: 'FROZEN', ...(maybe !== undefined && { before: maybe }) },
     });
-    if (!noted) return undefined;
+    if (!noted) {
+      return undefined;
+    }
     return maybe === undefined ? 'FIRST' : 'REPEATED';
   }
 
@@ -163,7 +169,9 @@ export class UsageTableLedger implements LedgerStore {
   }
 
   async putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void> {
-    if (line.to === undefined) throw new Error(`Line ${line.n} of ${bucketId(source)} goes nowhere`);
+    if (line.to === undefined) {
+      throw new Error(`Line ${line.n} of ${bucketId(source)} goes nowhere`);
+    }
     const target = { ...source, hour: line.to };
     await this.table.putIfAbsent({
       pk: bucketPk(target),
@@ -221,14 +229,18 @@ export class UsageTableLedger implements LedgerStore {
         condition: `${allowed.condition} AND #state = :frozen AND #gen = :gen`,
         values: { ...allowed.values, gen: by.clearIfGen },
       });
-      if (cleared) return { billed: true, due: false };
+      if (cleared) {
+        return { billed: true, due: false };
+      }
     }
     return { billed: await this.updateMeta(bucket, { ...change, ...allowed }), due: true };
   }
 
   private async announce(key: { readonly pk: string; readonly sk: string }): Promise<void> {
     const item = await this.table.get(key);
-    if (item) await this.outbox.publishAndClear(item as unknown as ItemWithOutbox);
+    if (item) {
+      await this.outbox.publishAndClear(item as unknown as ItemWithOutbox);
+    }
   }
 
   private async updateMeta(bucket: Bucket, change: Change): Promise<boolean> {

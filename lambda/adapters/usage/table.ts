@@ -79,10 +79,14 @@ export class UsageTable {
       }));
       return undefined;
     } catch (error) {
-      if (!isConditionalCheckFailed(error)) throw error;
+      if (!isConditionalCheckFailed(error)) {
+        throw error;
+      }
       // not every engine that plays DynamoDB returns it
       const found = itemOf(error) ?? await this.get({ pk: item.pk, sk: item.sk });
-      if (!found) throw new Error(`Item ${item.pk} ${item.sk} was there and is gone`, { cause: error });
+      if (!found) {
+        throw new Error(`Item ${item.pk} ${item.sk} was there and is gone`, { cause: error });
+      }
       return found;
     }
   }
@@ -93,14 +97,18 @@ export class UsageTable {
       await this.client.send(new UpdateCommand({ TableName: this.tableName, Key: { ...key }, ...expressions(change) }));
       return true;
     } catch (error) {
-      if (isConditionalCheckFailed(error)) return false;
+      if (isConditionalCheckFailed(error)) {
+        return false;
+      }
       throw error;
     }
   }
 
   /** Items of a query, all pages of it. */
   async *query(input: Omit<QueryCommandInput, 'TableName'>, pageSize?: number): AsyncIterable<Item> {
-    for await (const page of paginateQuery({ client: this.client, pageSize }, { TableName: this.tableName, ...input })) yield* page.Items ?? [];
+    for await (const page of paginateQuery({ client: this.client, pageSize }, { TableName: this.tableName, ...input })) {
+      yield* page.Items ?? [];
+    }
   }
 }
 
@@ -121,7 +129,9 @@ function expressions(change: Change) {
   const attributes = new Set<string>([...named, ...remove, ...increment]);
   const sets: string[] = [];
   for (const [name, value] of Object.entries(set)) {
-    if (value === undefined) continue;
+    if (value === undefined) {
+      continue;
+    }
     placed[`:set_${name}`] = value;
     attributes.add(name);
     sets.push(`#${name} = :set_${name}`);
@@ -131,8 +141,12 @@ function expressions(change: Change) {
     attributes.add(name);
     sets.push(`#${name} = if_not_exists(#${name}, :absent_${name})`);
   }
-  if (increment.length > 0) placed[':one'] = 1;
-  for (const [name, value] of Object.entries(values)) placed[`:${name}`] = value;
+  if (increment.length > 0) {
+    placed[':one'] = 1;
+  }
+  for (const [name, value] of Object.entries(values)) {
+    placed[`:${name}`] = value;
+  }
   const parts = [
     sets.length > 0 ? `SET ${sets.join(', ')}` : '',
     remove.length > 0 ? `REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '',

@@ -11,9 +11,13 @@ export class UnresolvedHours {
     let count = 0;
     let elsewhere = 0;
     for await (const { reason } of queryIndex<{ reason?: string }>(this.documentClient, this.tableName, UsageIndex.ATTENTION, 'UNRESOLVED')) {
-      if (!mayGoOn()) return { count, elsewhere, all: false };
+      if (!mayGoOn()) {
+        return { count, elsewhere, all: false };
+      }
       count += 1;
-      if (reason === 'MeteredElsewhere') elsewhere += 1;
+      if (reason === 'MeteredElsewhere') {
+        elsewhere += 1;
+      }
     }
     return { count, elsewhere, all: true };
   }

@@ -31,21 +31,29 @@ export class Destinations {
     switch (arn.split(':')[2]) {
       case 'lambda': {
         const fn = findFunction(arn);
-        if (fn) invokeLater(fn, parcel.body);
+        if (fn) {
+          invokeLater(fn, parcel.body);
+        }
         return fn !== undefined;
       }
       case 'sqs': {
         const queue = queues.find(arn);
-        if (queue) await queues.send(queue, { body: parcel.body, attributes: parcel.attributes, ...queue.fifo && { groupId: parcel.groupId ?? 'sandbox' } });
+        if (queue) {
+          await queues.send(queue, { body: parcel.body, attributes: parcel.attributes, ...queue.fifo && { groupId: parcel.groupId ?? 'sandbox' } });
+        }
         return queue !== undefined;
       }
       case 'sns': {
         const topic = topics.find(arn);
-        if (topic) await topics.publish(topic, { message: parcel.body, attributes: parcel.attributes });
+        if (topic) {
+          await topics.publish(topic, { message: parcel.body, attributes: parcel.attributes });
+        }
         return topic !== undefined;
       }
       case 'events':
-        if (parcel.event) putEvent(arn, parcel.event);
+        if (parcel.event) {
+          putEvent(arn, parcel.event);
+        }
         return parcel.event !== undefined;
       case 'logs':
         return true;

@@ -31,11 +31,18 @@ export class EventBus {
   /** `bus`: name, or ARN when it is in another account or region than the event. */
   put(bus: string, event: BridgeEvent): void {
     const { name, region, account } = address(bus, event);
-    if (name !== 'default') this.input.history.add(name, event);
+    if (name !== 'default') {
+      this.input.history.add(name, event);
+    }
     for (const { rule, matches } of this.patterns) {
-      if (rule.busName !== name || leadsTo(rule, bus) || !matches(event)) continue;
-      if (rule.region === region && !areDifferent(rule.account, account)) this.fire(rule, event);
-      else this.input.log.info(`rule ${rule.name} (${rule.account}, ${rule.region}) matches ${event['detail-type']}, but the event is on the ${name} bus of ${account}, ${region}: forward it`);
+      if (rule.busName !== name || leadsTo(rule, bus) || !matches(event)) {
+        continue;
+      }
+      if (rule.region === region && !areDifferent(rule.account, account)) {
+        this.fire(rule, event);
+      } else {
+        this.input.log.info(`rule ${rule.name} (${rule.account}, ${rule.region}) matches ${event['detail-type']}, but the event is on the ${name} bus of ${account}, ${region}: forward it`);
+      }
     }
   }
 
@@ -51,7 +58,9 @@ export class EventBus {
     const { agenda, clock, destinations, loop, log } = this.input;
     const body = renderInput(target, event, rule, attempt);
     try {
-      if (!await destinations().send(target.arn, { body, event, groupId: target.messageGroupId })) log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
+      if (!await destinations().send(target.arn, { body, event, groupId: target.messageGroupId })) {
+        log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
+      }
     } catch (error) {
       const wait = Math.min(LONGEST_RETRY_MILLIS, 1000 * 2 ** (attempt - 1));
       const tooOld = clock.now() + wait - since > target.maximumEventAgeSeconds * 1000;
@@ -75,12 +84,16 @@ export class EventBus {
         ERROR_MESSAGE: attribute(error.message || 'unknown'),
       },
     });
-    if (!kept) this.input.log.warn(`rule ${rule.name}: an event was lost on its way to ${target.arn}: ${error.message}`);
+    if (!kept) {
+      this.input.log.warn(`rule ${rule.name}: an event was lost on its way to ${target.arn}: ${error.message}`);
+    }
   }
 }
 
 function address(bus: string, { region, account }: BridgeEvent): { readonly name: string; readonly region: string; readonly account: string } {
-  if (!bus.startsWith('arn:')) return { name: bus, region, account };
+  if (!bus.startsWith('arn:')) {
+    return { name: bus, region, account };
+  }
   const [, , , itsRegion, itsAccount] = bus.split(':');
   return { name: bus.slice(bus.indexOf('/') + 1), region: itsRegion, account: itsAccount };
 }

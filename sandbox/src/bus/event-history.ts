@@ -10,7 +10,9 @@ export class EventHistory {
 
   add(busName: string, event: BridgeEvent): void {
     this.kept.push({ busName, ...event });
-    if (this.kept.length > KEPT) this.kept.shift();
+    if (this.kept.length > KEPT) {
+      this.kept.shift();
+    }
   }
 
   list(): readonly KeptEvent[] {

@@ -7,12 +7,16 @@ export class EventIntake {
   constructor(private readonly bus: EventBus, private readonly agenda: Agenda, private readonly clock: VirtualClock) {}
 
   put(busName: string, event: BridgeEvent, effect: Effect | undefined): void {
-    if (effect?.drop) return;
+    if (effect?.drop) {
+      return;
+    }
     if (effect?.delayMillis !== undefined) {
       this.agenda.at(this.clock.now() + effect.delayMillis, `delayed event ${event['detail-type']}`, () => this.bus.put(busName, event));
       return;
     }
     this.bus.put(busName, event);
-    if (effect?.duplicate) this.bus.put(busName, event);
+    if (effect?.duplicate) {
+      this.bus.put(busName, event);
+    }
   }
 }

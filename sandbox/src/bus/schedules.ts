@@ -17,14 +17,18 @@ export function planSchedules({ rules, agenda, clock, ids, bus }: ScheduleInput)
   const start = clock.now();
   const plan = (rule: RuleModel, expression: string, after: number): void => {
     const next = nextOccurrence(expression, after, start);
-    if (next === undefined) return;
+    if (next === undefined) {
+      return;
+    }
     agenda.at(next, `schedule ${rule.name}`, () => {
       plan(rule, expression, next);
       bus.fire(rule, scheduledEvent(rule, ids.next('event'), clock.now()));
     });
   };
   for (const rule of rules) {
-    if (rule.enabled && rule.schedule) plan(rule, rule.schedule, start);
+    if (rule.enabled && rule.schedule) {
+      plan(rule, rule.schedule, start);
+    }
   }
 }
 

@@ -33,7 +33,9 @@ export class VirtualAgenda implements Agenda {
   /** Removes and returns the first entry due at or before `time`. */
   takeDue(time: number): AgendaEntry | undefined {
     const first = this.peek();
-    if (!first || first.time > time) return undefined;
+    if (!first || first.time > time) {
+      return undefined;
+    }
     this.pop();
     this.live.delete(first.id);
     return first;
@@ -46,7 +48,9 @@ export class VirtualAgenda implements Agenda {
   }
 
   private peek(): AgendaEntry | undefined {
-    while (this.heap.length > 0 && !this.live.has(this.heap[0].id)) this.pop();
+    while (this.heap.length > 0 && !this.live.has(this.heap[0].id)) {
+      this.pop();
+    }
     return this.heap[0];
   }
 
@@ -72,7 +76,9 @@ export class VirtualAgenda implements Agenda {
     let at = start;
     while (at > 0) {
       const parent = Math.floor((at - 1) / 2);
-      if (!this.before(at, parent)) return;
+      if (!this.before(at, parent)) {
+        return;
+      }
       this.swap(at, parent);
       at = parent;
     }
@@ -83,9 +89,13 @@ export class VirtualAgenda implements Agenda {
     for (;;) {
       let least = at;
       for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < this.heap.length && this.before(child, least)) least = child;
+        if (child < this.heap.length && this.before(child, least)) {
+          least = child;
+        }
       }
-      if (least === at) return;
+      if (least === at) {
+        return;
+      }
       this.swap(at, least);
       at = least;
     }

@@ -4,7 +4,9 @@ const UNIT_MILLIS = [604_800_000, 86_400_000, 3_600_000, 60_000, 1000];
 /** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
   const match = ISO_DURATION.exec(text);
-  if (!match || text === 'P' || text.endsWith('T')) return undefined;
+  if (!match || text === 'P' || text.endsWith('T')) {
+    return undefined;
+  }
   return match.slice(1).reduce((sum, part, index) => sum + Math.round(Number(part ?? 0) * UNIT_MILLIS[index]), 0);
 }
 

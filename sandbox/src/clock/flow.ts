@@ -11,7 +11,9 @@ export function startFlow(clock: StandingClock, agenda: VirtualAgenda, loop: Wor
   let stopped = false;
 
   const plan = (): void => {
-    if (stopped) return;
+    if (stopped) {
+      return;
+    }
     const next = agenda.nextTime();
     const real = next === undefined ? LONGEST_WAIT_MILLIS : (next - clock.now()) / clock.factor;
     timer = setTimeout(tick, Math.min(LONGEST_WAIT_MILLIS, Math.max(SHORTEST_WAIT_MILLIS, real)));

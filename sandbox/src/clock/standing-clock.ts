@@ -18,7 +18,9 @@ export class StandingClock implements VirtualClock {
 
   /** Never goes back: an earlier time leaves the clock as it is. */
   moveTo(time: number): void {
-    if (time > this.now()) this.setTo(time);
+    if (time > this.now()) {
+      this.setTo(time);
+    }
   }
 
   reset(time = this.start): void {

@@ -53,7 +53,9 @@ export class WorkLoop {
   /** Sees to it that ready work runs soon, even if nobody moves the clock. */
   kick(): void {
     this.kicked = true;
-    if (this.draining || this.drainQueued) return;
+    if (this.draining || this.drainQueued) {
+      return;
+    }
     this.drainQueued = true;
     this.exclusive(() => {
       this.drainQueued = false;
@@ -82,7 +84,9 @@ export class WorkLoop {
         return begun;
       };
       const look = setInterval(() => {
-        if (isStuck()) begin().catch(() => undefined);
+        if (isStuck()) {
+          begin().catch(() => undefined);
+        }
       }, LOOK_MILLIS);
       this.exclusive(begin).catch(() => undefined);
     });
@@ -93,7 +97,9 @@ export class WorkLoop {
     await this.drain();
     for (;;) {
       const next = this.agenda.nextTime();
-      if (next === undefined || next > target) break;
+      if (next === undefined || next > target) {
+        break;
+      }
       this.clock.moveTo(next);
       await this.drain();
     }
@@ -117,9 +123,15 @@ export class WorkLoop {
         const late = performance.now() - begun > this.limits.millis;
         this.kicked = false;
         const label = await this.step();
-        if (label === undefined && !this.kicked) return;
-        if (label !== undefined) counts.set(label, (counts.get(label) ?? 0) + 1);
-        if (++steps > this.limits.steps || late && label !== undefined) throw unsettled(counts, steps, this.clock.now());
+        if (label === undefined && !this.kicked) {
+          return;
+        }
+        if (label !== undefined) {
+          counts.set(label, (counts.get(label) ?? 0) + 1);
+        }
+        if (++steps > this.limits.steps || late && label !== undefined) {
+          throw unsettled(counts, steps, this.clock.now());
+        }
       }
     } finally {
       this.draining = false;
@@ -139,7 +151,9 @@ export class WorkLoop {
     }
     for (const source of this.sources) {
       const label = await source.step();
-      if (label !== undefined) return label;
+      if (label !== undefined) {
+        return label;
+      }
     }
     return undefined;
   }

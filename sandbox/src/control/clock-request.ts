@@ -12,12 +12,18 @@ export function clockTarget(body: unknown, now: number): number {
   }
   if (advance !== undefined) {
     const millis = typeof advance === 'string' ? parseDuration(advance) : undefined;
-    if (millis === undefined) throw new ControlError(400, 'InvalidClock', `advance: ${JSON.stringify(advance)} is no ISO 8601 duration such as PT1H or P1DT30M`);
+    if (millis === undefined) {
+      throw new ControlError(400, 'InvalidClock', `advance: ${JSON.stringify(advance)} is no ISO 8601 duration such as PT1H or P1DT30M`);
+    }
     return reachable(now + millis, now);
   }
   const time = typeof set === 'string' ? parseInstant(set) : undefined;
-  if (time === undefined) throw new ControlError(400, 'InvalidClock', `set: ${JSON.stringify(set)} is no ISO 8601 time such as 2026-11-23T05:00:00Z`);
-  if (time < now) throw new ControlError(400, 'ClockMovesForwardOnly', `set: ${String(set)} is before the present ${new Date(now).toISOString()}`);
+  if (time === undefined) {
+    throw new ControlError(400, 'InvalidClock', `set: ${JSON.stringify(set)} is no ISO 8601 time such as 2026-11-23T05:00:00Z`);
+  }
+  if (time < now) {
+    throw new ControlError(400, 'ClockMovesForwardOnly', `set: ${String(set)} is before the present ${new Date(now).toISOString()}`);
+  }
   return reachable(time, now);
 }
 

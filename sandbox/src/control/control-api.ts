@@ -47,13 +47,19 @@ export class ControlApi {
       const path = request.path.slice(PREFIX.length);
       const known = this.routes.filter(([, pattern]) => pattern.test(path));
       const route = known.find(([method]) => method === request.method);
-      if (!route && known.length > 0) throw new ControlError(405, 'MethodNotAllowed', `${request.path} knows ${known.map(([method]) => method).join(', ')}`);
-      if (!route) return this.unknown(request);
+      if (!route && known.length > 0) {
+        throw new ControlError(405, 'MethodNotAllowed', `${request.path} knows ${known.map(([method]) => method).join(', ')}`);
+      }
+      if (!route) {
+        return this.unknown(request);
+      }
       const [, pattern, run] = route;
       const parameters = pattern.exec(path)!.slice(1).map(decoded);
       return answer(200, await run(parseBody(request.body), parameters) ?? {});
     } catch (error) {
-      if (error instanceof ControlError) return failure(error);
+      if (error instanceof ControlError) {
+        return failure(error);
+      }
       throw error;
     }
   }
@@ -96,7 +102,9 @@ function decoded(segment: string): string {
 }
 
 function parseBody(body: Buffer): unknown {
-  if (body.length === 0) return undefined;
+  if (body.length === 0) {
+    return undefined;
+  }
   try {
     return JSON.parse(body.toString());
   } catch {

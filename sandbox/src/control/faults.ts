@@ -4,7 +4,9 @@ import { parseFault } from './fault-request';
 
 export type { Fault, FaultError } from './fault';
 
-interface ArmedFault { readonly id: number; readonly spec: unknown; readonly fault: Fault; seen: number; hits: number }
+interface ArmedFault {
+  readonly id: number; readonly spec: unknown; readonly fault: Fault; seen: number; hits: number;
+}
 
 /** Faults asked for, and how often each struck. */
 export class Faults {
@@ -27,8 +29,12 @@ export class Faults {
       const { fault } = entry;
       const matches = fault.service === service && (fault.operation ?? operation) === operation
         && effects.includes(fault.effect) && (fault.function === undefined || (fn !== undefined && isFunction(fn, fault.function)));
-      if (!matches || entry.hits >= fault.times) continue;
-      if (entry.seen++ < fault.skip) continue;
+      if (!matches || entry.hits >= fault.times) {
+        continue;
+      }
+      if (entry.seen++ < fault.skip) {
+        continue;
+      }
       entry.hits++;
       return fault;
     }

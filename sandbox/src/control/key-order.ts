@@ -3,8 +3,12 @@
  * app wrote keys must not tell two runs of one story apart.
  */
 export function inKeyOrder<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(inKeyOrder) as T;
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(inKeyOrder) as T;
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, content]) => [key, inKeyOrder(content)])) as T;
 }

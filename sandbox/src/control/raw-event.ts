@@ -12,15 +12,21 @@ export function rawEvent(body: unknown, defaults: RawEventDefaults): BridgeEvent
   const given = typeof body === 'object' && body !== null ? body as Record<string, unknown> : {};
   const text = (name: string, fallback: () => string): string => {
     const value = given[name] ?? fallback();
-    if (typeof value !== 'string' || value === '') throw invalid(`${name} must be a string`);
+    if (typeof value !== 'string' || value === '') {
+      throw invalid(`${name} must be a string`);
+    }
     return value;
   };
   const needed = (name: string) => () => {
     throw invalid(`${name} is needed`);
   };
   const { detail, resources = [] } = given;
-  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) throw invalid('detail must be an object');
-  if (!Array.isArray(resources)) throw invalid('resources must be a list');
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) {
+    throw invalid('detail must be an object');
+  }
+  if (!Array.isArray(resources)) {
+    throw invalid('resources must be a list');
+  }
   return {
     'version': '0',
     'id': text('id', defaults.id),

@@ -30,7 +30,9 @@ export async function readState(sandbox: Sandbox): Promise<SandboxState> {
   const { core, work, services } = sandbox;
   return core.loop.exclusive(async () => {
     // What functions printed last may still be on its way through their pipes.
-    for (let turn = 0; turn < 3; turn++) await setImmediate();
+    for (let turn = 0; turn < 3; turn++) {
+      await setImmediate();
+    }
     return {
       clock: new Date(core.clock.now()).toISOString(),
       ...services.marketplace.state(),

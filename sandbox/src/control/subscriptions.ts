@@ -15,7 +15,9 @@ export async function subscriptions(model: SandboxModel, engine: DynamoDb): Prom
   for (const table of subscriptionTables(model)) {
     for await (const item of engine.scan({ TableName: table.name, ConsistentRead: true })) {
       const plain = plainItem(item);
-      if (plain.type === 'Subscription') found.push(publicAttributes(plain));
+      if (plain.type === 'Subscription') {
+        found.push(publicAttributes(plain));
+      }
     }
   }
   return found.sort((a, b) => String(a.licenseId) < String(b.licenseId) ? -1 : 1);

@@ -48,7 +48,9 @@ export class DynamoDb {
 
   async call<T>(operation: string, input: unknown): Promise<T> {
     const answer = await this.forward(`DynamoDB_20120810.${operation}`, JSON.stringify(input));
-    if (answer.status >= 300) throw new Error(`DynamoDB ${operation}: ${answer.body.toString()}`);
+    if (answer.status >= 300) {
+      throw new Error(`DynamoDB ${operation}: ${answer.body.toString()}`);
+    }
     return JSON.parse(answer.body.toString());
   }
 
@@ -57,7 +59,9 @@ export class DynamoDb {
     await this.reachable();
     const { TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {});
     for (const table of tables) {
-      if (existing.includes(table.name)) await this.call('DeleteTable', { TableName: table.name });
+      if (existing.includes(table.name)) {
+        await this.call('DeleteTable', { TableName: table.name });
+      }
       await this.call('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.definition });
     }
   }

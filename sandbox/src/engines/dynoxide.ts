@@ -28,7 +28,9 @@ export async function startDynoxide(onExit: (message: string) => void): Promise<
         },
       };
     }
-    if (attempt === ATTEMPTS) throw new StartupError(`the DynamoDB engine (dynoxide) does not start: ${trouble}`);
+    if (attempt === ATTEMPTS) {
+      throw new StartupError(`the DynamoDB engine (dynoxide) does not start: ${trouble}`);
+    }
   }
 }
 
@@ -48,7 +50,9 @@ function listening(child: ChildProcess): Promise<string | undefined> {
     let output = '';
     const onData = (chunk: Buffer): void => {
       output += String(chunk);
-      if (output.includes('listening on')) resolve(undefined);
+      if (output.includes('listening on')) {
+        resolve(undefined);
+      }
     };
     child.stdout!.on('data', onData);
     child.stderr!.on('data', onData);

@@ -21,7 +21,9 @@ export class SqsEngineError extends Error {
   }
 }
 
-interface StoredMessage { readonly messageId: string }
+interface StoredMessage {
+  readonly messageId: string;
+}
 
 export interface QueueContents {
   readonly ready: readonly StoredMessage[];
@@ -54,7 +56,9 @@ export class Fauxqs {
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${operation}` },
       body: JSON.stringify(input),
     });
-    if (answer.status >= 300) throw new SqsEngineError(answer);
+    if (answer.status >= 300) {
+      throw new SqsEngineError(answer);
+    }
     return JSON.parse(answer.body.toString() || '{}');
   }
 

@@ -8,12 +8,16 @@ const PERIOD_MILLIS = 6 * 3_600_000;
 /** Deletes expired items every six hours of virtual time, as the tables' time-to-live settings say. */
 export function planTtlSweeps(tables: readonly TableModel[], agenda: Agenda, clock: VirtualClock, engine: DynamoDb): void {
   const swept = tables.filter((table) => table.ttlAttribute !== undefined);
-  if (swept.length === 0) return;
+  if (swept.length === 0) {
+    return;
+  }
   const plan = (): void => {
     const next = (Math.floor(clock.now() / PERIOD_MILLIS) + 1) * PERIOD_MILLIS;
     agenda.at(next, 'time-to-live sweep', async () => {
       plan();
-      for (const table of swept) await sweep(table, engine, Math.floor(clock.now() / 1000));
+      for (const table of swept) {
+        await sweep(table, engine, Math.floor(clock.now() / 1000));
+      }
     });
   };
   plan();

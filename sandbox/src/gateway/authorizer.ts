@@ -29,12 +29,16 @@ export class Authorizer {
 
   /** @throws AwsError when the caller's role does not allow the call; `now`: virtual epoch milliseconds */
   check(call: AwsCall, now: number): void {
-    if (!call.caller) return;
+    if (!call.caller) {
+      return;
+    }
     const account = call.caller.roleArn.split(':')[4];
     const base = baseContext({ roleArn: call.caller.roleArn, account, region: call.region, now });
     for (const access of this.accesses(call, account)) {
       const context = { ...base, ...access.context };
-      if (!this.allowed(call.caller, { ...access, context }, context)) throw this.deny(call.caller, access);
+      if (!this.allowed(call.caller, { ...access, context }, context)) {
+        throw this.deny(call.caller, access);
+      }
     }
   }
 
@@ -45,7 +49,9 @@ export class Authorizer {
     const policies = this.policies.get(fn.roleArn);
     for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
       const access = { action, resource: queueArn, context };
-      if (policies && evaluate(policies, access).decision !== 'allowed') this.note({ function: fn.name, action, resource: queueArn });
+      if (policies && evaluate(policies, access).decision !== 'allowed') {
+        this.note({ function: fn.name, action, resource: queueArn });
+      }
     }
   }
 
@@ -72,15 +78,21 @@ export class Authorizer {
         body: request.body,
       });
     } catch (error) {
-      if (error instanceof UnknownRequestError) throw new AwsError('UnknownOperationException', error.message);
+      if (error instanceof UnknownRequestError) {
+        throw new AwsError('UnknownOperationException', error.message);
+      }
       throw error;
     }
   }
 
   private allowed(caller: Caller, access: AccessRequest, context: RequestContext): boolean {
     const policies = this.policies.get(caller.roleArn);
-    if (!policies) return caller.roleArn === caller.fn.roleArn || FOREIGN_ROLE_ACTIONS.test(access.action);
-    if (evaluate(policies, access).decision !== 'allowed') return false;
+    if (!policies) {
+      return caller.roleArn === caller.fn.roleArn || FOREIGN_ROLE_ACTIONS.test(access.action);
+    }
+    if (evaluate(policies, access).decision !== 'allowed') {
+      return false;
+    }
     const assumed = access.action === 'sts:AssumeRole' && this.input.roles.find((candidate) => candidate.arn === access.resource);
     return !assumed || trusts(assumed.trust, { arn: caller.roleArn }, context);
   }
@@ -94,7 +106,9 @@ export class Authorizer {
 
   private note(denial: Denial): void {
     const key = JSON.stringify(denial);
-    if (!this.denied.has(key)) this.input.onDenied(denial);
+    if (!this.denied.has(key)) {
+      this.input.onDenied(denial);
+    }
     this.denied.set(key, denial);
   }
 }

@@ -28,12 +28,18 @@ export class AwsGateway {
   async handle(call: AwsCall): Promise<HttpAnswer | undefined> {
     try {
       const service = this.input.services[call.service];
-      if (!service) throw new AwsError('UnknownService', `the sandbox has no ${call.service || 'such service'}`, 400);
-      if (call.caller) this.input.calls.add(call.caller.fn, call.service, call.operation);
+      if (!service) {
+        throw new AwsError('UnknownService', `the sandbox has no ${call.service || 'such service'}`, 400);
+      }
+      if (call.caller) {
+        this.input.calls.add(call.caller.fn, call.service, call.operation);
+      }
       this.input.authorizer.check(call, this.input.now());
       return await this.inTurn(call, () => this.perform(service, call));
     } catch (error) {
-      if (error instanceof AwsError) return errorAnswer(call.format, error);
+      if (error instanceof AwsError) {
+        return errorAnswer(call.format, error);
+      }
       throw error;
     }
   }
@@ -45,16 +51,34 @@ export class AwsGateway {
 
   private async perform(service: AwsService, call: AwsCall): Promise<HttpAnswer | undefined> {
     const fault = this.input.faults.strike(call.service, call.operation, possibleEffects(service, call), call.caller?.fn);
-    if (!fault) return service.handle(call);
-    if (fault.error && MARKETPLACE.includes(call.service)) return this.input.failingMarketplace(fault.error, () => service.handle(call));
-    if (fault.error && !fault.error.after) throw awsError(fault.error);
-    if (fault.crash === 'before') return this.crash(call);
+    if (!fault) {
+      return service.handle(call);
+    }
+    if (fault.error && MARKETPLACE.includes(call.service)) {
+      return this.input.failingMarketplace(fault.error, () => service.handle(call));
+    }
+    if (fault.error && !fault.error.after) {
+      throw awsError(fault.error);
+    }
+    if (fault.crash === 'before') {
+      return this.crash(call);
+    }
     const answer = await service.handle({ ...call, effect: effectOf(fault) });
-    if (fault.error) throw awsError(fault.error);
-    if (fault.crash === 'after') return this.crash(call);
-    if (service.effects) return answer;
-    if (fault.duplicate) return service.handle(call);
-    if (fault.delayMillis !== undefined) await new Promise((resolve) => setTimeout(resolve, Math.min(fault.delayMillis!, LONGEST_DELAY_MILLIS)));
+    if (fault.error) {
+      throw awsError(fault.error);
+    }
+    if (fault.crash === 'after') {
+      return this.crash(call);
+    }
+    if (service.effects) {
+      return answer;
+    }
+    if (fault.duplicate) {
+      return service.handle(call);
+    }
+    if (fault.delayMillis !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(fault.delayMillis!, LONGEST_DELAY_MILLIS)));
+    }
     return fault.drop ? undefined : answer;
   }
 

@@ -18,7 +18,9 @@ export class ParameterApi implements AwsService {
       }
       case 'GetParameters': {
         const names = Array.isArray(Names) ? Names.map(String) : [];
-        if (names.length === 0 || names.length > MOST_NAMES) fail('ValidationException', `Names must be 1 to ${MOST_NAMES}`);
+        if (names.length === 0 || names.length > MOST_NAMES) {
+          fail('ValidationException', `Names must be 1 to ${MOST_NAMES}`);
+        }
         const found = names.flatMap((name) => this.find(call, name) ?? []);
         return jsonAnswer({
           Parameters: found.map((parameter) => this.view(parameter)),
@@ -37,7 +39,9 @@ export class ParameterApi implements AwsService {
 
   /** By name or ARN; a version behind it is not looked at, as there is one only. */
   private find(call: AwsCall, reference: string): ParameterModel | undefined {
-    if (reference.startsWith('arn:')) return this.parameters.find(({ arn }) => arn === reference);
+    if (reference.startsWith('arn:')) {
+      return this.parameters.find(({ arn }) => arn === reference);
+    }
     const [name] = reference.split(':');
     return this.here(call).find((parameter) => parameter.name === name);
   }
@@ -56,10 +60,14 @@ export class SecretApi implements AwsService {
   constructor(private readonly secrets: readonly SecretModel[], private readonly since: number) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
-    if (call.operation !== 'GetSecretValue') fail('UnknownOperationException', `the sandbox does not know secretsmanager:${call.operation}`);
+    if (call.operation !== 'GetSecretValue') {
+      fail('UnknownOperationException', `the sandbox does not know secretsmanager:${call.operation}`);
+    }
     const id = String(call.parameters.SecretId);
     const secret = this.secrets.find(({ arn }) => arn === id) ?? this.secrets.filter(isFor(call)).find(({ name }) => name === id);
-    if (secret?.value === undefined) return fail('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    if (secret?.value === undefined) {
+      return fail('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    }
     return jsonAnswer({
       ARN: secret.arn,
       Name: secret.name,

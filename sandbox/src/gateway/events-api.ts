@@ -38,7 +38,9 @@ export class EventsApi implements AwsService {
   }
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
-    if (call.operation !== 'PutEvents') throw new AwsError('UnknownOperationException', `the sandbox does not know events:${call.operation}`);
+    if (call.operation !== 'PutEvents') {
+      throw new AwsError('UnknownOperationException', `the sandbox does not know events:${call.operation}`);
+    }
     const entries = call.parameters.Entries as readonly Entry[] | undefined;
     if (!Array.isArray(entries) || entries.length < 1 || entries.length > MAX_ENTRIES) {
       throw new AwsError('ValidationException', `Entries must have 1 to ${MAX_ENTRIES} members`);
@@ -50,12 +52,20 @@ export class EventsApi implements AwsService {
   private put(call: AwsCall, entry: Entry): Record<string, string> {
     const { buses, ids, now, put } = this.input;
     const detail = parseDetail(entry.Detail);
-    if (!entry.Source || !entry.DetailType) return failure('InvalidArgument', 'Source and DetailType are required');
-    if (entry.Source.startsWith(AWS_SOURCES)) return failure('NotAuthorizedForSourceException', NOT_AUTHORIZED);
-    if (!detail) return failure('MalformedDetail', 'Detail is malformed');
+    if (!entry.Source || !entry.DetailType) {
+      return failure('InvalidArgument', 'Source and DetailType are required');
+    }
+    if (entry.Source.startsWith(AWS_SOURCES)) {
+      return failure('NotAuthorizedForSourceException', NOT_AUTHORIZED);
+    }
+    if (!detail) {
+      return failure('MalformedDetail', 'Detail is malformed');
+    }
     const bus = entry.EventBusName ?? 'default';
     const name = bus.startsWith('arn:') ? bus.slice(bus.indexOf('/') + 1) : bus;
-    if (name !== 'default' && !buses.some((known) => known.name === name)) return failure('ResourceNotFoundException', `Event bus ${name} does not exist`);
+    if (name !== 'default' && !buses.some((known) => known.name === name)) {
+      return failure('ResourceNotFoundException', `Event bus ${name} does not exist`);
+    }
     const id = ids.next('event');
     put(bus, {
       'version': '0',

@@ -45,9 +45,13 @@ export class HttpServer {
       response.end(body);
     } catch (error) {
       // The client went away, or was killed: nobody is left to hear the answer.
-      if (incoming.socket.destroyed) return;
+      if (incoming.socket.destroyed) {
+        return;
+      }
       this.onError(error);
-      if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' });
+      if (!response.headersSent) {
+        response.writeHead(500, { 'content-type': 'application/json' });
+      }
       response.end(JSON.stringify({ error: { code: 'InternalError', message: error instanceof Error ? error.message : String(error) } }));
     }
   }

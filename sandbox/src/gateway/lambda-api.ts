@@ -18,10 +18,14 @@ export class LambdaApi implements AwsService {
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     const match = INVOKE.exec(call.request.path);
-    if (!match || call.request.method !== 'POST') throw new AwsError('ResourceNotFoundException', 'the sandbox knows Invoke only', 404);
+    if (!match || call.request.method !== 'POST') {
+      throw new AwsError('ResourceNotFoundException', 'the sandbox knows Invoke only', 404);
+    }
     const reference = decodeURIComponent(match[1]);
     const fn = this.input.runtime.find(reference, call.region);
-    if (!fn) throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
+    if (!fn) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
+    }
     const payload = call.request.body.length > 0 ? call.request.body : Buffer.from('{}');
     assertJson(payload);
     switch (call.request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {

@@ -36,6 +36,8 @@ export class MarketplaceApi implements AwsService {
 }
 
 function reworded(answer: HttpAnswer, error: FaultError): HttpAnswer {
-  if (answer.headers['x-amzn-errortype'] !== error.code) return answer;
+  if (answer.headers['x-amzn-errortype'] !== error.code) {
+    return answer;
+  }
   return { ...answer, status: error.status, body: JSON.stringify({ ...JSON.parse(answer.body.toString()), message: error.message }) };
 }

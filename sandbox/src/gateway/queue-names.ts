@@ -10,11 +10,15 @@ export class QueueNames {
 
   /** Replaces every queue URL and queue ARN in an answer, at any depth, also within JSON texts; hides the engine's own queues. */
   outward(value: unknown): unknown {
-    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'string') {
+      return this.text(value);
+    }
     if (Array.isArray(value)) {
       return value.filter((member) => !(typeof member === 'string' && /--staging(\.fifo)?$/.test(member))).map((member) => this.outward(member));
     }
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value !== 'object' || value === null) {
+      return value;
+    }
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.outward(member)]));
   }
 

@@ -10,7 +10,9 @@ export class DynamoDbApi implements AwsService {
   constructor(private readonly engine: DynamoDb) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
-    if (EMPTY_NAME.test(call.request.body.toString())) throw new AwsError('ValidationException', 'Empty attribute name');
+    if (EMPTY_NAME.test(call.request.body.toString())) {
+      throw new AwsError('ValidationException', 'Empty attribute name');
+    }
     return this.engine.forward(`DynamoDB_20120810.${call.operation}`, call.request.body);
   }
 }
@@ -33,7 +35,9 @@ export class TelemetryApi implements AwsService {
     if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
       return { status: 200, headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' }, body: Buffer.from([0xa0]) };
     }
-    if (request.headers['content-type']?.includes('json')) return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: '{}' };
+    if (request.headers['content-type']?.includes('json')) {
+      return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: '{}' };
+    }
     return { status: 200, headers: { 'content-type': 'text/xml' }, body: '<Response><ResponseMetadata><RequestId>0</RequestId></ResponseMetadata></Response>' };
   }
 }

@@ -20,8 +20,12 @@ export class SnsApi implements AwsService {
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     const form = call.parameters as Form;
-    if (call.operation === 'Publish') return this.publish(call, form);
-    if (call.operation === 'PublishBatch') return this.publishBatch(call, form);
+    if (call.operation === 'Publish') {
+      return this.publish(call, form);
+    }
+    if (call.operation === 'PublishBatch') {
+      return this.publishBatch(call, form);
+    }
     const topic = form.TopicArn ? this.topics.find(form.TopicArn) : undefined;
     const answer = await this.engine().sns({ ...form, ...topic && { TopicArn: this.topics.engineArn(topic) } });
     return { status: answer.status, headers: { 'content-type': 'text/xml' }, body: answer.body };
@@ -44,7 +48,9 @@ export class SnsApi implements AwsService {
 
   private topic(arn: string | undefined): TopicModel {
     const topic = this.topics.find(arn ?? '');
-    if (!topic) throw new AwsError('NotFound', 'Topic does not exist', 404);
+    if (!topic) {
+      throw new AwsError('NotFound', 'Topic does not exist', 404);
+    }
     return topic;
   }
 
@@ -58,9 +64,15 @@ export class SnsApi implements AwsService {
     }
     const notification = { message: form.Message, subject: form.Subject, attributes: attributesOf(form) };
     const { drop, duplicate, delayMillis } = call.effect;
-    if (drop) return this.topics.nextId();
-    if (delayMillis !== undefined) return this.topics.publishLater(topic, notification, delayMillis);
-    if (duplicate) await this.topics.publish(topic, notification);
+    if (drop) {
+      return this.topics.nextId();
+    }
+    if (delayMillis !== undefined) {
+      return this.topics.publishLater(topic, notification, delayMillis);
+    }
+    if (duplicate) {
+      await this.topics.publish(topic, notification);
+    }
     return this.topics.publish(topic, notification);
   }
 }

@@ -13,7 +13,9 @@ const SENDING = ['SendMessage', 'SendMessageBatch'];
 const VISIBLE = 'ApproximateNumberOfMessages';
 const INVISIBLE = 'ApproximateNumberOfMessagesNotVisible';
 
-interface BatchEntry { readonly Id: string; readonly [member: string]: unknown }
+interface BatchEntry {
+  readonly Id: string; readonly [member: string]: unknown;
+}
 
 export interface SqsApiInput {
   readonly queues: QueueService;
@@ -41,7 +43,9 @@ export class SqsApi implements AwsService {
     try {
       return jsonAnswer(await this.perform(call));
     } catch (error) {
-      if (error instanceof SqsEngineError) return errorAnswerOf(error);
+      if (error instanceof SqsEngineError) {
+        return errorAnswerOf(error);
+      }
       throw error;
     }
   }
@@ -49,11 +53,19 @@ export class SqsApi implements AwsService {
   private async perform(call: AwsCall): Promise<unknown> {
     const { parameters, effect } = call;
     const { moves } = this.input.queues;
-    if (call.operation === 'StartMessageMoveTask') return moves.start(parameters);
-    if (call.operation === 'ListMessageMoveTasks') return moves.list(parameters);
-    if (call.operation === 'CancelMessageMoveTask') return moves.cancel(parameters);
+    if (call.operation === 'StartMessageMoveTask') {
+      return moves.start(parameters);
+    }
+    if (call.operation === 'ListMessageMoveTasks') {
+      return moves.list(parameters);
+    }
+    if (call.operation === 'CancelMessageMoveTask') {
+      return moves.cancel(parameters);
+    }
     const queue = this.input.queues.find(String(parameters.QueueUrl ?? ''));
-    if (!queue) return this.input.names.outward(await this.engineAnswer(call));
+    if (!queue) {
+      return this.input.names.outward(await this.engineAnswer(call));
+    }
     switch (call.operation) {
       case 'SendMessage': return this.send(queue, parameters, effect);
       case 'SendMessageBatch':
@@ -76,7 +88,9 @@ export class SqsApi implements AwsService {
   /** The engine counts expired messages until somebody receives them. */
   private async attributes(call: AwsCall, queue: QueueModel): Promise<unknown> {
     const { Attributes = {}, ...rest } = await this.engineAnswer(call) as { Attributes?: Readonly<Record<string, string>> };
-    if (!(Number(Attributes[VISIBLE] ?? 0) > 0 || Number(Attributes[INVISIBLE] ?? 0) > 0)) return { Attributes, ...rest };
+    if (!(Number(Attributes[VISIBLE] ?? 0) > 0 || Number(Attributes[INVISIBLE] ?? 0) > 0)) {
+      return { Attributes, ...rest };
+    }
     const { visible, invisible } = await this.input.queues.count(queue);
     return {
       ...rest,
@@ -101,9 +115,13 @@ export class SqsApi implements AwsService {
       deduplicationId: parameters.MessageDeduplicationId as string | undefined,
       delaySeconds: delay,
     };
-    if (effect.drop) return this.input.queues.validate(queue, message);
+    if (effect.drop) {
+      return this.input.queues.validate(queue, message);
+    }
     const sent = await this.input.queues.send(queue, message);
-    if (effect.duplicate) await this.input.queues.send(queue, message);
+    if (effect.duplicate) {
+      await this.input.queues.send(queue, message);
+    }
     return sent;
   }
 
@@ -112,7 +130,9 @@ export class SqsApi implements AwsService {
     const max = Number(parameters.MaxNumberOfMessages ?? 1);
     const visibility = Number(parameters.VisibilityTimeout ?? queue.visibilityTimeoutSeconds);
     // The engine knows best how to refuse.
-    if (!within(max, 1, 10) || !within(visibility, 0, 43_200) || !within(waitSeconds(call), 0, 20)) return this.engineAnswer(call);
+    if (!within(max, 1, 10) || !within(visibility, 0, 43_200) || !within(waitSeconds(call), 0, 20)) {
+      return this.engineAnswer(call);
+    }
     const receive = () => this.input.queues.receive(queue, max, visibility);
     const messages = call.caller ? await receive() : await this.longPoll(call, queue, receive);
     return messages.length === 0 ? {} : { Messages: messages.map((message) => requested(message, parameters)) };
@@ -122,7 +142,9 @@ export class SqsApi implements AwsService {
   private async longPoll(call: AwsCall, queue: QueueModel, receive: () => Promise<ReceivedMessage[]>): Promise<ReceivedMessage[]> {
     const seconds = waitSeconds(call);
     const messages = await this.input.takeTurn(receive);
-    if (messages.length > 0 || seconds <= 0) return messages;
+    if (messages.length > 0 || seconds <= 0) {
+      return messages;
+    }
     await this.input.queues.changeWithin(queue, seconds * 1000);
     return this.input.takeTurn(receive);
   }
@@ -150,7 +172,9 @@ export class SqsApi implements AwsService {
       try {
         Successful.push(success(entry, await perform(entry)));
       } catch (error) {
-        if (!(error instanceof SqsEngineError)) throw error;
+        if (!(error instanceof SqsEngineError)) {
+          throw error;
+        }
         const { __type: type = 'InternalError', message = '' } = JSON.parse(error.answer.body.toString()) as { __type?: string; message?: string };
         Failed.push({ Id: entry.Id, SenderFault: true, Code: type.split('#').pop(), Message: message });
       }

@@ -27,10 +27,16 @@ export class Sts implements AwsService {
   private assumeRole(call: AwsCall): HttpAnswer {
     const roleArn = String(call.parameters.RoleArn ?? '');
     const session = String(call.parameters.RoleSessionName ?? '');
-    if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw new AwsError('ValidationError', `${roleArn} is invalid`);
-    if (!session) throw new AwsError('ValidationError', 'RoleSessionName is required');
+    if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn)) {
+      throw new AwsError('ValidationError', `${roleArn} is invalid`);
+    }
+    if (!session) {
+      throw new AwsError('ValidationError', 'RoleSessionName is required');
+    }
     const accessKeyId = this.input.callers.issue();
-    if (call.caller) this.input.callers.register(accessKeyId, { ...call.caller, roleArn });
+    if (call.caller) {
+      this.input.callers.register(accessKeyId, { ...call.caller, roleArn });
+    }
     const seconds = Number(call.parameters.DurationSeconds ?? SESSION_SECONDS);
     const expiration = new Date(this.input.instant(call) + seconds * 1000).toISOString();
     const assumed = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;

@@ -9,7 +9,9 @@ export function rolesInUse(functions: readonly FunctionModel[], roles: readonly 
   // A set is iterated to its end, also to what joins it on the way.
   for (const role of used) {
     for (const other of roles) {
-      if (!used.has(other) && mayAssume(role, other)) used.add(other);
+      if (!used.has(other) && mayAssume(role, other)) {
+        used.add(other);
+      }
     }
   }
   return used;

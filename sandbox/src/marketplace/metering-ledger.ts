@@ -65,7 +65,9 @@ export class MeteringLedger {
   }
 
   private statusOfRepeated(usage: UsageRecord, standing: MeteringRecord): Outcome['status'] {
-    if (sameUsage(usage, standing)) return this.settings.get('metering.identicalResend');
+    if (sameUsage(usage, standing)) {
+      return this.settings.get('metering.identicalResend');
+    }
     return usage.quantity === standing.quantity ? this.settings.get('metering.sameQuantityAtAnotherTime') : 'DuplicateRecord';
   }
 

@@ -3,7 +3,9 @@ import { MockModel } from '../model';
 
 /** The answer of a mock integration; undefined when it gives none. */
 export function mockResponse({ status, headers, body, origins }: MockModel, request: HttpRequest): HttpAnswer | undefined {
-  if (status === undefined) return undefined;
+  if (status === undefined) {
+    return undefined;
+  }
   const { origin } = request.headers;
   return {
     status,

@@ -18,9 +18,13 @@ export function proxyResponse(payload: string, base: string, stage: string): Htt
   const result = parse(payload);
   const status = Number(result?.statusCode);
   const body = result?.body ?? '';
-  if (!result || !Number.isInteger(status) || status < 100 || status > 599 || typeof body !== 'string') return undefined;
+  if (!result || !Number.isInteger(status) || status < 100 || status > 599 || typeof body !== 'string') {
+    return undefined;
+  }
   const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(result.headers ?? {})) headers[name.toLowerCase()] = rebase(name, String(value), base, stage);
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    headers[name.toLowerCase()] = rebase(name, String(value), base, stage);
+  }
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
     const key = name.toLowerCase();
     const texts = values.map((value) => rebase(name, String(value), base, stage));

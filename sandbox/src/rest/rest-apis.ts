@@ -37,17 +37,27 @@ export class RestApis {
     const path = `/${rest.join('/')}`;
     const match = api?.stages.includes(stage) ? matchRoute(api.routes, request.method, path) : undefined;
     const refuse = (error: GatewayError): HttpAnswer => gatewayError(error, api, request);
-    if (!api || !match) return refuse('noRoute');
-    if (match.route.mock) return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
+    if (!api || !match) {
+      return refuse('noRoute');
+    }
+    if (match.route.mock) {
+      return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
+    }
     const fn = this.input.findFunction(match.route.functionArn ?? '');
-    if (!fn) return refuse('misconfigured');
-    if (request.body.length > MAX_BODY_BYTES) return refuse('tooLarge');
+    if (!fn) {
+      return refuse('misconfigured');
+    }
+    if (request.body.length > MAX_BODY_BYTES) {
+      return refuse('tooLarge');
+    }
     const result = await this.input.takeTurn(() => {
       const { clock, ids, invoke } = this.input;
       const event = proxyEvent({ api, account: fn.account, stage, path, match, request, requestId: ids.next('request'), now: clock.now() });
       return invoke(fn, JSON.stringify(event));
     });
-    if (result.failure) return refuse(result.failure === 'timeout' ? 'timeout' : 'failed');
+    if (result.failure) {
+      return refuse(result.failure === 'timeout' ? 'timeout' : 'failed');
+    }
     return proxyResponse(result.payload, `${URL_PREFIX}${id}/${stage}`, stage) ?? refuse('failed');
   }
 }

@@ -19,7 +19,9 @@ export function matchRoute(routes: readonly RouteModel[], method: string, path: 
     .sort((a, b) => rank(a.pattern) < rank(b.pattern) ? -1 : 1);
   const methods = routes.filter((candidate) => candidate.path === resource?.pattern);
   const route = methods.find((candidate) => candidate.method === method) ?? methods.find((candidate) => candidate.method === 'ANY');
-  if (!resource || !route) return undefined;
+  if (!resource || !route) {
+    return undefined;
+  }
   return { route, pathParameters: Object.keys(resource.parameters).length > 0 ? resource.parameters : null };
 }
 
@@ -36,13 +38,20 @@ function bind(pattern: readonly string[], segments: readonly string[]): Record<s
   const parameters: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {
     if (part.endsWith('+}')) {
-      if (segments.length <= index) return undefined;
+      if (segments.length <= index) {
+        return undefined;
+      }
       parameters[part.slice(1, -2)] = segments.slice(index).map(decode).join('/');
       return parameters;
     }
-    if (index >= segments.length) return undefined;
-    if (part.startsWith('{')) parameters[part.slice(1, -1)] = decode(segments[index]);
-    else if (part !== segments[index]) return undefined;
+    if (index >= segments.length) {
+      return undefined;
+    }
+    if (part.startsWith('{')) {
+      parameters[part.slice(1, -1)] = decode(segments[index]);
+    } else if (part !== segments[index]) {
+      return undefined;
+    }
   }
   return pattern.length === segments.length ? parameters : undefined;
 }

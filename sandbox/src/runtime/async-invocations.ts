@@ -50,7 +50,9 @@ export class AsyncInvocations {
     const config = this.input.configs.find((candidate) => candidate.functionArn === fn.arn);
     const result = await invoke(fn, payload);
     if (!result.failure) {
-      if (config?.onSuccessArn) await this.tell(config.onSuccessArn, submission, result, { count, condition: 'Success' });
+      if (config?.onSuccessArn) {
+        await this.tell(config.onSuccessArn, submission, result, { count, condition: 'Success' });
+      }
       return;
     }
     const retryAt = clock.now() + count * RETRY_DELAY_MILLIS;
@@ -65,7 +67,9 @@ export class AsyncInvocations {
   private async giveUp(submission: Submission, result: InvocationResult, end: Ending, onFailureArn?: string): Promise<void> {
     const { fn, payload } = submission;
     const requestId = this.input.ids.next('request');
-    if (onFailureArn) await this.tell(onFailureArn, submission, result, end, requestId);
+    if (onFailureArn) {
+      await this.tell(onFailureArn, submission, result, end, requestId);
+    }
     if (fn.deadLetterArn) {
       const { errorMessage } = JSON.parse(result.payload) as { errorMessage?: string };
       await this.send(fn.deadLetterArn, {
@@ -77,7 +81,9 @@ export class AsyncInvocations {
         },
       });
     }
-    if (!onFailureArn && !fn.deadLetterArn) this.input.log.info(`${fn.name}: an event was lost after ${end.count} attempts (no destination, no dead-letter queue)`);
+    if (!onFailureArn && !fn.deadLetterArn) {
+      this.input.log.info(`${fn.name}: an event was lost after ${end.count} attempts (no destination, no dead-letter queue)`);
+    }
   }
 
   /** Brings the invocation record to a destination. */
@@ -90,9 +96,13 @@ export class AsyncInvocations {
 
   private async send(arn: string, parcel: Parcel): Promise<void> {
     try {
-      if (!await this.input.destinations().send(arn, parcel)) this.input.log.warn(`no destination ${arn}`);
+      if (!await this.input.destinations().send(arn, parcel)) {
+        this.input.log.warn(`no destination ${arn}`);
+      }
     } catch (error) {
-      if (!(error instanceof SqsEngineError)) throw error;
+      if (!(error instanceof SqsEngineError)) {
+        throw error;
+      }
       this.input.log.warn(`${arn} refuses what became of an invocation: ${error.message}`);
     }
   }

@@ -26,7 +26,9 @@ process.on('unhandledRejection', (error) => void die(error, 'Runtime.UnhandledPr
 process.on('uncaughtException', (error) => void die(error));
 main().catch(() => process.exit(1));
 
-interface Answer { readonly headers: http.IncomingHttpHeaders; readonly body: string }
+interface Answer {
+  readonly headers: http.IncomingHttpHeaders; readonly body: string;
+}
 
 function call(method: string, route: string, body?: string): Promise<Answer> {
   const [host, port] = api.split(':');
@@ -50,7 +52,9 @@ function describe(error: unknown, type?: string): string {
 
 async function die(error: unknown, type?: string): Promise<void> {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-  if (current) await call('POST', `invocation/${current}/error`, describe(error, type)).catch(() => undefined);
+  if (current) {
+    await call('POST', `invocation/${current}/error`, describe(error, type)).catch(() => undefined);
+  }
   process.exit(1);
 }
 
@@ -73,7 +77,9 @@ function run(handler: Handler, event: unknown, context: unknown): Promise<unknow
   return new Promise((resolve, reject) => {
     const result = handler(event, context, (error, value) => error ? reject(error) : resolve(value));
     const answersByCallback = handler.length >= 3 && typeof (result as Promise<unknown> | undefined)?.then !== 'function';
-    if (!answersByCallback) resolve(result);
+    if (!answersByCallback) {
+      resolve(result);
+    }
   });
 }
 

@@ -30,7 +30,9 @@ export class Callers {
   /** The process is no more: nothing may be done with its keys any longer. */
   forget(process: FunctionProcess): void {
     for (const [key, caller] of this.byKey) {
-      if (caller.process !== process) continue;
+      if (caller.process !== process) {
+        continue;
+      }
       this.byKey.delete(key);
       this.retired.add(key);
     }

@@ -9,9 +9,13 @@ export class CodeFolders {
   constructor(private readonly scratch: string) {}
 
   folderOf(fn: FunctionModel): string {
-    if (fn.codeDirectory) return fn.codeDirectory;
+    if (fn.codeDirectory) {
+      return fn.codeDirectory;
+    }
     const known = this.folders.get(fn.arn);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const folder = fs.mkdtempSync(path.join(this.scratch, 'inline-'));
     fs.writeFileSync(path.join(folder, 'index.js'), fn.inlineCode ?? '');
     this.folders.set(fn.arn, folder);

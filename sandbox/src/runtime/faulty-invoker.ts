@@ -9,15 +9,29 @@ export class FaultyInvoker {
 
   async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
     const fault = this.strike(fn);
-    if (!fault) return this.runtime.invoke(fn, payload);
-    if (fault.error && !fault.error.after) return failed('handled', fault.error.code, fault.error.message);
+    if (!fault) {
+      return this.runtime.invoke(fn, payload);
+    }
+    if (fault.error && !fault.error.after) {
+      return failed('handled', fault.error.code, fault.error.message);
+    }
     // As if it had run: the event is lost.
-    if (fault.drop) return { payload: 'null' };
-    if (fault.crash === 'before') return crashed();
-    if (fault.duplicate) await this.runtime.invoke(fn, payload);
+    if (fault.drop) {
+      return { payload: 'null' };
+    }
+    if (fault.crash === 'before') {
+      return crashed();
+    }
+    if (fault.duplicate) {
+      await this.runtime.invoke(fn, payload);
+    }
     const result = await this.runtime.invoke(fn, payload);
-    if (fault.error) return failed('handled', fault.error.code, fault.error.message);
-    if (fault.crash !== 'after') return result;
+    if (fault.error) {
+      return failed('handled', fault.error.code, fault.error.message);
+    }
+    if (fault.crash !== 'after') {
+      return result;
+    }
     this.runtime.kill(fn);
     return crashed();
   }

@@ -66,12 +66,18 @@ export class FunctionPool {
   private async acquire(time: number): Promise<FunctionProcess> {
     for (;;) {
       const warm = this.idle.pop();
-      if (!warm) break;
+      if (!warm) {
+        break;
+      }
       await warm.ready();
-      if (warm.alive) return warm;
+      if (warm.alive) {
+        return warm;
+      }
       this.discard(warm);
     }
-    if (this.all.size < MAX_PROCESSES) return this.launch(time);
+    if (this.all.size < MAX_PROCESSES) {
+      return this.launch(time);
+    }
     await new Promise<void>((resolve) => this.queue.push(resolve));
     return this.acquire(time);
   }
@@ -94,8 +100,11 @@ export class FunctionPool {
   }
 
   private release(process: FunctionProcess): void {
-    if (process.alive && this.all.has(process)) this.idle.push(process);
-    else this.discard(process);
+    if (process.alive && this.all.has(process)) {
+      this.idle.push(process);
+    } else {
+      this.discard(process);
+    }
     this.queue.shift()?.();
   }
 

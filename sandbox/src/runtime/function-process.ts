@@ -31,7 +31,9 @@ export class FunctionProcess {
       this.onPolling?.();
     },
     answered: (requestId, isError, body) => {
-      if (requestId === this.currentRequest) this.finish(isError ? { failure: 'handled', payload: body } : { payload: body });
+      if (requestId === this.currentRequest) {
+        this.finish(isError ? { failure: 'handled', payload: body } : { payload: body });
+      }
     },
     overdue: () => this.onOverdue?.(),
     initFailed: (body) => this.end({ failure: 'init', payload: body }),
@@ -46,7 +48,9 @@ export class FunctionProcess {
   /** Starts the process and waits for the end of its initialization. Trouble shows in the result of `invoke`. */
   async start(): Promise<void> {
     const address = await this.api.listen();
-    if (this.ended) return this.api.close();
+    if (this.ended) {
+      return this.api.close();
+    }
     const child = spawn(process.execPath, [BOOTSTRAP, address, String(this.options.startTime)], {
       cwd: this.options.directory,
       env: this.options.environment,
@@ -67,7 +71,9 @@ export class FunctionProcess {
 
   /** Settles when the process can take an invocation, or never will. */
   async ready(): Promise<void> {
-    if (this.isPolling || this.ended) return;
+    if (this.isPolling || this.ended) {
+      return;
+    }
     await new Promise<void>((resolve) => {
       this.onPolling = resolve;
     });
@@ -75,7 +81,9 @@ export class FunctionProcess {
 
   /** Runs one invocation; `timeoutSeconds` of real time, or of waiting in virtual time, then the process is killed. */
   async invoke(invocation: RuntimeInvocation, timeoutSeconds: number): Promise<InvocationResult> {
-    if (this.ended) return this.ended;
+    if (this.ended) {
+      return this.ended;
+    }
     const result = new Promise<InvocationResult>((resolve) => {
       this.settle = resolve;
     });
@@ -103,7 +111,9 @@ export class FunctionProcess {
   }
 
   private end(result: InvocationResult): void {
-    if (this.ended) return;
+    if (this.ended) {
+      return;
+    }
     this.ended = result;
     this.child?.kill('SIGKILL');
     this.api.close();

@@ -39,7 +39,9 @@ export class FunctionRuntime {
   /** By ARN, name, or what stands between (`account:function:name`), qualified or not. Of several by one name, that of the region. */
   find(reference: string, region?: string): FunctionModel | undefined {
     const { functions } = this.input;
-    if (reference.startsWith('arn:')) return functions.find((fn) => fn.arn === reference || reference.startsWith(`${fn.arn}:`));
+    if (reference.startsWith('arn:')) {
+      return functions.find((fn) => fn.arn === reference || reference.startsWith(`${fn.arn}:`));
+    }
     const name = /^(?:\d{12}:)?(?:function:)?([^:]+)/.exec(reference)?.[1];
     const named = functions.filter((fn) => fn.name === name);
     return named.find((fn) => fn.region === region) ?? named[0];
@@ -49,7 +51,9 @@ export class FunctionRuntime {
     const pool = this.pools.get(fn.arn)!;
     const requestId = this.input.ids.next('request');
     const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
-    if (result.failure) this.report(fn, pool, result);
+    if (result.failure) {
+      this.report(fn, pool, result);
+    }
     return result;
   }
 
@@ -70,7 +74,9 @@ export class FunctionRuntime {
   /** Forgets logs and metrics, and ends every process: the next invocation of each function is a cold start. */
   reset(keepProcesses = false): void {
     for (const pool of this.pools.values()) {
-      if (!keepProcesses) pool.kill();
+      if (!keepProcesses) {
+        pool.kill();
+      }
       pool.log.clear();
     }
     this.metrics.clear();
@@ -80,7 +86,9 @@ export class FunctionRuntime {
     const { errorType, errorMessage } = parse(result.payload);
     const time = new Date(this.input.clock.now()).toISOString();
     this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${(errorMessage ?? result.payload).split('\n')[0]}`);
-    for (const line of pool.log.fresh(SHOWN_LOG_LINES)) this.input.log.info(`    | ${line}`);
+    for (const line of pool.log.fresh(SHOWN_LOG_LINES)) {
+      this.input.log.info(`    | ${line}`);
+    }
   }
 }
 

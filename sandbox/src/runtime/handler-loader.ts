@@ -11,26 +11,36 @@ export type Handler = (event: unknown, context: unknown, callback?: (error?: unk
  */
 export async function loadHandler(root: string, handler: string, fallback: string): Promise<Handler> {
   const match = /^(.*?)([^/.]+)\.(.+)$/.exec(handler);
-  if (!match) throw named('Runtime.MalformedHandlerName', `Bad handler "${handler}": expected "file.export"`);
+  if (!match) {
+    throw named('Runtime.MalformedHandlerName', `Bad handler "${handler}": expected "file.export"`);
+  }
   const [, folder, file, exported] = match;
   const stem = path.resolve(root, folder, file);
   const found = ['.js', '.mjs', '.cjs'].map((extension) => stem + extension).find((candidate) => fs.existsSync(candidate));
-  if (!found) throw named('Runtime.ImportModuleError', `Cannot find module "${file}" of handler "${handler}" in ${root}`);
+  if (!found) {
+    throw named('Runtime.ImportModuleError', `Cannot find module "${file}" of handler "${handler}" in ${root}`);
+  }
 
   resolveSdkFrom(fallback);
   const loaded = await load(found);
   const value = pick(loaded, exported) ?? pick((loaded as { default?: unknown }).default, exported);
-  if (typeof value !== 'function') throw named('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+  if (typeof value !== 'function') {
+    throw named('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+  }
   return value as Handler;
 }
 
 async function load(file: string): Promise<unknown> {
-  if (file.endsWith('.mjs')) return import(pathToFileURL(file).href);
+  if (file.endsWith('.mjs')) {
+    return import(pathToFileURL(file).href);
+  }
   try {
     return createRequire(file)(file);
   } catch (error) {
     const code = (error as { code?: string }).code;
-    if (code === 'ERR_REQUIRE_ASYNC_MODULE' || code === 'ERR_REQUIRE_ESM') return import(pathToFileURL(file).href);
+    if (code === 'ERR_REQUIRE_ASYNC_MODULE' || code === 'ERR_REQUIRE_ESM') {
+      return import(pathToFileURL(file).href);
+    }
     throw error;
   }
 }
@@ -40,7 +50,9 @@ function resolveSdkFrom(fallback: string): void {
   const parentURL = pathToFileURL(fallback).href;
   registerHooks?.({
     resolve(specifier, context, next) {
-      if (!/^@(aws-sdk|smithy)\//.test(specifier)) return next(specifier, context);
+      if (!/^@(aws-sdk|smithy)\//.test(specifier)) {
+        return next(specifier, context);
+      }
       try {
         return next(specifier, context);
       } catch {

@@ -34,7 +34,9 @@ export class LogRing {
   private add(line: string): void {
     this.kept.push(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)` : line);
     this.unseen++;
-    if (this.kept.length > this.capacity) this.kept.shift();
+    if (this.kept.length > this.capacity) {
+      this.kept.shift();
+    }
     this.onLine(line);
   }
 }

@@ -19,7 +19,9 @@ export class MetricTotals {
 
   /** Takes one line of a function's output; lines in another format mean nothing here. */
   take(line: string): void {
-    if (!line.startsWith('{') || !line.includes('"CloudWatchMetrics"')) return;
+    if (!line.startsWith('{') || !line.includes('"CloudWatchMetrics"')) {
+      return;
+    }
     let record: Record<string, unknown>;
     try {
       record = JSON.parse(line);
@@ -27,7 +29,9 @@ export class MetricTotals {
       return;
     }
     const directives = (record._aws as { CloudWatchMetrics?: MetricDirective[] } | undefined)?.CloudWatchMetrics ?? [];
-    for (const directive of directives) this.add(directive, record);
+    for (const directive of directives) {
+      this.add(directive, record);
+    }
   }
 
   list(): MetricTotal[] {
@@ -45,12 +49,16 @@ export class MetricTotals {
       const key = JSON.stringify([directive.Namespace, Name, dimensions]);
       const total = this.totals.get(key) ?? { namespace: directive.Namespace, name: Name, dimensions, sum: 0, count: 0, max: -Infinity };
       for (const value of [record[Name]].flat()) {
-        if (typeof value !== 'number') continue;
+        if (typeof value !== 'number') {
+          continue;
+        }
         total.sum += value;
         total.count += 1;
         total.max = Math.max(total.max, value);
       }
-      if (total.count > 0) this.totals.set(key, total);
+      if (total.count > 0) {
+        this.totals.set(key, total);
+      }
     }
   }
 }

@@ -37,7 +37,9 @@ export class RuntimeApi {
   /** Answers the process that waits for its next invocation. */
   give(invocation: RuntimeInvocation): void {
     const response = this.waiting;
-    if (!response) throw new Error('the process does not wait for an invocation');
+    if (!response) {
+      throw new Error('the process does not wait for an invocation');
+    }
     this.waiting = undefined;
     response.writeHead(200, {
       'content-type': 'application/json',
@@ -67,9 +69,13 @@ export class RuntimeApi {
       const body = Buffer.concat(chunks).toString();
       response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
       const match = /^invocation\/([^/]+)\/(response|error)$/.exec(route);
-      if (route.endsWith('/overdue')) this.events.overdue();
-      else if (match) this.events.answered(match[1], match[2] === 'error', body);
-      else if (route === 'init/error') this.events.initFailed(body);
+      if (route.endsWith('/overdue')) {
+        this.events.overdue();
+      } else if (match) {
+        this.events.answered(match[1], match[2] === 'error', body);
+      } else if (route === 'init/error') {
+        this.events.initFailed(body);
+      }
     });
   }
 }

@@ -17,7 +17,9 @@ const SHORTEST_MS = 2;
 /** Real milliseconds between looks while something other than an HTTP request is under way. */
 const LOOK_MS = 1;
 
-interface Wait { readonly due: number; readonly fire: () => void }
+interface Wait {
+  readonly due: number; readonly fire: () => void;
+}
 
 export interface VirtualSleep {
   /**
@@ -37,20 +39,26 @@ export function installVirtualSleep(time: VirtualTime): VirtualSleep {
   let limit = { deadline: Infinity, onOverdue: (): void => undefined };
 
   const lookAgain = (): void => {
-    if (looking || !running || waits.size === 0 || requests > 0) return;
+    if (looking || !running || waits.size === 0 || requests > 0) {
+      return;
+    }
     looking = true;
     setImmediate(look);
   };
   const look = (): void => {
     looking = false;
-    if (!running || waits.size === 0 || requests > 0) return;
+    if (!running || waits.size === 0 || requests > 0) {
+      return;
+    }
     if (process.getActiveResourcesInfo().some((resource) => !NO_WORK.has(resource))) {
       looking = true;
       realSetTimeout(look, LOOK_MS).unref();
       return;
     }
     const [timer, wait] = [...waits].reduce((first, other) => (other[1].due < first[1].due ? other : first));
-    if (wait.due >= limit.deadline) return limit.onOverdue();
+    if (wait.due >= limit.deadline) {
+      return limit.onOverdue();
+    }
     waits.delete(timer);
     realClearTimeout(timer);
     time.skipTo(wait.due);
@@ -75,7 +83,9 @@ export function installVirtualSleep(time: VirtualTime): VirtualSleep {
   Object.assign(globalThis, {
     setTimeout: virtual,
     clearTimeout: (timer?: NodeJS.Timeout) => {
-      if (timer) waits.delete(timer);
+      if (timer) {
+        waits.delete(timer);
+      }
       realClearTimeout(timer);
     },
   });

@@ -20,8 +20,12 @@ type Policy = Readonly<Record<string, unknown>>;
  * @throws PatternError when SNS would not take the policy.
  */
 export function compileFilterPolicy(policy: Policy, scope: FilterScope): NotificationFilter {
-  if (Object.keys(policy).length === 0) return () => true;
-  if (scope === 'MessageAttributes') refuseNested(policy);
+  if (Object.keys(policy).length === 0) {
+    return () => true;
+  }
+  if (scope === 'MessageAttributes') {
+    refuseNested(policy);
+  }
   const matches = compilePattern(policy) as (value: Partial<BridgeEvent>) => boolean;
   return scope === 'MessageAttributes'
     ? ({ attributes = {} }) => matches(valuesOf(attributes))
@@ -48,8 +52,12 @@ function valuesOf(attributes: Readonly<Record<string, MessageAttribute>>): Recor
 }
 
 function valueOf(type: string, value: string | undefined): unknown {
-  if (value === undefined) return undefined;
-  if (type === 'String.Array') return parse(value);
+  if (value === undefined) {
+    return undefined;
+  }
+  if (type === 'String.Array') {
+    return parse(value);
+  }
   return type === 'Number' || type.startsWith('Number.') ? Number(value) : value;
 }
 

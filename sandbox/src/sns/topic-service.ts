@@ -37,7 +37,9 @@ export class TopicService {
   }
 
   async deploy(engine: Fauxqs): Promise<void> {
-    for (const topic of this.input.topics) await engine.sns({ Action: 'CreateTopic', Name: topic.name });
+    for (const topic of this.input.topics) {
+      await engine.sns({ Action: 'CreateTopic', Name: topic.name });
+    }
   }
 
   find(arn: string): TopicModel | undefined {
@@ -71,7 +73,9 @@ export class TopicService {
     const { clock, findFunction, invokeLater, log, queues } = this.input;
     const sent = { ...notification, messageId, topicArn: topic.arn, time: new Date(clock.now()).toISOString() };
     for (const subscription of topic.subscriptions) {
-      if (this.filters.get(subscription)?.(sent) === false) continue;
+      if (this.filters.get(subscription)?.(sent) === false) {
+        continue;
+      }
       const queue = subscription.protocol === 'sqs' ? queues.find(subscription.endpoint) : undefined;
       const fn = subscription.protocol === 'lambda' ? findFunction(subscription.endpoint) : undefined;
       if (queue) {
@@ -93,7 +97,9 @@ export class TopicService {
     try {
       await queues.send(queue, queueMessage(subscription, sent));
     } catch (error) {
-      if (!(error instanceof SqsEngineError)) throw error;
+      if (!(error instanceof SqsEngineError)) {
+        throw error;
+      }
       log.warn(`${sent.topicArn}: ${queue.name} refuses a notification: ${error.message}`);
     }
   }

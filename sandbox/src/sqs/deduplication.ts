@@ -9,7 +9,9 @@ export type SentBefore = Pick<SentMessage, 'MessageId' | 'SequenceNumber'>;
 
 /** By which a FIFO queue knows a message again; undefined when nothing says so. */
 export function deduplicationId(queue: QueueModel, { body, deduplicationId: given }: OutgoingMessage): string | undefined {
-  if (given || !queue.contentBasedDeduplication || typeof body !== 'string') return given || undefined;
+  if (given || !queue.contentBasedDeduplication || typeof body !== 'string') {
+    return given || undefined;
+  }
   return createHash('sha256').update(body).digest('hex');
 }
 
@@ -24,7 +26,9 @@ export class Deduplication {
 
   remember(queue: QueueModel, id: string, now: number, answer: SentBefore): void {
     for (const [key, { at }] of this.sent) {
-      if (now - at < WINDOW_MILLIS) break;
+      if (now - at < WINDOW_MILLIS) {
+        break;
+      }
       this.sent.delete(key);
     }
     this.sent.delete(keyOf(queue, id));

@@ -48,8 +48,12 @@ export class MoveTasks {
   async start({ SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: perSecond }: Parameters): Promise<{ readonly TaskHandle: string }> {
     const source = this.deadLetters(SourceArn);
     const destination = DestinationArn === undefined ? undefined : this.queue('DestinationArn', DestinationArn);
-    if (destination === source) throw sqsError('InvalidParameterValue', 'Source queue arn and destination queue arn cannot be the same.');
-    if (destination && destination.fifo !== source.fifo) throw sqsError('InvalidParameterValue', 'Source and destination must be of the same type, FIFO or standard.');
+    if (destination === source) {
+      throw sqsError('InvalidParameterValue', 'Source queue arn and destination queue arn cannot be the same.');
+    }
+    if (destination && destination.fifo !== source.fifo) {
+      throw sqsError('InvalidParameterValue', 'Source and destination must be of the same type, FIFO or standard.');
+    }
     if (perSecond !== undefined && !(Number.isInteger(perSecond) && Number(perSecond) >= 1 && Number(perSecond) <= MOST_PER_SECOND)) {
       throw sqsError('InvalidParameterValue', `Value ${String(perSecond)} for parameter MaxNumberOfMessagesPerSecond is invalid. Reason: Must be between 1 and ${MOST_PER_SECOND}.`);
     }
@@ -82,7 +86,9 @@ export class MoveTasks {
 
   /** There is never a task that could be cancelled. */
   cancel({ TaskHandle }: Parameters): never {
-    if (!this.tasks.some(({ handle }) => handle === TaskHandle)) throw sqsError('ResourceNotFoundException', 'Task does not exist.');
+    if (!this.tasks.some(({ handle }) => handle === TaskHandle)) {
+      throw sqsError('ResourceNotFoundException', 'Task does not exist.');
+    }
     throw sqsError('UnsupportedOperation', 'Only active tasks can be cancelled, and this one has ended: the sandbox moves messages at once.');
   }
 
@@ -94,11 +100,15 @@ export class MoveTasks {
     let moved = 0;
     for (;;) {
       const messages = await this.queues.receive(source, BATCH, HIDDEN_SECONDS);
-      if (messages.length === 0) return { moved };
+      if (messages.length === 0) {
+        return { moved };
+      }
       for (const [index, message] of messages.entries()) {
         const target = destination ?? this.queues.originOf(source, message.ReceiptHandle);
         if (!target) {
-          for (const { ReceiptHandle } of messages.slice(index)) await this.queues.changeVisibility(source, ReceiptHandle, 0);
+          for (const { ReceiptHandle } of messages.slice(index)) {
+            await this.queues.changeVisibility(source, ReceiptHandle, 0);
+          }
           return { moved, failure: 'CouldNotDetermineMessageSource' };
         }
         await this.queues.put(target, outgoing(message));
@@ -117,9 +127,13 @@ export class MoveTasks {
   }
 
   private queue(parameter: string, arn: unknown): QueueModel {
-    if (typeof arn !== 'string' || !arn) throw sqsError('MissingParameter', `The request must contain the parameter ${parameter}.`);
+    if (typeof arn !== 'string' || !arn) {
+      throw sqsError('MissingParameter', `The request must contain the parameter ${parameter}.`);
+    }
     const queue = this.queues.find(arn);
-    if (queue?.arn === arn) return queue;
+    if (queue?.arn === arn) {
+      return queue;
+    }
     throw sqsError('ResourceNotFoundException', `The resource that you specified for the ${parameter} parameter doesn't exist.`);
   }
 }

@@ -38,7 +38,9 @@ export class QueuePoller implements WorkSource {
 
   async step(): Promise<string | undefined> {
     const { mapping, queue, queues } = this.input;
-    if (!mapping.enabled) return undefined;
+    if (!mapping.enabled) {
+      return undefined;
+    }
     if (this.mayHaveMore && this.batch.length < mapping.batchSize) {
       const wanted = mapping.batchSize - this.batch.length;
       this.mayHaveMore = false;
@@ -46,7 +48,9 @@ export class QueuePoller implements WorkSource {
       this.batch.push(...received);
       this.mayHaveMore = this.mayHaveMore || received.length === wanted;
     }
-    if (this.batch.length === 0) return undefined;
+    if (this.batch.length === 0) {
+      return undefined;
+    }
     if (this.batch.length < mapping.batchSize && mapping.maximumBatchingWindowSeconds > 0 && !this.windowIsOver) {
       this.openWindow();
       return undefined;
@@ -73,7 +77,9 @@ export class QueuePoller implements WorkSource {
     const batch = this.batch;
     this.batch = [];
     this.windowIsOver = false;
-    if (this.windowEnd !== undefined) this.input.agenda.cancel(this.windowEnd);
+    if (this.windowEnd !== undefined) {
+      this.input.agenda.cancel(this.windowEnd);
+    }
     this.windowEnd = undefined;
     return batch;
   }
@@ -82,14 +88,22 @@ export class QueuePoller implements WorkSource {
   private async deliver(batch: readonly ReceivedMessage[]): Promise<void> {
     const { fn, invoke, mapping, queue, queues } = this.input;
     const fault = this.input.fault();
-    if (fault?.drop) return;
+    if (fault?.drop) {
+      return;
+    }
     const payload = JSON.stringify({ Records: batch.map((message) => sqsEventRecord(queue, message)) });
-    if (fault?.duplicate) await invoke(fn, payload);
+    if (fault?.duplicate) {
+      await invoke(fn, payload);
+    }
     const result = await invoke(fn, payload);
-    if (result.failure) return;
+    if (result.failure) {
+      return;
+    }
     const failed = mapping.reportBatchItemFailures ? failedItems(result.payload, batch) : new Set<string>();
     for (const message of batch) {
-      if (!failed.has(message.MessageId)) await queues.delete(queue, message.ReceiptHandle);
+      if (!failed.has(message.MessageId)) {
+        await queues.delete(queue, message.ReceiptHandle);
+      }
     }
   }
 }
@@ -99,7 +113,9 @@ function failedItems(payload: string, batch: readonly ReceivedMessage[]): Set<st
   const all = new Set(batch.map((message) => message.MessageId));
   const answer = JSON.parse(payload) as { batchItemFailures?: readonly { itemIdentifier?: unknown }[] | null } | null;
   const failures = answer?.batchItemFailures ?? [];
-  if (!Array.isArray(failures)) return all;
+  if (!Array.isArray(failures)) {
+    return all;
+  }
   const ids = failures.map((failure) => failure?.itemIdentifier);
   return ids.every((id) => typeof id === 'string' && all.has(id)) ? new Set(ids as string[]) : all;
 }

@@ -86,10 +86,14 @@ export class QueueService {
   /** A FIFO queue answers to what it got within five minutes as it did then, and does nothing. */
   async send(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
     const id = queue.fifo ? deduplicationId(queue, message) : undefined;
-    if (id === undefined) return this.put(queue, message);
+    if (id === undefined) {
+      return this.put(queue, message);
+    }
     const now = this.input.clock.now();
     const before = this.deduplication.find(queue, id, now);
-    if (before) return { ...await this.validate(queue, message), ...before };
+    if (before) {
+      return { ...await this.validate(queue, message), ...before };
+    }
     const { MessageId, SequenceNumber, ...rest } = await this.put(queue, { ...message, deduplicationId: id });
     this.deduplication.remember(queue, id, now, { MessageId, SequenceNumber });
     return { MessageId, SequenceNumber, ...rest };
@@ -104,7 +108,9 @@ export class QueueService {
       home: queue,
       ...queue.fifo && { deduplicationId: message.deduplicationId },
     };
-    if (delay <= 0) return this.enqueue(queue, message, facts);
+    if (delay <= 0) {
+      return this.enqueue(queue, message, facts);
+    }
     const answer = await this.validate(queue, message);
     this.input.agenda.at(this.input.clock.now() + delay * 1000, `delayed message in ${queue.name}`, async () => {
       await this.enqueue(queue, message, facts);
@@ -132,23 +138,37 @@ export class QueueService {
       });
       for (const message of messages ?? []) {
         const kept = await this.take(queue, message, visibilitySeconds);
-        if (kept) received.push(kept);
+        if (kept) {
+          received.push(kept);
+        }
       }
-      if (!messages) break;
+      if (!messages) {
+        break;
+      }
     }
-    if (queue.redrive) this.changed(this.find(queue.redrive.deadLetterTargetArn));
-    if (visibilitySeconds <= 0) for (const { ReceiptHandle } of received) await this.changeVisibility(queue, ReceiptHandle, 0);
+    if (queue.redrive) {
+      this.changed(this.find(queue.redrive.deadLetterTargetArn));
+    }
+    if (visibilitySeconds <= 0) {
+      for (const { ReceiptHandle } of received) {
+        await this.changeVisibility(queue, ReceiptHandle, 0);
+      }
+    }
     return received;
   }
 
   async delete(queue: QueueModel, handle: string): Promise<void> {
     const entry = this.inflight.get(handle);
     await this.engine.sqs('DeleteMessage', { QueueUrl: queue.name, ReceiptHandle: handle });
-    if (!entry) return;
+    if (!entry) {
+      return;
+    }
     this.input.agenda.cancel(entry.agendaId);
     this.inflight.delete(handle);
     this.facts.delete(entry.engineId);
-    if (queue.fifo) this.changed(queue);
+    if (queue.fifo) {
+      this.changed(queue);
+    }
   }
 
   /** `seconds` from now, in virtual time. The engine's error when the handle is not in flight. */
@@ -156,7 +176,9 @@ export class QueueService {
     const entry = this.inflight.get(handle);
     if (!entry || !(seconds > 0 && seconds <= NEVER_SECONDS)) {
       await this.engine.sqs('ChangeMessageVisibility', { QueueUrl: queue.name, ReceiptHandle: handle, VisibilityTimeout: seconds });
-      if (entry) this.returned(queue, handle, entry);
+      if (entry) {
+        this.returned(queue, handle, entry);
+      }
       return;
     }
     this.input.agenda.cancel(entry.agendaId);
@@ -179,7 +201,9 @@ export class QueueService {
   async purge(queue: QueueModel): Promise<void> {
     await this.engine.sqs('PurgeQueue', { QueueUrl: queue.name });
     for (const [handle, entry] of this.inflight) {
-      if (entry.queue !== queue) continue;
+      if (entry.queue !== queue) {
+        continue;
+      }
       this.input.agenda.cancel(entry.agendaId);
       this.inflight.delete(handle);
     }
@@ -229,7 +253,9 @@ export class QueueService {
   private planReturn(queue: QueueModel, handle: string, seconds: number): number {
     return this.input.agenda.at(this.input.clock.now() + seconds * 1000, `visibility timeout in ${queue.name}`, async () => {
       const entry = this.inflight.get(handle);
-      if (!entry) return;
+      if (!entry) {
+        return;
+      }
       await this.engine.sqs('ChangeMessageVisibility', { QueueUrl: queue.name, ReceiptHandle: handle, VisibilityTimeout: 0 });
       this.returned(queue, handle, entry);
     });
@@ -242,6 +268,8 @@ export class QueueService {
   }
 
   private changed(queue: QueueModel | undefined): void {
-    if (queue) this.listeners.get(queue.arn)?.forEach((listener) => listener());
+    if (queue) {
+      this.listeners.get(queue.arn)?.forEach((listener) => listener());
+    }
   }
 }

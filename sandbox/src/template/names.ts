@@ -7,7 +7,9 @@ export interface Environment {
 }
 
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('cn-')) {
+    return 'aws-cn';
+  }
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 

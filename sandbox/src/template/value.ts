@@ -41,8 +41,12 @@ export class Value {
 
   boolean(fallback?: boolean): boolean {
     const value = this.data ?? fallback;
-    if (value === true || value === 'true') return true;
-    if (value === false || value === 'false') return false;
+    if (value === true || value === 'true') {
+      return true;
+    }
+    if (value === false || value === 'false') {
+      return false;
+    }
     return this.mismatch('true or false');
   }
 

@@ -10,11 +10,19 @@ const MAX_VALUE = 256;
 export function checkTags(
   tags: unknown, fail: (reason: Problem['reason'], message: string) => never,
 ): Readonly<Record<string, string>> | undefined {
-  if (tags === undefined || tags === null) return undefined;
-  if (typeof tags !== 'object' || Array.isArray(tags)) fail(R.INVALID_TAGS, 'tags must be an object of strings');
+  if (tags === undefined || tags === null) {
+    return undefined;
+  }
+  if (typeof tags !== 'object' || Array.isArray(tags)) {
+    fail(R.INVALID_TAGS, 'tags must be an object of strings');
+  }
   const pairs = Object.entries(tags as Record<string, unknown>);
-  if (pairs.length === 0) return undefined;
-  if (pairs.length > MAX_TAG_KEYS) fail(R.TOO_MANY_TAGS, `tags has ${pairs.length} keys: at most ${MAX_TAG_KEYS} are allowed`);
+  if (pairs.length === 0) {
+    return undefined;
+  }
+  if (pairs.length > MAX_TAG_KEYS) {
+    fail(R.TOO_MANY_TAGS, `tags has ${pairs.length} keys: at most ${MAX_TAG_KEYS} are allowed`);
+  }
   for (const [key, value] of pairs) {
     if (key.length > MAX_KEY || !CHARACTERS.test(key)) {
       fail(R.INVALID_TAG_KEY, `tag key ${JSON.stringify(key.slice(0, 120))} must be 1 to ${MAX_KEY} letters, digits, spaces or +-=._:/@`);

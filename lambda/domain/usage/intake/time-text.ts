@@ -5,7 +5,9 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|
 /** Epoch milliseconds of an ISO 8601 time with a zone; undefined for any other text, 30 February included. */
 export function parseInstant(text: string): number | undefined {
   const match = ISO.exec(text.trim().toUpperCase());
-  if (!match) return undefined;
+  if (!match) {
+    return undefined;
+  }
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
   const millis = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000);
   const local = Date.UTC(year, month - 1, day, hour, minute, second, millis);
@@ -16,9 +18,13 @@ export function parseInstant(text: string): number | undefined {
 }
 
 function offset(zone: string): number | undefined {
-  if (zone === 'Z') return 0;
+  if (zone === 'Z') {
+    return 0;
+  }
   const hours = Number(zone.slice(1, 3));
   const minutes = Number(zone.slice(-2));
-  if (hours > 23 || minutes > 59) return undefined;
+  if (hours > 23 || minutes > 59) {
+    return undefined;
+  }
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
 }

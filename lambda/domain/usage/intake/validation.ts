@@ -48,7 +48,9 @@ export function validate(input: unknown, dimensions: readonly DimensionConfig[],
     const { dimension, metric, factor } = checkDimension(fields, dimensions);
     const quantity = checkQuantity(fields.quantity);
     const units = quantity.times(factor);
-    if (units.gt(MAX_UNITS)) fail(R.QUANTITY_TOO_LARGE, `quantity ${show(fields.quantity)} is more than ${MAX_UNITS.toFixed()} units of ${dimension}`);
+    if (units.gt(MAX_UNITS)) {
+      fail(R.QUANTITY_TOO_LARGE, `quantity ${show(fields.quantity)} is more than ${MAX_UNITS.toFixed()} units of ${dimension}`);
+    }
     const tags = checkTags(fields.tags, fail);
     const time = checkTime(fields.time, now);
     const record: UsageRecord = {
@@ -61,17 +63,23 @@ export function validate(input: unknown, dimensions: readonly DimensionConfig[],
       ...(tags !== undefined && { tags }),
       receivedAt: now,
     };
-    if (time >= now - MAX_AGE_MS) return { ok: true, record };
+    if (time >= now - MAX_AGE_MS) {
+      return { ok: true, record };
+    }
     const problem = { reason: R.TIME_TOO_OLD, message: `time ${show(fields.time)} is more than ${MAX_AGE_MS / DAY_MS} days ago` };
     return { ok: false, problem, ...known, tooOld: record };
   } catch (error) {
-    if (error instanceof Invalid) return { ok: false, problem: error.problem, ...known };
+    if (error instanceof Invalid) {
+      return { ok: false, problem: error.problem, ...known };
+    }
     throw error;
   }
 }
 
 function checkId(id: unknown): string {
-  if (id === undefined || id === null) return fail(R.MISSING_ID, 'id is missing: it is the idempotency key of the record');
+  if (id === undefined || id === null) {
+    return fail(R.MISSING_ID, 'id is missing: it is the idempotency key of the record');
+  }
   if (typeof id !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(id)) {
     return fail(R.INVALID_ID, `id ${show(id)} must be a string of 1 to 200 ASCII characters without spaces`);
   }
@@ -87,7 +95,9 @@ function checkLicense(fields: Readonly<Record<string, unknown>>): string {
     fail(R.MISSING_LICENSE, 'license is missing: the ARN of the license, or its id (l-…)');
   }
   const id = typeof license === 'string' ? licenseIdOf(license) : undefined;
-  if (id !== undefined && id.length <= MAX_LICENSE_LENGTH) return id;
+  if (id !== undefined && id.length <= MAX_LICENSE_LENGTH) {
+    return id;
+  }
   return fail(R.INVALID_LICENSE, `license ${show(license)} must be a license ARN or id that ends in l-…`);
 }
 
@@ -97,27 +107,41 @@ function checkDimension(
   const { dimension, metric } = fields;
   const metered = dimensions.filter(({ kind }) => kind === 'METERED');
   const given = (value: unknown) => value !== undefined && value !== null;
-  if (given(dimension) && given(metric)) fail(R.AMBIGUOUS_DIMENSION, 'dimension and metric are both given: send one of them');
-  if (!given(dimension) && !given(metric)) fail(R.MISSING_DIMENSION, 'dimension (or metric) is missing');
+  if (given(dimension) && given(metric)) {
+    fail(R.AMBIGUOUS_DIMENSION, 'dimension and metric are both given: send one of them');
+  }
+  if (!given(dimension) && !given(metric)) {
+    fail(R.MISSING_DIMENSION, 'dimension (or metric) is missing');
+  }
   if (given(dimension)) {
     const names = metered.map(({ name }) => name);
-    if (!names.includes(dimension as string)) fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${listed(names, dimension)}`);
+    if (!names.includes(dimension as string)) {
+      fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${listed(names, dimension)}`);
+    }
     return { dimension: dimension as string, factor: '1' };
   }
   const found = metered.flatMap(({ name, metrics = [] }) => metrics.map((config) => ({ name, config }))).find(({ config }) => config.name === metric);
-  if (!found) return fail(R.UNKNOWN_METRIC, `metric ${show(metric)} is not mapped to a dimension`);
+  if (!found) {
+    return fail(R.UNKNOWN_METRIC, `metric ${show(metric)} is not mapped to a dimension`);
+  }
   return { dimension: found.name, metric: metric as string, factor: found.config.unitsPerQuantity };
 }
 
 function checkQuantity(quantity: unknown): Big {
-  if (quantity === undefined || quantity === null) return fail(R.MISSING_QUANTITY, 'quantity is missing');
+  if (quantity === undefined || quantity === null) {
+    return fail(R.MISSING_QUANTITY, 'quantity is missing');
+  }
   const text = typeof quantity === 'number' ? String(quantity) : quantity;
   if (typeof text !== 'string' || text.length > 100 || !/^-?(\d+(\.\d+)?|\.\d+)([eE][-+]?\d{1,3})?$/.test(text)) {
     return fail(R.INVALID_QUANTITY, `quantity ${show(quantity)} must be a number, or a decimal as a string`);
   }
   const value = new Big(text);
-  if (value.lt(0)) return fail(R.NEGATIVE_QUANTITY, `quantity ${show(quantity)} is below 0: usage cannot be taken back`);
-  if (value.gt(MAX_UNITS)) return fail(R.QUANTITY_TOO_LARGE, `quantity ${show(quantity)} is more than ${MAX_UNITS.toFixed()}`);
+  if (value.lt(0)) {
+    return fail(R.NEGATIVE_QUANTITY, `quantity ${show(quantity)} is below 0: usage cannot be taken back`);
+  }
+  if (value.gt(MAX_UNITS)) {
+    return fail(R.QUANTITY_TOO_LARGE, `quantity ${show(quantity)} is more than ${MAX_UNITS.toFixed()}`);
+  }
   if (!value.round(MAX_DECIMALS, Big.roundDown).eq(value)) {
     return fail(R.QUANTITY_TOO_PRECISE, `quantity ${show(quantity)} has more than ${MAX_DECIMALS} decimals`);
   }
@@ -125,9 +149,13 @@ function checkQuantity(quantity: unknown): Big {
 }
 
 function checkTime(time: unknown, now: number): number {
-  if (time === undefined || time === null) return fail(R.MISSING_TIME, 'time is missing: when the usage happened');
+  if (time === undefined || time === null) {
+    return fail(R.MISSING_TIME, 'time is missing: when the usage happened');
+  }
   const instant = typeof time === 'string' ? parseInstant(time) : undefined;
-  if (instant === undefined) return fail(R.INVALID_TIME, `time ${show(time)} must be ISO 8601 with a zone, like 2026-11-23T05:30:00Z`);
+  if (instant === undefined) {
+    return fail(R.INVALID_TIME, `time ${show(time)} must be ISO 8601 with a zone, like 2026-11-23T05:30:00Z`);
+  }
   if (instant > now + MAX_AHEAD_MS) {
     return fail(R.TIME_IN_FUTURE, `time ${show(time)} is more than ${MAX_AHEAD_MS / MINUTE_MS} minutes ahead`);
   }
@@ -136,7 +164,9 @@ function checkTime(time: unknown, now: number): number {
 
 /** What was sent in place of an identifier or a number, bounded; of an object or an array, which may hold anything, only that it is one. */
 function show(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '(an array)' : '(an object)';
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? '(an array)' : '(an object)';
+  }
   return (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
 }
 
@@ -149,6 +179,8 @@ function listed(names: readonly string[], wanted: unknown): string {
 function alike(name: string, wanted: string): number {
   const [a, b] = [name, wanted.slice(0, MAX_SHOWN)].map((text) => text.toLowerCase().replace(/[^a-z0-9]/g, ''));
   let count = 0;
-  while (count < a.length && a[count] === b[count]) count += 1;
+  while (count < a.length && a[count] === b[count]) {
+    count += 1;
+  }
   return count;
 }

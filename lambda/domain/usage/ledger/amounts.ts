@@ -31,7 +31,9 @@ export class Amounts {
 
   static sum(parts: Iterable<readonly [TagSet, Big.BigSource]>): Amounts {
     const sum = new Map<TagSet, Big>();
-    for (const [tagSet, amount] of parts) sum.set(tagSet, (sum.get(tagSet) ?? new Big(0)).plus(amount));
+    for (const [tagSet, amount] of parts) {
+      sum.set(tagSet, (sum.get(tagSet) ?? new Big(0)).plus(amount));
+    }
     return new Amounts(sum);
   }
 
@@ -78,7 +80,9 @@ export class Amounts {
 
   toStored(): StoredAmounts {
     const amount = this.total().toFixed();
-    if (!this.hasTags()) return { amount };
+    if (!this.hasTags()) {
+      return { amount };
+    }
     return { amount, tags: Object.fromEntries(this.entries().map(([set, part]) => [set, part.toFixed()])) };
   }
 }

@@ -19,7 +19,9 @@ export function fittingCount(records: readonly MeteringRecord[]): number {
   let count = 0;
   for (const record of records.slice(0, MAX_RECORDS)) {
     bytes += recordBytes(record);
-    if (count > 0 && bytes > MAX_CALL_BYTES) break;
+    if (count > 0 && bytes > MAX_CALL_BYTES) {
+      break;
+    }
     count += 1;
   }
   return count;

@@ -14,6 +14,8 @@ export function bucketId(bucket: Bucket): string {
 export function parseBucketId(id: string): Bucket {
   const first = id.indexOf('#');
   const last = id.lastIndexOf('#');
-  if (first < 0 || last <= first) throw new Error(`Not a bucket id: ${id}`);
+  if (first < 0 || last <= first) {
+    throw new Error(`Not a bucket id: ${id}`);
+  }
   return { licenseId: id.slice(0, first), dimension: id.slice(first + 1, last), hour: id.slice(last + 1) };
 }

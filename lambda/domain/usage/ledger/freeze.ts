@@ -18,7 +18,9 @@ export const MAX_ALLOCATION_BYTES = 150_000;
 export function freeze(content: Amounts): FrozenQuantity {
   const whole = content.total().round(0, Big.roundDown);
   const quantity = whole.lt(0) ? 0 : Math.min(whole.toNumber(), MAX_QUANTITY);
-  if (!content.hasTags()) return { quantity };
+  if (!content.hasTags()) {
+    return { quantity };
+  }
 
   const { sets, folded } = withinLimits(content.entries().filter(([, amount]) => amount.gt(0)));
   return { quantity, allocations: share(quantity, sets), ...(folded && { folded }) };
@@ -47,7 +49,9 @@ function withinLimits(positive: readonly [TagSet, Big][]): { sets: [TagSet, Big]
     bytes += size;
     kept.push([tagSet, amount]);
   }
-  if (rest.gt(0)) kept.push([UNTAGGED, rest]);
+  if (rest.gt(0)) {
+    kept.push([UNTAGGED, rest]);
+  }
   return { sets: kept, folded };
 }
 
@@ -59,12 +63,16 @@ function share(quantity: number, sets: readonly [TagSet, Big][]): Record<TagSet,
   });
   let missing = parts.reduce((left, part) => left.minus(part.units), new Big(quantity));
   for (const part of [...parts].sort((a, b) => b.fraction.cmp(a.fraction) || (a.tagSet < b.tagSet ? -1 : 1))) {
-    if (missing.lte(0)) break;
+    if (missing.lte(0)) {
+      break;
+    }
     part.units = part.units.plus(1);
     missing = missing.minus(1);
   }
   for (const part of [...parts].sort((a, b) => b.units.cmp(a.units) || (a.tagSet < b.tagSet ? -1 : 1))) {
-    if (missing.gte(0)) break;
+    if (missing.gte(0)) {
+      break;
+    }
     const taken = missing.neg().gt(part.units) ? part.units : missing.neg();
     part.units = part.units.minus(taken);
     missing = missing.plus(taken);

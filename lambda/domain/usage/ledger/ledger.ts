@@ -88,12 +88,18 @@ export async function sumContent(bucket: Bucket, closes: number, lines: AsyncIte
   let lateRecords = new Big(0);
   let oldest = bucket.hour;
   for await (const line of lines) {
-    for (const [tagSet, part] of line.amount.entries()) parts.set(tagSet, (parts.get(tagSet) ?? new Big(0)).plus(part));
-    if (line.oldest < oldest) oldest = line.oldest;
+    for (const [tagSet, part] of line.amount.entries()) {
+      parts.set(tagSet, (parts.get(tagSet) ?? new Big(0)).plus(part));
+    }
+    if (line.oldest < oldest) {
+      oldest = line.oldest;
+    }
     if (line.kind === 'RECORD') {
       const units = line.amount.total();
       records = records.plus(units);
-      if ((line.receivedAt ?? 0) > closes) lateRecords = lateRecords.plus(units);
+      if ((line.receivedAt ?? 0) > closes) {
+        lateRecords = lateRecords.plus(units);
+      }
     }
   }
   return { amount: Amounts.sum(parts), records, lateRecords, oldest };
@@ -103,7 +109,9 @@ export const HOLDING_STATES: readonly BucketState[] = ['FROZEN', 'BILLED', 'UNRE
 
 /** What the bucket's own hour has billed, or may have. */
 export function heldAmount(meta: BucketMeta): Amounts {
-  if (!meta.frozen || !HOLDING_STATES.includes(meta.state)) return Amounts.ZERO;
+  if (!meta.frozen || !HOLDING_STATES.includes(meta.state)) {
+    return Amounts.ZERO;
+  }
   const { quantity, allocations } = meta.frozen;
   return allocations ? Amounts.sum(Object.entries(allocations)) : Amounts.of(quantity);
 }

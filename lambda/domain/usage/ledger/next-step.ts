@@ -39,12 +39,20 @@ export interface BucketView {
 /** Steps 3 to 6 of the ledger's protocol. */
 export function nextStep(view: BucketView, license: MeteredLicense | undefined, now: number, rules: MeteringRules): Step {
   const { meta, lines } = view;
-  if (meta.state === 'FROZEN') return whileFrozen(meta, license, now);
-  if (!lines) throw new Error('The lines of a bucket that is not frozen have to be read');
+  if (meta.state === 'FROZEN') {
+    return whileFrozen(meta, license, now);
+  }
+  if (!lines) {
+    throw new Error('The lines of a bucket that is not frozen have to be read');
+  }
 
   const unfinished = lines.out.find((line) => !line.done);
-  if (unfinished) return { kind: 'FINISH', line: unfinished };
-  if (meta.state === 'OPEN') return whileOpen(meta, lines, license, now, rules);
+  if (unfinished) {
+    return { kind: 'FINISH', line: unfinished };
+  }
+  if (meta.state === 'OPEN') {
+    return whileOpen(meta, lines, license, now, rules);
+  }
   return afterOutcome(meta, lines, license, now, rules);
 }
 
@@ -53,17 +61,27 @@ function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now:
   const over = isOver(hour, license, now);
   if (over || isTooOld(hour, now)) {
     const reason = over ? meta.reason ?? 'LicenseEnded' : 'HourTooOld';
-    if (meta.maybe === undefined) return { kind: 'REFUSE', reason };
+    if (meta.maybe === undefined) {
+      return { kind: 'REFUSE', reason };
+    }
     return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
   }
   return cannotSend(license) ?? { kind: 'SEND' };
 }
 
 function cannotSend(license: MeteredLicense | undefined): Step | undefined {
-  if (!license) return { kind: 'HOLD', reason: 'UnknownLicense' };
-  if (license.status === 'PENDING') return { kind: 'HOLD', reason: 'NotActive' };
-  if (!license.licenseArn) return { kind: 'HOLD', reason: 'NoLicenseArn' };
-  if (!license.customerAwsAccountId) return { kind: 'HOLD', reason: 'NoCustomerAccount' };
+  if (!license) {
+    return { kind: 'HOLD', reason: 'UnknownLicense' };
+  }
+  if (license.status === 'PENDING') {
+    return { kind: 'HOLD', reason: 'NotActive' };
+  }
+  if (!license.licenseArn) {
+    return { kind: 'HOLD', reason: 'NoLicenseArn' };
+  }
+  if (!license.customerAwsAccountId) {
+    return { kind: 'HOLD', reason: 'NoCustomerAccount' };
+  }
   return undefined;
 }
 
@@ -72,12 +90,20 @@ function whileOpen(
 ): Step {
   const { hour } = meta.bucket;
   const { amount, records, lateRecords } = lines.content;
-  if (isOver(hour, license, now)) return { kind: 'REFUSE', reason: 'LicenseEnded', onTime: records.toFixed() };
-  if (isTooOld(hour, now)) return { kind: 'REFUSE', reason: 'HourTooOld', onTime: records.minus(lateRecords).toFixed() };
-  if (closesAt(hour, license, rules) > now) return { kind: 'HOLD', reason: 'NotClosed' };
+  if (isOver(hour, license, now)) {
+    return { kind: 'REFUSE', reason: 'LicenseEnded', onTime: records.toFixed() };
+  }
+  if (isTooOld(hour, now)) {
+    return { kind: 'REFUSE', reason: 'HourTooOld', onTime: records.minus(lateRecords).toFixed() };
+  }
+  if (closesAt(hour, license, rules) > now) {
+    return { kind: 'HOLD', reason: 'NotClosed' };
+  }
 
   const held = cannotSend(license);
-  if (held) return held;
+  if (held) {
+    return held;
+  }
   const frozen = freeze(amount);
   const skipZero = frozen.quantity === 0 && (!rules.reportZeroUsage || license?.status !== 'ACTIVE');
   const onTime = records.toFixed();
@@ -90,8 +116,12 @@ function afterOutcome(
 ): Step {
   const owed = difference(meta, lines.content, lines.out);
   const total = owed.total();
-  if (total.lt(0)) return { kind: 'RESTART' };
-  if (owed.isZero()) return { kind: 'CLEAR' };
+  if (total.lt(0)) {
+    return { kind: 'RESTART' };
+  }
+  if (owed.isZero()) {
+    return { kind: 'CLEAR' };
+  }
 
   const line = { n: lines.out.length, oldest: lines.content.oldest, done: false };
   const late = rules.lateUsage === 'REJECT' ? lateAmount(meta, lines) : new Big(0);
@@ -104,8 +134,12 @@ function afterOutcome(
   const moved = { ...line, amount, ...(collapsed && { collapsed }) };
   const unclaimed = (!license || license.status === 'PENDING') && now - hourStart(line.oldest) >= UNCLAIMED_MS;
   const to = unclaimed ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
-  if (to !== undefined) return { kind: 'APPEND', line: { ...moved, to } };
-  if (total.eq(0)) return { kind: 'CLEAR' };
+  if (to !== undefined) {
+    return { kind: 'APPEND', line: { ...moved, to } };
+  }
+  if (total.eq(0)) {
+    return { kind: 'CLEAR' };
+  }
   return { kind: 'APPEND', line: { ...moved, reason: unclaimed ? 'NeverActivated' : reasonAtEnd(meta, total) } };
 }
 
@@ -116,7 +150,9 @@ function lateAmount(meta: BucketMeta, lines: Lines): Big {
 }
 
 function reasonAtEnd(meta: BucketMeta, total: Big): UnbilledReason {
-  if (total.lt(1)) return 'FractionOfUnit';
+  if (total.lt(1)) {
+    return 'FractionOfUnit';
+  }
   const hourReason = meta.state === 'REFUSED' ? meta.reason : undefined;
   return hourReason === undefined || hourReason === 'NothingToSend' || hourReason === 'HourTooOld' ? 'LicenseEnded' : hourReason;
 }

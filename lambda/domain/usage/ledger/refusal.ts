@@ -8,7 +8,9 @@ export type RefusalScope =
   | 'RECORD';
 
 export function scopeOf(code: string): RefusalScope {
-  if (code === 'InvalidUsageDimensionException') return 'DIMENSION';
+  if (code === 'InvalidUsageDimensionException') {
+    return 'DIMENSION';
+  }
   return code === 'InvalidLicenseException' || code === 'InvalidCustomerIdentifierException' ? 'LICENSE' : 'RECORD';
 }
 

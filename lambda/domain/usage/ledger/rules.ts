@@ -27,13 +27,17 @@ export function isTooOld(hour: string, now: number): boolean {
 
 /** When AWS stops to take usage of an ending license. */
 export function finalWindowCloses(license: MeteredLicense): number | undefined {
-  if (license.status !== 'ENDING' && license.status !== 'ENDED') return undefined;
+  if (license.status !== 'ENDING' && license.status !== 'ENDED') {
+    return undefined;
+  }
   return license.finalWindowClosesAt ?? (license.endedAt === undefined ? undefined : license.endedAt + HOUR_MS);
 }
 
 /** Whether no usage of this hour can be sent any more, or ever, because the license has ended. */
 export function isOver(hour: string, license: MeteredLicense | undefined, now: number): boolean {
-  if (license?.status === 'ENDED') return true;
+  if (license?.status === 'ENDED') {
+    return true;
+  }
   const closes = license && finalWindowCloses(license);
   return closes !== undefined && (now >= closes || hourStart(hour) >= closes);
 }
@@ -42,12 +46,18 @@ export function isOver(hour: string, license: MeteredLicense | undefined, now: n
 export function closesAt(hour: string, license: MeteredLicense | undefined, rules: MeteringRules): number {
   const regular = hourEnd(hour) + rules.closeGrace;
   const windowCloses = license && finalWindowCloses(license);
-  if (!license || license.endedAt === undefined || windowCloses === undefined) return regular;
+  if (!license || license.endedAt === undefined || windowCloses === undefined) {
+    return regular;
+  }
 
   const lastMoment = windowCloses - FINAL_SEND_MS;
   const runningHour = hourOf(license.endedAt);
-  if (hour < runningHour) return rules.lateUsage === 'REJECT' ? regular : hourEnd(hour);
-  if (hour === runningHour) return Math.max(hourStart(hour), Math.min(license.endedAt + rules.finalUsageGrace, lastMoment));
+  if (hour < runningHour) {
+    return rules.lateUsage === 'REJECT' ? regular : hourEnd(hour);
+  }
+  if (hour === runningHour) {
+    return Math.max(hourStart(hour), Math.min(license.endedAt + rules.finalUsageGrace, lastMoment));
+  }
   return Math.max(hourStart(hour), Math.min(regular, lastMoment));
 }
 
@@ -56,6 +66,8 @@ export function carryTarget(
   source: string, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): string | undefined {
   let hour = hourOf(now);
-  while (hour <= source || closesAt(hour, license, rules) <= now) hour = nextHour(hour);
+  while (hour <= source || closesAt(hour, license, rules) <= now) {
+    hour = nextHour(hour);
+  }
   return isOver(hour, license, now) ? undefined : hour;
 }

@@ -17,15 +17,21 @@ export const sqsActions: ActionMapper = (request) => {
     throw new UnknownRequestError('a request to sqs names no operation');
   }
   const action = `sqs:${SINGLE[operation] ?? operation}`;
-  if (operation.endsWith('MessageMoveTask') || operation === 'ListMessageMoveTasks') return moveTaskAccesses(action, parameters);
+  if (operation.endsWith('MessageMoveTask') || operation === 'ListMessageMoveTasks') {
+    return moveTaskAccesses(action, parameters);
+  }
   return [{ action, resource: operation === 'ListQueues' ? '*' : queueArn(request, parameters) }];
 };
 
 /** Whoever moves messages needs what it takes to receive and send them. */
 function moveTaskAccesses(action: string, parameters: Readonly<Record<string, unknown>>): AccessRequest[] {
   const source = text(parameters.SourceArn) ?? sourceOf(text(parameters.TaskHandle) ?? '');
-  if (source === undefined) throw new UnknownRequestError(`a request to sqs names no queue: ${action} needs a SourceArn or a TaskHandle`);
-  if (action !== 'sqs:StartMessageMoveTask') return [{ action, resource: source }];
+  if (source === undefined) {
+    throw new UnknownRequestError(`a request to sqs names no queue: ${action} needs a SourceArn or a TaskHandle`);
+  }
+  if (action !== 'sqs:StartMessageMoveTask') {
+    return [{ action, resource: source }];
+  }
   const destination = text(parameters.DestinationArn);
   return [
     ...[action, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'].map((needed) => ({ action: needed, resource: source })),

@@ -64,7 +64,9 @@ function subscription(property: (name: string) => Value): SubscriptionModel {
 
 function filter(property: (name: string) => Value): Pick<SubscriptionModel, 'filterPolicy' | 'filterPolicyScope'> {
   const policy = property('FilterPolicy');
-  if (!policy.exists) return {};
+  if (!policy.exists) {
+    return {};
+  }
   const scope = property('FilterPolicyScope');
   const filterPolicyScope = scope.exists ? scope.oneOf(FILTER_SCOPES) : 'MessageAttributes';
   const filterPolicy = policy.record();
