@@ -154,6 +154,12 @@ export const METRICS = {
     statistic: 'Sum',
     description: 'Calls refused because of configuration (DisabledApiException, access denied, bad product code).',
   },
+  METERING_RUNS: {
+    name: 'MeteringRuns',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Runs of metering that reached their end, those with nothing to send included.',
+  },
   USAGE_CARRIED_FORWARD: {
     name: 'UsageCarriedForward',
     unit: 'Count',
@@ -171,6 +177,12 @@ export const METRICS = {
     unit: 'Count',
     statistic: 'Maximum',
     description: 'Closed bucket-hours, seen by one run, of licenses that AWS has not named: they are not in the age above.',
+  },
+  RECONCILIATION_RUNS: {
+    name: 'ReconciliationRuns',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Runs of reconciliation that reached their end.',
   },
   BUYERS_REGISTERED: {
     name: 'BuyersRegistered',
