@@ -14,10 +14,15 @@ export class Page {
     return [...this.text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].filter(([, of]) => of === language).map(([, , content]) => content);
   }
 
-  /** What links to headings of this page say behind the `#`. */
+  /** What a link to a part of this page may say after the `#`: GitHub's names of the headings, and explicit `<a id>` anchors. */
   anchors(): string[] {
-    return [...this.text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)]
-      .map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+    const headings = [...this.prose().matchAll(/^#+ (.+)$/gm)]
+      .map(([, heading]) => heading.toLowerCase().replace(/\]\([^)]*\)/g, '').replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+    const numbered = headings.map((anchor, index) => {
+      const before = headings.slice(0, index).filter((other) => other === anchor).length;
+      return before === 0 ? anchor : `${anchor}-${before}`;
+    });
+    return [...numbered, ...[...this.prose().matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id)];
   }
 
   /** Rows of the tables whose first cell is code: that code, and the other cells. */
@@ -26,8 +31,30 @@ export class Page {
     return section.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
   }
 
-  /** Targets of links, without those to other hosts. */
+  /** Targets of links, inline or defined below the text, without those to other hosts. */
   links(): string[] {
-    return [...this.text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target).filter((target) => !/^https?:/.test(target));
+    const inline = [...this.prose().matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target);
+    return [...inline, ...this.definitions().values()].filter((target) => !/^(https?|mailto):/.test(target));
+  }
+
+  /** Labels in square brackets for which the page defines no target, on a page that defines some. */
+  undefinedLabels(): string[] {
+    const defined = this.definitions();
+    if (defined.size === 0) {
+      return [];
+    }
+    const text = this.prose().replace(/`[^`\n]*`/g, '').replace(/^\[[^\]\n]+\]: .*$/gm, '');
+    const labels = [...text.matchAll(/\[([^[\]\n]+)\](?![[(:])/g)].map(([, label]) => label);
+    return [...new Set(labels)].filter((label) => !defined.has(label.toLowerCase()));
+  }
+
+  /** Targets of the link definitions (`[label]: target`), by label in lower case. */
+  private definitions(): Map<string, string> {
+    return new Map([...this.prose().matchAll(/^\[([^\]\n]+)\]: (\S+)/gm)].map(([, label, target]) => [label.toLowerCase(), target]));
+  }
+
+  /** The page without its fenced blocks. */
+  private prose(): string {
+    return this.text.replace(/^```[\s\S]*?^```$/gm, '');
   }
 }
