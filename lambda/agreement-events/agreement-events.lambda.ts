@@ -8,13 +8,13 @@ import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
 const log = createLogger('agreement-events');
+const subscriptions = wireSubscriptions(environment, createDocumentClient(), log);
 const dependencies = {
   productCode: environment.PRODUCT_CODE,
-  ...wireSubscriptions(environment, createDocumentClient(), log),
   clock: systemClock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),
 };
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  handleBatch(event, dependencies, () => context.getRemainingTimeInMillis());
+  handleBatch(event, { ...dependencies, ...subscriptions() }, () => context.getRemainingTimeInMillis());

@@ -14,7 +14,6 @@ const RESERVE_MILLIS = 10_000;
 export async function handleBatch(
   { Records: records }: SQSEvent, dependencies: AgreementEventDependencies, remainingMillis: () => number,
 ): Promise<SQSBatchResponse> {
-  dependencies.store.beginInvocation();
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of records) {
     if (remainingMillis() < RESERVE_MILLIS) {

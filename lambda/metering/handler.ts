@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { whyHeld } from './bucket-work';
-import type { Metering } from './metering-run';
+import { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
 import { DetailType } from '../../src/names';
 import { licenseIdOf } from '../domain/subscription/license';
@@ -45,13 +45,14 @@ export interface InvocationContext {
  * up in CloudTrail; `{"explain": {"license", "dimension", "hour"}}` shows what a metered record is made of, and
  * `{"explain": {"license", "id"}}` where a usage record went.
  *
- * @param beginInvocation forgets what an earlier invocation found out
+ * @param forInvocation makes what one invocation works with
  */
 export function createHandler(
-  metering: Metering, options: MeteringOptions, audit: AuditStore, beginInvocation: () => void,
+  forInvocation: () => MeteringOptions, audit: AuditStore,
 ): (event: unknown, context: InvocationContext) => Promise<unknown> {
   return async (event, context) => {
-    beginInvocation();
+    const options = forInvocation();
+    const metering = new Metering(options);
     const deadline = options.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
       const request = typeof event === 'object' && event !== null ? event as Readonly<Record<string, unknown>> : {};

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { STSClient } from '@aws-sdk/client-sts';
 import { createHandler } from './handler';
-import { Metering } from './metering-run';
 import { type MeteringOptions, rulesOf } from './options';
 import { Env, UsageIndex } from '../../src/names';
 import { timeoutOf, BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
@@ -31,13 +30,11 @@ const clock = systemClock;
 const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), env.EVENT_BUS_NAME);
-const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
 // with the call that waits for them, within the time that a run keeps at its end
 const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID };
 const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, seller);
 
-const options: MeteringOptions = {
-  ledger: new UsageTableLedger(table, outbox, sleep),
+const options: Omit<MeteringOptions, 'ledger'> = {
   due: new UsageTableDue(table),
   control: new UsageTableControl(table),
   directory: new DynamoSubscriptionDirectory(documentClient, env.SUBSCRIPTIONS_TABLE),
@@ -57,4 +54,9 @@ const options: MeteringOptions = {
   concurrency: 8,
 };
 
-export const handler = createHandler(new Metering(options), options, new UsageTableAudit(table), () => outbox.beginInvocation());
+function forInvocation(): MeteringOptions {
+  const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
+  return { ...options, ledger: new UsageTableLedger(table, outbox, sleep) };
+}
+
+export const handler = createHandler(forInvocation, new UsageTableAudit(table));

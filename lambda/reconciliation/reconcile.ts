@@ -61,7 +61,6 @@ interface Run {
  * @throws the first failure, after all had their turn, so that the function's error alarm sees it
  */
 export async function reconcile(on: ReconciliationDependencies, remainingMillis: () => number): Promise<void> {
-  on.store.beginInvocation();
   const failures: unknown[] = [];
   const gauges = new Map<MetricDefinition, number>();
   const notAll = new Set<MetricDefinition>();

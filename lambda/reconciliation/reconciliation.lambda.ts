@@ -13,18 +13,21 @@ import { wireSubscriptions } from '../subscriptions/wiring';
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
 const log = createLogger('reconciliation');
 const documentClient = createDocumentClient();
-const { publisher, outbox, store, unlinked, links } = wireSubscriptions(environment, documentClient, log);
-const dependencies = {
-  store,
-  unlinked,
-  links,
-  outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-  waitingUsage: new WaitingUsage(documentClient, environment.USAGE_TABLE, async (licenseId) => await store.table.load(licenseId) !== undefined),
-  unresolvedHours: new UnresolvedHours(documentClient, environment.USAGE_TABLE),
-  clock: systemClock,
-  log,
-  metrics: createMetrics(environment.INTEGRATION_ID),
-};
+const subscriptions = wireSubscriptions(environment, documentClient, log);
+const metrics = createMetrics(environment.INTEGRATION_ID);
+const unresolvedHours = new UnresolvedHours(documentClient, environment.USAGE_TABLE);
 
-export const handler = async (_event: unknown, context: Context): Promise<void> =>
-  reconcile(dependencies, () => context.getRemainingTimeInMillis());
+export const handler = async (_event: unknown, context: Context): Promise<void> => {
+  const { publisher, outbox, store, unlinked, links } = subscriptions();
+  await reconcile({
+    store,
+    unlinked,
+    links,
+    outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
+    waitingUsage: new WaitingUsage(documentClient, environment.USAGE_TABLE, async (licenseId) => await store.table.load(licenseId) !== undefined),
+    unresolvedHours,
+    clock: systemClock,
+    log,
+    metrics,
+  }, () => context.getRemainingTimeInMillis());
+};

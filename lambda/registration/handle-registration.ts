@@ -7,16 +7,15 @@ import { gatewayResult, readGatewayEvent } from './gateway';
 export type RegistrationResult = APIGatewayProxyResult | ClaimedRegistration | ClaimRefused;
 
 /** Answers browsers, through API Gateway, and the seller's backend, by direct invoke. */
-export function registrationHandler(on: RegistrationDependencies): (event: unknown) => Promise<RegistrationResult> {
-  const app = registrationApp(on);
+export function registrationHandler(forInvocation: () => RegistrationDependencies): (event: unknown) => Promise<RegistrationResult> {
   return async (event) => {
-    on.store.beginInvocation();
+    const on = forInvocation();
     try {
       if (typeof event !== 'object' || event === null || !('httpMethod' in event)) {
         return await claimRegistration(event, on);
       }
       const { request, link } = readGatewayEvent(event as APIGatewayProxyEvent);
-      const response = await app.fetch(request, { link });
+      const response = await registrationApp(on).fetch(request, { link });
       // API Gateway's own access log needs a role that the account has one of: requests are logged here.
       on.log.info('Request', { method: request.method, route: new URL(request.url).pathname, status: response.status });
       return await gatewayResult(response);

@@ -27,15 +27,17 @@ const marketplace = new MarketplaceMeteringClient({
   ...(credentials === undefined ? {} : { credentials }),
 });
 
-export const handler = registrationHandler({
+const subscriptions = wireSubscriptions(environment, documentClient, log, timeoutOf(3_000));
+const dependencies = {
   productCode: environment.PRODUCT_CODE,
   config: environment.REGISTRATION,
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
-  ...wireSubscriptions(environment, documentClient, log, timeoutOf(3_000)),
   clock,
   log,
   metrics: createMetrics(environment.INTEGRATION_ID),
   newHandle: () => randomBytes(32).toString('base64url'),
   newId: () => randomUUID(),
-});
+};
+
+export const handler = registrationHandler(() => ({ ...dependencies, ...subscriptions() }));

@@ -9,11 +9,6 @@ import { agreementFacts, NO_FACTS } from '../domain/subscription/facts';
 export class SubscriptionStore {
   constructor(readonly table: SubscriptionTable, private readonly outbox: Outbox, private readonly log: Log) {}
 
-  /** To be called first, by each invocation: one that found the bus unavailable says nothing of the next. */
-  beginInvocation(): void {
-    this.outbox.beginInvocation();
-  }
-
   /**
    * Adds facts to a subscription and sends the events owed, those of an earlier, interrupted run included. That the
    * bus is unavailable is no failure: what is owed is sent by the sweep.

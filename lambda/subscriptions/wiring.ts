@@ -16,14 +16,21 @@ export interface SubscriptionWiring {
   readonly PRODUCT_CODE: string;
 }
 
-/** What each handler that changes subscriptions needs, put together once. */
+/**
+ * Puts together what each handler that changes subscriptions needs.
+ *
+ * @returns makes it for one invocation: an outbox remembers whether the event bus has failed, and must not outlive it
+ */
 export function wireSubscriptions(
   environment: SubscriptionWiring, documentClient: DynamoDBDocumentClient, log: Log, eventBridge: EventBridgeClientConfig = BEST_EFFORT_LIMITS,
 ) {
   const { SUBSCRIPTIONS_TABLE: tableName, PRODUCT_CODE: productCode } = environment;
   const publisher = new EventBridgePublisher(new EventBridgeClient(eventBridge), environment.EVENT_BUS_NAME);
-  const outbox = new Outbox(documentClient, publisher, tableName, SubscriptionIndex.OUTBOX);
-  const store = new SubscriptionStore(new SubscriptionTable(documentClient, tableName, productCode), outbox, log);
+  const table = new SubscriptionTable(documentClient, tableName, productCode);
   const unlinked = new UnlinkedRegistrations(documentClient, tableName);
-  return { publisher, outbox, store, unlinked, links: new RegistrationLinks(store, unlinked, log) };
+  return () => {
+    const outbox = new Outbox(documentClient, publisher, tableName, SubscriptionIndex.OUTBOX);
+    const store = new SubscriptionStore(table, outbox, log);
+    return { publisher, outbox, store, unlinked, links: new RegistrationLinks(store, unlinked, log) };
+  };
 }

@@ -39,13 +39,13 @@ export interface DirectAnswer {
  * @throws Error on a direct invocation of which a record could not be stored: send all of them again, what was stored
  * answers DUPLICATE then; and on one with more than {@link MAX_DIRECT_RECORDS} records, of which none is stored
  *
- * @param beginInvocation forgets what an earlier invocation found out
+ * @param forInvocation makes the intake of one invocation
  */
 export function createHandler(
-  intake: Intake, { metrics, clock }: { readonly metrics: MetricSink; readonly clock: Clock }, beginInvocation: () => void,
+  forInvocation: () => Intake, { metrics, clock }: { readonly metrics: MetricSink; readonly clock: Clock },
 ): (event: unknown, context: InvocationContext) => Promise<QueueAnswer | DirectAnswer> {
   return async (event, context) => {
-    beginInvocation();
+    const intake = forInvocation();
     const until = clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
       const queued = queueEvent.safeParse(event);

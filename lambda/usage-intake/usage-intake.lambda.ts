@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createHandler } from './handler';
-import { Intake } from './intake';
+import { Intake, type IntakeOptions } from './intake';
 import { Env, UsageIndex } from '../../src/names';
 import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
@@ -18,15 +18,21 @@ const environment = readEnvironment(
 );
 const documentClient = createDocumentClient();
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), environment.EVENT_BUS_NAME);
-const outbox = new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX);
+const table = new UsageTable(documentClient, environment.USAGE_TABLE);
 const metrics = createMetrics(environment.INTEGRATION_ID);
 
-export const handler = createHandler(new Intake({
-  store: new UsageTableIntake(new UsageTable(documentClient, environment.USAGE_TABLE), outbox),
+const options: Omit<IntakeOptions, 'store'> = {
   clock: systemClock,
   log: createLogger('usage-intake'),
   metrics,
   productCode: environment.PRODUCT_CODE,
   dimensions: environment.DIMENSIONS,
   closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
-}), { metrics, clock: systemClock }, () => outbox.beginInvocation());
+};
+
+function forInvocation(): Intake {
+  const outbox = new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX);
+  return new Intake({ ...options, store: new UsageTableIntake(table, outbox) });
+}
+
+export const handler = createHandler(forInvocation, options);

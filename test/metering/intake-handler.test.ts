@@ -12,7 +12,7 @@ function queue(...bodies: string[]) {
 }
 
 function handlerOf(world: World) {
-  const handler = createHandler(world.intake(), world, () => {});
+  const handler = createHandler(() => world.intake(), world);
   return async (event: unknown) => handler(event, { getRemainingTimeInMillis: () => 60_000 });
 }
 

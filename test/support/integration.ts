@@ -111,21 +111,23 @@ export async function startIntegration(
   const publisher = intercepted(bus, 'publish', intercept);
   const resolver = new FakeResolver();
   const telemetry = new Telemetry();
-  const outbox = new Outbox(documentClient, publisher, tables.subscriptions, SubscriptionIndex.OUTBOX);
   const table = new SubscriptionTable(documentClient, tables.subscriptions, PRODUCT);
-  const store = new SubscriptionStore(table, outbox, telemetry);
   const unlinked = new UnlinkedRegistrations(documentClient, tables.subscriptions);
-  const links = new RegistrationLinks(store, unlinked, telemetry);
+  const forInvocation = () => {
+    const outbox = new Outbox(documentClient, publisher, tables.subscriptions, SubscriptionIndex.OUTBOX);
+    const store = new SubscriptionStore(table, outbox, telemetry);
+    return { ...common, outbox, store, links: new RegistrationLinks(store, unlinked, telemetry) };
+  };
   let handles = 0;
-  const common = { productCode: PRODUCT, store, unlinked, links, clock, log: telemetry, metrics: telemetry };
-  const registration = registrationHandler({
-    ...common,
+  const common = { productCode: PRODUCT, unlinked, clock, log: telemetry, metrics: telemetry };
+  const registration = registrationHandler(() => ({
+    ...forInvocation(),
     config,
     resolver: intercepted(resolver, 'resolve', intercept),
     registrations: new RegistrationTable(documentClient, tables.registrations),
     newHandle: () => `handle-${(handles += 1)}-`.padEnd(43, 'x'),
     newId: () => `registration-${handles + 1}`,
-  });
+  }));
   return {
     tables,
     documentClient,
@@ -134,10 +136,9 @@ export async function startIntegration(
     resolver,
     telemetry,
     table,
-    store,
     unlinked,
-    links,
-    outbox,
+    get store() { return forInvocation().store; },
+    get outbox() { return forInvocation().outbox; },
     register: registration,
     /** Makes every call to DynamoDB fail, until told otherwise. */
     fail: (error: Error | undefined) => { [failure, onlyOnce] = [error, false]; },
@@ -155,14 +156,17 @@ export async function startIntegration(
       return item;
     },
     http: async (request: Partial<HttpRequest>) => await registration(gatewayEvent(request)) as APIGatewayProxyResult,
-    deliver: async (...events: readonly unknown[]) => handleBatch(batchOf(events), common, () => 30_000),
-    deliverWithin: async (remaining: () => number, ...events: readonly unknown[]) => handleBatch(batchOf(events), common, remaining),
-    reconcile: async (remaining: () => number = () => 60_000) => reconcile({
-      ...common,
-      outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
-      waitingUsage: new WaitingUsage(documentClient, tables.usage, async (licenseId) => await table.load(licenseId) !== undefined),
-      unresolvedHours: new UnresolvedHours(documentClient, tables.usage),
-    }, remaining),
+    deliver: async (...events: readonly unknown[]) => handleBatch(batchOf(events), forInvocation(), () => 30_000),
+    deliverWithin: async (remaining: () => number, ...events: readonly unknown[]) => handleBatch(batchOf(events), forInvocation(), remaining),
+    reconcile: async (remaining: () => number = () => 60_000) => {
+      const { outbox, ...rest } = forInvocation();
+      await reconcile({
+        ...rest,
+        outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
+        waitingUsage: new WaitingUsage(documentClient, tables.usage, async (licenseId) => await table.load(licenseId) !== undefined),
+        unresolvedHours: new UnresolvedHours(documentClient, tables.usage),
+      }, remaining);
+    },
   };
 }
 

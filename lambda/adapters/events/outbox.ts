@@ -70,7 +70,10 @@ export function withOutbox(
   return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? new Date(now).toISOString() };
 }
 
-/** Sends what items of one table owe. */
+/**
+ * Publishes the events that wait in items of one table. One per invocation: once the bus has failed, it is not tried
+ * again in that invocation, and the next one starts without that knowledge.
+ */
 export class Outbox {
   private busIsDown = false;
 
@@ -80,11 +83,6 @@ export class Outbox {
     private readonly tableName: string,
     private readonly index: IndexConfig,
   ) {}
-
-  /** To be called first, by each invocation: what an earlier one found of the bus is forgotten. */
-  beginInvocation(): void {
-    this.busIsDown = false;
-  }
 
   /**
    * Sends the events an item owes, then clears them, unless the item has come to owe others meanwhile (who added

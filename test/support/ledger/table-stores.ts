@@ -22,6 +22,8 @@ export interface Stores {
 export interface TableStores extends Stores {
   readonly table: UsageTable;
   readonly outbox: Outbox;
+  /** The ledger as one invocation has it: with an outbox of its own. */
+  readonly newLedger: () => UsageTableLedger;
   readonly bus: { available: boolean; attempts: number };
 }
 
@@ -42,15 +44,18 @@ export async function tableStores(dynamo: LocalDynamo): Promise<TableStores> {
       published.push(...events);
     },
   };
-  const outbox = new Outbox(dynamo.documentClient, publisher, usage, UsageIndex.OUTBOX);
+  const newOutbox = () => new Outbox(dynamo.documentClient, publisher, usage, UsageIndex.OUTBOX);
+  const outbox = newOutbox();
   const table = new UsageTable(dynamo.documentClient, usage);
+  const newLedger = () => new UsageTableLedger(table, newOutbox(), async () => {});
   return {
     table,
     outbox,
+    newLedger,
     bus,
     published,
     intake: new UsageTableIntake(table, outbox),
-    ledger: new UsageTableLedger(table, outbox, async () => {}),
+    ledger: newLedger(),
     due: new UsageTableDue(table),
     control: new UsageTableControl(table),
   };

@@ -2,7 +2,6 @@ import { tableStores } from './table-stores';
 import { World } from './world';
 import { UsageTableAudit } from '../../../lambda/adapters/usage/audit';
 import { createHandler } from '../../../lambda/metering/handler';
-import { Metering } from '../../../lambda/metering/metering-run';
 import { MeteringOptions } from '../../../lambda/metering/options';
 import { Intake } from '../../../lambda/usage-intake/intake';
 import { LocalDynamo } from '../dynoxide';
@@ -14,7 +13,7 @@ export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOp
   const stores = await tableStores(dynamo);
   const world = new World();
   const options = { ...world.options, ...stores, ...change };
-  const handler = createHandler(new Metering(options), options, new UsageTableAudit(stores.table), () => stores.outbox.beginInvocation());
+  const handler = createHandler(() => ({ ...options, ledger: stores.newLedger() }), new UsageTableAudit(stores.table));
   const intake = new Intake({ ...options, store: stores.intake, closeGrace: options.rules.closeGrace });
   return {
     world,
