@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { DimensionConfig } from './names';
-import { invalidProp } from './private/invalid-prop';
+import { invalidProp } from './private/validate';
 import { UsageMetric } from './usage-metric';
 
 /** Options of a metered dimension. */

@@ -2,7 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import { IntegrationMetrics } from './integration-metrics';
 import { DetailType } from './names';
-import { domainEventPattern } from './private/domain-events';
+import { domainEventPattern } from './private/event-patterns';
 
 /**
  * The domain events of an integration as rules. Events are delivered at least once; `detail.eventId` is the same each

@@ -12,18 +12,18 @@ import { IntegrationEvents } from './integration-events';
 import { MarketplaceSaasIntegrationProps } from './integration-props';
 import { ResourcePart, SubscriptionIndex } from './names';
 import { Alarms } from './private/alarms';
-import { checkBusIsHere } from './private/check-bus';
 import { addIntegrationAlarms } from './private/integration-alarms';
 import { IntegrationContext } from './private/integration-context';
 import { tagForSandbox } from './private/metadata';
 import { meteringSettings } from './private/metering-settings';
-import { AgreementsPart } from './private/parts/agreement-events';
+import { AgreementEventsPart } from './private/parts/agreement-events';
 import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
 import { UsageIntakePart } from './private/parts/usage-intake';
 import { validProduct } from './private/product';
 import { createTables, grantTable, Tables } from './private/tables';
+import { checkBusIsHere } from './private/validate';
 import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
@@ -105,7 +105,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
     const registration = new RegistrationPart(this, 'Registration', context,
       props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed());
-    new AgreementsPart(this, 'Agreements', context, agreementEvents);
+    new AgreementEventsPart(this, 'Agreements', context, agreementEvents);
     const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
     const meteringPart = new MeteringPart(this, 'Metering', context, metering);
     new ReconciliationPart(this, 'Reconciliation', context);

@@ -4,13 +4,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { agreementEventPattern } from './private/agreement-pattern';
 import { Alarms } from './private/alarms';
-import { checkExternalId } from './private/external-id';
-import { invalidProp } from './private/invalid-prop';
+import { agreementEventPattern } from './private/event-patterns';
 import { acknowledge } from './private/nag';
 import { checkProductCode } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
+import { checkExternalId, invalidProp } from './private/validate';
 
 /** Properties of the seller account's side. */
 export interface MarketplaceSellerAccountProps {

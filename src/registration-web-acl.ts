@@ -2,8 +2,8 @@ import { Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { invalidProp } from './private/invalid-prop';
 import { acknowledge } from './private/nag';
+import { invalidProp } from './private/validate';
 
 /** Options of the managed web ACL. */
 export interface ManagedWebAclOptions {

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { RegistrationConfig } from './names';
-import { invalidProp } from './private/invalid-prop';
+import { invalidProp } from './private/validate';
 
 /** What the pages that a buyer sees say of the seller. AWS asks for support contacts and a way to log in on them. */
 export interface RegistrationOptions {

@@ -1,8 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Env } from './names';
-import { checkExternalId } from './private/external-id';
-import { invalidProp } from './private/invalid-prop';
+import { checkExternalId, invalidProp } from './private/validate';
 
 /** Options of a seller role. */
 export interface AssumeSellerRoleOptions {

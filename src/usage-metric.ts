@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { UsageMetricConfig } from './names';
-import { invalidProp } from './private/invalid-prop';
+import { invalidProp } from './private/validate';
 
 /** Options of a usage metric. */
 export interface UsageMetricOptions {

@@ -1,9 +1,15 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RUNBOOK } from './runbook';
+
+const { repository } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')) as { repository: { url: string } };
+
+/** A web address, because an alarm is read where no checkout is at hand. The repository's address is set in `.projenrc.ts`. */
+const RUNBOOK = `${repository.url.replace(/\.git$/, '')}/blob/main/docs/runbook.md`;
 
 export interface AlarmOptions {
   /** The alarm fires from this value on. */

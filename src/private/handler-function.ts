@@ -6,9 +6,9 @@ import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { checkEnvironmentSize } from './environment-size';
 import { commonEnvironment, IntegrationContext } from './integration-context';
 import { acknowledge } from './nag';
+import { checkEnvironmentSize } from './validate';
 
 export interface HandlerFunctionProps {
   /** Folder below `assets/`. */

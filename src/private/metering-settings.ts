@@ -1,5 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { checkEnum, invalidProp } from './invalid-prop';
+import { checkEnum, invalidProp } from './validate';
 import { LateUsagePolicy, MeteringMode, MeteringOptions } from '../metering-options';
 
 export type MeteringSettings = Readonly<Required<MeteringOptions>>;

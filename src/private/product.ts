@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Dimension } from '../dimension';
 import { DimensionConfig } from '../names';
-import { invalidProp } from './invalid-prop';
+import { invalidProp } from './validate';
 import { AgreementMode, SaasPricingModel } from '../pricing';
 
 /** What is sold, after validation. */

@@ -4,7 +4,7 @@ import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from '../../agreement-event-source';
 import { Env, SubscriptionIndex } from '../../names';
-import { agreementEventPattern } from '../agreement-pattern';
+import { agreementEventPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
 import { QueueTarget } from '../queue-target';
@@ -14,7 +14,7 @@ import { grantTable } from '../tables';
 const TIMEOUT = Duration.seconds(30);
 
 /** Takes AWS Marketplace's agreement and license events to the subscriptions. */
-export class AgreementsPart extends Construct {
+export class AgreementEventsPart extends Construct {
   public constructor(scope: Construct, id: string, context: IntegrationContext, source: AgreementEventSource) {
     super(scope, id);
     const { tables, alarms, product } = context;

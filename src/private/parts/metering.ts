@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { DetailType, Env, SubscriptionIndex, UsageIndex } from '../../names';
-import { domainEventPattern } from '../domain-events';
+import { domainEventPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
 import { dimensionsEnvironment, IntegrationContext, RUN_INTERVAL } from '../integration-context';
 import { MeteringSettings } from '../metering-settings';

@@ -6,11 +6,11 @@ import { Registration } from '../../registration';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
-import { invalidProp } from '../invalid-prop';
 import { tagForSandbox } from '../metadata';
 import { acknowledge } from '../nag';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
+import { invalidProp } from '../validate';
 
 /** ResolveCustomer is answered there (docs/marketplace-facts.md#f-1-3). */
 const MARKETPLACE_REGION = 'us-east-1';

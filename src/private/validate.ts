@@ -1,0 +1,72 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+
+/** An error about one prop: its path, the value received, and what is right, in one sentence. */
+export function invalidProp(path: string, received: unknown, right: string): Error {
+  return new Error(`MarketplaceSaas: ${path}: received ${describe(received)}; ${right}`);
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  return Token.isUnresolved(value) ? 'a token' : JSON.stringify(value);
+}
+
+/** Refuses a string that was cast to the enum from context, a file or the environment, and is not one of its values. */
+export function checkEnum<T extends string>(path: string, value: T, values: Readonly<Record<string, T>>): void {
+  if (!Object.values(values).includes(value)) {
+    throw invalidProp(path, value, `give one of ${Object.values(values).join(', ')}`);
+  }
+}
+
+export function checkExternalId(path: string, externalId: string): void {
+  if (!Token.isUnresolved(externalId) && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
+    throw invalidProp(path, externalId, 'an external id is 2 to 1,224 letters, digits or _+=,.@:/-');
+  }
+}
+
+/** Rules and functions find a bus by its name in their own account and region, so a bus of another place cannot be meant. */
+export function checkBusIsHere(scope: Construct, path: string, bus: events.IEventBus | undefined): void {
+  if (!bus) {
+    return;
+  }
+  const { account, region } = Stack.of(scope);
+  const differs = (a: string, b: string) => !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
+  const { env } = bus;
+  if (differs(env.region, region)) {
+    throw invalidProp(path, `a bus in ${env.region}`, `this stack is in ${region}: give a bus of the same region, and forward events between the two by a rule`);
+  }
+  if (differs(env.account, account)) {
+    throw invalidProp(path, `a bus of account ${env.account}`,
+      `this stack is in account ${account}: give a bus of the same account, and forward events between the two by a rule`);
+  }
+}
+
+/** AWS Lambda's limit, names and values together. */
+const MAX_ENVIRONMENT_BYTES = 4096;
+
+/** What a reference may be worth at deployment: names of resources are at most about this long. */
+const REFERENCE_BYTES = 100;
+
+/**
+ * Fails at synthesis instead of at deployment.
+ *
+ * @throws Error if the variables do not fit a function
+ */
+export function checkEnvironmentSize(scope: Construct, asset: string, environment: Readonly<Record<string, string>>): void {
+  const bytes = Object.entries(environment).reduce((sum, [name, value]) => sum + name.length + bytesOf(Stack.of(scope).resolve(value)), 0);
+  if (bytes > MAX_ENVIRONMENT_BYTES) {
+    throw new Error(`MarketplaceSaas: dimensions, registration and sellerAccess: received ${bytes} bytes of environment for the function ${asset}; `
+      + `AWS Lambda takes ${MAX_ENVIRONMENT_BYTES} bytes: use fewer dimensions and metrics, or shorter names, URLs and external id`);
+  }
+}
+
+function bytesOf(resolved: unknown): number {
+  if (typeof resolved === 'string') {
+    return Buffer.byteLength(resolved);
+  }
+  const joined = (resolved as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
+  return joined ? joined[1].reduce<number>((sum, part) => sum + bytesOf(part), 0) : REFERENCE_BYTES;
+}
