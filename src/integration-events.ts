@@ -68,17 +68,6 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   }
 
   /**
-   * The entitlements of a buyer changed. Only products with a contract pricing model have entitlements, and this release
-   * supports none of these yet: the rule matches nothing until then.
-   *
-   * @param id id of the rule
-   * @param options target, further pattern, and so on
-   */
-  public onEntitlementChanged(id: string, options: events.OnEventOptions = {}): events.Rule {
-    return this.onDomainEvent(id, DetailType.ENTITLEMENT_CHANGED, options);
-  }
-
-  /**
    * AWS suspects fraud, abuse or compromise of a buyer's account. The subscription goes on; access is your decision.
    *
    * @param id id of the rule

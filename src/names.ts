@@ -22,8 +22,6 @@ export const ResourcePart = {
 /** Environment variables of the handlers. */
 export const Env = {
   PRODUCT_CODE: 'PRODUCT_CODE',
-  PRICING_MODEL: 'PRICING_MODEL',
-  AGREEMENT_MODE: 'AGREEMENT_MODE',
   /** JSON: {@link DimensionConfig}[] */
   DIMENSIONS: 'DIMENSIONS',
   SUBSCRIPTIONS_TABLE: 'SUBSCRIPTIONS_TABLE',
@@ -84,7 +82,6 @@ export const DetailType = {
   SUBSCRIPTION_UPDATED: 'Subscription Updated',
   SUBSCRIPTION_ENDING: 'Subscription Ending',
   SUBSCRIPTION_ENDED: 'Subscription Ended',
-  ENTITLEMENT_CHANGED: 'Entitlement Changed',
   ADVISORY_ISSUED: 'Advisory Issued',
   ADVISORY_RESOLVED: 'Advisory Resolved',
   USAGE_REJECTED: 'Usage Rejected',

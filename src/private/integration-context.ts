@@ -27,8 +27,6 @@ export const RUN_INTERVAL = Duration.minutes(5);
 export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
   return {
     [Env.PRODUCT_CODE]: product.productCode,
-    [Env.PRICING_MODEL]: product.pricingModel,
-    [Env.AGREEMENT_MODE]: product.agreementMode,
     [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
     [Env.INTEGRATION_ID]: integrationId,
   };

@@ -55,8 +55,6 @@ function handlers(): (string | number)[][] {
   const assets = path.join(ROOT, 'assets');
   const environment = {
     PRODUCT_CODE: 'benchmark',
-    PRICING_MODEL: 'SUBSCRIPTION',
-    AGREEMENT_MODE: 'CONCURRENT',
     DIMENSIONS: '[{"name":"ApiCalls","kind":"METERED"}]',
     SUBSCRIPTIONS_TABLE: 's',
     REGISTRATIONS_TABLE: 'r',

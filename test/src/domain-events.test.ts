@@ -15,7 +15,6 @@ const ON: Array<[string, OnEvent]> = [
   ['Subscription Updated', (integration, id, options) => integration.onSubscriptionUpdated(id, options)],
   ['Subscription Ending', (integration, id, options) => integration.onSubscriptionEnding(id, options)],
   ['Subscription Ended', (integration, id, options) => integration.onSubscriptionEnded(id, options)],
-  ['Entitlement Changed', (integration, id, options) => integration.onEntitlementChanged(id, options)],
   ['Advisory Issued', (integration, id, options) => integration.onAdvisoryIssued(id, options)],
   ['Advisory Resolved', (integration, id, options) => integration.onAdvisoryResolved(id, options)],
   ['Usage Rejected', (integration, id, options) => integration.onUsageRejected(id, options)],

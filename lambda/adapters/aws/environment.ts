@@ -43,9 +43,6 @@ const table = variable(text, 'the name of a DynamoDB table');
 
 const VARIABLES = {
   [Env.PRODUCT_CODE]: variable(z.string().regex(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
-  [Env.PRICING_MODEL]: variable(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION'),
-    'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
-  [Env.AGREEMENT_MODE]: variable(oneOf('CONCURRENT', 'LEGACY'), 'CONCURRENT or LEGACY'),
   [Env.DIMENSIONS]: variable<DimensionConfig[]>(json(z.array(dimension)),
     'a JSON array of dimensions like [{"name":"ApiCalls","kind":"METERED"}]'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
