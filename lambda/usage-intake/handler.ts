@@ -1,23 +1,27 @@
 import * as z from 'zod';
-import type { Incoming, Intake, RecordResult, Taken } from './intake';
+import type { Intake, RecordResult, Taken } from './intake';
+import { readMessage, recordsEnvelope } from './message';
 import type { MetricSink } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
-import { RejectionReason } from '../domain/usage/intake/rejection';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
-const directEvent = z.object({ records: z.array(z.unknown()) });
-/** AWS Lambda's record of an asynchronous invocation that failed for good. */
-const deadLetter = z.object({ requestContext: z.object({ condition: z.string() }), requestPayload: z.unknown() });
 
-/** Usage records that a direct invocation may carry: what a function stores well within its time. */
+/** Usage records that a direct invocation may contain: as many as the function can store well within its timeout. */
 export const MAX_DIRECT_RECORDS = 10_000;
 
-/** Lambda takes 6 MB of an answer. A call of the most records stays below it without messages, however long its ids are. */
+/** Lambda's limit for an answer is 6 MB. Without messages, the answer to the most records stays below it, however long their ids are. */
 const MAX_ANSWER_BYTES = 6_000_000;
 
-/** Time kept at the end of an invocation for finishing what is under way. */
+/** Time reserved at the end of an invocation to finish operations under way. */
 const RESERVE_MS = 10 * SECOND_MS;
+
+export interface UsageIntakeHandlerDeps {
+  /** Makes the intake of one invocation. */
+  readonly forInvocation: () => Intake;
+  readonly metrics: MetricSink;
+  readonly clock: Clock;
+}
 
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
@@ -28,104 +32,74 @@ export interface QueueAnswer {
 }
 
 export interface DirectAnswer {
-  /** One for each record, in their order; without messages where Lambda would not take them all. */
+  /** One for each record, in their order; without messages if the answer would be too large for Lambda. */
   readonly results: readonly RecordResult[];
 }
 
 /**
- * Takes usage from the queue (a message holds one record, an array of them or `{"records": [...]}`) or from a direct
- * invocation with `{"records": [...]}`. Messages for which there is no time left come again.
+ * Accepts usage from the queue (a message is one record, an array of records or `{"records": [...]}`) or from a direct
+ * invocation with `{"records": [...]}`. Messages for which there is no time left are delivered again.
  *
- * @throws Error on a direct invocation of which a record could not be stored: send all of them again, what was stored
- * answers DUPLICATE then; and on one with more than {@link MAX_DIRECT_RECORDS} records, of which none is stored
- *
- * @param forInvocation makes the intake of one invocation
+ * @throws Error on a direct invocation if a record could not be stored: the caller sends all records again, and those that
+ * are stored get the answer DUPLICATE; and if it has more than {@link MAX_DIRECT_RECORDS} records: then none is stored
  */
-export function createHandler(
-  forInvocation: () => Intake, { metrics, clock }: { readonly metrics: MetricSink; readonly clock: Clock },
+export function createUsageIntakeHandler(
+  deps: UsageIntakeHandlerDeps,
 ): (event: unknown, context: InvocationContext) => Promise<QueueAnswer | DirectAnswer> {
   return async (event, context) => {
-    const intake = forInvocation();
-    const until = clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    const intake = deps.forInvocation();
+    const until = deps.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
       const queued = queueEvent.safeParse(event);
       if (queued.success) {
-        return await fromQueue(intake, queued.data.Records, until);
+        return await handleMessages(intake, queued.data.Records, until);
       }
-      const direct = directEvent.safeParse(event);
+      const direct = recordsEnvelope.safeParse(event);
       if (direct.success) {
-        return await directly(intake, direct.data.records, until);
+        return await handleDirectCall(intake, direct.data.records, until);
       }
       throw new Error('The event is neither an SQS batch nor {"records": [...]}');
     } finally {
-      metrics.flush();
+      deps.metrics.flush();
     }
   };
 }
 
-async function fromQueue(intake: Intake, messages: readonly { messageId: string; body: string }[], until: number): Promise<QueueAnswer> {
-  const parsed = messages.map(({ messageId, body }) => ({ messageId, records: readBody(body) }));
-  // a message that takes all the time there is must not keep the others from being taken
+async function handleMessages(intake: Intake, messages: readonly { messageId: string; body: string }[], until: number): Promise<QueueAnswer> {
+  const parsed = messages.map(({ messageId, body }) => ({ messageId, records: readMessage(body) }));
+  // A message that needs all the time there is must not keep the others from being stored.
   const smallestFirst = [...parsed].sort((a, b) => a.records.length - b.records.length);
   const taken = await intake.take(smallestFirst.flatMap(({ records }) => records), until);
   let from = 0;
   const failed = new Set(smallestFirst.filter(({ records }) => {
-    const mine = taken.slice(from, from + records.length);
+    const ofMessage = taken.slice(from, from + records.length);
     from += records.length;
-    return mine.some(isFailed);
+    return ofMessage.some(isFailed);
   }));
   return { batchItemFailures: parsed.filter((message) => failed.has(message)).map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-async function directly(intake: Intake, records: readonly unknown[], until: number): Promise<DirectAnswer> {
+async function handleDirectCall(intake: Intake, records: readonly unknown[], until: number): Promise<DirectAnswer> {
   if (records.length > MAX_DIRECT_RECORDS) {
-    throw new Error(`records holds ${records.length} usage records, and none of them was stored: send at most ${MAX_DIRECT_RECORDS} in a call`);
+    throw new Error(`The call has ${records.length} usage records, and none of them was stored: send at most ${MAX_DIRECT_RECORDS} in a call`);
   }
   const taken = await intake.take(records.map((original) => ({ original })), until);
   const failed = taken.find(isFailed);
   if (failed) {
     throw new Error('Not all usage records could be stored: send all of them again', { cause: failed.error });
   }
-  return sendable({ results: taken.filter((result): result is RecordResult => !isFailed(result)) });
+  return withinLimit({ results: taken.filter((result): result is RecordResult => !isFailed(result)) });
 }
 
-/** An answer too large fails the call when everything is done, again each time. What it leaves out is with the rejections. */
-function sendable(answer: DirectAnswer): DirectAnswer {
+/**
+ * An answer above Lambda's limit would fail the call after all records are stored, and each repeated call too. Rejections
+ * are stored with the messages that this leaves out.
+ */
+function withinLimit(answer: DirectAnswer): DirectAnswer {
   if (Buffer.byteLength(JSON.stringify(answer)) <= MAX_ANSWER_BYTES) {
     return answer;
   }
   return { results: answer.results.map(({ message: _, ...result }) => result) };
-}
-
-function readBody(body: string): Incoming[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(body);
-  } catch {
-    return [{ original: body, unreadable: { reason: RejectionReason.INVALID_JSON, message: 'The message is not JSON' } }];
-  }
-  const records = batchOf(content);
-  if (!records) {
-    return [{ original: content }];
-  }
-  if (records.length > 0) {
-    return records.map((original) => ({ original }));
-  }
-  return [{ original: content, unreadable: { reason: RejectionReason.EMPTY_BATCH, message: 'The array holds no usage record' } }];
-}
-
-/** An array of records; or one in the form of a direct call, or of such a call as its dead letter holds it. */
-function batchOf(content: unknown): unknown[] | undefined {
-  if (Array.isArray(content)) {
-    return content;
-  }
-  for (const called of [content, deadLetter.safeParse(content).data?.requestPayload]) {
-    const direct = directEvent.safeParse(called);
-    if (direct.success) {
-      return direct.data.records;
-    }
-  }
-  return undefined;
 }
 
 function isFailed(taken: Taken): taken is Extract<Taken, { status: 'FAILED' }> {

@@ -9,7 +9,7 @@ import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
 import type { IntakeStore } from '../domain/usage/ports';
 
-export interface IntakeOptions {
+export interface IntakeDeps {
   readonly store: IntakeStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -20,7 +20,7 @@ export interface IntakeOptions {
   readonly closeGrace: number;
 }
 
-/** What became of one record. */
+/** The verdict on one record. */
 export interface RecordResult {
   readonly id?: string;
   readonly status: 'ACCEPTED' | 'DUPLICATE' | 'REJECTED';
@@ -28,49 +28,49 @@ export interface RecordResult {
   readonly message?: string;
 }
 
-/** A record as it came, or what makes it unreadable. */
+/** A record as it was sent, or what makes it unreadable. */
 export interface Incoming {
   readonly original: unknown;
   readonly unreadable?: Problem;
 }
 
-/** `FAILED`: nothing is known to be stored; it has to be delivered again. */
+/** `FAILED`: nothing is known to be stored; it has to be sent again. */
 export type Taken = RecordResult | { readonly status: 'FAILED'; readonly error: unknown };
 
 const CONCURRENCY = 8;
 
-/** Records whose buckets are told of them together: what was put before time runs out is known to metering. */
+/** Records after which their buckets are marked as changed: metering finds what was stored before the time ran out. */
 const CHUNK = 500;
 
 const OUT_OF_TIME: Taken = { status: 'FAILED', error: new Error('There was no time left for this usage record') };
 
 /** Puts usage records into their buckets, each exactly once. */
 export class Intake {
-  constructor(private readonly options: IntakeOptions) {}
+  constructor(private readonly deps: IntakeDeps) {}
 
   /**
-   * Answers in the order of `incoming`; rejects for no record's sake.
+   * Answers in the order of `incoming`. A record that cannot be stored fails alone: the promise is never rejected because of it.
    *
-   * @param until epoch milliseconds: records that are not begun by then are FAILED
+   * @param until epoch milliseconds: records that are not started by then are FAILED
    */
   async take(incoming: readonly Incoming[], until = Infinity): Promise<Taken[]> {
-    const { clock, metrics, log } = this.options;
+    const { clock, metrics, log } = this.deps;
     const batch = new Batch(clock.now());
     const taken: Taken[] = [];
     for (let from = 0; from < incoming.length; from += CHUNK) {
       const chunk = incoming.slice(from, from + CHUNK);
       taken.push(...clock.now() < until ? await this.takeChunk(chunk, batch) : chunk.map(() => OUT_OF_TIME));
     }
-    const left = taken.filter((each) => each === OUT_OF_TIME).length;
-    if (left > 0) {
-      log.warn('Too many usage records for one invocation: the rest has to come again', { records: incoming.length, left });
+    const remaining = taken.filter((each) => each === OUT_OF_TIME).length;
+    if (remaining > 0) {
+      log.warn('Too many usage records for one invocation: the rest has to be delivered again', { records: incoming.length, remaining });
     }
     metrics.add(METRICS.USAGE_RECORDS_ACCEPTED, taken.filter(({ status }) => status === 'ACCEPTED').length);
     return taken;
   }
 
   private async takeChunk(incoming: readonly Incoming[], batch: Batch): Promise<Taken[]> {
-    const { dimensions, store, closeGrace } = this.options;
+    const { dimensions, store, closeGrace } = this.deps;
     const checked = incoming.map(({ original, unreadable }): Validation =>
       unreadable ? { ok: false, problem: unreadable } : validate(original, dimensions, batch.now));
     const taken: Taken[] = [];
@@ -105,43 +105,43 @@ export class Intake {
       return this.put(incoming, checked.record, batch);
     }
     const { problem, tooOld, id, licenseId } = checked;
-    if (tooOld && (await this.options.store.readClaim(tooOld.bucket.licenseId, tooOld.id)) !== undefined) {
+    if (tooOld && (await this.deps.store.readClaim(tooOld.bucket.licenseId, tooOld.id)) !== undefined) {
       return this.put(incoming, tooOld, batch);
     }
     return this.reject(rejectedRecord(incoming.original, problem, batch.now, { id, licenseId }), batch);
   }
 
   private async put(incoming: Incoming, record: UsageRecord, batch: Batch): Promise<Stored> {
-    const { store } = this.options;
+    const { store } = this.deps;
     const claimed = await store.claim(record);
     const put = claimed === 'OTHER' ? claimed : await store.putRecord(record);
     if (put === 'OTHER') {
-      const message = `id ${record.id} is the id of another record of ${record.bucket.licenseId}: that one stays, this one was not taken`;
+      const message = `id ${record.id} is the id of another record of ${record.bucket.licenseId}: that one stays, this one was not accepted`;
       const problem = { reason: RejectionReason.CONFLICTING_RECORD, message };
       return this.reject(rejectedRecord(incoming.original, problem, batch.now, { id: record.id, licenseId: record.bucket.licenseId }), batch);
     }
     return { result: { id: record.id, status: put === 'NEW' ? 'ACCEPTED' : 'DUPLICATE' }, bucket: record.bucket };
   }
 
-  /** The same rejection is written once a batch: a message may hold it many times. */
+  /** Writes the same rejection once for a batch: a message may contain it many times. */
   private async reject(rejection: RejectedRecord, { rejected }: Batch): Promise<Stored> {
     const key = `${rejection.licenseId}#${rejection.key}`;
-    const answer = rejected.get(key) ?? this.keepRejected(rejection);
+    const answer = rejected.get(key) ?? this.storeRejection(rejection);
     rejected.set(key, answer);
     return answer;
   }
 
-  private async keepRejected(rejection: RejectedRecord): Promise<Stored> {
-    const { store, log, metrics, productCode } = this.options;
+  private async storeRejection(rejection: RejectedRecord): Promise<Stored> {
+    const { store, log, metrics, productCode } = this.deps;
     const { id, licenseId, reason, message } = rejection;
     const events = [recordRejectedEvent(rejection, productCode)];
     if (await store.reject(rejection, events)) {
       metrics.add(METRICS.USAGE_RECORDS_REJECTED);
       log.warn('Usage record rejected', { id, licenseId, reason, key: rejection.key });
       try {
-        await store.announceRejection(rejection, events);
+        await store.publishRejection(rejection, events);
       } catch (error) {
-        log.warn('Rejection is stored, its event will be sent by reconciliation', { id, licenseId, ...describeError(error) });
+        log.warn('The rejection is stored; reconciliation will publish its event', { id, licenseId, ...describeError(error) });
       }
     }
     return { result: { ...(id !== undefined && { id }), status: 'REJECTED', reason, message } };
@@ -151,17 +151,17 @@ export class Intake {
     try {
       return await act();
     } catch (error) {
-      this.options.log.error('Usage record could not be stored, it has to come again', describeError(error));
+      this.deps.log.error('The usage record could not be stored: it has to be delivered again', describeError(error));
       return { result: { status: 'FAILED', error } };
     }
   }
 }
 
-/** What the chunks of one batch share. */
+/** State shared by the chunks of one batch. */
 class Batch {
   readonly rejected = new Map<string, Promise<Stored>>();
 
-  /** @param now when the batch came in */
+  /** @param now when the batch arrived; epoch milliseconds */
   constructor(readonly now: number) {}
 }
 
@@ -170,7 +170,7 @@ interface Stored {
   readonly bucket?: Bucket;
 }
 
-/** Indexes of the records, so split that one id is at work only once at a time: the first of a batch wins. */
+/** Indexes of the records in groups that are stored one after another, each id once in a group: the first record of an id wins. */
 function waves(checked: readonly Validation[]): number[][] {
   const counts = new Map<string, number>();
   const split: number[][] = [];

@@ -1,6 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { createHandler } from './handler';
-import { Intake, type IntakeOptions } from './intake';
+import { createUsageIntakeHandler } from './handler';
+import { Intake, type IntakeDeps } from './intake';
 import { Env, UsageIndex } from '../../src/names';
 import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
@@ -21,7 +21,7 @@ const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIM
 const table = new UsageTable(documentClient, environment.USAGE_TABLE);
 const metrics = createMetrics(environment.INTEGRATION_ID);
 
-const options: Omit<IntakeOptions, 'store'> = {
+const deps: Omit<IntakeDeps, 'store'> = {
   clock: systemClock,
   log: createLogger('usage-intake'),
   metrics,
@@ -32,7 +32,7 @@ const options: Omit<IntakeOptions, 'store'> = {
 
 function forInvocation(): Intake {
   const outbox = new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX);
-  return new Intake({ ...options, store: new UsageTableIntake(table, outbox) });
+  return new Intake({ ...deps, store: new UsageTableIntake(table, outbox) });
 }
 
-export const handler = createHandler(forInvocation, options);
+export const handler = createUsageIntakeHandler({ forInvocation, metrics, clock: systemClock });

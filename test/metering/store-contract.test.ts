@@ -212,7 +212,7 @@ describe.each([
     const events = [recordRejectedEvent(rejection, 'product')];
     expect(await stores.intake.reject(rejection, events)).toBe(true);
     expect(await stores.intake.reject({ ...rejection, receivedAt: NOW + 9 }, events)).toBe(false);
-    await stores.intake.announceRejection(rejection, events);
+    await stores.intake.publishRejection(rejection, events);
     expect(stores.published).toEqual(events);
   });
 

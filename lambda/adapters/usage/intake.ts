@@ -8,10 +8,10 @@ import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { IntakeStore, PutOutcome } from '../../domain/usage/ports';
 import { withOutbox } from '../events/outbox';
 
-/** Characters of an original in one item: at most 3 bytes each, below the 400 KB of an item. */
+/** Characters of an original in one item: at most 3 bytes each, so below DynamoDB's 400 KB for an item. */
 const MAX_PIECE = 100_000;
 
-/** Intake's side of the usage table. */
+/** Writes usage records and rejections into the usage table. */
 export class UsageTableIntake implements IntakeStore {
   constructor(private readonly table: UsageTable, private readonly outbox: UsageOutbox) {}
 
@@ -37,7 +37,7 @@ export class UsageTableIntake implements IntakeStore {
     const receivedAt = isoTime(rejection.receivedAt);
     const expiresAt = expiry(rejection.receivedAt);
     const [original, ...more] = pieces(rejection.original);
-    // first, so that whoever finds the rejection finds all of it
+    // First, so that a reader who finds the rejection finds all of it.
     for (const [index, piece] of more.entries()) {
       await this.table.putIfAbsent({ pk: key.pk, sk: `${key.sk}#${padded(index + 1)}`, ...header('RejectedUsageRecordPart'), original: piece, expiresAt });
     }
@@ -56,7 +56,7 @@ export class UsageTableIntake implements IntakeStore {
     return there === undefined;
   }
 
-  async announceRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
+  async publishRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
     await this.outbox.publishAndClear({ ...rejectionKey(rejection), outbox: events });
   }
 
@@ -69,7 +69,7 @@ export class UsageTableIntake implements IntakeStore {
   }
 }
 
-/** Cut between characters, never within one. */
+/** Cuts between characters, never within one. */
 function pieces(original: string): string[] {
   const cut: string[] = [];
   for (let from = 0; from < original.length || cut.length === 0;) {

@@ -15,17 +15,17 @@ import { IntentKind } from './ledger/outcome';
 export type PutOutcome = 'NEW' | 'SAME' | 'OTHER';
 
 export interface IntakeStore {
-  /** Ties a record id to its content, over all buckets of the license: a known id may not come back as something else. */
+  /** Binds a record id to its content, over all buckets of the license: a known id cannot return with other content. */
   claim(record: UsageRecord): Promise<PutOutcome>;
   readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined>;
   /** Puts the record's line into its bucket if it is not there. */
   putRecord(record: UsageRecord): Promise<PutOutcome>;
-  /** Creates META if absent; `ADD gen 1`, sets `dueAt` if absent. Only after the lines it tells of are put. */
+  /** Creates META if absent; `ADD gen 1`, sets `dueAt` if absent. Only after its lines are put. */
   bump(bucket: Bucket, dueAt: number): Promise<void>;
-  /** Keeps a rejected record with the events it owes, if the same rejection is not kept already. */
+  /** Stores a rejected record with its events, if the same rejection is not stored already. */
   reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean>;
-  /** Sends and clears what a rejection just kept owes. */
-  announceRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void>;
+  /** Publishes and clears the events of a rejection that was just stored. */
+  publishRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void>;
 }
 
 export interface BilledBy {

@@ -74,7 +74,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     });
   }
 
-  async announceRejection(rejection: RejectedRecord): Promise<void> {
+  async publishRejection(rejection: RejectedRecord): Promise<void> {
     await this.announce(() => this.rejections.get(rejection.key)!.owed, () => { this.rejections.get(rejection.key)!.owed = []; });
   }
 

@@ -5,7 +5,7 @@ import { bucketId, Bucket } from '../ledger/bucket';
 import { hourStart } from '../ledger/hour';
 import { BucketMeta, OutLine } from '../ledger/ledger';
 
-/** Every way in which a usage record can be wrong. */
+/** Why a usage record is not accepted. */
 export const RejectionReason = {
   INVALID_JSON: 'InvalidJson',
   NOT_AN_OBJECT: 'NotAnObject',
@@ -39,11 +39,11 @@ export type RejectionReason = (typeof RejectionReason)[keyof typeof RejectionRea
 
 export interface Problem {
   readonly reason: RejectionReason;
-  /** What was found and what is right. */
+  /** What was received and what is right. */
   readonly message: string;
 }
 
-/** A record that was not taken, with what is needed to correct it and drive it again. */
+/** A record that was not accepted, with what is needed to correct it and send it again. */
 export interface RejectedRecord extends Problem {
   /** The same original rejected for the same reason: the same key. */
   readonly key: string;
@@ -63,13 +63,13 @@ export function rejectedRecord(
   return { ...problem, ...known, key: `${known.id ?? 'unknown'}#${digest}`, original: text, receivedAt };
 }
 
-/** Said by an event in place of a message that shows a tag: the stored rejection has the message, and the original. */
+/** An event has these instead of a message that shows a tag; the stored rejection has the message and the original. */
 const MESSAGE_WITHOUT_TAGS: { readonly [reason in RejectionReason]?: string } = {
-  [RejectionReason.INVALID_TAG_KEY]: 'the key of a tag has characters, or a length, that AWS does not take',
-  [RejectionReason.INVALID_TAG_VALUE]: 'the value of a tag has characters, or a length, that AWS does not take',
+  [RejectionReason.INVALID_TAG_KEY]: 'the key of a tag has characters, or a length, that AWS does not accept',
+  [RejectionReason.INVALID_TAG_VALUE]: 'the value of a tag has characters, or a length, that AWS does not accept',
 };
 
-/** Says what was rejected, never its tags or the original: these may hold what is none of an event bus's business. */
+/** The event names what was rejected, never its tags or the original: these may contain data that must not reach an event bus. */
 export function recordRejectedEvent(rejection: RejectedRecord, productCode: string): DomainEvent {
   return {
     detailType: DetailType.USAGE_REJECTED,

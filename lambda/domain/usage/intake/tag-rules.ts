@@ -1,12 +1,12 @@
 import { Problem, RejectionReason as R } from './rejection';
 import { MAX_TAG_KEYS } from '../ledger/freeze';
 
-/** Letters, digits, space and `+-=._:/@` (docs/marketplace-facts.md#f-6-8: AWS's own pattern admits more than it seems to). */
+/** Letters, digits, space and `+-=._:/@` (docs/marketplace-facts.md#f-6-8: AWS's own pattern allows more than it seems to). */
 const CHARACTERS = /^[a-zA-Z0-9 +\-=._:/@]+$/;
 const MAX_KEY = 100;
 const MAX_VALUE = 256;
 
-/** Vendor-metered tags of one usage record: one to five pairs; no tags at all is the same as none given. */
+/** Vendor-metered tags of one usage record: one to five pairs. An empty object means the same as no tags. */
 export function checkTags(
   tags: unknown, fail: (reason: Problem['reason'], message: string) => never,
 ): Readonly<Record<string, string>> | undefined {

@@ -15,11 +15,11 @@ export interface UsageRecord {
   /** ISO 8601 in UTC. */
   readonly time: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Epoch milliseconds; no part of the content: a redelivery may come at any time. */
+  /** Epoch milliseconds; not part of the content, as a redelivery may arrive at any time. */
   readonly receivedAt: number;
 }
 
-/** Text that two records have in common if, and only if, they say the same. */
+/** The same text for two records if, and only if, their content is the same. */
 export function fingerprint(record: UsageRecord): string {
   const { licenseId, dimension } = record.bucket;
   const tags = Object.entries(record.tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -10,19 +10,19 @@ import { DAY_MS, hourOf, MINUTE_MS } from '../ledger/hour';
 
 /** How far a sender's clock may be ahead. */
 export const MAX_AHEAD_MS = 5 * MINUTE_MS;
-/** Older usage is not taken. */
+/** Older usage is not accepted. */
 export const MAX_AGE_MS = 31 * DAY_MS;
 const MAX_LICENSE_LENGTH = 64;
 export const MAX_UNITS = new Big('1e12');
 export const MAX_DECIMALS = 12;
-/** Characters of a value that a message shows. */
+/** Characters of a value that a message contains. */
 const MAX_SHOWN = 120;
-/** Dimensions that a message names: an answer has one message for each of its records. */
+/** Dimensions that a message names: an answer has a message for each of up to 10,000 records. */
 const MAX_LISTED = 10;
 
 export type Validation =
   | { readonly ok: true; readonly record: UsageRecord }
-  /** `tooOld`: nothing is wrong with the record but its age; one that was taken in time may come again. */
+  /** `tooOld`: only the age of the record is wrong. It may be a redelivery of a record that was accepted in time. */
   | { readonly ok: false; readonly problem: Problem; readonly id?: string; readonly licenseId?: string; readonly tooOld?: UsageRecord };
 
 class Invalid extends Error {
@@ -35,7 +35,7 @@ function fail(reason: Problem['reason'], message: string): never {
   throw new Invalid({ reason, message });
 }
 
-/** Checks what a sender wrote against every rule. `now` is epoch milliseconds. */
+/** Checks a record against every rule. `now` is epoch milliseconds. */
 export function validate(input: unknown, dimensions: readonly DimensionConfig[], now: number): Validation {
   const known: { id?: string; licenseId?: string } = {};
   try {
@@ -90,7 +90,7 @@ function checkLicense(fields: Readonly<Record<string, unknown>>): string {
   const { license } = fields;
   if (license === undefined || license === null) {
     if (fields.customer !== undefined || fields.customerAwsAccountId !== undefined || fields.customerIdentifier !== undefined) {
-      fail(R.LEGACY_NOT_SUPPORTED, 'usage by customer is for products in legacy mode, which this release does not meter: send license');
+      fail(R.LEGACY_NOT_SUPPORTED, 'usage by customer is for products in legacy mode, which this release does not meter: send license instead');
     }
     fail(R.MISSING_LICENSE, 'license is missing: the ARN of the license, or its id (l-…)');
   }
@@ -137,7 +137,7 @@ function checkQuantity(quantity: unknown): Big {
   }
   const value = new Big(text);
   if (value.lt(0)) {
-    return fail(R.NEGATIVE_QUANTITY, `quantity ${show(quantity)} is below 0: usage cannot be taken back`);
+    return fail(R.NEGATIVE_QUANTITY, `quantity ${show(quantity)} is below 0: usage cannot be lowered`);
   }
   if (value.gt(MAX_UNITS)) {
     return fail(R.QUANTITY_TOO_LARGE, `quantity ${show(quantity)} is more than ${MAX_UNITS.toFixed()}`);
@@ -162,7 +162,7 @@ function checkTime(time: unknown, now: number): number {
   return instant;
 }
 
-/** What was sent in place of an identifier or a number, bounded; of an object or an array, which may hold anything, only that it is one. */
+/** A received value for a message, cut to a length. An object or array may contain anything, so the message says only which of both it is. */
 function show(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? '(an array)' : '(an object)';
@@ -170,7 +170,7 @@ function show(value: unknown): string {
   return (JSON.stringify(value) ?? String(value)).slice(0, MAX_SHOWN);
 }
 
-/** The names, those first that begin most like `wanted`, whatever its case and punctuation; of many only some. */
+/** The names, those first that begin like `wanted` (case and punctuation ignored); at most a few of them. */
 function listed(names: readonly string[], wanted: unknown): string {
   const nearest = [...names].sort((a, b) => alike(b, String(wanted)) - alike(a, String(wanted))).slice(0, MAX_LISTED);
   return `${nearest.join(', ')}${names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : ''}`;

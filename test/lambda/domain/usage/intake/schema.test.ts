@@ -1,12 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import { validate } from '../../lambda/domain/usage/intake/validation';
-import recordSchema from '../../schema/usage-record.schema.json';
-import rejectedSchema from '../../schema/usage-rejected.schema.json';
-import unresolvedSchema from '../../schema/usage-unresolved.schema.json';
-import { DetailType } from '../../src/names';
-import { DIMENSIONS, LICENSE, START, World } from '../support/ledger/world';
+import { validate } from '../../../../../lambda/domain/usage/intake/validation';
+import recordSchema from '../../../../../schema/usage-record.schema.json';
+import rejectedSchema from '../../../../../schema/usage-rejected.schema.json';
+import unresolvedSchema from '../../../../../schema/usage-unresolved.schema.json';
+import { DetailType } from '../../../../../src/names';
+import { DIMENSIONS, LICENSE, START, World } from '../../../../support/ledger/world';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
 addFormats(ajv);
@@ -16,22 +16,22 @@ const isUnresolved = ajv.compile(unresolvedSchema);
 
 const GOOD = { id: 'a', license: LICENSE, dimension: 'ApiCalls', quantity: 3, time: '2026-11-23T04:30:00Z' };
 
-/** What a schema cannot know: the dimensions of the product, and what time it is. */
+/** Reasons that depend on the product, on the time, or on arithmetic, which a schema cannot express. */
 const BEYOND_SCHEMA = ['UnknownDimension', 'UnknownMetric', 'TimeInFuture', 'TimeTooOld', 'QuantityTooLarge', 'QuantityTooPrecise', 'InvalidTime'];
 
 describe('the published schema of a usage record', () => {
-  test('takes its own examples', () => {
+  test('accepts its own examples', () => {
     for (const example of recordSchema.examples) expect([example, isRecord(example)]).toEqual([example, true]);
   });
 
-  test('and intake agree on every record, but for what only intake can know', () => {
+  test('has the same verdict as intake, except where only intake can know', () => {
     const text = fc.oneof(fc.string(), fc.constantFrom('a', 'l-1', 'Ab9 +', '1.5', '-1', '.5', '1e3', '2026-11-23T04:30:00Z', '2026-11-23T04:30'));
     const value = fc.oneof(text, fc.integer(), fc.double(), fc.constant(null), fc.constant(undefined), fc.dictionary(text, text));
     const change = fc.dictionary(fc.constantFrom('id', 'license', 'dimension', 'metric', 'quantity', 'time', 'tags', 'other'), value, { maxKeys: 2 });
     fc.assert(fc.property(change, (fields) => {
       const written = JSON.parse(JSON.stringify({ ...GOOD, ...fields })) as Record<string, unknown>;
       for (const [name, field] of Object.entries(written)) {
-        // intake takes null for absent
+        // Intake treats null as absent.
         if (field === null) delete written[name];
       }
       const validation = validate(written, DIMENSIONS, START);
@@ -43,7 +43,7 @@ describe('the published schema of a usage record', () => {
 });
 
 describe('the published schemas of events', () => {
-  test('fit the rejection of a record and of an amount', async () => {
+  test('match the rejection of a record and of an amount', async () => {
     const world = new World();
     await world.take({ ...GOOD, quantity: -1 }, 'nonsense', GOOD);
     world.end();
@@ -53,7 +53,7 @@ describe('the published schemas of events', () => {
     for (const { detail } of events) expect([detail, isRejected(detail), isRejected.errors]).toEqual([detail, true, null]);
   });
 
-  test('fit an hour that is unresolved', async () => {
+  test('match an unresolved hour', async () => {
     const world = new World();
     await world.take(GOOD);
     world.api.outage = 'DOWN';

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
-import { Amounts, tagSetOf, tagsOf } from '../../lambda/domain/usage/ledger/amounts';
-import { freeze, MAX_ALLOCATIONS, MAX_QUANTITY, MAX_TAG_KEYS } from '../../lambda/domain/usage/ledger/freeze';
-import { MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
-import { balance, balances, unfinished, violations } from '../support/ledger/invariants';
-import { LICENSE, World } from '../support/ledger/world';
+import { Amounts, tagSetOf, tagsOf } from '../../../../../lambda/domain/usage/ledger/amounts';
+import { freeze, MAX_ALLOCATIONS, MAX_QUANTITY, MAX_TAG_KEYS } from '../../../../../lambda/domain/usage/ledger/freeze';
+import { MeteringRecord } from '../../../../../lambda/domain/usage/ledger/outcome';
+import { balance, balances, unfinished, violations } from '../../../../support/ledger/invariants';
+import { LICENSE, World } from '../../../../support/ledger/world';
 
 function allocations(record: MeteringRecord): Record<string, number> {
   return Object.fromEntries(record.allocations!.map(({ quantity, tags }) => [tags.map((pair) => pair.join('=')).join(',') || 'untagged', quantity]));
 }
 
 describe('usage with tags', () => {
-  test('is summed by tag set; the sums are the quantity; usage without tags stands beside it', async () => {
+  test('is sent as one allocation for each tag set, and one for usage without tags', async () => {
     const world = new World();
     await world.report(3, { tags: { team: 'red', env: 'prod' } });
     await world.report(4, { tags: { env: 'prod', team: 'red' } });
@@ -22,14 +22,14 @@ describe('usage with tags', () => {
     expect(allocations(record)).toEqual({ 'env=prod,team=red': 7, 'team=blue': 5, 'untagged': 2 });
   });
 
-  test('is sent without allocations where there are no tags', async () => {
+  test('is sent without allocations when there are no tags', async () => {
     const world = new World();
     await world.report(3);
     await world.at('2026-11-23T06:10:00Z').run();
     expect(world.api.calls[0][0]).not.toHaveProperty('allocations');
   });
 
-  test('keeps its tags when it is carried', async () => {
+  test('keeps its tags when it is carried to a later hour', async () => {
     const world = new World();
     await world.report(3, { tags: { team: 'red' } });
     await world.at('2026-11-23T06:10:00Z').run();
@@ -39,7 +39,7 @@ describe('usage with tags', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('is split by what each team used, over the hours, also in fractions', async () => {
+  test('is split by tag set also when each hour has only fractions of a unit', async () => {
     const world = new World();
     for (let hour = 6; hour < 18; hour += 1) {
       world.at(`2026-11-23T${String(hour).padStart(2, '0')}:30:00Z`);
@@ -56,7 +56,7 @@ describe('usage with tags', () => {
     expect(sums).toEqual({ 'team=red': 6, 'team=blue': 3, 'team=green': 3 });
   });
 
-  test('is sent the same each time', async () => {
+  test('is sent with the same allocations in each attempt', async () => {
     const world = new World();
     await world.report(3, { tags: { team: 'red' } });
     await world.report(3, { tags: { team: 'blue' } });
@@ -68,7 +68,7 @@ describe('usage with tags', () => {
     expect(world.billed('2026-11-23T05')).toBe(6);
   });
 
-  test('beyond the quantity a record can take stays in proportion to nothing lost', async () => {
+  test('above the largest quantity of a record is sent in several hours without a loss', async () => {
     const world = new World();
     await world.report(2_000_000_000, { tags: { team: 'red' } });
     await world.report(2_000_000_000, { tags: { team: 'blue' } });
@@ -78,7 +78,7 @@ describe('usage with tags', () => {
     expect(balances(balance(world, LICENSE))).toBe(true);
   });
 
-  test('beyond the tag sets a record can name is billed all the same, without some of its tags', async () => {
+  test('with more tag sets than a record can have is billed without some of its tags', async () => {
     const world = new World();
     for (let index = 0; index < MAX_ALLOCATIONS + 100; index += 1) await world.report(index < 100 ? 1 : 2, { tags: { customer: `c${index}` } });
     await world.runUntil('2026-11-23T08:00:00Z');
@@ -91,7 +91,7 @@ describe('usage with tags', () => {
   });
 });
 
-test('whatever is frozen: allocations sum to the quantity, and keep every limit of the API', () => {
+test('the allocations of any frozen quantity sum to it and respect every limit of the API', () => {
   const key = fc.constantFrom('team', 'env', 'app', 'owner', 'stage', 'zone', 'x'.repeat(100));
   const tags = fc.dictionary(key, fc.oneof(fc.stringMatching(/^[a-z]{1,3}$/), fc.constant('v'.repeat(256))), { maxKeys: 5 });
   const units = fc.oneof(

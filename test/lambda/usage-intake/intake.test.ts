@@ -1,17 +1,17 @@
-import { fingerprint } from '../../lambda/domain/usage/intake/usage-record';
-import { DetailType, METRICS } from '../../src/names';
-import { LICENSE, World } from '../support/ledger/world';
+import { fingerprint } from '../../../lambda/domain/usage/intake/usage-record';
+import { DetailType, METRICS } from '../../../src/names';
+import { LICENSE, World } from '../../support/ledger/world';
 
 const GOOD = { id: 'a', license: LICENSE, dimension: 'ApiCalls', quantity: 3, time: '2026-11-23T04:30:00Z' };
 
-describe('what is taken', () => {
+describe('intake accepts', () => {
   test.each([
     ['an ARN of a license', { license: `arn:aws:license-manager::294406891311:license:${LICENSE}` }],
     ['the id of AWS\'s own sample', { license: 'arn:aws:license-manager::294406891311:license/lic-0a_1.b-2' }],
     ['the short form of events', { license: `aws:license-manager:us-east-1:123456789012:${LICENSE}` }],
     ['a decimal as a string', { quantity: '3.25' }],
     ['a decimal as a number', { quantity: 0.1 }],
-    ['no usage at all', { quantity: 0 }],
+    ['a quantity of 0', { quantity: 0 }],
     ['a metric', { dimension: undefined, metric: 'BackupGb' }],
     ['a zone other than UTC', { time: '2026-11-23T05:30:00+01:00' }],
     ['a time without seconds', { time: '2026-11-23T04:30Z' }],
@@ -19,14 +19,14 @@ describe('what is taken', () => {
     ['usage of a month ago', { time: '2026-10-24T05:00:00Z' }],
     ['tags', { tags: { team: 'red', env: 'a+b=c._:/@-1' } }],
     ['no tags', { tags: {} }],
-    ['fields of the sender\'s own', { comment: 'x' }],
+    ['fields that it does not know', { comment: 'x' }],
   ])('%s', async (_what, change) => {
     const world = new World();
     expect(await world.take({ ...GOOD, ...change })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
     expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1);
   });
 
-  test('usage counts in the hour in which it happened, in exact units of its dimension', async () => {
+  test('usage into the bucket of the hour in which it happened, in exact units of its dimension', async () => {
     const world = new World();
     await world.take({ ...GOOD, dimension: undefined, metric: 'BackupGb', quantity: '12.5', time: '2026-11-23T00:59:59.999-01:00' });
     const [record] = [...world.partition('2026-11-23T01', 'Units')!.records.values()];
@@ -75,7 +75,7 @@ const WRONG: [string, unknown][] = [
   ['InvalidTagValue', { ...GOOD, tags: { a: 'v'.repeat(257) } }],
 ];
 
-describe('what is rejected', () => {
+describe('intake rejects', () => {
   test.each(WRONG)('%s: %j', async (reason, record) => {
     const world = new World();
     const [result] = await world.take(record);
@@ -88,13 +88,13 @@ describe('what is rejected', () => {
     expect(world.store.partitions.size).toBe(0);
   });
 
-  test('a record that is wrong takes no other one with it', async () => {
+  test('an invalid record and accepts the valid ones beside it', async () => {
     const world = new World();
     const results = await world.take(GOOD, { ...GOOD, id: 'b', quantity: -1 }, { ...GOOD, id: 'c' });
     expect(results.map(({ status }) => status)).toEqual(['ACCEPTED', 'REJECTED', 'ACCEPTED']);
   });
 
-  test('the event names no tag and nothing of the original', async () => {
+  test('with an event that contains no tag and nothing of the original', async () => {
     const world = new World();
     await world.take({ ...GOOD, quantity: -1, tags: { owner: 'jane@example.com' } });
     expect(JSON.stringify(world.store.published)).not.toContain('jane');
@@ -110,7 +110,7 @@ describe('what is rejected', () => {
     ['an object for a license', { license: { owner: 'jane@example.com' } }],
     ['an array for a dimension', { dimension: ['jane@example.com'] }],
     ['an object for a time', { time: { owner: 'jane@example.com' } }],
-  ])('neither event nor log names %s', async (_what, change) => {
+  ])('without %s in its event or log', async (_what, change) => {
     const logged: unknown[] = [];
     const write = (...line: unknown[]) => { logged.push(line); };
     const world = new World({ log: { debug: write, info: write, warn: write, error: write } });
@@ -119,14 +119,14 @@ describe('what is rejected', () => {
     expect(JSON.stringify([world.store.published, logged])).not.toContain('jane');
   });
 
-  test('the answer, and what is kept, name the tag', async () => {
+  test('an invalid tag with an answer and a stored rejection that name it', async () => {
     const world = new World();
     const [answer] = await world.take({ ...GOOD, tags: { 'team*': 'red' } });
     const [{ rejection }] = world.store.rejections.values();
     for (const { message } of [answer as { message: string }, rejection]) expect(message).toContain('"team*"');
   });
 
-  test('the dimension that was meant is named first; of many only some are named', async () => {
+  test('an unknown dimension with a message that names the most similar dimensions first', async () => {
     const names = ['Storage', ...Array.from({ length: 39 }, (_each, index) => `Dimension${index}`), 'ApiCalls', 'ApiErrors'];
     const world = new World({ dimensions: names.map((name) => ({ name, kind: 'METERED' })) });
     const listed = Array.from({ length: 7 }, (_each, index) => `Dimension${index}`).join(', ');
@@ -135,13 +135,13 @@ describe('what is rejected', () => {
     ]);
   });
 
-  test('corrected, it is taken under its own id', async () => {
+  test('a record whose corrected version it then accepts under the same id', async () => {
     const world = new World();
     await world.take({ ...GOOD, dimension: 'Apicalls' });
     expect(await world.take(GOOD)).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
   });
 
-  test('the same rejection is kept, counted and announced once', async () => {
+  test('the same record for the same reason only once: one stored rejection, one count, one event', async () => {
     const world = new World();
     await world.take({ ...GOOD, quantity: -1 });
     world.now += 1000;
@@ -152,8 +152,8 @@ describe('what is rejected', () => {
   });
 });
 
-describe('the id of a record', () => {
-  test('a redelivery is a duplicate and changes nothing', async () => {
+describe('a record id', () => {
+  test('that returns with the same content is a duplicate and changes nothing', async () => {
     const world = new World();
     await world.take(GOOD);
     world.now += 60_000;
@@ -166,32 +166,32 @@ describe('the id of a record', () => {
     ['hour', { time: '2026-11-23T03:30:00Z' }],
     ['dimension', { dimension: 'Units' }],
     ['tags', { tags: { a: 'b' } }],
-  ])('a known id with another %s is a conflict, and the first stays', async (_what, change) => {
+  ])('that returns with another %s is a conflict, and the first record stays', async (_what, change) => {
     const world = new World();
     await world.take(GOOD);
     expect(await world.take({ ...GOOD, ...change })).toMatchObject([{ id: 'a', status: 'REJECTED', reason: 'ConflictingRecord' }]);
     expect([...world.store.partitions.values()].flatMap(({ records }) => [...records.values()]).map(({ quantity }) => quantity)).toEqual(['3']);
   });
 
-  test('of two in one message the first wins', async () => {
+  test('that two records of one message share belongs to the first one', async () => {
     const world = new World();
     const results = await world.take(GOOD, { ...GOOD, quantity: 4 }, GOOD);
     expect(results.map(({ status }) => status)).toEqual(['ACCEPTED', 'REJECTED', 'DUPLICATE']);
   });
 
-  test('another license may use the same id', async () => {
+  test('may be used by another license too', async () => {
     const world = new World();
     expect(await world.take(GOOD, { ...GOOD, license: 'l-bbbb2222' })).toMatchObject([{ status: 'ACCEPTED' }, { status: 'ACCEPTED' }]);
   });
 
-  test('a record driven again from a dead-letter queue, long after, is a duplicate and not too old', async () => {
+  test('that returns from a dead-letter queue long after is a duplicate and not too old', async () => {
     const world = new World();
     await world.take(GOOD);
     world.at('2026-12-30T00:00:00Z');
     expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ status: 'DUPLICATE' }, { status: 'REJECTED', reason: 'TimeTooOld' }]);
   });
 
-  test('the order of tags is no other content', () => {
+  test('that returns with its tags in another order is a duplicate', () => {
     const record = { id: 'a', bucket: { licenseId: 'l', dimension: 'd', hour: 'h' }, units: { amount: '1' }, quantity: '1', time: 't', receivedAt: 0 };
     expect(fingerprint({ ...record, tags: { a: '1', b: '2' } })).toBe(fingerprint({ ...record, tags: { b: '2', a: '1' } }));
   });

@@ -1,6 +1,6 @@
-import { rejectedRecord, RejectionReason } from '../../lambda/domain/usage/intake/rejection';
-import { LocalDynamo, startDynamo } from '../support/dynoxide';
-import { collect, tableStores } from '../support/ledger/table-stores';
+import { rejectedRecord, RejectionReason } from '../../../../lambda/domain/usage/intake/rejection';
+import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
+import { collect, tableStores } from '../../../support/ledger/table-stores';
 
 const NOW = Date.parse('2026-11-23T06:10:00Z');
 
@@ -12,7 +12,7 @@ test.each([
   ['a letter', '{'],
   ['the largest message', `[${'{"id":1},'.repeat(116_000)}`],
   ['characters of four bytes, at an odd place', `{"records":[${'\u{1F4B6}é'.repeat(80_000)}`],
-])('an original is kept whole, however large it is: %s', async (_name, original) => {
+])('the original of a rejected record is stored complete: %s', async (_name, original) => {
   const { intake, table } = await tableStores(dynamo);
   const rejection = rejectedRecord(original, { reason: RejectionReason.INVALID_JSON, message: 'm' }, NOW, { licenseId: 'l-1' });
   expect(await intake.reject(rejection, [])).toBe(true);

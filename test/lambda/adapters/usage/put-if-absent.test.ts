@@ -1,8 +1,8 @@
-import { UsageTableIntake } from '../../lambda/adapters/usage/intake';
-import { UsageTable } from '../../lambda/adapters/usage/table';
-import { UsageRecord } from '../../lambda/domain/usage/intake/usage-record';
-import { LocalDynamo, startDynamo } from '../support/dynoxide';
-import { tableStores } from '../support/ledger/table-stores';
+import { UsageTableIntake } from '../../../../lambda/adapters/usage/intake';
+import { UsageTable } from '../../../../lambda/adapters/usage/table';
+import { UsageRecord } from '../../../../lambda/domain/usage/intake/usage-record';
+import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
+import { tableStores } from '../../../support/ledger/table-stores';
 
 const BUCKET = { licenseId: 'l-1', dimension: 'ApiCalls', hour: '2026-11-23T05' };
 const NOW = Date.parse('2026-11-23T06:10:00Z');
@@ -20,7 +20,7 @@ let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
-/** The operations that pass, by name. */
+/** Records the names of the operations on a table. */
 function watched(table: UsageTable): { readonly table: UsageTable; readonly operations: string[] } {
   const operations: string[] = [];
   const send = async (command: object) => {
@@ -30,7 +30,7 @@ function watched(table: UsageTable): { readonly table: UsageTable; readonly oper
   return { table: new UsageTable({ send } as never, table.tableName), operations };
 }
 
-test('a record that comes again costs as many operations as a new one', async () => {
+test('a redelivered record costs as many operations as a new one', async () => {
   const { table, operations } = watched((await tableStores(dynamo)).table);
   const intake = new UsageTableIntake(table, { publishAndClear: async () => {} });
   const put = async (record: UsageRecord) => [await intake.claim(record), await intake.putRecord(record), operations.splice(0)];
@@ -39,14 +39,14 @@ test('a record that comes again costs as many operations as a new one', async ()
   expect(await put({ ...RECORD, quantity: '4', units: { amount: '4' } })).toEqual(['OTHER', 'OTHER', ['PutCommand', 'PutCommand']]);
 });
 
-test('the item that is there is what was put', async () => {
+test('putIfAbsent returns the item that exists, as it was put', async () => {
   const { table } = await tableStores(dynamo);
   const item = { pk: 'p', sk: 's', text: 'é', number: 1.5, map: { list: ['a', true, null] } };
   expect(await table.putIfAbsent(item)).toBeUndefined();
   expect(await table.putIfAbsent({ pk: 'p', sk: 's', text: 'other' })).toEqual(item);
 });
 
-test('an engine that does not return it is asked for it', async () => {
+test('putIfAbsent reads the item that exists if the engine does not return it', async () => {
   const { table } = await tableStores(dynamo);
   await table.putIfAbsent({ pk: 'p', sk: 's', text: 'first' });
   const send = async (command: object) => table.client.send(command as never).catch((error: Error) => {

@@ -1,7 +1,7 @@
-import { RejectionReason } from '../../lambda/domain/usage/intake/rejection';
-import { createHandler, type DirectAnswer, MAX_DIRECT_RECORDS } from '../../lambda/usage-intake/handler';
-import { METRICS } from '../../src/names';
-import { LICENSE, World } from '../support/ledger/world';
+import { RejectionReason } from '../../../lambda/domain/usage/intake/rejection';
+import { createUsageIntakeHandler, type DirectAnswer, MAX_DIRECT_RECORDS } from '../../../lambda/usage-intake/handler';
+import { METRICS } from '../../../src/names';
+import { LICENSE, World } from '../../support/ledger/world';
 
 function record(id: string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, license: LICENSE, dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T04:30:00Z', ...change };
@@ -12,18 +12,18 @@ function queue(...bodies: string[]) {
 }
 
 function handlerOf(world: World) {
-  const handler = createHandler(() => world.intake(), world);
+  const handler = createUsageIntakeHandler({ forInvocation: () => world.intake(), metrics: world.metrics, clock: world.clock });
   return async (event: unknown) => handler(event, { getRemainingTimeInMillis: () => 60_000 });
 }
 
-describe('messages of the queue', () => {
-  test('hold one record or many', async () => {
+describe('a message of the queue', () => {
+  test('contains one record or an array of records', async () => {
     const world = new World();
     expect(await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify([record('b'), record('c')])))).toEqual({ batchItemFailures: [] });
     expect(world.partition('2026-11-23T04')!.records.size).toBe(3);
   });
 
-  test('may have the form of a direct call, or of one that failed', async () => {
+  test('may have the form of a direct call, or of the dead letter of one', async () => {
     const world = new World();
     const call = { records: [record('a'), record('b')] };
     const failed = { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: { records: [record('c')] }, responsePayload: null };
@@ -31,7 +31,7 @@ describe('messages of the queue', () => {
     expect([...world.partition('2026-11-23T04')!.records.keys()].sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('that hold the same wrong thing many times keep it once', async () => {
+  test('with the same invalid record many times stores one rejection', async () => {
     const world = new World();
     const reject = world.store.reject.bind(world.store);
     let writes = 0;
@@ -43,14 +43,14 @@ describe('messages of the queue', () => {
     expect([writes, world.store.rejections.size]).toEqual([1, 1]);
   });
 
-  test('that are no JSON, or hold nothing, are kept as rejected', async () => {
+  test('that is not JSON, or an empty array, is stored as rejected', async () => {
     const world = new World();
     expect(await handlerOf(world)(queue('{"id":', '[]'))).toEqual({ batchItemFailures: [] });
     expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.reason, rejection.original]))
       .toEqual([['InvalidJson', '{"id":'], ['EmptyBatch', '[]']]);
   });
 
-  test('come again, and only they, when a record of theirs could not be stored', async () => {
+  test('is delivered again, and only it, when one of its records could not be stored', async () => {
     const world = new World();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async (usage) => {
@@ -62,14 +62,14 @@ describe('messages of the queue', () => {
     expect(world.partition('2026-11-23T04')!.meta).toMatchObject({ gen: 1 });
   });
 
-  test('all come again when metering could not be told of their bucket', async () => {
+  test('is delivered again when its bucket could not be marked as changed', async () => {
     const world = new World();
     world.store.bump = async () => { throw new Error('no'); };
     const failures = await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify(record('b', { quantity: -1 })), JSON.stringify(record('c'))));
     expect(failures).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
   });
 
-  describe('that are too many for one invocation', () => {
+  describe('of a batch that is too large for one invocation', () => {
     const many = (letter: string, count: number) => JSON.stringify(Array.from({ length: count }, (_each, index) => record(`${letter}${index}`)));
     const messages = queue(many('large', 1400), many('b', 300), many('c', 200), many('d', 100));
 
@@ -84,13 +84,13 @@ describe('messages of the queue', () => {
       return world;
     }
 
-    test('come again when there is no time left; small ones are done first', async () => {
+    test('is delivered again when there is no time left for it; small messages are stored first', async () => {
       const world = slowWorld();
       expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
       expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1000);
     });
 
-    test('leave no record that metering was not told of', async () => {
+    test('leaves no stored record whose bucket is not marked as changed', async () => {
       const world = slowWorld();
       await handlerOf(world)(messages);
       const { meta, records } = world.partition('2026-11-23T04')!;
@@ -101,7 +101,7 @@ describe('messages of the queue', () => {
     });
   });
 
-  test('of one bucket move it once for the whole batch', async () => {
+  test('with many records of one bucket marks that bucket once', async () => {
     const world = new World();
     await handlerOf(world)(queue(JSON.stringify(Array.from({ length: 100 }, (_each, index) => record(`r${index}`)))));
     expect(world.partition('2026-11-23T04')!.meta!.gen).toBe(1);
@@ -109,7 +109,7 @@ describe('messages of the queue', () => {
 });
 
 describe('a direct invocation', () => {
-  test('answers record by record, in their order', async () => {
+  test('answers each record, in their order', async () => {
     const world = new World();
     const answer = await handlerOf(world)({ records: [record('a'), record('b', { quantity: -1 }), record('a')] });
     expect(answer).toEqual({
@@ -121,14 +121,14 @@ describe('a direct invocation', () => {
     });
   });
 
-  test('fails when a record could not be stored, so that the caller sends all again', async () => {
+  test('fails when a record could not be stored, so that the caller sends all records again', async () => {
     const world = new World();
     world.store.claim = async () => { throw new Error('no'); };
     await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow('send all of them again');
   });
 });
 
-describe('the answer of a call of the most records', () => {
+describe('the answer to a call with the most records', () => {
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB, by the error that a larger answer gets. */
   const LIMIT = 6_291_556;
   const dimensions = Array.from({ length: 40 }, (_each, index) => ({ name: `a_dimension_of_${index}`.padEnd(23, '_'), kind: 'METERED' as const }));
@@ -138,13 +138,13 @@ describe('the answer of a call of the most records', () => {
     return await handlerOf(new World({ dimensions }))({ records }) as DirectAnswer;
   }
 
-  test('says what is wrong with each', async () => {
+  test('says what is wrong with each record', async () => {
     const answer = await answerTo('job-2026-11-23-', 'Apicalls');
     expect(answer.results[9999]).toMatchObject({ reason: 'UnknownDimension', message: expect.stringContaining('and 30 more') });
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LIMIT);
   });
 
-  test('leaves out the messages where Lambda would not take it, and keeps the reasons', async () => {
+  test('has reasons but no messages when it would be too large for Lambda', async () => {
     const id = '"'.repeat(195);
     const answer = await answerTo(id, '€"'.repeat(60));
     expect(answer.results).toHaveLength(MAX_DIRECT_RECORDS);
@@ -152,20 +152,20 @@ describe('the answer of a call of the most records', () => {
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LIMIT);
   });
 
-  test('has room for the longest ids and reasons', () => {
+  test('stays below the limit of Lambda with the longest ids and reasons', () => {
     const reason = Object.values(RejectionReason).reduce((longest, each) => (each.length > longest.length ? each : longest));
     const result = { id: '"'.repeat(200), status: 'REJECTED', reason };
     expect(Buffer.byteLength(JSON.stringify({ results: Array(MAX_DIRECT_RECORDS).fill(result) }))).toBeLessThan(LIMIT);
   });
 });
 
-test('a call with more records than a function has time for is refused whole, with the limit', async () => {
+test('a call with more records than the limit is refused, and stores nothing', async () => {
   const world = new World();
   const records = Array.from({ length: MAX_DIRECT_RECORDS + 1 }, (_each, index) => record(`r${index}`));
-  await expect(handlerOf(world)({ records })).rejects.toThrow('records holds 10001 usage records, and none of them was stored: send at most 10000 in a call');
+  await expect(handlerOf(world)({ records })).rejects.toThrow('The call has 10001 usage records, and none of them was stored: send at most 10000 in a call');
   expect(world.partition('2026-11-23T04')).toBeUndefined();
 });
 
-test('an event that is neither is an error, not an empty success', async () => {
+test('an event of no known form is an error, not an empty success', async () => {
   await expect(handlerOf(new World())({ Record: [] })).rejects.toThrow('neither an SQS batch nor');
 });
