@@ -6,15 +6,15 @@ import type { MeteredLicense } from '../domain/subscription-directory';
 import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rejection';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
-import { type BucketMeta, heldAmount, type OutLine, sumContent } from '../domain/usage/ledger/ledger';
+import { type BucketMeta, committedAmount, type OutLine, sumContent } from '../domain/usage/ledger/ledger';
 import { type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
 
 /** A bucket whose frozen quantity is to be sent now. */
 export interface Ready {
   readonly meta: BucketMeta;
   readonly license: MeteredLicense;
-  /** Nothing is owed besides the frozen quantity, as long as `gen` is this one. */
-  readonly clearIfGen?: number;
+  /** Nothing is owed besides the frozen quantity, as long as `revision` is this one. */
+  readonly clearIfRevision?: number;
   /** Token of the intent that was noted with the freeze: to be sent, or withdrawn. */
   readonly noted?: string;
 }
@@ -40,21 +40,21 @@ export class BucketWork {
   /** @param meta as just read; absent: it is read here */
   async advance(bucket: Bucket, license: MeteredLicense | undefined, meta?: BucketMeta): Promise<Progress> {
     const { log } = this.options;
-    let mixed = 0;
+    let staleReads = 0;
     try {
       for (let read = 0; read < MAX_READS; read += 1) {
         const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
         if (!current) {
           return { kind: 'SETTLED' };
         }
-        const pass = new Pass(this.options, this.run, this.willSend, license, current);
-        const progress = await pass.walk();
+        const pass = new BucketPass(this.options, this.run, this.willSend, license, current);
+        const progress = await pass.run();
         if (progress) {
           return progress;
         }
-        mixed = pass.mixed ? mixed + 1 : 0;
+        staleReads = pass.staleRead ? staleReads + 1 : 0;
       }
-      if (mixed === MAX_READS) {
+      if (staleReads === MAX_READS) {
         log.error('A bucket has given away more than it got, and nothing is done about it', { bucket: bucketId(bucket) });
       }
     } catch (error) {
@@ -65,23 +65,23 @@ export class BucketWork {
 }
 
 /** Steps on one reading of META. Lines are read after it, once; what this pass writes itself it keeps in mind. */
-class Pass {
+class BucketPass {
   /** The reads do not belong together. */
-  mixed = false;
+  staleRead = false;
   private lines: Lines | undefined;
   private clearable = false;
   private noted: string | undefined;
 
   constructor(
     private readonly options: MeteringOptions,
-    private readonly run: RunState,
+    private readonly runState: RunState,
     private readonly willSend: WillSend,
     private readonly license: MeteredLicense | undefined,
     private meta: BucketMeta,
   ) {}
 
   /** Undefined: the reading does not hold any more. */
-  async walk(): Promise<Progress | undefined> {
+  async run(): Promise<Progress | undefined> {
     for (;;) {
       if (this.meta.state !== 'FROZEN' && !this.lines) {
         this.lines = await readLines(this.options, this.meta);
@@ -100,27 +100,27 @@ class Pass {
 
   private async execute(step: Step): Promise<Progress | 'NEXT' | 'AGAIN'> {
     const { ledger, clock } = this.options;
-    const { bucket, gen } = this.meta;
+    const { bucket, revision } = this.meta;
     switch (step.kind) {
       case 'HOLD':
         return { kind: 'HELD', reason: step.reason };
       case 'SEND':
-        return this.options.mode === 'DRY_RUN' ? this.pretend() : { kind: 'READY', ready: this.ready() };
+        return this.options.mode === 'DRY_RUN' ? this.recordDryRun() : { kind: 'READY', ready: this.ready() };
       case 'FREEZE':
         this.noted = this.options.mode === 'LIVE' && this.willSend(bucket, this.license) ? this.options.newToken() : undefined;
-        if (!await ledger.freeze(bucket, step.frozen, step.onTime, this.noted)) {
+        if (!await ledger.freeze(bucket, step.frozen, step.onTimeUnits, this.noted)) {
           this.noted = undefined;
           return 'AGAIN';
         }
-        this.meta = { ...this.meta, state: 'FROZEN', frozen: step.frozen, onTime: step.onTime };
-        this.clearable = this.lines!.content.amount.minus(heldAmount(this.meta)).isZero();
+        this.meta = { ...this.meta, state: 'FROZEN', frozen: step.frozen, onTimeUnits: step.onTimeUnits };
+        this.clearable = this.lines!.content.amount.minus(committedAmount(this.meta)).isZero();
         return 'NEXT';
       case 'REFUSE': {
         const from = this.meta.state === 'OPEN' ? 'OPEN' : 'FROZEN';
-        if (!await ledger.refuse(bucket, from, step.reason, step.onTime)) {
+        if (!await ledger.refuse(bucket, from, step.reason, step.onTimeUnits)) {
           return 'AGAIN';
         }
-        this.meta = { ...this.meta, state: 'REFUSED', reason: step.reason, ...(step.onTime !== undefined && { onTime: step.onTime }) };
+        this.meta = { ...this.meta, state: 'REFUSED', reason: step.reason, ...(step.onTimeUnits !== undefined && { onTimeUnits: step.onTimeUnits }) };
         return from === 'OPEN' ? 'NEXT' : 'AGAIN';
       }
       case 'REFUSE_ZERO':
@@ -128,9 +128,9 @@ class Pass {
         return 'AGAIN';
       case 'UNRESOLVE': {
         const events = [unresolvedEvent(this.meta, step.reason, this.options.productCode, clock.now())];
-        const given = await ledger.unresolve(bucket, this.meta.maybe!, step.reason, events, clock.now());
+        const given = await ledger.unresolve(bucket, this.meta.intent!, step.reason, events, clock.now());
         if (given) {
-          await reportUnresolved(this.options, this.run, bucket);
+          await reportUnresolved(this.options, this.runState, bucket);
         }
         return 'AGAIN';
       }
@@ -140,9 +140,9 @@ class Pass {
         await this.finish(step.line);
         return 'NEXT';
       case 'CLEAR':
-        return await ledger.clearDue(bucket, gen) ? { kind: 'SETTLED' } : 'AGAIN';
-      case 'RESTART':
-        this.mixed = true;
+        return await ledger.clearDue(bucket, revision) ? { kind: 'SETTLED' } : 'AGAIN';
+      case 'STALE_READ':
+        this.staleRead = true;
         return 'AGAIN';
     }
   }
@@ -151,20 +151,20 @@ class Pass {
     return {
       meta: this.meta,
       license: this.license!,
-      ...(this.clearable && { clearIfGen: this.meta.gen }),
+      ...(this.clearable && { clearIfRevision: this.meta.revision }),
       ...(this.noted !== undefined && { noted: this.noted }),
     };
   }
 
-  private async pretend(): Promise<Progress | 'AGAIN'> {
+  private async recordDryRun(): Promise<Progress | 'AGAIN'> {
     const { ledger, clock, log } = this.options;
-    const { bucket, frozen, maybe } = this.meta;
-    if (maybe !== undefined) {
+    const { bucket, frozen, intent } = this.meta;
+    if (intent !== undefined) {
       return { kind: 'LEFT' };
     }
-    const { billed, due } = await ledger.markDryRun(bucket, { at: clock.now(), ...(this.clearable && { clearIfGen: this.meta.gen }) });
+    const { billed, due } = await ledger.recordDryRun(bucket, { at: clock.now(), ...(this.clearable && { clearIfRevision: this.meta.revision }) });
     if (billed) {
-      this.run.counts.dryRun += 1;
+      this.runState.counts.dryRun += 1;
       log.info('Dry run: this would have been metered', { bucket: bucketId(bucket), quantity: frozen!.quantity, licenseArn: this.license!.licenseArn });
     }
     return billed && !due ? { kind: 'SETTLED' } : 'AGAIN';
@@ -178,10 +178,10 @@ class Pass {
       return false;
     }
     if (line.reason === undefined) {
-      this.run.counts.carried += 1;
+      this.runState.counts.carried += 1;
       metrics.add(METRICS.USAGE_CARRIED_FORWARD);
     } else {
-      this.run.counts.rejected += 1;
+      this.runState.counts.rejected += 1;
       metrics.add(METRICS.USAGE_RECORDS_REJECTED);
       this.options.log.warn('Usage will not be billed', { bucket: bucketId(bucket), units: line.amount.total().toFixed(), reason: line.reason });
     }
@@ -196,7 +196,7 @@ class Pass {
       await announce(this.options, bucket, async () => ledger.announceLine(bucket, line));
     } else {
       await ledger.putCarriedIn(bucket, line, clock.now());
-      await ledger.bump({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace);
+      await ledger.markChanged({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace);
     }
     await ledger.markDone(bucket, line.n);
     this.lines = { ...this.lines!, out: this.lines!.out.map((other) => (other.n === line.n ? { ...other, done: true } : other)) };
@@ -210,7 +210,7 @@ async function readLines({ ledger, rules }: MeteringOptions, { bucket, state }: 
 }
 
 /** Why a run would leave the bucket as it is; undefined: it would not. Changes nothing. */
-export async function whyHeld(options: MeteringOptions, bucket: Bucket): Promise<HoldReason | undefined> {
+export async function explainHold(options: MeteringOptions, bucket: Bucket): Promise<HoldReason | undefined> {
   const { ledger, directory, clock, rules } = options;
   const meta = (await ledger.readMetas([bucket])).get(bucketId(bucket));
   if (!meta) {

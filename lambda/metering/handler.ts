@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { whyHeld } from './bucket-work';
+import { explainHold } from './bucket-work';
 import { Metering } from './metering-run';
 import type { MeteringOptions } from './options';
 import { DetailType } from '../../src/names';
@@ -85,7 +85,7 @@ async function show(options: MeteringOptions, audit: AuditStore, bucket: Bucket)
   if (!shown) {
     return null;
   }
-  const waitsFor = shown.dueAt === undefined ? undefined : await whyHeld(options, bucket);
+  const waitsFor = shown.dueAt === undefined ? undefined : await explainHold(options, bucket);
   return { ...shown, ...(waitsFor !== undefined && { waitsFor }) };
 }
 

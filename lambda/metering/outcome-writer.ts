@@ -8,7 +8,7 @@ import { describeError } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
 import { unresolvedEvent } from '../domain/usage/intake/rejection';
 import { bucketId } from '../domain/usage/ledger/bucket';
-import { isZero, SOMEONES_INTENT } from '../domain/usage/ledger/ledger';
+import { isZero, SHARED_INTENT, UnbilledReason } from '../domain/usage/ledger/ledger';
 import { isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/ledger/outcome';
 import { scopeOf } from '../domain/usage/ledger/refusal';
 
@@ -75,7 +75,7 @@ export class OutcomeWriter {
         await ledger.refuseZero(meta.bucket, code);
       } else if (intent === 'REPEATED') {
         const events = [unresolvedEvent(meta, code, productCode, clock.now())];
-        const given = await ledger.unresolve(meta.bucket, SOMEONES_INTENT, code, events, clock.now());
+        const given = await ledger.unresolve(meta.bucket, SHARED_INTENT, code, events, clock.now());
         if (given) {
           await reportUnresolved(this.options, this.run, meta.bucket);
         }
@@ -101,11 +101,11 @@ export class OutcomeWriter {
   /** Whether the bucket still has something to do. */
   private async bill(sent: Noted, meteringRecordId: string | undefined): Promise<boolean> {
     const { ledger, clock, metrics } = this.options;
-    const { meta, clearIfGen } = sent.ready;
+    const { meta, clearIfRevision } = sent.ready;
     const { billed, due } = await ledger.bill(meta.bucket, {
       at: clock.now(),
       ...(meteringRecordId !== undefined && { meteringRecordId }),
-      ...(clearIfGen !== undefined && { clearIfGen }),
+      ...(clearIfRevision !== undefined && { clearIfRevision }),
     });
     if (!billed) {
       return true;
@@ -127,7 +127,7 @@ export class OutcomeWriter {
   private async conflict(sent: Noted): Promise<void> {
     const { ledger, clock, log, metrics, productCode } = this.options;
     const { meta } = sent.ready;
-    const reason = 'MeteredElsewhere';
+    const reason = UnbilledReason.METERED_ELSEWHERE;
     const events = [unresolvedEvent(meta, reason, productCode, clock.now())];
     if (await ledger.unresolve(meta.bucket, sent.token, reason, events, clock.now())) {
       metrics.add(METRICS.METERING_CONFLICTS);

@@ -12,7 +12,7 @@ import { tagsOf } from '../domain/usage/ledger/amounts';
 import { bisect, fittingCount } from '../domain/usage/ledger/batching';
 import { bucketId } from '../domain/usage/ledger/bucket';
 import { hourStart } from '../domain/usage/ledger/hour';
-import { SOMEONES_INTENT } from '../domain/usage/ledger/ledger';
+import { SHARED_INTENT } from '../domain/usage/ledger/ledger';
 import type { CallAnswer, IntentKind, MeteringRecord, RecordAnswer } from '../domain/usage/ledger/outcome';
 
 /** A record whose intent is noted: only such a record is ever sent. */
@@ -115,15 +115,15 @@ export class Sender {
 
   private async note(ready: Ready): Promise<Noted | undefined> {
     const { ledger, log, newToken } = this.options;
-    const { bucket, maybe } = ready.meta;
+    const { bucket, intent } = ready.meta;
     if (ready.noted !== undefined) {
       return { ready, token: ready.noted, intent: 'FIRST' };
     }
     const token = newToken();
     try {
-      const intent = await ledger.noteIntent(bucket, maybe, token);
-      if (intent) {
-        return { ready, token, intent };
+      const kind = await ledger.noteIntent(bucket, intent, token);
+      if (kind) {
+        return { ready, token, intent: kind };
       }
     } catch (error) {
       log.error('An intent could not be noted, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
@@ -166,7 +166,7 @@ export class Sender {
     if (this.breaker.failures >= MAX_FAILED_PROBES) {
       this.run.halted = true;
     }
-    return noted.map(({ ready, token, intent }) => asTold(ready, intent === 'FIRST' ? token : SOMEONES_INTENT));
+    return noted.map(({ ready, token, intent }) => asTold(ready, intent === 'FIRST' ? token : SHARED_INTENT));
   }
 
   /** No refusal closes the breaker: it comes before the part of the service that may fail to tell what it took. */
@@ -240,7 +240,7 @@ function isUnmentioned(answer: RecordAnswer): boolean {
 
 /** Rather a record of which nobody knows already; then the one that can be sent for longest; then the one with the least to lose. */
 function bestProbe(group: readonly Ready[]): number {
-  const rank = ({ meta }: Ready) => [meta.maybe === undefined ? 0 : 1, hourStart(meta.bucket.hour), -meta.frozen!.quantity];
+  const rank = ({ meta }: Ready) => [meta.intent === undefined ? 0 : 1, hourStart(meta.bucket.hour), -meta.frozen!.quantity];
   const better = (a: number[], b: number[]) => {
     const differs = a.findIndex((value, index) => value !== b[index]);
     return differs >= 0 && a[differs] > b[differs];
@@ -250,12 +250,12 @@ function bestProbe(group: readonly Ready[]): number {
 
 /** How the bucket stands after its intent was withdrawn: somebody else's stays. */
 function asLeft({ ready, intent }: Noted): Ready {
-  return asTold(ready, intent === 'FIRST' ? undefined : SOMEONES_INTENT);
+  return asTold(ready, intent === 'FIRST' ? undefined : SHARED_INTENT);
 }
 
 /** The same bucket with this intent standing in the ledger, and none at hand. */
-function asTold({ meta, license, clearIfGen }: Ready, maybe: string | undefined): Ready {
-  return { meta: { ...meta, maybe }, license, ...(clearIfGen !== undefined && { clearIfGen }) };
+function asTold({ meta, license, clearIfRevision }: Ready, intent: string | undefined): Ready {
+  return { meta: { ...meta, intent }, license, ...(clearIfRevision !== undefined && { clearIfRevision }) };
 }
 
 function toRecord({ meta, license }: Ready): MeteringRecord {

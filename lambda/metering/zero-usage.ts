@@ -4,7 +4,7 @@ import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/ledger/hour';
-import { closesAt, isTooOld } from '../domain/usage/ledger/rules';
+import { freezesAt, isTooOld } from '../domain/usage/ledger/rules';
 
 /** Licenses whose buckets are opened together. */
 const GROUP = 50;
@@ -65,7 +65,7 @@ class HourWalk {
   private async open(group: readonly Bucket[]): Promise<Bucket[]> {
     const { ledger, rules, concurrency } = this.options;
     const opened = await mapBounded(group, concurrency, async (bucket) =>
-      ledger.openEmpty(bucket, Math.max(hourEnd(bucket.hour), closesAt(bucket.hour, undefined, rules))));
+      ledger.openEmpty(bucket, Math.max(hourEnd(bucket.hour), freezesAt(bucket.hour, undefined, rules))));
     return group.filter((_, index) => opened[index]);
   }
 }

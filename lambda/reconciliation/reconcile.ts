@@ -1,11 +1,11 @@
+import { countUnresolvedHours, type PendingUsageGauge } from './usage-gauges';
 import { METRICS, type MetricDefinition } from '../../src/names';
 import { describeError, type Log, type MetricSink } from '../adapters/aws/logging';
 import type { Outbox } from '../adapters/events/outbox';
 import type { UnlinkedRegistrations } from '../adapters/subscriptions/unlinked-registrations';
-import type { WaitingUsage } from '../adapters/usage/pending-usage';
-import type { UnresolvedHours } from '../adapters/usage/unresolved-hours';
 import type { Clock } from '../domain/clock';
 import { NO_FACTS } from '../domain/subscription/facts';
+import type { UsageGaugeStore } from '../domain/usage/ports';
 import type { RegistrationLinks } from '../subscriptions/registration-links';
 import type { SubscriptionStore } from '../subscriptions/subscription-store';
 
@@ -25,8 +25,8 @@ export interface ReconciliationDependencies {
   readonly links: RegistrationLinks;
   /** Of the subscriptions and of the usage table. */
   readonly outboxes: readonly Outbox[];
-  readonly waitingUsage: WaitingUsage;
-  readonly unresolvedHours: UnresolvedHours;
+  readonly pendingUsage: PendingUsageGauge;
+  readonly usageGauges: UsageGaugeStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;
@@ -156,16 +156,16 @@ const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => 
 };
 
 /** Metering reports what it left, at the end of a run: this one tells of usage though no run of metering comes to its end. */
-const reportWaitingUsage: Step = async ({ waitingUsage, clock }, { mayGoOn }) => {
+const reportWaitingUsage: Step = async ({ pendingUsage, clock }, { mayGoOn }) => {
   const now = clock.now();
-  const { hourEnd, all } = await waitingUsage.oldest(now, mayGoOn);
+  const { hourEnd, all } = await pendingUsage.oldest(now, mayGoOn);
   return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / 1000)]], all };
 };
 
 /** Metering counts an hour once, when it gives it up: this tells of it until somebody has settled it. */
-const reportUnresolvedHours: Step = async ({ unresolvedHours }, { mayGoOn }) => {
-  const { count, elsewhere, all } = await unresolvedHours.count(mayGoOn);
-  return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, elsewhere]], all };
+const reportUnresolvedHours: Step = async ({ usageGauges }, { mayGoOn }) => {
+  const { count, conflicts, all } = await countUnresolvedHours(usageGauges, mayGoOn);
+  return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], all };
 };
 
 const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {

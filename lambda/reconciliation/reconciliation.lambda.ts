@@ -1,13 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { reconcile } from './reconcile';
+import { PendingUsageGauge } from './usage-gauges';
 import { UsageIndex } from '../../src/names';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
 import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
-import { WaitingUsage } from '../adapters/usage/pending-usage';
-import { UnresolvedHours } from '../adapters/usage/unresolved-hours';
+import { UsageTableGauges } from '../adapters/usage/gauges';
+import { UsageTable } from '../adapters/usage/table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
@@ -15,7 +16,7 @@ const log = createLogger('reconciliation');
 const documentClient = createDocumentClient();
 const subscriptions = wireSubscriptions(environment, documentClient, log);
 const metrics = createMetrics(environment.INTEGRATION_ID);
-const unresolvedHours = new UnresolvedHours(documentClient, environment.USAGE_TABLE);
+const usageGauges = new UsageTableGauges(new UsageTable(documentClient, environment.USAGE_TABLE));
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const { publisher, outbox, store, unlinked, links } = subscriptions();
@@ -24,8 +25,8 @@ export const handler = async (_event: unknown, context: Context): Promise<void> 
     unlinked,
     links,
     outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-    waitingUsage: new WaitingUsage(documentClient, environment.USAGE_TABLE, async (licenseId) => await store.table.load(licenseId) !== undefined),
-    unresolvedHours,
+    pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await store.table.load(licenseId) !== undefined),
+    usageGauges,
     clock: systemClock,
     log,
     metrics,

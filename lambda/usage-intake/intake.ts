@@ -88,7 +88,7 @@ export class Intake {
     }
     await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes }) => {
       const { result } = await this.attempt(async () => {
-        await store.bump(bucket, hourEnd(bucket.hour) + closeGrace);
+        await store.markChanged(bucket, hourEnd(bucket.hour) + closeGrace);
         return { result: { status: 'ACCEPTED' } };
       });
       if (result.status === 'FAILED') {

@@ -1,4 +1,4 @@
-import { SOMEONES_INTENT } from '../../lambda/domain/usage/ledger/ledger';
+import { SHARED_INTENT } from '../../lambda/domain/usage/ledger/ledger';
 import { Interleaving } from '../support/ledger/interleaving';
 import { unfinished, violations } from '../support/ledger/invariants';
 import { LICENSE, World } from '../support/ledger/world';
@@ -139,7 +139,7 @@ function outcomeOf(world: World): Outcome {
     id,
     state: partition.meta!.state,
     frozen: partition.meta!.frozen,
-    maybe: partition.meta!.maybe === undefined ? undefined : SOMEONES_INTENT,
+    intent: partition.meta!.intent === undefined ? undefined : SHARED_INTENT,
     records: [...partition.records.keys()].sort(),
     carriedIn: [...partition.carriedIn].map(([key, { amount }]) => [key, amount.toStored()]),
     out: partition.out.map(({ amount, to, reason, done }) => [amount.toStored(), to, reason, done]),

@@ -86,7 +86,7 @@ describe('while Marketplace does not answer', () => {
       await world.run();
       world.now += 5 * MINUTE_MS;
     }
-    const unknown = [...world.store.partitions.values()].filter(({ meta }) => meta!.maybe !== undefined);
+    const unknown = [...world.store.partitions.values()].filter(({ meta }) => meta!.intent !== undefined);
     expect(unknown.length).toBeGreaterThan(0);
     expect(unknown.length).toBeLessThan(40);
     world.api.faults.length = 0;
@@ -155,7 +155,7 @@ describe('while Marketplace does not answer', () => {
     world.api.outage = undefined;
     await world.at('2026-11-24T05:30:00Z').run();
     for (const dimension of ['ApiCalls', 'Units']) {
-      expect(world.partition('2026-11-23T05', dimension)!.meta).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', maybe: undefined, dueAt: undefined });
+      expect(world.partition('2026-11-23T05', dimension)!.meta).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', intent: undefined, dueAt: undefined });
     }
     await world.report(3, { time: '2026-11-23T05:30:00Z' });
     await world.report(50, { dimension: undefined, metric: 'BackupGb' });

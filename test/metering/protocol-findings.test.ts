@@ -48,22 +48,22 @@ function lateRecord(world: World, quantity = 4): Record<string, unknown> {
 }
 
 const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
-  ['(1) a redelivery bumps too: the first delivery may have died before its own bump', async ({ world, meanwhile }) => {
+  ['(1) a redelivery marks its bucket too: the first delivery may have died before its own mark', async ({ world, meanwhile }) => {
     const record = world.record(3);
     const first = meanwhile.start('intake', async () => world.take(record));
-    await meanwhile.until(first, 'bump');
+    await meanwhile.until(first, 'markChanged');
     meanwhile.kill(first);
     await world.take(record);
-  }, without.NoBumpForRedelivery],
+  }, without.NoMarkForRedelivery],
 
-  ['(2, 3) the bump comes after the record, and not in one transaction that readers see in pieces', async ({ world, meanwhile }) => {
+  ['(2, 3) the mark comes after the record, and not in one transaction that readers see in pieces', async ({ world, meanwhile }) => {
     await billThree(world);
     const record = lateRecord(world);
     const intake = meanwhile.start('intake', async () => world.take(record));
     await meanwhile.until(intake, 'putRecord');
     await world.run();
     await meanwhile.finish(intake);
-  }, without.BumpVisibleBeforePut],
+  }, without.MarkVisibleBeforePut],
 
   ['(4) another record under a known id never replaces what is there', async ({ world }) => {
     await world.take(world.record(3, { id: 'same' }));
@@ -71,7 +71,7 @@ const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
     await world.take(world.record(1, { id: 'same', time: '2026-11-23T05:00:00Z' }));
   }, without.OverwritesRecords],
 
-  ['(5) META is read before the lines: a gen that is newer than they are would hide what came between', async ({ world, meanwhile }) => {
+  ['(5) META is read before the lines: a revision that is newer than they are would hide what came between', async ({ world, meanwhile }) => {
     const record = world.record(3);
     await world.take(record);
     await world.at('2026-11-23T06:10:00Z').run();
@@ -202,13 +202,13 @@ const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
     await resolve(world, 'REFUSED');
   }, without.SettlesQuietly],
 
-  ['(20) and moves gen, as a run may just be about to call it settled', async ({ world, meanwhile }) => {
+  ['(20) and moves revision, as a run may just be about to call it settled', async ({ world, meanwhile }) => {
     await leaveUnresolved({ world, meanwhile }, false);
     const run = meanwhile.start('run', async () => world.run());
     await meanwhile.until(run, 'clearDue');
     await resolve(world, 'REFUSED');
     await meanwhile.finish(run);
-  }, without.SettlesWithoutGen],
+  }, without.SettlesWithoutRevision],
 
   ['(21) what is unresolved counts as billed until it is settled', async ({ world, meanwhile }) => {
     await world.report(3);
@@ -318,11 +318,11 @@ describe('(12) no retry inside the call', () => {
 });
 
 test('(26) a negative difference is a mix of reads that do not belong together: read again', () => {
-  const meta = { bucket: { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, state: 'UNRESOLVED' as const, gen: 1, frozen: { quantity: 3 } };
+  const meta = { bucket: { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, state: 'UNRESOLVED' as const, revision: 1, frozen: { quantity: 3 } };
   const content = { amount: Amounts.of(3), records: Amounts.of(3).total(), lateRecords: Amounts.ZERO.total(), oldest: HOUR };
   const out = [{ n: 0, amount: Amounts.of(3), oldest: HOUR, to: '2026-11-23T07', done: true }];
   const rules = { closeGrace: 0, finalUsageGrace: 0, lateUsage: 'CARRY_FORWARD' as const, reportZeroUsage: false };
   const license = { licenseId: LICENSE, status: 'ACTIVE' as const };
-  expect(nextStep({ meta, lines: { content, out } }, license, hourStart('2026-11-23T09'), rules)).toEqual({ kind: 'RESTART' });
+  expect(nextStep({ meta, lines: { content, out } }, license, hourStart('2026-11-23T09'), rules)).toEqual({ kind: 'STALE_READ' });
   expect(nextStep({ meta, lines: { content, out: [] } }, license, hourStart('2026-11-23T09'), rules)).toEqual({ kind: 'CLEAR' });
 });

@@ -52,7 +52,7 @@ describe('a dimension that AWS does not know', () => {
       await world.hourAndRun();
       expect([hour, world.took('ApiCalls'), world.took('Units')]).toEqual([hour, 300, 0]);
       // all of it is certainly unsent, and can be carried
-      expect([...world.store.partitions.values()].filter(({ meta }) => meta?.maybe !== undefined)).toEqual([]);
+      expect([...world.store.partitions.values()].filter(({ meta }) => meta?.intent !== undefined)).toEqual([]);
       expect(world.api.calls.length - calls).toBeLessThan(hour === 0 ? 600 : 150);
     }
     world.api.refuses = () => undefined;
@@ -205,7 +205,7 @@ describe('refused records', () => {
     };
     await world.run();
     expect(world.took('ApiCalls', '2026-11-23T05')).toBe(75);
-    expect([...world.store.partitions.values()].filter(({ meta }) => meta?.maybe !== undefined)).toEqual([]);
+    expect([...world.store.partitions.values()].filter(({ meta }) => meta?.intent !== undefined)).toEqual([]);
   });
 
   test('never put a probe that has to tell whether calls work', async () => {

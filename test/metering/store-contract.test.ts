@@ -34,7 +34,7 @@ describe.each([
   }
 
   async function frozen(quantity = 3): Promise<void> {
-    await stores.ledger.bump(BUCKET, DUE_AT);
+    await stores.ledger.markChanged(BUCKET, DUE_AT);
     expect(await stores.ledger.freeze(BUCKET, { quantity }, '3')).toBe(true);
   }
 
@@ -51,11 +51,11 @@ describe.each([
     expect(await intake.readClaim('l-1', 'b')).toBeUndefined();
   });
 
-  test('a bump creates the bucket, moves gen, and leaves a due time alone', async () => {
-    await stores.intake.bump(BUCKET, DUE_AT);
-    expect(await meta()).toMatchObject({ bucket: BUCKET, state: 'OPEN', gen: 1 });
-    await stores.ledger.bump(BUCKET, DUE_AT - 5000);
-    expect((await meta()).gen).toBe(2);
+  test('a markChanged creates the bucket, moves revision, and leaves a due time alone', async () => {
+    await stores.intake.markChanged(BUCKET, DUE_AT);
+    expect(await meta()).toMatchObject({ bucket: BUCKET, state: 'OPEN', revision: 1 });
+    await stores.ledger.markChanged(BUCKET, DUE_AT - 5000);
+    expect((await meta()).revision).toBe(2);
     expect(await collect(stores.due.due(DUE_AT - 1))).toEqual([]);
     expect(await collect(stores.due.due(DUE_AT))).toEqual([BUCKET]);
   });
@@ -67,7 +67,7 @@ describe.each([
     await stores.ledger.putCarriedIn({ ...BUCKET, hour: '2026-11-23T03' }, line({ to: BUCKET.hour, oldest: '2026-11-23T02' }), NOW);
     await stores.ledger.putCarriedIn({ ...BUCKET, hour: '2026-11-23T03' }, line({ to: BUCKET.hour, oldest: '2026-11-23T02' }), NOW);
     await stores.ledger.appendOut(BUCKET, line(), [], NOW);
-    await stores.ledger.bump(BUCKET, DUE_AT);
+    await stores.ledger.markChanged(BUCKET, DUE_AT);
     const lines = await collect(stores.ledger.contentLines(BUCKET));
     expect(lines.map(({ kind, amount, oldest }) => [kind, amount.total().toFixed(), oldest])).toEqual([
       ['CARRIED_IN', '2.5', '2026-11-23T02'], ['RECORD', '0.1', BUCKET.hour], ['RECORD', '2', BUCKET.hour],
@@ -79,28 +79,28 @@ describe.each([
   test('an empty bucket is opened only where there is none', async () => {
     expect(await stores.ledger.openEmpty(BUCKET, DUE_AT)).toBe(true);
     expect(await stores.ledger.openEmpty(BUCKET, DUE_AT)).toBe(false);
-    expect(await meta()).toMatchObject({ state: 'OPEN', gen: 0 });
+    expect(await meta()).toMatchObject({ state: 'OPEN', revision: 0 });
     expect(await collect(stores.due.due(DUE_AT))).toEqual([BUCKET]);
   });
 
   test('a quantity is frozen once', async () => {
-    await stores.ledger.bump(BUCKET, DUE_AT);
+    await stores.ledger.markChanged(BUCKET, DUE_AT);
     const allocations = { [tagSetOf({ a: 'b' })]: 2, [UNTAGGED]: 1 };
-    expect(await stores.ledger.freeze(BUCKET, { quantity: 3, allocations, folded: true }, '3.5')).toBe(true);
+    expect(await stores.ledger.freeze(BUCKET, { quantity: 3, allocations, tagsTruncated: true }, '3.5')).toBe(true);
     expect(await stores.ledger.freeze(BUCKET, { quantity: 4 }, '4')).toBe(false);
-    expect(await meta()).toMatchObject({ state: 'FROZEN', frozen: { quantity: 3, allocations, folded: true }, onTime: '3.5' });
+    expect(await meta()).toMatchObject({ state: 'FROZEN', frozen: { quantity: 3, allocations, tagsTruncated: true }, onTimeUnits: '3.5' });
   });
 
   test('an intent that is noted with the freeze is the attempt\'s own, like one that is noted after it', async () => {
-    await stores.ledger.bump(BUCKET, DUE_AT);
+    await stores.ledger.markChanged(BUCKET, DUE_AT);
     expect(await stores.ledger.freeze(BUCKET, { quantity: 3 }, '3', 't1')).toBe(true);
-    expect(await meta()).toMatchObject({ state: 'FROZEN', maybe: 't1' });
+    expect(await meta()).toMatchObject({ state: 'FROZEN', intent: 't1' });
     expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(false);
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
     await stores.ledger.withdrawIntent(BUCKET, 't2');
-    expect((await meta()).maybe).toBe('t1');
+    expect((await meta()).intent).toBe('t1');
     await stores.ledger.withdrawIntent(BUCKET, 't1');
-    expect((await meta()).maybe).toBeUndefined();
+    expect((await meta()).intent).toBeUndefined();
   });
 
   test('an open or unsent frozen bucket can be refused, one with an intent cannot', async () => {
@@ -109,22 +109,22 @@ describe.each([
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');
     expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(false);
     await stores.ledger.withdrawIntent(BUCKET, 't1', 'CustomerNotSubscribed');
-    expect(await meta()).toMatchObject({ reason: 'CustomerNotSubscribed', maybe: undefined });
+    expect(await meta()).toMatchObject({ reason: 'CustomerNotSubscribed', intent: undefined });
     expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(true);
-    expect(await meta()).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', onTime: '3' });
+    expect(await meta()).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', onTimeUnits: '3' });
   });
 
   test('a bucket that is frozen at 0 can be refused though it may have been sent, one with a quantity cannot', async () => {
     await frozen(3);
     await stores.ledger.noteIntent(BUCKET, undefined, 't1');
     expect(await stores.ledger.refuseZero(BUCKET, 'HourTooOld')).toBe(false);
-    expect(await meta()).toMatchObject({ state: 'FROZEN', maybe: 't1' });
+    expect(await meta()).toMatchObject({ state: 'FROZEN', intent: 't1' });
     const zero = { ...BUCKET, dimension: 'Zero' };
-    await stores.ledger.bump(zero, DUE_AT);
+    await stores.ledger.markChanged(zero, DUE_AT);
     expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(false);
     await stores.ledger.freeze(zero, { quantity: 0 }, '0', 't1');
     expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(true);
-    expect(await meta(zero)).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', maybe: undefined });
+    expect(await meta(zero)).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', intent: undefined });
     expect(await stores.ledger.noteIntent(zero, undefined, 't2')).toBeUndefined();
     expect((await stores.ledger.bill(zero, { at: NOW })).billed).toBe(false);
     expect(await stores.ledger.refuseZero(zero, 'LicenseEnded')).toBe(false);
@@ -136,7 +136,7 @@ describe.each([
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
     expect(await stores.ledger.noteIntent(BUCKET, 't1', 't2')).toBe('REPEATED');
     await stores.ledger.withdrawIntent(BUCKET, 't1');
-    expect((await meta()).maybe).toBe('?');
+    expect((await meta()).intent).toBe('?');
     expect(await stores.ledger.noteIntent(BUCKET, 't1', 't3')).toBeUndefined();
     expect(await stores.ledger.noteIntent(BUCKET, '?', 't3')).toBe('REPEATED');
   });
@@ -144,17 +144,17 @@ describe.each([
   test('billing removes the intent and, when nothing came in between, the due time', async () => {
     await frozen();
     await stores.ledger.noteIntent(BUCKET, undefined, 't1');
-    expect(await stores.ledger.bill(BUCKET, { at: NOW, meteringRecordId: 'm', clearIfGen: 1 })).toEqual({ billed: true, due: false });
-    expect(await meta()).toMatchObject({ state: 'BILLED', maybe: undefined, frozen: { quantity: 3 } });
+    expect(await stores.ledger.bill(BUCKET, { at: NOW, meteringRecordId: 'm', clearIfRevision: 1 })).toEqual({ billed: true, due: false });
+    expect(await meta()).toMatchObject({ state: 'BILLED', intent: undefined, frozen: { quantity: 3 } });
     expect(await collect(stores.due.dueOfLicense('l-1'))).toEqual([]);
     expect((await stores.ledger.bill(BUCKET, { at: NOW })).billed).toBe(false);
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
   });
 
-  test('what was bumped meanwhile stays due after billing', async () => {
+  test('a bucket that changed in the meantime stays due after billing', async () => {
     await frozen();
-    await stores.ledger.bump(BUCKET, DUE_AT);
-    expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: true, due: true });
+    await stores.ledger.markChanged(BUCKET, DUE_AT);
+    expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: true, due: true });
     expect(await stores.ledger.clearDue(BUCKET, 1)).toBe(false);
     expect(await stores.ledger.clearDue(BUCKET, 2)).toBe(true);
     expect(await collect(stores.due.due(NOW))).toEqual([]);
@@ -172,7 +172,7 @@ describe.each([
     await stores.ledger.clearDue(BUCKET, 1);
     expect(await stores.ledger.settle(BUCKET, 'REFUSED', NOW, DUE_AT)).toBe(true);
     expect(await stores.ledger.settle(BUCKET, 'BILLED', NOW, DUE_AT)).toBe(false);
-    expect(await meta()).toMatchObject({ state: 'REFUSED', gen: 2, reason: 'SettledAsRefused', maybe: undefined });
+    expect(await meta()).toMatchObject({ state: 'REFUSED', revision: 2, reason: 'SettledAsRefused', intent: undefined });
     expect(await collect(stores.due.due(DUE_AT))).toEqual([BUCKET]);
   });
 
@@ -180,16 +180,16 @@ describe.each([
     await frozen();
     await stores.ledger.noteIntent(BUCKET, undefined, 't1');
     await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [], NOW);
-    expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: true, due: true });
+    expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: true, due: true });
     expect((await meta()).state).toBe('BILLED');
   });
 
   test('a dry run is an outcome of its own, and never of an hour that was sent', async () => {
     await frozen();
     await stores.ledger.noteIntent(BUCKET, undefined, 't1');
-    expect(await stores.ledger.markDryRun(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: false, due: true });
+    expect(await stores.ledger.recordDryRun(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: false, due: true });
     await stores.ledger.withdrawIntent(BUCKET, 't1');
-    expect(await stores.ledger.markDryRun(BUCKET, { at: NOW, clearIfGen: 1 })).toEqual({ billed: true, due: false });
+    expect(await stores.ledger.recordDryRun(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: true, due: false });
     expect((await meta()).state).toBe('DRY_RUN');
   });
 
@@ -218,7 +218,7 @@ describe.each([
 
   test('due buckets come oldest first over all shards and pages', async () => {
     const buckets = Array.from({ length: 230 }, (_each, index) => ({ ...BUCKET, licenseId: `l-${index % 23}`, dimension: `D${index}` }));
-    for (const [index, bucket] of buckets.entries()) await stores.ledger.bump(bucket, DUE_AT + ((index * 37) % 230) * 1000);
+    await Promise.all(buckets.map(async (bucket, index) => stores.ledger.markChanged(bucket, DUE_AT + ((index * 37) % 230) * 1000)));
     const found = await collect(stores.due.due(DUE_AT + 199_000));
     expect(found.map(({ dimension }) => (Number(dimension.slice(1)) * 37) % 230)).toEqual(Array.from({ length: 200 }, (_each, index) => index));
     const newest = await collect(stores.due.newest(DUE_AT + 199_000));
@@ -259,7 +259,7 @@ test('an hour in DynamoDB outlives what may be added to it a month later', async
   const { table, intake } = await tableStores(dynamo);
   const receivedAt = NOW + 31 * 24 * 3600_000;
   await intake.putRecord(usage('a', '3', { receivedAt }));
-  await intake.bump(BUCKET, DUE_AT);
+  await intake.markChanged(BUCKET, DUE_AT);
   const pk = `B#${bucketId(BUCKET)}`;
   const [meta, record] = await Promise.all(['META', 'R#a'].map(async (sk) => table.get({ pk, sk })));
   expect(record!.expiresAt).toBe(receivedAt / 1000 + 400 * 24 * 3600);

@@ -61,7 +61,7 @@ describe('calls', () => {
     await world.run();
     expect(world.api.calls.length).toBeLessThan(10);
     expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(3);
-    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', maybe: undefined });
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', intent: undefined });
     world.api.outage = undefined;
     await world.run();
     expect(world.api.accepted.size).toBe(3);
@@ -130,7 +130,7 @@ describe('a record that sinks its call', () => {
     expect(world.api.accepted.size).toBe(24);
     expect(world.api.calls.length).toBeLessThan(12);
     expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0007')!.meta)
-      .toMatchObject({ state: 'FROZEN', maybe: undefined, reason: 'InvalidUsageDimensionException' });
+      .toMatchObject({ state: 'FROZEN', intent: undefined, reason: 'InvalidUsageDimensionException' });
     expect(world.metrics.counts.get(METRICS.METERING_CONFIGURATION_ERRORS.name)).toBe(1);
     world.api.poison.clear();
     await world.run();

@@ -39,7 +39,7 @@ class ThrottledWorld extends World {
   }
 
   intents(): number {
-    return [...this.store.partitions.values()].filter(({ meta }) => meta?.state === 'FROZEN' && meta.maybe !== undefined).length;
+    return [...this.store.partitions.values()].filter(({ meta }) => meta?.state === 'FROZEN' && meta.intent !== undefined).length;
   }
 }
 

@@ -1,9 +1,11 @@
+import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
 import { UsageTableIntake } from '../../lambda/adapters/usage/intake';
+import { metaKey } from '../../lambda/adapters/usage/items';
 import { UsageTableLedger } from '../../lambda/adapters/usage/ledger';
-import { WaitingUsage } from '../../lambda/adapters/usage/pending-usage';
-import { bucketPk, UsageTable } from '../../lambda/adapters/usage/table';
+import { UsageTable } from '../../lambda/adapters/usage/table';
 import type { Bucket } from '../../lambda/domain/usage/ledger/bucket';
 import { hourEnd, hourOf } from '../../lambda/domain/usage/ledger/hour';
+import { PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { METRICS } from '../../src/names';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 import { fact, factsOf, LICENSE } from '../support/facts';
@@ -23,8 +25,8 @@ async function setUp() {
   const table = new UsageTable(dynamo.documentClient, app.tables.usage);
   const intake = new UsageTableIntake(table, { publishAndClear: async () => {} });
   const set = async (bucket: Bucket, state: string) =>
-    table.update({ pk: bucketPk(bucket), sk: 'META' }, { set: { state } });
-  const open = async (bucket: Bucket) => intake.bump(bucket, hourEnd(bucket.hour) + GRACE);
+    table.update(metaKey(bucket), { set: { state } });
+  const open = async (bucket: Bucket) => intake.markChanged(bucket, hourEnd(bucket.hour) + GRACE);
   const report = async (time: string, receivedAt: number, dimension = 'ApiCalls', licenseId = LICENSE) => {
     const hour = hourOf(Date.parse(time));
     const bucket = { licenseId, dimension, hour };
@@ -118,7 +120,7 @@ test('a bus that takes all the time does not keep a run from telling what waits'
 
 test('an age that is known not to be all is told all the same', async () => {
   const { app, report } = await setUp();
-  const waiting = new WaitingUsage(dynamo.documentClient, app.tables.usage, async () => true);
+  const waiting = new PendingUsageGauge(new UsageTableGauges(new UsageTable(dynamo.documentClient, app.tables.usage)), async () => true);
   for (const dimension of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']) await report('2026-11-23T10:30:00Z', minutesAgo(110), dimension);
   let left = 1;
   expect(await waiting.oldest(NOW, () => (left -= 1) >= 0)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: false });

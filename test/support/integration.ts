@@ -9,11 +9,12 @@ import { type CustomerResolver, type ResolvedCustomer } from '../../lambda/adapt
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
 import { UnlinkedRegistrations } from '../../lambda/adapters/subscriptions/unlinked-registrations';
-import { WaitingUsage } from '../../lambda/adapters/usage/pending-usage';
-import { UnresolvedHours } from '../../lambda/adapters/usage/unresolved-hours';
+import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
+import { UsageTable } from '../../lambda/adapters/usage/table';
 import { handleBatch } from '../../lambda/agreement-events/handle-batch';
 import type { DomainEvent, EventPublisher } from '../../lambda/domain/domain-event';
 import { reconcile } from '../../lambda/reconciliation/reconcile';
+import { PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { registrationHandler } from '../../lambda/registration/handle-registration';
 import { RegistrationLinks } from '../../lambda/subscriptions/registration-links';
 import { SubscriptionStore } from '../../lambda/subscriptions/subscription-store';
@@ -118,6 +119,7 @@ export async function startIntegration(
     const store = new SubscriptionStore(table, outbox, telemetry);
     return { ...common, outbox, store, links: new RegistrationLinks(store, unlinked, telemetry) };
   };
+  const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
   const common = { productCode: PRODUCT, unlinked, clock, log: telemetry, metrics: telemetry };
   const registration = registrationHandler(() => ({
@@ -163,8 +165,8 @@ export async function startIntegration(
       await reconcile({
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
-        waitingUsage: new WaitingUsage(documentClient, tables.usage, async (licenseId) => await table.load(licenseId) !== undefined),
-        unresolvedHours: new UnresolvedHours(documentClient, tables.usage),
+        pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await table.load(licenseId) !== undefined),
+        usageGauges,
       }, remaining);
     },
   };

@@ -1,5 +1,5 @@
-import { recordOf } from './intake';
-import { bucketPk, type Item, type UsageTable } from './table';
+import { bucketPk, claimKey, isMeta, type Item, recordOf } from './items';
+import type { UsageTable } from './table';
 import type { AuditStore, BucketAudit } from '../../domain/usage/audit';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
 import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
@@ -12,7 +12,7 @@ export class UsageTableAudit implements AuditStore {
   constructor(private readonly table: UsageTable) {}
 
   async findRecord(licenseId: string, id: string): Promise<UsageRecord | undefined> {
-    const item = await this.table.get({ pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' });
+    const item = await this.table.get(claimKey(licenseId, id));
     return item && recordOf(item);
   }
 
@@ -22,7 +22,7 @@ export class UsageTableAudit implements AuditStore {
     let lines = 0;
     const query = { KeyConditionExpression: '#pk = :pk', ExpressionAttributeNames: { '#pk': 'pk' }, ExpressionAttributeValues: { ':pk': bucketPk(bucket) } };
     for await (const item of this.table.query({ ...query, ConsistentRead: true })) {
-      if (item.type === 'Bucket') {
+      if (isMeta(item)) {
         meta = item;
         continue;
       }

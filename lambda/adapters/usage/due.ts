@@ -1,6 +1,7 @@
-import { isoTime, type UsageTable } from './table';
+import { bucketOfPk, isoTime } from './items';
+import type { UsageTable } from './table';
 import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
-import { type Bucket, parseBucketId } from '../../domain/usage/ledger/bucket';
+import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { DueStore } from '../../domain/usage/ports';
 
 const PAGE = 100;
@@ -13,7 +14,7 @@ interface Found {
   readonly dueAt: string;
 }
 
-/** Finds due buckets page by page: what is held in memory does not grow with the backlog. */
+/** Finds due buckets page by page: memory does not grow with the backlog. */
 export class UsageTableDue implements DueStore {
   constructor(private readonly table: UsageTable) {}
 
@@ -74,7 +75,7 @@ export class UsageTableDue implements DueStore {
       ScanIndexForward: order === 'OLDEST_FIRST',
     };
     for await (const item of this.table.query(query, order === 'OLDEST_FIRST' ? PAGE : FEW)) {
-      yield { bucket: parseBucketId((item.pk as string).slice('B#'.length)), dueAt: item.dueAt as string };
+      yield { bucket: bucketOfPk(item.pk as string), dueAt: item.dueAt as string };
     }
   }
 }

@@ -1,19 +1,18 @@
-import { bump, type UsageOutbox } from './bump';
-import { amountAttributes, bucketPk, expiry, header, isoTime, type Item, padded, type UsageTable } from './table';
+import { claimKey, expiry, header, isoTime, type ItemKey, padded, recordAttributes, recordKey, recordOf, rejectionKey } from './items';
+import type { UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import type { RejectedRecord } from '../../domain/usage/intake/rejection';
 import { fingerprint, type UsageRecord } from '../../domain/usage/intake/usage-record';
-import type { StoredAmounts } from '../../domain/usage/ledger/amounts';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { IntakeStore, PutOutcome } from '../../domain/usage/ports';
-import { withOutbox } from '../events/outbox';
+import { type Outbox, withOutbox } from '../events/outbox';
 
 /** Characters of an original in one item: at most 3 bytes each, so below DynamoDB's 400 KB for an item. */
 const MAX_PIECE = 100_000;
 
 /** Writes usage records and rejections into the usage table. */
 export class UsageTableIntake implements IntakeStore {
-  constructor(private readonly table: UsageTable, private readonly outbox: UsageOutbox) {}
+  constructor(private readonly table: UsageTable, private readonly outbox: Pick<Outbox, 'publishAndClear'>) {}
 
   async claim(record: UsageRecord): Promise<PutOutcome> {
     return this.put(record, claimKey(record.bucket.licenseId, record.id), 'UsageRecordId');
@@ -25,11 +24,11 @@ export class UsageTableIntake implements IntakeStore {
   }
 
   async putRecord(record: UsageRecord): Promise<PutOutcome> {
-    return this.put(record, { pk: bucketPk(record.bucket), sk: `R#${record.id}` }, 'UsageRecord');
+    return this.put(record, recordKey(record), 'UsageRecord');
   }
 
-  async bump(bucket: Bucket, dueAt: number): Promise<void> {
-    await bump(this.table, bucket, dueAt);
+  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
+    await this.table.markChanged(bucket, dueAt);
   }
 
   async reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean> {
@@ -60,7 +59,7 @@ export class UsageTableIntake implements IntakeStore {
     await this.outbox.publishAndClear({ ...rejectionKey(rejection), outbox: events });
   }
 
-  private async put(record: UsageRecord, key: { readonly pk: string; readonly sk: string }, type: string): Promise<PutOutcome> {
+  private async put(record: UsageRecord, key: ItemKey, type: string): Promise<PutOutcome> {
     const there = await this.table.putIfAbsent({ ...key, ...header(type), ...recordAttributes(record) });
     if (!there) {
       return 'NEW';
@@ -79,32 +78,4 @@ function pieces(original: string): string[] {
     from += cut.at(-1)!.length || 1;
   }
   return cut;
-}
-
-function claimKey(licenseId: string, id: string) {
-  return { pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' };
-}
-
-function rejectionKey(rejection: RejectedRecord) {
-  return { pk: `X#${rejection.licenseId ?? 'unknown'}`, sk: rejection.key };
-}
-
-function recordAttributes(record: UsageRecord): Item {
-  const { id, bucket, units, quantity, metric, time, tags, receivedAt } = record;
-  return {
-    id, ...bucket, ...amountAttributes(units), quantity, metric, time, tags, receivedAt: isoTime(receivedAt), expiresAt: expiry(receivedAt),
-  };
-}
-
-export function recordOf(item: Item): UsageRecord {
-  return {
-    id: item.id as string,
-    bucket: { licenseId: item.licenseId as string, dimension: item.dimension as string, hour: item.hour as string },
-    units: { amount: item.amount as string, tags: item.amountByTags as StoredAmounts['tags'] },
-    quantity: item.quantity as string,
-    metric: item.metric as string | undefined,
-    time: item.time as string,
-    tags: item.tags as Record<string, string> | undefined,
-    receivedAt: Date.parse(item.receivedAt as string),
-  };
 }

@@ -3,17 +3,10 @@ import {
   type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand, type QueryCommandInput, UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { Keys, SCHEMA_VERSION } from '../../../src/names';
-import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
-import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
-import { SECOND_MS } from '../../domain/usage/ledger/hour';
-
-export type Item = Record<string, unknown>;
-
-export interface ItemKey {
-  readonly pk: string;
-  readonly sk: string;
-}
+import { dueAttributes, type Item, type ItemKey, metaAttributes, metaKey } from './items';
+import { Keys } from '../../../src/names';
+import type { Bucket } from '../../domain/usage/ledger/bucket';
+import { isConditionalCheckFailed } from '../aws/conditional-write';
 
 /** A change of one item, and its condition. */
 export interface Change {
@@ -26,39 +19,7 @@ export interface Change {
   readonly values?: Readonly<Record<string, unknown>>;
 }
 
-/** Usage, its ids, and what is kept of rejected records live at least this long: longer than any queue, and any dispute. */
-export const RETENTION_SECONDS = 400 * 24 * 3600;
-
-export function bucketPk(bucket: Bucket): string {
-  return `B#${bucketId(bucket)}`;
-}
-
-export function padded(n: number): string {
-  return String(n).padStart(6, '0');
-}
-
-export function isoTime(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
-export function expiry(instant: number): number {
-  return Math.floor(instant / SECOND_MS) + RETENTION_SECONDS;
-}
-
-/** Attributes every item has. */
-export function header(type: string): Item {
-  return { v: SCHEMA_VERSION, type };
-}
-
-export function amountAttributes(stored: StoredAmounts): Item {
-  return { amount: stored.amount, amountByTags: stored.tags };
-}
-
-export function amountOf(item: Item): Amounts {
-  return Amounts.fromStored({ amount: item.amount as string, tags: item.amountByTags as Record<TagSet, string> | undefined });
-}
-
-/** Single-item operations on the usage table, and nothing of their meaning. */
+/** Writes and reads of single items of the usage table. */
 export class UsageTable {
   constructor(readonly client: DynamoDBDocumentClient, readonly tableName: string) {}
 
@@ -104,16 +65,20 @@ export class UsageTable {
     }
   }
 
+  /** Counts a change of a bucket, after its lines are put: metering looks at the bucket again. */
+  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
+    await this.update(metaKey(bucket), {
+      setIfAbsent: { ...metaAttributes(bucket), ...dueAttributes(bucket, dueAt) },
+      increment: ['gen'],
+    });
+  }
+
   /** Items of a query, all pages of it. */
   async *query(input: Omit<QueryCommandInput, 'TableName'>, pageSize?: number): AsyncIterable<Item> {
     for await (const page of paginateQuery({ client: this.client, pageSize }, { TableName: this.tableName, ...input })) {
       yield* page.Items ?? [];
     }
   }
-}
-
-export function isConditionalCheckFailed(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ConditionalCheckFailedException';
 }
 
 /** The document client leaves what an error holds as it came (aws-sdk-js-v3 issue 6723). */

@@ -7,7 +7,7 @@ import { IntentKind } from './ledger/outcome';
 
 /*
  * What the ledger needs of a table. Every write is one conditional write of one item; the conditions are part of the
- * contract (`ledger-protocol` of the architecture page names the steps). All single-item reads and reads of lines are
+ * contract (see docs/ledger-protocol.md#operations). All single-item reads and reads of lines are
  * strongly consistent. A `false` means that the condition did not hold, so somebody else was there: read again.
  */
 
@@ -20,8 +20,8 @@ export interface IntakeStore {
   readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined>;
   /** Puts the record's line into its bucket if it is not there. */
   putRecord(record: UsageRecord): Promise<PutOutcome>;
-  /** Creates META if absent; `ADD gen 1`, sets `dueAt` if absent. Only after its lines are put. */
-  bump(bucket: Bucket, dueAt: number): Promise<void>;
+  /** Creates META if absent; `ADD revision 1`, sets `dueAt` if absent. Only after its lines are put. */
+  markChanged(bucket: Bucket, dueAt: number): Promise<void>;
   /** Stores a rejected record with its events, if the same rejection is not stored already. */
   reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean>;
   /** Publishes and clears the events of a rejection that was just stored. */
@@ -31,8 +31,8 @@ export interface IntakeStore {
 export interface BilledBy {
   readonly meteringRecordId?: string;
   readonly at: number;
-  /** Also stop being due, if `gen` still is this one: the lines were read after it, and nothing is owed. */
-  readonly clearIfGen?: number;
+  /** Also stop being due, if `revision` still is this one: the lines were read after it, and nothing is owed. */
+  readonly clearIfRevision?: number;
 }
 
 export interface LedgerStore {
@@ -45,38 +45,38 @@ export interface LedgerStore {
   /** Creates an OPEN bucket that is due, unless there is one. */
   openEmpty(bucket: Bucket, dueAt: number): Promise<boolean>;
   /** If still OPEN. With a token, the first intent is noted in the same write. */
-  freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean>;
+  freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean>;
   /** From OPEN, or from FROZEN without an intent: REFUSED. */
-  refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean>;
+  refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean>;
   /** From FROZEN with a quantity of 0, whatever intent there is: REFUSED, without intent. */
   refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean>;
   /** From FROZEN with exactly this intent: UNRESOLVED, owing `events`. */
-  unresolve(bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number): Promise<boolean>;
+  unresolve(bucket: Bucket, intent: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /**
-   * Notes that the frozen quantity may be sent now. `maybe` is what META said when read. An intent of somebody else is
+   * Notes that the frozen quantity may be sent now. `intent` is what META said when read. An intent of somebody else is
    * replaced by one that belongs to nobody. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
    */
-  noteIntent(bucket: Bucket, maybe: string | undefined, token: string): Promise<IntentKind | undefined>;
+  noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined>;
   /** Removes the intent if it is still this token; keeps the reason of the refusal. */
   withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void>;
   /** From FROZEN or UNRESOLVED: BILLED, without intent. Answers the state the bucket is in now and whether it is still due. */
   bill(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
   /** From FROZEN without an intent: DRY_RUN. */
-  markDryRun(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
+  recordDryRun(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
 
   /** Puts `O#n` if that number is free; a rejection owes `events` until they are sent, done or not. */
   appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /** Puts `I#<source>#<n>` into the bucket that the line names, if it is not there. */
   putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void>;
-  bump(bucket: Bucket, dueAt: number): Promise<void>;
+  markChanged(bucket: Bucket, dueAt: number): Promise<void>;
   /** Publishes what a rejection line owes. */
   announceLine(bucket: Bucket, line: OutLine): Promise<void>;
   /** Sends and clears what META owes. */
   announceMeta(bucket: Bucket): Promise<void>;
   markDone(bucket: Bucket, n: number): Promise<void>;
-  /** Removes `dueAt` if `gen` still is this one. */
-  clearDue(bucket: Bucket, gen: number): Promise<boolean>;
-  /** From UNRESOLVED: BILLED or REFUSED; `ADD gen 1`, due again. */
+  /** Removes `dueAt` if `revision` still is this one. */
+  clearDue(bucket: Bucket, revision: number): Promise<boolean>;
+  /** From UNRESOLVED: BILLED or REFUSED; `ADD revision 1`, due again. */
   settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean>;
 }
 
@@ -88,6 +88,16 @@ export interface DueStore {
   newest(now: number): AsyncIterable<Bucket>;
   /** All due buckets of a license, also those not due yet, oldest first. */
   dueOfLicense(licenseId: string): AsyncIterable<Bucket>;
+}
+
+/** What gauges are computed from; all of it is eventually consistent. */
+export interface UsageGaugeStore {
+  /** Buckets due by `now` that are OPEN or FROZEN, oldest first, by shard of the index, page by page. */
+  unfinished(now: number): readonly AsyncIterable<readonly BucketMeta[]>[];
+  /** At most `limit` lines, amounts carried in first. */
+  firstContentLines(bucket: Bucket, limit: number): Promise<readonly ContentLine[]>;
+  /** Unresolved hours, with the reason of each. */
+  unresolved(): AsyncIterable<{ readonly reason?: string }>;
 }
 
 /** Nothing of this bears on correctness: it keeps the pace, and saves work. */

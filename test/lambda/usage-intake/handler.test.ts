@@ -59,12 +59,12 @@ describe('a message of the queue', () => {
     };
     expect(await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify([record('b'), record('c')]))))
       .toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
-    expect(world.partition('2026-11-23T04')!.meta).toMatchObject({ gen: 1 });
+    expect(world.partition('2026-11-23T04')!.meta).toMatchObject({ revision: 1 });
   });
 
   test('is delivered again when its bucket could not be marked as changed', async () => {
     const world = new World();
-    world.store.bump = async () => { throw new Error('no'); };
+    world.store.markChanged = async () => { throw new Error('no'); };
     const failures = await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify(record('b', { quantity: -1 })), JSON.stringify(record('c'))));
     expect(failures).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
   });
@@ -94,7 +94,7 @@ describe('a message of the queue', () => {
       const world = slowWorld();
       await handlerOf(world)(messages);
       const { meta, records } = world.partition('2026-11-23T04')!;
-      expect([records.size, meta!.gen]).toEqual([1000, 2]);
+      expect([records.size, meta!.revision]).toEqual([1000, 2]);
       world.at('2026-11-23T05:10:00Z');
       await world.run();
       expect(world.billed('2026-11-23T04')).toBe(1000);
@@ -104,7 +104,7 @@ describe('a message of the queue', () => {
   test('with many records of one bucket marks that bucket once', async () => {
     const world = new World();
     await handlerOf(world)(queue(JSON.stringify(Array.from({ length: 100 }, (_each, index) => record(`r${index}`)))));
-    expect(world.partition('2026-11-23T04')!.meta!.gen).toBe(1);
+    expect(world.partition('2026-11-23T04')!.meta!.revision).toBe(1);
   });
 });
 

@@ -3,7 +3,7 @@ import { Partition } from './memory-store';
 import { World } from './world';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
-import { heldAmount } from '../../../lambda/domain/usage/ledger/ledger';
+import { committedAmount } from '../../../lambda/domain/usage/ledger/ledger';
 
 /** What the ledger says of all usage of a license in a dimension. */
 export interface Balance {
@@ -20,7 +20,7 @@ function content(partition: Partition): Amounts {
 }
 
 function owed(partition: Partition): Big {
-  const held = partition.meta ? heldAmount(partition.meta).total() : new Big(0);
+  const held = partition.meta ? committedAmount(partition.meta).total() : new Big(0);
   return partition.out.reduce((rest, line) => rest.minus(line.amount.total()), content(partition).total().minus(held));
 }
 
@@ -86,7 +86,7 @@ export function balance(world: World, licenseId: string, dimension = 'ApiCalls')
     if (bucket.licenseId !== licenseId || bucket.dimension !== dimension) continue;
     for (const { units } of partition.records.values()) sums.accepted = sums.accepted.plus(units.amount);
     const state = partition.meta?.state;
-    const held = partition.meta ? heldAmount(partition.meta).total() : 0;
+    const held = partition.meta ? committedAmount(partition.meta).total() : 0;
     if (state === 'BILLED') sums.metered = sums.metered.plus(world.api.accepted.get(id)?.quantity ?? 0);
     else if (state === 'UNRESOLVED') sums.unresolved = sums.unresolved.plus(held);
     else if (state === 'FROZEN') sums.pending = sums.pending.plus(held);

@@ -4,7 +4,7 @@ import { RejectedRecord } from '../../../lambda/domain/usage/intake/rejection';
 import { fingerprint, UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
-import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SOMEONES_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
+import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
 import { BilledBy, BreakerState, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
@@ -58,11 +58,11 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     return gated(this.gate, 'putRecord', () => put(this.partition(record.bucket).records, record.id, record));
   }
 
-  async bump(bucket: Bucket, dueAt: number): Promise<void> {
-    await gated(this.gate, 'bump', () => {
+  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
+    await gated(this.gate, 'markChanged', () => {
       const partition = this.partition(bucket);
-      const meta = partition.meta ?? { bucket, state: 'OPEN' as const, gen: 0 };
-      partition.meta = { ...meta, gen: meta.gen + 1, dueAt: meta.dueAt ?? dueAt };
+      const meta = partition.meta ?? { bucket, state: 'OPEN' as const, revision: 0 };
+      partition.meta = { ...meta, revision: meta.revision + 1, dueAt: meta.dueAt ?? dueAt };
     });
   }
 
@@ -105,48 +105,48 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     return gated(this.gate, 'openEmpty', () => {
       const partition = this.partition(bucket);
       if (partition.meta) return false;
-      partition.meta = { bucket, state: 'OPEN', gen: 0, dueAt };
+      partition.meta = { bucket, state: 'OPEN', revision: 0, dueAt };
       return true;
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean> {
-    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTime, maybe: token });
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
+    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTimeUnits, intent: token });
   }
 
-  async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTime?: string): Promise<boolean> {
-    return this.change('refuse', bucket, (meta) => meta.state === from && meta.maybe === undefined,
-      { state: 'REFUSED', reason, ...(onTime !== undefined && { onTime }) });
+  async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean> {
+    return this.change('refuse', bucket, (meta) => meta.state === from && meta.intent === undefined,
+      { state: 'REFUSED', reason, ...(onTimeUnits !== undefined && { onTimeUnits }) });
   }
 
   async refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean> {
     return this.change('refuseZero', bucket, (meta) => meta.state === 'FROZEN' && meta.frozen?.quantity === 0,
-      { state: 'REFUSED', reason, maybe: undefined });
+      { state: 'REFUSED', reason, intent: undefined });
   }
 
-  async unresolve(bucket: Bucket, maybe: string, reason: UnbilledReason, events: readonly DomainEvent[]): Promise<boolean> {
-    return this.change('unresolve', bucket, (meta) => meta.state === 'FROZEN' && meta.maybe === maybe, { state: 'UNRESOLVED', reason },
+  async unresolve(bucket: Bucket, intent: string, reason: UnbilledReason, events: readonly DomainEvent[]): Promise<boolean> {
+    return this.change('unresolve', bucket, (meta) => meta.state === 'FROZEN' && meta.intent === intent, { state: 'UNRESOLVED', reason },
       (partition) => { partition.owed = [...events]; });
   }
 
-  async noteIntent(bucket: Bucket, maybe: string | undefined, token: string): Promise<IntentKind | undefined> {
-    const noted = await this.change('noteIntent', bucket, (meta) => meta.state === 'FROZEN' && meta.maybe === maybe,
-      { maybe: maybe === undefined ? token : SOMEONES_INTENT });
+  async noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined> {
+    const noted = await this.change('noteIntent', bucket, (meta) => meta.state === 'FROZEN' && meta.intent === intent,
+      { intent: intent === undefined ? token : SHARED_INTENT });
     if (!noted) return undefined;
-    return maybe === undefined ? 'FIRST' : 'REPEATED';
+    return intent === undefined ? 'FIRST' : 'REPEATED';
   }
 
   async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {
-    await this.change('withdrawIntent', bucket, (meta) => meta.maybe === token, { maybe: undefined, ...(reason !== undefined && { reason }) });
+    await this.change('withdrawIntent', bucket, (meta) => meta.intent === token, { intent: undefined, ...(reason !== undefined && { reason }) });
   }
 
   async bill(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
-    const now = { state: 'BILLED' as const, maybe: undefined, reason: undefined, meteringRecordId: by.meteringRecordId };
+    const now = { state: 'BILLED' as const, intent: undefined, reason: undefined, meteringRecordId: by.meteringRecordId };
     return this.close('bill', bucket, by, ['FROZEN', 'UNRESOLVED'], now);
   }
 
-  async markDryRun(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
-    return this.close('markDryRun', bucket, by, ['FROZEN'], { state: 'DRY_RUN' });
+  async recordDryRun(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
+    return this.close('recordDryRun', bucket, by, ['FROZEN'], { state: 'DRY_RUN' });
   }
 
   async appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[]): Promise<boolean> {
@@ -184,14 +184,14 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     });
   }
 
-  async clearDue(bucket: Bucket, gen: number): Promise<boolean> {
-    return this.change('clearDue', bucket, (meta) => meta.gen === gen, { dueAt: undefined });
+  async clearDue(bucket: Bucket, revision: number): Promise<boolean> {
+    return this.change('clearDue', bucket, (meta) => meta.revision === revision, { dueAt: undefined });
   }
 
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', _at: number, dueAt: number): Promise<boolean> {
-    const gen = (this.partition(bucket).meta?.gen ?? 0) + 1;
+    const revision = (this.partition(bucket).meta?.revision ?? 0) + 1;
     const reason = outcome === 'REFUSED' ? { reason: 'SettledAsRefused' } : {};
-    return this.change('settle', bucket, (meta) => meta.state === 'UNRESOLVED', { state: outcome, maybe: undefined, gen, dueAt, ...reason });
+    return this.change('settle', bucket, (meta) => meta.state === 'UNRESOLVED', { state: outcome, intent: undefined, revision, dueAt, ...reason });
   }
 
   // discovery
@@ -260,13 +260,13 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
   }
 
   private async close(operation: string, bucket: Bucket, by: BilledBy, from: string[], to: Partial<Partition['meta'] & object>) {
-    if (by.clearIfGen !== undefined) {
+    if (by.clearIfRevision !== undefined) {
       const cleared = await this.change(operation, bucket,
-        (meta) => meta.state === 'FROZEN' && meta.gen === by.clearIfGen && (to.state !== 'DRY_RUN' || meta.maybe === undefined), { ...to, dueAt: undefined });
+        (meta) => meta.state === 'FROZEN' && meta.revision === by.clearIfRevision && (to.state !== 'DRY_RUN' || meta.intent === undefined), { ...to, dueAt: undefined });
       if (cleared) return { billed: true, due: false };
     }
     const billed = await this.change(operation, bucket,
-      (meta) => from.includes(meta.state) && (to.state !== 'DRY_RUN' || meta.maybe === undefined), to);
+      (meta) => from.includes(meta.state) && (to.state !== 'DRY_RUN' || meta.intent === undefined), to);
     return { billed, due: true };
   }
 

@@ -10,7 +10,7 @@ import { BilledBy, PutOutcome } from '../../../lambda/domain/usage/ports';
  * The ledger with one rule of its protocol taken away each: what a test says about the rule must fail on these.
  */
 
-export class NoBumpForRedelivery extends MemoryStore {
+export class NoMarkForRedelivery extends MemoryStore {
   private redelivered = false;
 
   async putRecord(record: UsageRecord): Promise<PutOutcome> {
@@ -19,19 +19,19 @@ export class NoBumpForRedelivery extends MemoryStore {
     return outcome;
   }
 
-  async bump(bucket: Bucket, dueAt: number): Promise<void> {
-    if (!this.redelivered) await super.bump(bucket, dueAt);
+  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
+    if (!this.redelivered) await super.markChanged(bucket, dueAt);
   }
 }
 
 /** Also what readers see of a transaction of both: items one by one, in any order. */
-export class BumpVisibleBeforePut extends MemoryStore {
+export class MarkVisibleBeforePut extends MemoryStore {
   async putRecord(record: UsageRecord): Promise<PutOutcome> {
-    await super.bump(record.bucket, 0);
+    await super.markChanged(record.bucket, 0);
     return super.putRecord(record);
   }
 
-  async bump(): Promise<void> {}
+  async markChanged(): Promise<void> {}
 }
 
 export class OverwritesRecords extends MemoryStore {
@@ -78,10 +78,10 @@ export class ClearsWhateverCame extends MemoryStore {
 }
 
 export class FreezesAgain extends MemoryStore {
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean> {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
     await this.gate.pass('freeze', 'before');
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, state: 'FROZEN', frozen, onTime, maybe: token };
+    partition.meta = { ...partition.meta!, state: 'FROZEN', frozen, onTimeUnits, intent: token };
     return true;
   }
 }
@@ -98,8 +98,8 @@ export class SumsAtSending extends MemoryStore {
 }
 
 export class NotesNoIntent extends MemoryStore {
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string): Promise<boolean> {
-    return super.freeze(bucket, frozen, onTime);
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
+    return super.freeze(bucket, frozen, onTimeUnits);
   }
 
   async noteIntent(): Promise<IntentKind> {
@@ -115,7 +115,7 @@ export class WithdrawsAnybodysIntent extends MemoryStore {
   async withdrawIntent(bucket: Bucket): Promise<void> {
     await this.gate.pass('withdrawIntent', 'before');
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, maybe: undefined };
+    partition.meta = { ...partition.meta!, intent: undefined };
   }
 }
 
@@ -130,8 +130,8 @@ export class WithdrawsTwice extends MemoryStore {
 export class CountsIntents extends MemoryStore {
   private readonly counts = new Map<string, number>();
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTime: string, token?: string): Promise<boolean> {
-    const froze = await super.freeze(bucket, frozen, onTime);
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
+    const froze = await super.freeze(bucket, frozen, onTimeUnits);
     if (froze && token !== undefined) this.add(bucket, 1);
     return froze;
   }
@@ -151,14 +151,14 @@ export class CountsIntents extends MemoryStore {
     const count = Math.max(0, (this.counts.get(bucketId(bucket)) ?? 0) + change);
     this.counts.set(bucketId(bucket), count);
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, maybe: count > 0 ? `count ${count}` : undefined };
+    partition.meta = { ...partition.meta!, intent: count > 0 ? `count ${count}` : undefined };
     return count;
   }
 }
 
 export class LeavesForeignTokens extends MemoryStore {
-  async noteIntent(bucket: Bucket, maybe: string | undefined, token: string): Promise<IntentKind | undefined> {
-    return maybe === undefined ? super.noteIntent(bucket, maybe, token) : 'REPEATED';
+  async noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined> {
+    return intent === undefined ? super.noteIntent(bucket, intent, token) : 'REPEATED';
   }
 }
 
@@ -166,7 +166,7 @@ export class NotesIntentInAnyState extends MemoryStore {
   async noteIntent(bucket: Bucket, _maybe: string | undefined, token: string): Promise<IntentKind> {
     await this.gate.pass('noteIntent', 'before');
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, maybe: token };
+    partition.meta = { ...partition.meta!, intent: token };
     return 'FIRST';
   }
 }
@@ -196,16 +196,16 @@ export class DoneBeforeArrival extends MemoryStore {
 export class SettlesQuietly extends MemoryStore {
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED'): Promise<boolean> {
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, state: outcome, maybe: undefined };
+    partition.meta = { ...partition.meta!, state: outcome, intent: undefined };
     return true;
   }
 }
 
-export class SettlesWithoutGen extends MemoryStore {
+export class SettlesWithoutRevision extends MemoryStore {
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean> {
-    const { gen } = this.partition(bucket).meta!;
+    const { revision } = this.partition(bucket).meta!;
     const settled = await super.settle(bucket, outcome, at, dueAt);
-    this.partition(bucket).meta = { ...this.partition(bucket).meta!, gen };
+    this.partition(bucket).meta = { ...this.partition(bucket).meta!, revision };
     return settled;
   }
 }
@@ -217,10 +217,10 @@ export class ForgetsUnresolved extends MemoryStore {
   }
 }
 
-/** All items of a carry at once, as readers see it: one by one, the bump first. */
+/** All items of a carry at once, as readers see it: one by one, the markChanged first. */
 export class CarriesInOneTransaction extends MemoryStore {
   async appendOut(bucket: Bucket, line: OutLine): Promise<boolean> {
-    await super.bump({ ...bucket, hour: line.to! }, 0);
+    await super.markChanged({ ...bucket, hour: line.to! }, 0);
     await super.putCarriedIn(bucket, line);
     return super.appendOut(bucket, { ...line, done: true }, []);
   }
@@ -240,7 +240,7 @@ export class SendsZeroAside extends MemoryStore {
 export class OpensOverWhatIsThere extends MemoryStore {
   async openEmpty(bucket: Bucket, dueAt: number): Promise<boolean> {
     await this.gate.pass('openEmpty', 'before');
-    this.partition(bucket).meta = { bucket, state: 'OPEN', gen: 0, dueAt };
+    this.partition(bucket).meta = { bucket, state: 'OPEN', revision: 0, dueAt };
     return true;
   }
 }

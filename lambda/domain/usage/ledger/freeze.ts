@@ -22,16 +22,16 @@ export function freeze(content: Amounts): FrozenQuantity {
     return { quantity };
   }
 
-  const { sets, folded } = withinLimits(content.entries().filter(([, amount]) => amount.gt(0)));
-  return { quantity, allocations: share(quantity, sets), ...(folded && { folded }) };
+  const { sets, tagsTruncated } = withinLimits(content.entries().filter(([, amount]) => amount.gt(0)));
+  return { quantity, allocations: share(quantity, sets), ...(tagsTruncated && { tagsTruncated }) };
 }
 
 /** Keeps the largest tag sets that one record may name; what is left over joins the usage without tags. */
-function withinLimits(positive: readonly [TagSet, Big][]): { sets: [TagSet, Big][]; folded: boolean } {
+function withinLimits(positive: readonly [TagSet, Big][]): { sets: [TagSet, Big][]; tagsTruncated: boolean } {
   const kept: [TagSet, Big][] = [];
   const keys = new Set<string>();
   let rest = new Big(0);
-  let folded = false;
+  let tagsTruncated = false;
   let bytes = 0;
   for (const [tagSet, amount] of [...positive].sort((a, b) => b[1].cmp(a[1]))) {
     if (tagSet === UNTAGGED) {
@@ -42,7 +42,7 @@ function withinLimits(positive: readonly [TagSet, Big][]): { sets: [TagSet, Big]
     const size = Buffer.byteLength(tagSet) + 80;
     if (kept.length >= MAX_ALLOCATIONS - 1 || union.size > MAX_TAG_KEYS || bytes + size > MAX_ALLOCATION_BYTES) {
       rest = rest.plus(amount);
-      folded = true;
+      tagsTruncated = true;
       continue;
     }
     union.forEach((key) => keys.add(key));
@@ -52,7 +52,7 @@ function withinLimits(positive: readonly [TagSet, Big][]): { sets: [TagSet, Big]
   if (rest.gt(0)) {
     kept.push([UNTAGGED, rest]);
   }
-  return { sets: kept, folded };
+  return { sets: kept, tagsTruncated };
 }
 
 /** Splits whole units over tag sets in proportion to what each used: whole parts first, then the largest fractions. */

@@ -8,21 +8,24 @@ import { Bucket } from './bucket';
  */
 export type BucketState = 'OPEN' | 'FROZEN' | 'BILLED' | 'REFUSED' | 'UNRESOLVED' | 'DRY_RUN';
 
-/** Why an amount left the ledger unbilled, or an hour was given up. */
-export type UnbilledReason =
-  | 'LateUsage'
-  | 'LicenseEnded'
-  | 'CustomerNotSubscribed'
-  | 'NeverActivated'
-  | 'FractionOfUnit'
-  | 'HourTooOld'
-  | 'NothingToSend'
-  | 'SettledAsRefused'
-  /** The name of an exception of BatchMeterUsage. */
-  | (string & {});
+/** Why an amount left the ledger unbilled, or an hour was given up. The catalogue is in docs/metering.md. */
+export const UnbilledReason = {
+  LATE_USAGE: 'LateUsage',
+  LICENSE_ENDED: 'LicenseEnded',
+  CUSTOMER_NOT_SUBSCRIBED: 'CustomerNotSubscribed',
+  NEVER_ACTIVATED: 'NeverActivated',
+  FRACTION_OF_UNIT: 'FractionOfUnit',
+  HOUR_TOO_OLD: 'HourTooOld',
+  NOTHING_TO_SEND: 'NothingToSend',
+  METERED_ELSEWHERE: 'MeteredElsewhere',
+  SETTLED_AS_REFUSED: 'SettledAsRefused',
+} as const;
+
+/** One of these, or the name of an exception of BatchMeterUsage. */
+export type UnbilledReason = (typeof UnbilledReason)[keyof typeof UnbilledReason] | (string & {});
 
 /** An intent whose attempt cannot be told from another one's. */
-export const SOMEONES_INTENT = '?';
+export const SHARED_INTENT = '?';
 
 /** What is sent, and never changes once it is written. */
 export interface FrozenQuantity {
@@ -31,19 +34,19 @@ export interface FrozenQuantity {
   /** Whole units per tag set; sums to `quantity`. Absent when no usage of the hour has tags. */
   readonly allocations?: Readonly<Record<TagSet, number>>;
   /** The tags went beyond what one record takes: part of the quantity is billed without its tags. */
-  readonly folded?: boolean;
+  readonly tagsTruncated?: boolean;
 }
 
 export interface BucketMeta {
   readonly bucket: Bucket;
   readonly state: BucketState;
   /** Moves whenever lines may have been added. */
-  readonly gen: number;
+  readonly revision: number;
   readonly frozen?: FrozenQuantity;
   /** Units that records had reported in time when the quantity was fixed or the hour given up: the rest is late. */
-  readonly onTime?: string;
-  /** A send may have been accepted whose answer nobody stored: the attempt's token, or {@link SOMEONES_INTENT}. */
-  readonly maybe?: string;
+  readonly onTimeUnits?: string;
+  /** A send may have been accepted whose answer nobody stored: the attempt's token, or {@link SHARED_INTENT}. */
+  readonly intent?: string;
   /** Last definite refusal, or why the hour was given up. */
   readonly reason?: UnbilledReason;
 }
@@ -57,7 +60,7 @@ export interface OutLine {
   readonly to?: string;
   readonly reason?: UnbilledReason;
   /** The tags of this amount were not kept: tags of the bucket no longer balance, its total does. */
-  readonly collapsed?: boolean;
+  readonly tagsDropped?: boolean;
   readonly done: boolean;
 }
 
@@ -105,11 +108,11 @@ export async function sumContent(bucket: Bucket, closes: number, lines: AsyncIte
   return { amount: Amounts.sum(parts), records, lateRecords, oldest };
 }
 
-export const HOLDING_STATES: readonly BucketState[] = ['FROZEN', 'BILLED', 'UNRESOLVED', 'DRY_RUN'];
+export const COMMITTED_STATES: readonly BucketState[] = ['FROZEN', 'BILLED', 'UNRESOLVED', 'DRY_RUN'];
 
 /** What the bucket's own hour has billed, or may have. */
-export function heldAmount(meta: BucketMeta): Amounts {
-  if (!meta.frozen || !HOLDING_STATES.includes(meta.state)) {
+export function committedAmount(meta: BucketMeta): Amounts {
+  if (!meta.frozen || !COMMITTED_STATES.includes(meta.state)) {
     return Amounts.ZERO;
   }
   const { quantity, allocations } = meta.frozen;
@@ -123,7 +126,7 @@ export function isZero({ frozen }: BucketMeta): boolean {
 
 /** What the bucket still owes somebody. Negative: the reads do not belong together. */
 export function difference(meta: BucketMeta, content: Content, out: readonly OutLine[]): Amounts {
-  const rest = out.reduce((sum, line) => sum.minus(line.amount), content.amount.minus(heldAmount(meta)));
-  const tagsBalance = !meta.frozen?.folded && out.every((line) => !line.collapsed);
+  const rest = out.reduce((sum, line) => sum.minus(line.amount), content.amount.minus(committedAmount(meta)));
+  const tagsBalance = !meta.frozen?.tagsTruncated && out.every((line) => !line.tagsDropped);
   return tagsBalance ? rest : rest.untagged();
 }

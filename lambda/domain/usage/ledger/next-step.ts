@@ -3,7 +3,7 @@ import { Amounts } from './amounts';
 import { freeze } from './freeze';
 import { hourStart } from './hour';
 import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason } from './ledger';
-import { carryTarget, closesAt, isOver, isTooOld, MeteringRules, UNCLAIMED_MS } from './rules';
+import { carryTarget, freezesAt, isPastFinalWindow, isTooOld, MeteringRules, NEVER_ACTIVATED_AFTER_MS } from './rules';
 import { MeteredLicense } from '../../subscription-directory';
 
 /** Keeps an out line, and the line it becomes elsewhere, well below the 400 KB of a table item. */
@@ -15,15 +15,15 @@ export type HoldReason = 'NotClosed' | 'UnknownLicense' | 'NotActive' | 'NoLicen
 /** What is to be done next about one due bucket. Each is one conditional write, or leads to a call. */
 export type Step =
   | { readonly kind: 'HOLD'; readonly reason: HoldReason }
-  | { readonly kind: 'FREEZE'; readonly frozen: FrozenQuantity; readonly onTime: string }
+  | { readonly kind: 'FREEZE'; readonly frozen: FrozenQuantity; readonly onTimeUnits: string }
   | { readonly kind: 'SEND' }
-  | { readonly kind: 'REFUSE'; readonly reason: UnbilledReason; readonly onTime?: string }
+  | { readonly kind: 'REFUSE'; readonly reason: UnbilledReason; readonly onTimeUnits?: string }
   | { readonly kind: 'REFUSE_ZERO'; readonly reason: UnbilledReason }
   | { readonly kind: 'UNRESOLVE'; readonly reason: UnbilledReason }
   | { readonly kind: 'FINISH'; readonly line: OutLine }
   | { readonly kind: 'APPEND'; readonly line: OutLine }
   | { readonly kind: 'CLEAR' }
-  | { readonly kind: 'RESTART' };
+  | { readonly kind: 'STALE_READ' };
 
 export interface Lines {
   readonly out: readonly OutLine[];
@@ -58,10 +58,10 @@ export function nextStep(view: BucketView, license: MeteredLicense | undefined, 
 
 function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now: number): Step {
   const { hour } = meta.bucket;
-  const over = isOver(hour, license, now);
+  const over = isPastFinalWindow(hour, license, now);
   if (over || isTooOld(hour, now)) {
-    const reason = over ? meta.reason ?? 'LicenseEnded' : 'HourTooOld';
-    if (meta.maybe === undefined) {
+    const reason = over ? meta.reason ?? UnbilledReason.LICENSE_ENDED : UnbilledReason.HOUR_TOO_OLD;
+    if (meta.intent === undefined) {
       return { kind: 'REFUSE', reason };
     }
     return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
@@ -90,13 +90,13 @@ function whileOpen(
 ): Step {
   const { hour } = meta.bucket;
   const { amount, records, lateRecords } = lines.content;
-  if (isOver(hour, license, now)) {
-    return { kind: 'REFUSE', reason: 'LicenseEnded', onTime: records.toFixed() };
+  if (isPastFinalWindow(hour, license, now)) {
+    return { kind: 'REFUSE', reason: UnbilledReason.LICENSE_ENDED, onTimeUnits: records.toFixed() };
   }
   if (isTooOld(hour, now)) {
-    return { kind: 'REFUSE', reason: 'HourTooOld', onTime: records.minus(lateRecords).toFixed() };
+    return { kind: 'REFUSE', reason: UnbilledReason.HOUR_TOO_OLD, onTimeUnits: records.minus(lateRecords).toFixed() };
   }
-  if (closesAt(hour, license, rules) > now) {
+  if (freezesAt(hour, license, rules) > now) {
     return { kind: 'HOLD', reason: 'NotClosed' };
   }
 
@@ -106,8 +106,8 @@ function whileOpen(
   }
   const frozen = freeze(amount);
   const skipZero = frozen.quantity === 0 && (!rules.reportZeroUsage || license?.status !== 'ACTIVE');
-  const onTime = records.toFixed();
-  return skipZero ? { kind: 'REFUSE', reason: 'NothingToSend', onTime } : { kind: 'FREEZE', frozen, onTime };
+  const onTimeUnits = records.toFixed();
+  return skipZero ? { kind: 'REFUSE', reason: UnbilledReason.NOTHING_TO_SEND, onTimeUnits } : { kind: 'FREEZE', frozen, onTimeUnits };
 }
 
 /** Step 6: what the bucket still owes leaves it, to a later hour or as a rejection. */
@@ -117,7 +117,7 @@ function afterOutcome(
   const owed = difference(meta, lines.content, lines.out);
   const total = owed.total();
   if (total.lt(0)) {
-    return { kind: 'RESTART' };
+    return { kind: 'STALE_READ' };
   }
   if (owed.isZero()) {
     return { kind: 'CLEAR' };
@@ -127,32 +127,33 @@ function afterOutcome(
   const late = rules.lateUsage === 'REJECT' ? lateAmount(meta, lines) : new Big(0);
   if (late.gt(0) && total.gt(0)) {
     const rejected = late.gt(total) ? total : late;
-    return { kind: 'APPEND', line: { ...line, amount: Amounts.of(rejected), reason: 'LateUsage', ...(owed.hasTags() && { collapsed: true }) } };
+    return { kind: 'APPEND', line: { ...line, amount: Amounts.of(rejected), reason: UnbilledReason.LATE_USAGE, ...(owed.hasTags() && { tagsDropped: true }) } };
   }
-  const collapsed = owed.storedBytes() > MAX_LINE_BYTES;
-  const amount = collapsed ? owed.untagged() : owed;
-  const moved = { ...line, amount, ...(collapsed && { collapsed }) };
-  const unclaimed = (!license || license.status === 'PENDING') && now - hourStart(line.oldest) >= UNCLAIMED_MS;
-  const to = unclaimed ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
+  const tagsDropped = owed.storedBytes() > MAX_LINE_BYTES;
+  const amount = tagsDropped ? owed.untagged() : owed;
+  const moved = { ...line, amount, ...(tagsDropped && { tagsDropped }) };
+  const neverActivated = (!license || license.status === 'PENDING') && now - hourStart(line.oldest) >= NEVER_ACTIVATED_AFTER_MS;
+  const to = neverActivated ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
   if (to !== undefined) {
     return { kind: 'APPEND', line: { ...moved, to } };
   }
   if (total.eq(0)) {
     return { kind: 'CLEAR' };
   }
-  return { kind: 'APPEND', line: { ...moved, reason: unclaimed ? 'NeverActivated' : reasonAtEnd(meta, total) } };
+  return { kind: 'APPEND', line: { ...moved, reason: neverActivated ? UnbilledReason.NEVER_ACTIVATED : reasonAtEnd(meta, total) } };
 }
 
 /** Units that came after the hour's quantity was fixed, and are not rejected yet. Amounts carried in are never late. */
 function lateAmount(meta: BucketMeta, lines: Lines): Big {
-  const rejected = lines.out.filter((line) => line.reason === 'LateUsage');
-  return rejected.reduce((late, line) => late.minus(line.amount.total()), lines.content.records.minus(meta.onTime ?? 0));
+  const rejected = lines.out.filter((line) => line.reason === UnbilledReason.LATE_USAGE);
+  return rejected.reduce((late, line) => late.minus(line.amount.total()), lines.content.records.minus(meta.onTimeUnits ?? 0));
 }
 
 function reasonAtEnd(meta: BucketMeta, total: Big): UnbilledReason {
   if (total.lt(1)) {
-    return 'FractionOfUnit';
+    return UnbilledReason.FRACTION_OF_UNIT;
   }
   const hourReason = meta.state === 'REFUSED' ? meta.reason : undefined;
-  return hourReason === undefined || hourReason === 'NothingToSend' || hourReason === 'HourTooOld' ? 'LicenseEnded' : hourReason;
+  const isAboutTheHour = hourReason === UnbilledReason.NOTHING_TO_SEND || hourReason === UnbilledReason.HOUR_TOO_OLD;
+  return hourReason === undefined || isAboutTheHour ? UnbilledReason.LICENSE_ENDED : hourReason;
 }

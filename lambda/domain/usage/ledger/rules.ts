@@ -19,7 +19,7 @@ export const MONTH_END_GRACE_MS = 6 * HOUR_MS;
 /** Time kept at the end of the final window for sending its last hour. */
 export const FINAL_SEND_MS = 10 * MINUTE_MS;
 /** Usage of a license that never becomes active is given up when it is this old. */
-export const UNCLAIMED_MS = 31 * DAY_MS;
+export const NEVER_ACTIVATED_AFTER_MS = 31 * DAY_MS;
 
 export function isTooOld(hour: string, now: number): boolean {
   return now >= hourStart(hour) + SENDABLE_MS || now >= monthEnd(hour) + MONTH_END_GRACE_MS;
@@ -34,7 +34,7 @@ export function finalWindowCloses(license: MeteredLicense): number | undefined {
 }
 
 /** Whether no usage of this hour can be sent any more, or ever, because the license has ended. */
-export function isOver(hour: string, license: MeteredLicense | undefined, now: number): boolean {
+export function isPastFinalWindow(hour: string, license: MeteredLicense | undefined, now: number): boolean {
   if (license?.status === 'ENDED') {
     return true;
   }
@@ -43,7 +43,7 @@ export function isOver(hour: string, license: MeteredLicense | undefined, now: n
 }
 
 /** When the hour's bucket is frozen; usage that comes later is late. */
-export function closesAt(hour: string, license: MeteredLicense | undefined, rules: MeteringRules): number {
+export function freezesAt(hour: string, license: MeteredLicense | undefined, rules: MeteringRules): number {
   const regular = hourEnd(hour) + rules.closeGrace;
   const windowCloses = license && finalWindowCloses(license);
   if (!license || license.endedAt === undefined || windowCloses === undefined) {
@@ -66,8 +66,8 @@ export function carryTarget(
   source: string, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): string | undefined {
   let hour = hourOf(now);
-  while (hour <= source || closesAt(hour, license, rules) <= now) {
+  while (hour <= source || freezesAt(hour, license, rules) <= now) {
     hour = nextHour(hour);
   }
-  return isOver(hour, license, now) ? undefined : hour;
+  return isPastFinalWindow(hour, license, now) ? undefined : hour;
 }

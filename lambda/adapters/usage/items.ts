@@ -1,0 +1,224 @@
+import { SCHEMA_VERSION } from '../../../src/names';
+import type { DomainEvent } from '../../domain/domain-event';
+import type { UsageRecord } from '../../domain/usage/intake/usage-record';
+import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
+import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
+import { hourStart, SECOND_MS } from '../../domain/usage/ledger/hour';
+import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from '../../domain/usage/ledger/ledger';
+import { shardOf, withOutbox } from '../events/outbox';
+
+/*
+ * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
+ * `maybe` holds the intent, `gen` the revision, `onTime` the units on time, `folded` and `collapsed` the loss of tags.
+ */
+
+export type Item = Record<string, unknown>;
+
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Usage, its ids, and what is kept of rejected records live at least this long: longer than any queue, and any dispute. */
+const RETENTION_SECONDS = 400 * 24 * 3600;
+/** Lines may be added to an hour of a month ago, and live as long as others from then on: META must not expire before them. */
+const META_OUTLIVES_LINES_SECONDS = 60 * 24 * 3600;
+
+export function isoTime(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+export function expiry(instant: number): number {
+  return Math.floor(instant / SECOND_MS) + RETENTION_SECONDS;
+}
+
+/** Attributes every item has. */
+export function header(type: string): Item {
+  return { v: SCHEMA_VERSION, type };
+}
+
+export function padded(n: number): string {
+  return String(n).padStart(6, '0');
+}
+
+// buckets
+
+const BUCKET_PREFIX = 'B#';
+
+export function bucketPk(bucket: Bucket): string {
+  return `${BUCKET_PREFIX}${bucketId(bucket)}`;
+}
+
+export function bucketOfPk(pk: string): Bucket {
+  return parseBucketId(pk.slice(BUCKET_PREFIX.length));
+}
+
+export function metaKey(bucket: Bucket): ItemKey {
+  return { pk: bucketPk(bucket), sk: 'META' };
+}
+
+export function isMeta(item: Item): boolean {
+  return item.type === 'Bucket';
+}
+
+/** What a bucket's META has from its first write on. */
+export function metaAttributes(bucket: Bucket): Item {
+  return { ...header('Bucket'), state: 'OPEN', ...bucket, expiresAt: expiry(hourStart(bucket.hour)) + META_OUTLIVES_LINES_SECONDS };
+}
+
+/** Attributes by which a bucket is found by the two due indexes. */
+export function dueAttributes(bucket: Bucket, dueAt: number): Item {
+  return { dueAt: isoTime(dueAt), dueShard: shardOf(bucketPk(bucket)), dueLicense: bucket.licenseId };
+}
+
+export const DUE_ATTRIBUTES: readonly string[] = ['dueAt', 'dueShard', 'dueLicense'];
+
+export function frozenAttributes(frozen: FrozenQuantity, onTimeUnits: string): Item {
+  return { quantity: frozen.quantity, allocations: frozen.allocations, folded: frozen.tagsTruncated, onTime: onTimeUnits };
+}
+
+export function metaOf(item: Item): BucketMeta {
+  const quantity = item.quantity as number | undefined;
+  return {
+    bucket: bucketOf(item),
+    state: item.state as BucketMeta['state'],
+    revision: (item.gen as number | undefined) ?? 0,
+    frozen: quantity === undefined ? undefined : {
+      quantity, allocations: item.allocations as FrozenQuantity['allocations'], tagsTruncated: item.folded as boolean | undefined,
+    },
+    onTimeUnits: item.onTime as string | undefined,
+    intent: item.maybe as string | undefined,
+    reason: item.reason as UnbilledReason | undefined,
+  };
+}
+
+function bucketOf(item: Item): Bucket {
+  return { licenseId: item.licenseId as string, dimension: item.dimension as string, hour: item.hour as string };
+}
+
+// lines of a bucket: I# (carried in), O# (out) and R# (records), in key order
+
+/** From the first key to the last of a kind of lines. */
+export interface LineRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const OUT_LINES: LineRange = { from: 'O#', to: 'O$' };
+/** Carried in and records; the lines out lie between them. */
+export const CONTENT_LINES: LineRange = { from: 'I#', to: 'R$' };
+
+export function recordKey(record: UsageRecord): ItemKey {
+  return { pk: bucketPk(record.bucket), sk: `R#${record.id}` };
+}
+
+export function recordAttributes(record: UsageRecord): Item {
+  const { id, bucket, units, quantity, metric, time, tags, receivedAt } = record;
+  return {
+    id, ...bucket, ...amountAttributes(units), quantity, metric, time, tags, receivedAt: isoTime(receivedAt), expiresAt: expiry(receivedAt),
+  };
+}
+
+export function recordOf(item: Item): UsageRecord {
+  return {
+    id: item.id as string,
+    bucket: bucketOf(item),
+    units: { amount: item.amount as string, tags: item.amountByTags as StoredAmounts['tags'] },
+    quantity: item.quantity as string,
+    metric: item.metric as string | undefined,
+    time: item.time as string,
+    tags: item.tags as Record<string, string> | undefined,
+    receivedAt: Date.parse(item.receivedAt as string),
+  };
+}
+
+/** Undefined for items that are no content: a query of {@link CONTENT_LINES} also reads the lines out. */
+export function contentLineOf(item: Item): ContentLine | undefined {
+  switch (item.type) {
+    case 'UsageRecord':
+      return { kind: 'RECORD', amount: amountOf(item), oldest: item.hour as string, receivedAt: Date.parse(item.receivedAt as string) };
+    case 'CarriedIn':
+      return { kind: 'CARRIED_IN', amount: amountOf(item), oldest: item.oldest as string };
+    default:
+      return undefined;
+  }
+}
+
+export function carriedInItem(source: Bucket, to: string, { n, amount, oldest }: OutLine, at: number): Item & ItemKey {
+  const target = { ...source, hour: to };
+  return {
+    pk: bucketPk(target),
+    sk: `I#${source.hour}#${padded(n)}`,
+    ...header('CarriedIn'),
+    ...target,
+    source: source.hour,
+    n,
+    ...amountAttributes(amount.toStored()),
+    oldest,
+    at: isoTime(at),
+    expiresAt: expiry(at),
+  };
+}
+
+export function outKey(bucket: Bucket, n: number): ItemKey {
+  return { pk: bucketPk(bucket), sk: `O#${padded(n)}` };
+}
+
+/** @param events what is published about a rejection */
+export function outItem(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Item & ItemKey {
+  const { n, amount, oldest, to, reason, tagsDropped, done } = line;
+  const key = outKey(bucket, n);
+  return {
+    ...key,
+    ...header(reason === undefined ? 'CarriedOut' : 'RejectedUsage'),
+    ...bucket,
+    n,
+    ...amountAttributes(amount.toStored()),
+    oldest,
+    to,
+    reason,
+    collapsed: tagsDropped,
+    done,
+    at: isoTime(at),
+    expiresAt: expiry(at),
+    ...(reason !== undefined && { attention: 'REJECTED_USAGE', attentionAt: isoTime(at) }),
+    ...withOutbox(key.pk, undefined, events, at),
+  };
+}
+
+export function outLineOf(item: Item): OutLine {
+  return {
+    n: item.n as number,
+    amount: amountOf(item),
+    oldest: item.oldest as string,
+    to: item.to as string | undefined,
+    reason: item.reason as UnbilledReason | undefined,
+    tagsDropped: item.collapsed as boolean | undefined,
+    done: item.done as boolean,
+  };
+}
+
+function amountAttributes(stored: StoredAmounts): Item {
+  return { amount: stored.amount, amountByTags: stored.tags };
+}
+
+export function amountOf(item: Item): Amounts {
+  return Amounts.fromStored({ amount: item.amount as string, tags: item.amountByTags as Record<TagSet, string> | undefined });
+}
+
+// beside the buckets
+
+export function claimKey(licenseId: string, id: string): ItemKey {
+  return { pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' };
+}
+
+export function rejectionKey({ licenseId, key }: { readonly licenseId?: string; readonly key: string }): ItemKey {
+  return { pk: `X#${licenseId ?? 'unknown'}`, sk: key };
+}
+
+/** Partition of the `attention` index that lists unresolved hours. */
+export const UNRESOLVED = 'UNRESOLVED';
+
+export const LEASE_KEY: ItemKey = { pk: 'LEASE', sk: 'metering' };
+export const BREAKER_KEY: ItemKey = { pk: 'LEASE', sk: 'breaker' };
+export const ZERO_USAGE_KEY: ItemKey = { pk: 'LEASE', sk: 'zero-usage' };

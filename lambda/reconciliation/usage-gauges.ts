@@ -1,0 +1,101 @@
+import { MINUTE_MS, hourEnd } from '../domain/usage/ledger/hour';
+import { type BucketMeta, UnbilledReason } from '../domain/usage/ledger/ledger';
+import type { UsageGaugeStore } from '../domain/usage/ports';
+
+/** Three runs of metering: younger usage of an old hour is late, not stuck, and the next run handles it. */
+const JUST_ARRIVED_MS = 15 * MINUTE_MS;
+/** Reads in each shard in search of an hour that waits. */
+const MAX_READS = 300;
+/** Lines read of one bucket. */
+const MAX_LINES = 100;
+
+/** What a search found; `all`: it looked at everything. */
+export interface PendingUsage {
+  /** End of the oldest pending hour, epoch milliseconds; absent: none is pending. */
+  readonly hourEnd?: number;
+  readonly all: boolean;
+}
+
+/** Finds the oldest usage that is closed and not billed, also when no run of metering completes. */
+export class PendingUsageGauge {
+  /** @param isKnown whether AWS has named a license */
+  constructor(private readonly store: UsageGaugeStore, private readonly isKnown: (licenseId: string) => Promise<boolean>) {}
+
+  /**
+   * Late usage of a billed hour does not count, nor usage of an unknown license: a mistyped id would otherwise keep the
+   * gauge high for a month.
+   */
+  async oldest(now: number, mayContinue: () => boolean): Promise<PendingUsage> {
+    const known = new Map<string, boolean>();
+    const ends: number[] = [];
+    let all = true;
+    for (const shard of this.store.unfinished(now)) {
+      const end = await this.oldestOf(shard, now, known, mayContinue);
+      if (end === 'GIVEN_UP') {
+        all = false;
+      } else if (end !== undefined) {
+        ends.push(end);
+      }
+    }
+    return { ...(ends.length > 0 && { hourEnd: Math.min(...ends) }), all };
+  }
+
+  private async oldestOf(
+    shard: AsyncIterable<readonly BucketMeta[]>, now: number, known: Map<string, boolean>, mayContinue: () => boolean,
+  ): Promise<number | 'GIVEN_UP' | undefined> {
+    let reads = 0;
+    for await (const page of shard) {
+      for (const meta of page) {
+        const { licenseId } = meta.bucket;
+        if (reads >= MAX_READS || !mayContinue()) {
+          return 'GIVEN_UP';
+        }
+        if (!known.has(licenseId)) {
+          reads += 1;
+          known.set(licenseId, await this.isKnown(licenseId));
+        }
+        if (known.get(licenseId)) {
+          reads += 1;
+          if (!await this.hasJustArrived(meta, now)) {
+            return hourEnd(meta.bucket.hour);
+          }
+        }
+      }
+      // a page may be empty: the index also lists buckets that are billed
+      if (!mayContinue()) {
+        return 'GIVEN_UP';
+      }
+    }
+    return undefined;
+  }
+
+  /** As far as one page shows, none of the bucket's records was there during the last runs of metering. */
+  private async hasJustArrived({ bucket }: BucketMeta, now: number): Promise<boolean> {
+    const lines = await this.store.firstContentLines(bucket, MAX_LINES);
+    const records = lines.filter(({ kind }) => kind === 'RECORD');
+    return records.length > 0 && records.every(({ receivedAt = 0 }) => receivedAt > now - JUST_ARRIVED_MS);
+  }
+}
+
+/** `conflicts`: hours that another deployment has metered; `all`: nothing was left out. */
+export interface UnresolvedHours {
+  readonly count: number;
+  readonly conflicts: number;
+  readonly all: boolean;
+}
+
+/** Counts hours that wait for a person: only CloudTrail shows whether AWS accepted them. */
+export async function countUnresolvedHours(store: UsageGaugeStore, mayContinue: () => boolean): Promise<UnresolvedHours> {
+  let count = 0;
+  let conflicts = 0;
+  for await (const { reason } of store.unresolved()) {
+    if (!mayContinue()) {
+      return { count, conflicts, all: false };
+    }
+    count += 1;
+    if (reason === UnbilledReason.METERED_ELSEWHERE) {
+      conflicts += 1;
+    }
+  }
+  return { count, conflicts, all: true };
+}
