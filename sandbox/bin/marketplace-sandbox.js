@@ -5,4 +5,4 @@ if (major < 22 || (major === 22 && minor < 5)) {
   process.exit(2);
 }
 require('node:module').enableCompileCache?.();
-require('../lib/cli').main(process.argv.slice(2));
+require('../lib/cli/main').main(process.argv.slice(2));

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Page } from './page';
-import { USAGE } from '../../sandbox/src/cli-options';
-import { ControlCalls } from '../../sandbox/src/client-calls';
-import { FAULT_SERVICES } from '../../sandbox/src/control/fault-request';
-import { Settings } from '../../sandbox/src/marketplace/settings';
+import { USAGE } from '../../sandbox/src/cli/options';
+import { ControlCalls } from '../../sandbox/src/client/control-calls';
+import { FAULT_SERVICES } from '../../sandbox/src/faults/fault-request';
+import { Settings } from '../../sandbox/src/marketplace/settings/settings';
 import { removeAssemblies, synthesizeExample } from '../support/e2e/assemblies';
 
 const EXAMPLE = join(__dirname, '../../examples/typescript');

@@ -1,6 +1,6 @@
 import { ControlError } from '../ports';
-import { VirtualAgenda } from './agenda';
-import { StandingClock } from './standing-clock';
+import { VirtualAgenda } from './timer-queue';
+import { StandingClock } from './virtual-clock';
 
 /** Something that can have work ready at the present virtual moment. */
 export interface WorkSource {

@@ -1,11 +1,11 @@
 import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
 import { ControlError } from '../ports';
-import type { Sandbox } from '../sandbox';
 import { clockTarget } from './clock-request';
-import { EVENT_EFFECTS } from './fault';
 import { rawEvent } from './raw-event';
 import { resetOptions } from './reset-request';
 import { readState } from './state';
+import { EVENT_EFFECTS } from '../faults/fault';
+import type { Sandbox } from '../wiring/sandbox';
 
 const PREFIX = '/_sandbox/';
 

@@ -1,5 +1,5 @@
-import { secondsInstant } from '../bus/schedules';
 import { BridgeEvent, ControlError } from '../ports';
+import { secondsInstant } from '../services/eventbridge/schedules';
 
 export interface RawEventDefaults {
   readonly id: () => string;

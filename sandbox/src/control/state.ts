@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { KeptEvent } from '../bus/event-history';
 import { Denial } from '../gateway/authorizer';
 import { Finding, MarketplaceState } from '../marketplace';
 import { QueueModel, SandboxModel } from '../model';
-import { MetricTotal } from '../runtime/metrics';
-import type { Sandbox } from '../sandbox';
 import { inKeyOrder } from './key-order';
-import { subscriptions } from './subscriptions';
+import { KeptEvent } from '../services/eventbridge/event-history';
+import { MetricTotal } from '../services/lambda/metrics';
+import type { Sandbox } from '../wiring/sandbox';
+import { subscriptions } from '../wiring/subscriptions';
 
 export interface SandboxState extends MarketplaceState {
   /** ISO 8601 */

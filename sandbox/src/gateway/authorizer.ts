@@ -1,7 +1,7 @@
 import { actionsOf, baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
 import { FunctionModel, PolicyDocument, RoleModel } from '../model';
 import { AwsCall, AwsError } from './aws-call';
-import { Caller } from '../runtime/callers';
+import { Caller } from './callers';
 
 export interface Denial {
   readonly function: string;

@@ -1,5 +1,5 @@
-import { FaultEffect } from '../control/fault';
-import { Caller } from '../runtime/callers';
+import { Caller } from './callers';
+import { FaultEffect } from '../faults/fault';
 
 /** An HTTP request with its whole body. */
 export interface HttpRequest {

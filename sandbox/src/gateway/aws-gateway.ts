@@ -1,9 +1,9 @@
 import { errorAnswer } from './answers';
 import { Authorizer } from './authorizer';
 import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
-import { CallLog } from '../control/call-log';
-import { CALL_EFFECTS, Fault, FaultEffect, FaultError } from '../control/fault';
-import { Faults } from '../control/faults';
+import { CallLog } from './call-log';
+import { CALL_EFFECTS, Fault, FaultEffect, FaultError } from '../faults/fault';
+import { Faults } from '../faults/faults';
 
 /** Longest real time a `delay` fault holds an answer back. */
 const LONGEST_DELAY_MILLIS = 60_000;

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 import { HttpAnswer, HttpRequest } from './aws-call';
-import { StartupError } from '../engines/startup-error';
+import { StartupError } from '../errors';
 
 /** Undefined: no answer at all; the connection is cut. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer | undefined>;

@@ -1,5 +1,5 @@
 import { AwsCall, HttpRequest, WireFormat } from './aws-call';
-import { Callers } from '../runtime/callers';
+import { Callers } from './callers';
 
 const DEFAULT_REGION = 'us-east-1';
 

@@ -1,11 +1,11 @@
 import { rolesInUse, unknownPoliciesOf } from '../iam';
 import type { RoleModel, SandboxModel, TableModel } from '../model';
 import type { Assembly } from './assembly';
-import { checkVisibilityTimeouts } from './check-mappings';
 import { Deployment } from './deployment';
 import { AssemblyError } from './errors';
-import type { Draft } from './resource-handler';
-import { ROLE } from './resources/iam';
+import type { Draft } from './resource-type';
+import { ROLE } from '../services/iam/resources';
+import { checkVisibilityTimeouts } from '../services/lambda/check-mappings';
 
 export interface BuildModelOptions {
   /** Where the sandbox will listen, without a slash at the end: queue and API URLs start with it. */

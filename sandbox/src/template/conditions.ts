@@ -1,6 +1,6 @@
 import { resolve } from './intrinsics';
-import type { Place } from './place';
 import type { Scope } from './scope';
+import type { Place } from './template-path';
 
 /** Whether an expression of the `Conditions` section holds. */
 export function evaluateCondition(expression: unknown, scope: Scope, place: Place): boolean {

@@ -1,10 +1,10 @@
 import type { Assembly, AssemblyStack } from './assembly';
 import { AssemblyError } from './errors';
-import type { Place } from './place';
 import type { Resource } from './resource';
-import { REST_API, restApiId } from './resources/api-gateway';
-import { SSM_PARAMETER } from './resources/configuration';
 import { Stack } from './stack';
+import type { Place } from './template-path';
+import { REST_API, restApiId } from '../services/api-gateway/resources';
+import { SSM_PARAMETER } from '../services/parameters/resources';
 
 /** What `BootstrapVersion` answers: the sandbox has no bootstrap stack, and nothing that depends on its age. */
 const BOOTSTRAP_VERSION = '30';

@@ -1,7 +1,7 @@
 import { cidrBlocks } from './cidr';
 import { evaluateCondition } from './conditions';
-import type { Place } from './place';
 import type { Scope } from './scope';
+import type { Place } from './template-path';
 
 /**
  * The value with every intrinsic function replaced by what it stands for. `AWS::NoValue` is undefined, and dropped from

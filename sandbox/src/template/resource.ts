@@ -2,12 +2,12 @@ import { METADATA_KEY } from './metadata-key';
 import type { Origin } from '../model';
 import { resolve } from './intrinsics';
 import { digest, partitionOf } from './names';
-import { Place } from './place';
-import type { ResourceHandler } from './resource-handler';
-import { handlerOf } from './resources';
+import type { ResourceHandler } from './resource-type';
 import type { Stack } from './stack';
 import type { Template } from './template-file';
+import { Place } from './template-path';
 import { Value } from './value';
+import { handlerOf } from '../services/resource-types';
 
 type Definition = Template['Resources'][string];
 

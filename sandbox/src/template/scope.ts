@@ -1,4 +1,4 @@
-import type { Place } from './place';
+import type { Place } from './template-path';
 
 /** What a template's intrinsic functions may ask of the stack they stand in. Each fails, naming the place, when there is no answer. */
 export interface Scope {

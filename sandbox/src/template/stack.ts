@@ -1,12 +1,12 @@
-import { NO_ACCOUNT } from '../accounts';
+import { NO_ACCOUNT } from '../arn';
 import type { AssemblyStack } from './assembly';
 import { evaluateCondition } from './conditions';
 import type { Deployment } from './deployment';
 import { resolve } from './intrinsics';
 import { partitionOf, urlSuffixOf, uuidOf } from './names';
-import { Place } from './place';
 import { Resource } from './resource';
 import type { Scope } from './scope';
+import { Place } from './template-path';
 
 const DEFAULT_REGION = 'us-east-1';
 

@@ -1,4 +1,4 @@
-import type { Place } from './place';
+import type { Place } from './template-path';
 
 /**
  * A resolved part of a template, read as the type it must have. CloudFormation takes `"30"` for 30 and `"true"` for true,

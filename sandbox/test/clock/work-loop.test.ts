@@ -1,5 +1,5 @@
-import { VirtualAgenda } from '../../src/clock/agenda';
-import { StandingClock } from '../../src/clock/standing-clock';
+import { VirtualAgenda } from '../../src/clock/timer-queue';
+import { StandingClock } from '../../src/clock/virtual-clock';
 import { DEFAULT_SETTLE_LIMITS, WorkLoop, type WorkSource } from '../../src/clock/work-loop';
 
 const fail = (error: unknown) => { throw error; };

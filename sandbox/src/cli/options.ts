@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util';
+import { parseInstant } from '../clock/duration';
+import { DEFAULT_SETTLE_LIMITS } from '../clock/work-loop';
+import { SandboxOptions } from '../wiring/options';
+
+export const USAGE = `marketplace-sandbox --app <cdk.out> [options]
+
+Runs the synthesized template of a CDK app against an AWS Marketplace on this machine.
+
+  --app <folder>             cloud assembly, as "cdk synth" writes it (required)
+  --stack <name>             stack to deploy; may be repeated (default: all)
+  --port <n>                 port of the endpoint on 127.0.0.1 (default: a free one)
+  --time <ISO 8601>          virtual time at the start (default: now)
+  --flow[=<factor>]          let time run, <factor> times as fast as real time (default factor: 1);
+                             without it, time stands still until it is moved
+  --unsupported error|stub   what to do about resource types the sandbox does not know (default: error)
+  --dynamodb <url>           use a running DynamoDB Local instead of the embedded engine
+                             (or set MARKETPLACE_SANDBOX_DYNAMODB); its tables by the
+                             names of the app's tables are deleted
+  --settle-steps <n>         pieces of work at one moment after which it is said not to settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
+  --settle-seconds <n>       the same in real seconds (default: ${DEFAULT_SETTLE_LIMITS.millis / 1000})
+  --attached                 end when stdin closes
+  --json, --quiet            no progress on stderr
+  --help                     this text
+
+Prints one line of JSON on stdout when ready:
+  {"ready":true,"endpoint":…,"registrationUrl":…,"outputs":{…},"stacks":{…}}
+Ends on SIGINT or SIGTERM. Exit code: 0; 1 when it could not start, or when a function was denied an AWS call; 2 for wrong options.
+`;
+
+export interface CliOptions extends SandboxOptions {
+  readonly quiet: boolean;
+  readonly attached: boolean;
+}
+
+/** What is wrong with the command line, told so that its author can mend it. */
+export class UsageError extends Error {}
+
+/** Undefined: help was asked for. @throws UsageError */
+export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): CliOptions | undefined {
+  const { values, flow } = parse(args);
+  if (values.help) {
+    return undefined;
+  }
+  if (!values.app) {
+    throw new UsageError('--app is needed: the folder "cdk synth" wrote (cdk.out)');
+  }
+  const time = values.time === undefined ? Math.floor(Date.now() / 1000) * 1000 : parseInstant(values.time);
+  if (time === undefined) {
+    throw new UsageError(`--time ${values.time}: expected an ISO 8601 time such as 2026-11-23T05:00:00Z`);
+  }
+  const unsupported = values.unsupported ?? 'error';
+  if (unsupported !== 'error' && unsupported !== 'stub') {
+    throw new UsageError(`--unsupported ${unsupported}: expected error or stub`);
+  }
+  return {
+    app: values.app,
+    stacks: values.stack,
+    port: wholeNumber('--port', values.port ?? '0', 0, 65_535),
+    time,
+    flow,
+    unsupported,
+    dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
+    settle: {
+      steps: wholeNumber('--settle-steps', values['settle-steps'] ?? String(DEFAULT_SETTLE_LIMITS.steps), 1, 1e9),
+      millis: wholeNumber('--settle-seconds', values['settle-seconds'] ?? String(DEFAULT_SETTLE_LIMITS.millis / 1000), 1, 86_400) * 1000,
+    },
+    quiet: values.quiet === true || values.json === true,
+    attached: values.attached === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  const flag = args.find((arg) => arg === '--flow' || arg.startsWith('--flow='));
+  const factor = flag === undefined ? 0 : flag === '--flow' ? 1 : Number(flag.slice('--flow='.length));
+  if (!(factor >= 0) || !Number.isFinite(factor) || (flag && factor === 0)) {
+    throw new UsageError(`${flag}: expected a factor above 0, such as --flow=60`);
+  }
+  try {
+    const { values } = parseArgs({
+      args: args.filter((arg) => arg !== flag),
+      strict: true,
+      options: {
+        'app': { type: 'string' },
+        'stack': { type: 'string', multiple: true },
+        'port': { type: 'string' },
+        'time': { type: 'string' },
+        'unsupported': { type: 'string' },
+        'dynamodb': { type: 'string' },
+        'settle-steps': { type: 'string' },
+        'settle-seconds': { type: 'string' },
+        'attached': { type: 'boolean' },
+        'json': { type: 'boolean' },
+        'quiet': { type: 'boolean' },
+        'help': { type: 'boolean' },
+      },
+    });
+    return { values, flow: factor };
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new UsageError(`${option} ${text}: expected a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function address(url: string | undefined): string | undefined {
+  if (url !== undefined && !URL.canParse(url)) {
+    throw new UsageError(`--dynamodb ${url}: expected an address such as http://127.0.0.1:8000`);
+  }
+  return url;
+}

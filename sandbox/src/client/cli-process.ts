@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import * as path from 'node:path';
+import { ReadyLine } from '../wiring/launch';
+
+const CLI = path.join(__dirname, '..', '..', 'bin', 'marketplace-sandbox.js');
+
+/** The options of the command `marketplace-sandbox`. */
+export interface StartOptions {
+  /** Folder of the cloud assembly (`cdk.out`). */
+  readonly app: string;
+  readonly stacks?: readonly string[];
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Virtual start: ISO 8601; default now. */
+  readonly time?: string;
+  /** `true` or a factor: let virtual time run. */
+  readonly flow?: boolean | number;
+  readonly unsupported?: 'error' | 'stub';
+  readonly dynamodb?: string;
+  readonly settleSteps?: number;
+  readonly settleSeconds?: number;
+  /** Gets each line of progress; default: it is dropped. */
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface CliProcess {
+  readonly ready: ReadyLine;
+  readonly end: () => Promise<number>;
+}
+
+export async function spawnCli(options: StartOptions): Promise<CliProcess> {
+  const child = spawn(process.execPath, [CLI, ...cliArguments(options)], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  let progress = '';
+  child.stderr.on('data', (chunk) => {
+    progress = (progress + String(chunk)).slice(-10_000);
+    for (const line of String(chunk).split('\n').filter(Boolean)) {
+      options.onProgress?.(line);
+    }
+  });
+  const ready = await new Promise<ReadyLine>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+      if (output.includes('\n')) {
+        resolve(JSON.parse(output.slice(0, output.indexOf('\n'))));
+      }
+    });
+    child.once('error', reject);
+    void exited.then((code) => reject(new Error(`the sandbox did not start (exit code ${code}):\n${progress.trim()}`)));
+  });
+  const end = (): Promise<number> => {
+    child.kill('SIGTERM');
+    return exited;
+  };
+  return { ready, end };
+}
+
+/** `options` as the command line has them. */
+export function cliArguments(options: StartOptions): string[] {
+  const { flow } = options;
+  const named: readonly (readonly [string, string | number | undefined])[] = [
+    ['--app', options.app],
+    ...(options.stacks ?? []).map((stack) => ['--stack', stack] as const),
+    ['--port', options.port],
+    ['--time', options.time],
+    ['--unsupported', options.unsupported],
+    ['--dynamodb', options.dynamodb],
+    ['--settle-steps', options.settleSteps],
+    ['--settle-seconds', options.settleSeconds],
+  ];
+  return [
+    ...named.flatMap(([name, value]) => value === undefined ? [] : [name, String(value)]),
+    ...flow ? [flow === true ? '--flow' : `--flow=${flow}`] : [],
+    '--attached',
+  ];
+}

@@ -1,0 +1,119 @@
+import * as http from 'node:http';
+import { SandboxState } from '../control/state';
+import { LoggedCall } from '../gateway/call-log';
+import { PurchaseResult } from '../marketplace';
+
+/** The sandbox refused a request: `code` and `status` say why. */
+export class SandboxRequestError extends Error {
+  constructor(readonly status: number, readonly code: string, message: string) {
+    super(message);
+    this.name = 'SandboxRequestError';
+  }
+}
+
+/** The control API (`/_sandbox/…`) as methods. Bodies are those of the HTTP contract. */
+export class ControlCalls {
+  private readonly agent = new http.Agent({ keepAlive: true });
+
+  constructor(private readonly base: string) {}
+
+  state(): Promise<SandboxState> {
+    return this.call('GET', 'state');
+  }
+
+  purchase(body: Readonly<Record<string, unknown>> = {}): Promise<PurchaseResult> {
+    return this.call('POST', 'purchase', body);
+  }
+
+  agreement<T = Record<string, unknown>>(agreementId: string, action: string, body: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    return this.call('POST', `agreements/${encodeURIComponent(agreementId)}/${action}`, body);
+  }
+
+  putEvent(event: Readonly<Record<string, unknown>>): Promise<{ readonly id: string }> {
+    return this.call('POST', 'events', event);
+  }
+
+  /** By an ISO 8601 duration; settles when everything due has run. Returns the new time. */
+  async advance(duration: string): Promise<string> {
+    return (await this.call<{ clock: string }>('POST', 'clock', { advance: duration })).clock;
+  }
+
+  /** To an ISO 8601 time. */
+  async setClock(time: string): Promise<string> {
+    return (await this.call<{ clock: string }>('POST', 'clock', { set: time })).clock;
+  }
+
+  async clock(): Promise<string> {
+    return (await this.call<{ clock: string }>('GET', 'clock')).clock;
+  }
+
+  /** Lets everything that is ready run. */
+  settle(): Promise<string> {
+    return this.advance('PT0S');
+  }
+
+  addFault(fault: Readonly<Record<string, unknown>>): Promise<{ readonly id: number }> {
+    return this.call('POST', 'faults', fault);
+  }
+
+  async faults(): Promise<readonly Record<string, unknown>[]> {
+    return (await this.call<{ faults: Record<string, unknown>[] }>('GET', 'faults')).faults;
+  }
+
+  clearFaults(): Promise<unknown> {
+    return this.call('DELETE', 'faults');
+  }
+
+  settings<T = Record<string, unknown>>(): Promise<T> {
+    return this.call('GET', 'settings');
+  }
+
+  set<T = Record<string, unknown>>(settings: Readonly<Record<string, unknown>>): Promise<T> {
+    return this.call('POST', 'settings', settings);
+  }
+
+  /** AWS calls functions made since the start, the last reset or the last `clearCalls`. */
+  async calls(): Promise<readonly LoggedCall[]> {
+    return (await this.call<{ calls: LoggedCall[] }>('GET', 'calls')).calls;
+  }
+
+  clearCalls(): Promise<unknown> {
+    return this.call('DELETE', 'calls');
+  }
+
+  /** Last lines each function printed. */
+  async logs(): Promise<Readonly<Record<string, readonly string[]>>> {
+    return (await this.call<{ logs: Record<string, string[]> }>('GET', 'logs')).logs;
+  }
+
+  /**
+   * As freshly started, or as if started at `time` (ISO 8601). `keepProcesses`: functions stay warm, which is faster; those
+   * that keep times in memory are better off when time does not go back.
+   */
+  reset(options: { readonly keepProcesses?: boolean; readonly time?: string } = {}): Promise<unknown> {
+    return this.call('POST', 'reset', options);
+  }
+
+  /** A move of the clock may take longer than `fetch` waits for a first byte. */
+  private call<T>(method: string, route: string, body?: unknown): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+      const request = http.request(`${this.base}/_sandbox/${route}`, { agent: this.agent, method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          const answer = JSON.parse(Buffer.concat(chunks).toString());
+          if (response.statusCode === 200) {
+            resolve(answer);
+          } else {
+            reject(new SandboxRequestError(response.statusCode ?? 0, answer.error?.code, answer.error?.message));
+          }
+        });
+      });
+      request.on('error', reject);
+      request.end(text);
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { WireError } from './wire';
+import { areDifferent } from '../../arn';
+import type { Settings } from '../settings/settings';
+import type { Findings } from '../world/findings';
+import type { ServiceName } from '../world/types';
+
+/** Who may call: Marketplace answers the account that published the product, and nobody else (facts 7.2). */
+export class Sellers {
+  constructor(private readonly accounts: readonly string[], private readonly settings: Settings, private readonly findings: Findings) {}
+
+  /**
+   * Lets through who has no account, and whom a seller without one may be.
+   *
+   * @throws WireError when the caller is none of the sellers
+   */
+  check(service: ServiceName, operation: string, account: string | undefined): void {
+    if (account === undefined || !this.accounts.length || !this.accounts.every((seller) => areDifferent(seller, account))) {
+      return;
+    }
+    const sellers = [...new Set(this.accounts)].join(', ');
+    const message = `${operation} was called by a role of account ${account}, but the seller is account ${sellers}: assume a role there, as SellerAccess.assumeRole does (facts 7.2)`;
+    this.findings.add('error', 'NOT_THE_SELLER', message);
+    throw new WireError(this.refusal(service, operation), message);
+  }
+
+  private refusal(service: ServiceName, operation: string): string {
+    switch (service) {
+      case 'agreement': return 'AccessDeniedException';
+      case 'entitlement': return this.settings.get('entitlements.otherAccount');
+      case 'metering': return this.settings.get(operation === 'ResolveCustomer' ? 'registration.otherAccount' : 'metering.otherAccount');
+    }
+  }
+}

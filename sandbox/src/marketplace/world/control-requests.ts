@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { ChangedTerms, PurchaseTerms } from './lifecycle';
+import type { Book } from './marketplace-state';
+import { DAY } from './time';
+import type { Agreement, ProductConfig } from './types';
+import { ControlError } from '../../ports';
+
+const MAX_QUANTITY = 2_147_483_647;
+const DEFAULT_CONTRACT = 365 * DAY;
+
+const time = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso));
+const accountId = z.string().regex(/^\d{12}$/, 'must be 12 digits');
+const quantities = z.record(z.string(), z.int().min(0).max(MAX_QUANTITY));
+
+const purchaseBody = z.strictObject({
+  productCode: z.string().optional(),
+  customerAwsAccountId: accountId.optional(),
+  freeTrial: z.boolean().default(false),
+  quantities: quantities.optional(),
+  startTime: time.optional(),
+  endTime: time.optional(),
+  autoRenewal: z.boolean().default(false),
+  channelPartnerAccountId: accountId.optional(),
+});
+
+const changeBody = z.strictObject({
+  quantities: quantities.optional(),
+  endTime: time.optional(),
+  autoRenewal: z.boolean().optional(),
+});
+
+const tokenBody = z.strictObject({ source: z.enum(['browser', 'agreement-api']).default('browser') });
+const emptyBody = z.strictObject({});
+
+/** @throws ControlError naming the field that is wrong */
+export function purchaseTerms(body: unknown, book: Book, now: number, sellerAccountId: string, newAccount: () => string): PurchaseTerms {
+  const input = parse(purchaseBody, body);
+  const product = productOf(input.productCode, book.products);
+  const { startTime = now } = input;
+  if (startTime < now) {
+    throw invalid(`startTime ${new Date(startTime).toISOString()} lies in the past`);
+  }
+  const endless = product.pricingModel === 'SUBSCRIPTION';
+  const endTime = input.endTime ?? (endless ? undefined : startTime + DEFAULT_CONTRACT);
+  checkEnd(endTime, startTime);
+  if (input.autoRenewal && endTime === undefined) {
+    throw invalid('autoRenewal needs an endTime: an endless agreement is never renewed');
+  }
+  const customerAwsAccountId = input.customerAwsAccountId ?? newAccount();
+  if (customerAwsAccountId === sellerAccountId) {
+    throw new ControlError(409, 'OwnProduct', `Account ${sellerAccountId} is the seller's: it cannot buy its own product; take another account (facts 8)`);
+  }
+  checkHistory(product, customerAwsAccountId, input.freeTrial, book);
+  return {
+    product,
+    customerAwsAccountId,
+    freeTrial: input.freeTrial,
+    quantities: input.quantities === undefined ? oneOfEach(product) : checkedQuantities(product, input.quantities),
+    startTime,
+    endTime,
+    autoRenewal: input.autoRenewal,
+    channelPartnerAccountId: input.channelPartnerAccountId,
+  };
+}
+
+/**
+ * What changes of `agreement`, in force from `since` on.
+ *
+ * @throws ControlError naming the field that is wrong
+ */
+export function changedTerms(body: unknown, agreement: Agreement, since: number): ChangedTerms {
+  const input = parse(changeBody, body);
+  checkEnd(input.endTime, since);
+  return {
+    ...input,
+    ...input.quantities && { quantities: checkedQuantities(agreement.product, { ...agreement.quantities, ...input.quantities }) },
+  };
+}
+
+export function tokenSource(body: unknown): 'browser' | 'agreement-api' {
+  return parse(tokenBody, body).source;
+}
+
+export function nothing(body: unknown): void {
+  parse(emptyBody, body);
+}
+
+function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const result = schema.safeParse(body ?? {});
+  if (!result.success) {
+    throw invalid(result.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': ')).join('; '));
+  }
+  return result.data;
+}
+
+function productOf(productCode: string | undefined, products: ReadonlyMap<string, ProductConfig>): ProductConfig {
+  const codes = [...products.keys()];
+  if (productCode === undefined && codes.length !== 1) {
+    throw invalid(`productCode is needed, as there is not exactly one product: ${codes.join(', ') || 'none'}`);
+  }
+  const product = products.get(productCode ?? codes[0]);
+  if (!product) {
+    throw new ControlError(404, 'UnknownProduct', `No product has the code '${productCode}'; there are: ${codes.join(', ') || 'none'}`);
+  }
+  return product;
+}
+
+function checkEnd(endTime: number | undefined, since: number): void {
+  if (endTime !== undefined && endTime <= since) {
+    throw invalid(`endTime ${new Date(endTime).toISOString()} must lie after ${new Date(since).toISOString()}, when these terms come into force`);
+  }
+}
+
+function checkHistory(product: ProductConfig, account: string, freeTrial: boolean, book: Book): void {
+  const agreements = book.licensesOf(product.productCode, account).map((license) => book.agreements.get(license.agreementId));
+  if (freeTrial && agreements.some((agreement) => agreement?.freeTrial)) {
+    throw new ControlError(409, 'FreeTrialUsed', `Account ${account} has had its free trial of this product: there is one per account (facts 8)`);
+  }
+  if (product.agreementMode === 'LEGACY' && agreements.some((agreement) => agreement?.status === 'ACTIVE')) {
+    throw new ControlError(409, 'AlreadySubscribed',
+      `Account ${account} has an active agreement: without concurrent agreements there is one per account and product`);
+  }
+}
+
+function oneOfEach(product: ProductConfig): Record<string, number> {
+  return product.pricingModel === 'SUBSCRIPTION' ? {} : Object.fromEntries(product.entitledDimensions.map((name) => [name, 1]));
+}
+
+function checkedQuantities(product: ProductConfig, bought: Record<string, number>): Record<string, number> {
+  if (product.pricingModel === 'SUBSCRIPTION') {
+    throw invalid('quantities are bought with contracts only; this product is a subscription');
+  }
+  const unknown = Object.keys(bought).filter((name) => !product.entitledDimensions.includes(name));
+  if (unknown.length > 0) {
+    throw invalid(`quantities: no entitled dimension is called ${unknown.join(', ')}; there are: ${product.entitledDimensions.join(', ')}`);
+  }
+  return bought;
+}
+
+function invalid(message: string): ControlError {
+  return new ControlError(400, 'InvalidRequest', message);
+}

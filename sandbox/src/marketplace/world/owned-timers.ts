@@ -1,0 +1,46 @@
+import { SECOND } from './time';
+import type { Agenda, VirtualClock } from '../../ports';
+
+/** The agenda as Marketplace uses it: entries can belong to an owner, and all of them can be dropped. */
+export class Calendar {
+  private readonly entries = new Set<number>();
+
+  constructor(
+    private readonly clock: VirtualClock,
+    private readonly agenda: Agenda,
+  ) {}
+
+  /** Runs at `time`, or at once when that is now or past. `owner` collects the entry's id while it is open. */
+  at(time: number, label: string, run: () => void, owner?: Set<number>): void {
+    if (time <= this.clock.now()) {
+      run();
+      return;
+    }
+    const id = this.agenda.at(time, label, () => {
+      this.entries.delete(id);
+      owner?.delete(id);
+      run();
+    });
+    this.entries.add(id);
+    owner?.add(id);
+  }
+
+  after(seconds: number, label: string, run: () => void, owner?: Set<number>): void {
+    this.at(this.clock.now() + seconds * SECOND, label, run, owner);
+  }
+
+  cancel(owner: Set<number>): void {
+    for (const id of owner) {
+      this.agenda.cancel(id);
+      this.entries.delete(id);
+    }
+    owner.clear();
+  }
+
+  reset(): void {
+    for (const id of this.entries) {
+      this.agenda.cancel(id);
+    }
+    this.entries.clear();
+  }
+}

@@ -1,0 +1,127 @@
+import { mockOf } from './mock-resource';
+import type { ErrorResponseModel, RouteModel } from '../../model';
+import { withoutQualifier } from '../../template/names';
+import type { Resource } from '../../template/resource';
+import type { Handlers } from '../../template/resource-type';
+import type { Value } from '../../template/value';
+
+export const REST_API = 'AWS::ApiGateway::RestApi';
+const RESOURCE = 'AWS::ApiGateway::Resource';
+const METHOD = 'AWS::ApiGateway::Method';
+const STAGE = 'AWS::ApiGateway::Stage';
+const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
+
+export const apiGatewayHandlers: Handlers = {
+  [REST_API]: {
+    reference: restApiId,
+    attributes: { RestApiId: restApiId, RootResourceId: rootResourceId },
+    build: (resource, draft) => {
+      if (resource.get('Body').exists || resource.get('BodyS3Location').exists) {
+        resource.unsupported('a REST API from an OpenAPI document');
+      }
+      draft.apis.push({
+        ...resource.origin(),
+        id: restApiId(resource),
+        name: resource.get('Name').string(resource.logicalId),
+        stages: partsOf(resource, STAGE).map((stage) => stage.get('StageName').string()),
+        routes: partsOf(resource, METHOD).flatMap((method) => route(resource, method) ?? []),
+        binaryMediaTypes: resource.get('BinaryMediaTypes').strings(),
+        errorResponses: partsOf(resource, GATEWAY_RESPONSE).map(errorResponse),
+      });
+    },
+  },
+  [RESOURCE]: {
+    reference: (resource) => resource.digest(6),
+    attributes: { ResourceId: (resource) => resource.digest(6) },
+  },
+  [METHOD]: {
+    build: (resource) => {
+      const type = resource.get('Integration').get('Type').string('none');
+      if (type !== 'AWS_PROXY' && type !== 'MOCK') {
+        resource.unsupported(`the integration type ${type} (a method with neither Lambda proxy nor mock integration)`);
+      }
+      const authorization = resource.get('AuthorizationType').string('NONE');
+      if (authorization !== 'NONE') {
+        resource.unsupported(`the authorization type ${authorization}: anyone could call this method`);
+      }
+      if (resource.get('ApiKeyRequired').boolean(false)) {
+        resource.unsupported('API keys: anyone could call this method');
+      }
+      if (resource.get('RequestValidatorId').exists) {
+        resource.unsupported('request validators: invalid requests would get through');
+      }
+    },
+  },
+  [STAGE]: { reference: (resource) => resource.get('StageName').string() },
+  'AWS::ApiGateway::Deployment': {
+    reference: (resource) => resource.digest(6),
+    attributes: { DeploymentId: (resource) => resource.digest(6) },
+  },
+  'AWS::ApiGateway::Account': { attributes: { Id: (resource) => resource.generatedName() } },
+  'AWS::ApiGateway::ApiKey': { attributes: { APIKeyId: (resource) => resource.generatedName() } },
+  [GATEWAY_RESPONSE]: { attributes: { Id: (resource) => resource.digest(6) } },
+  'AWS::ApiGateway::Model': {},
+  'AWS::ApiGateway::RequestValidator': { attributes: { RequestValidatorId: (resource) => resource.digest(6) } },
+  'AWS::ApiGateway::UsagePlan': { attributes: { Id: (resource) => resource.generatedName() } },
+  'AWS::ApiGateway::UsagePlanKey': {},
+};
+
+/** Does not depend on any property, so that URLs can be recognized while properties are being resolved. */
+export function restApiId(resource: Resource): string {
+  return resource.digest(10);
+}
+
+function rootResourceId(resource: Resource): string {
+  return `${resource.digest(9)}r`;
+}
+
+function partsOf(api: Resource, type: string): Resource[] {
+  return api.stack.deployment.all(type).filter((part) => part.get('RestApiId').string() === restApiId(api));
+}
+
+function route(api: Resource, method: Resource): RouteModel | undefined {
+  const place = { method: method.get('HttpMethod').string(), path: pathOf(api, method.get('ResourceId').string(), method) };
+  const integration = method.get('Integration');
+  switch (integration.get('Type').string('none')) {
+    case 'AWS_PROXY': return { ...place, functionArn: functionOf(integration.get('Uri')) };
+    case 'MOCK': return { ...place, mock: mockOf(method) };
+    default: return undefined;
+  }
+}
+
+function functionOf(uri: Value): string {
+  const functionArn = /\/functions\/(arn:.+)\/invocations$/.exec(uri.string())?.[1]
+    ?? uri.place.fail(`"${uri.string()}" does not name a Lambda function.`);
+  return withoutQualifier(functionArn);
+}
+
+function errorResponse(resource: Resource): ErrorResponseModel {
+  const status = resource.get('StatusCode').optionalNumber();
+  const headers = Object.entries(texts(resource.get('ResponseParameters'))).flatMap(([name, value]) => {
+    const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
+    return header === undefined ? [] : [[header.toLowerCase(), value] as const];
+  });
+  return {
+    type: resource.get('ResponseType').string(),
+    ...(status !== undefined && { status }),
+    headers: Object.fromEntries(headers),
+    templates: texts(resource.get('ResponseTemplates')),
+  };
+}
+
+function texts(value: Value): Record<string, string> {
+  return Object.fromEntries(Object.keys(value.exists ? value.record() : {}).map((name) => [name, value.get(name).string()]));
+}
+
+function pathOf(api: Resource, resourceId: string, method: Resource): string {
+  const segments: string[] = [];
+  const resources = partsOf(api, RESOURCE);
+  let current = resourceId;
+  while (current !== rootResourceId(api)) {
+    const resource = resources.find((candidate) => candidate.reference() === current)
+      ?? method.get('ResourceId').place.fail(`there is no resource "${current}" in the REST API ${api.logicalId}.`);
+    segments.unshift(resource.get('PathPart').string());
+    current = resource.get('ParentId').string();
+  }
+  return `/${segments.join('/')}`;
+}

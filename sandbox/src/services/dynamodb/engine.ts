@@ -1,0 +1,95 @@
+import * as http from 'node:http';
+import { StartupError } from '../../errors';
+import { TableModel } from '../../model';
+
+/** DynamoDB Local keeps one database per key and region: everything goes into one. */
+const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
+
+export interface EngineAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A running DynamoDB engine: dynoxide or DynamoDB Local. */
+export class DynamoDb {
+  private readonly agent = new http.Agent({ keepAlive: true });
+  private readonly base: URL;
+
+  constructor(url: string) {
+    this.base = new URL(url);
+  }
+
+  /** Passes a request on as it is. */
+  forward(target: string, body: Buffer | string): Promise<EngineAnswer> {
+    return new Promise((resolve, reject) => {
+      const request = http.request(this.base, {
+        agent: this.agent,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'content-length': Buffer.byteLength(body),
+          'x-amz-target': target,
+          'x-amz-date': '20260101T000000Z',
+          'authorization': AUTHORIZATION,
+        },
+      }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => resolve({ status: response.statusCode ?? 500, headers: kept(response.headers), body: Buffer.concat(chunks) }));
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  async call<T>(operation: string, input: unknown): Promise<T> {
+    const answer = await this.forward(`DynamoDB_20120810.${operation}`, JSON.stringify(input));
+    if (answer.status >= 300) {
+      throw new Error(`DynamoDB ${operation}: ${answer.body.toString()}`);
+    }
+    return JSON.parse(answer.body.toString());
+  }
+
+  /** Creates the tables anew, empty. */
+  async deploy(tables: readonly TableModel[]): Promise<void> {
+    await this.reachable();
+    const { TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {});
+    for (const table of tables) {
+      if (existing.includes(table.name)) {
+        await this.call('DeleteTable', { TableName: table.name });
+      }
+      await this.call('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.definition });
+    }
+  }
+
+  /** Every item, page by page. */
+  async *scan(input: { readonly TableName: string; readonly [option: string]: unknown }): AsyncGenerator<Item> {
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const page: { Items: Item[]; LastEvaluatedKey?: Item } = await this.call('Scan', { ...input, ExclusiveStartKey });
+      yield* page.Items;
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async reachable(): Promise<void> {
+    try {
+      await this.call('ListTables', {});
+    } catch (error) {
+      throw new StartupError(`no DynamoDB engine answers at ${this.base.href}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function kept(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const names = ['content-type', 'x-amzn-requestid', 'x-amz-crc32'];
+  return Object.fromEntries(names.flatMap((name) => typeof headers[name] === 'string' ? [[name, headers[name]]] : []));
+}

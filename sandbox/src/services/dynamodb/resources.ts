@@ -1,0 +1,76 @@
+import type { TableModel } from '../../model';
+import { uuidOf } from '../../template/names';
+import type { Resource } from '../../template/resource';
+import type { Handlers, ResourceHandler } from '../../template/resource-type';
+import type { Value } from '../../template/value';
+
+type Definition = TableModel['definition'];
+type KeySchema = Definition['KeySchema'];
+type GlobalIndex = NonNullable<Definition['GlobalSecondaryIndexes']>[number];
+
+const table: ResourceHandler = {
+  reference: tableName,
+  attributes: {
+    Arn: tableArn,
+    StreamArn: (resource) => `${tableArn(resource)}/stream/2000-01-01T00:00:00.000`,
+    TableId: (resource) => uuidOf(resource.digest(32)),
+  },
+  build: (resource, draft) => {
+    const ttl = resource.get('TimeToLiveSpecification');
+    const ttlAttribute = ttl.get('Enabled').boolean(ttl.exists) ? ttl.get('AttributeName').optionalString() : undefined;
+    draft.tables.push({
+      ...resource.origin(),
+      name: tableName(resource),
+      arn: tableArn(resource),
+      definition: definition(resource),
+      ...(ttlAttribute !== undefined && { ttlAttribute }),
+    });
+  },
+};
+
+export const dynamoDbHandlers: Handlers = {
+  'AWS::DynamoDB::Table': table,
+  'AWS::DynamoDB::GlobalTable': table,
+};
+
+function tableName(resource: Resource): string {
+  return resource.get('TableName').string(resource.generatedName(255));
+}
+
+function tableArn(resource: Resource): string {
+  return resource.arn('dynamodb', `table/${tableName(resource)}`);
+}
+
+function definition(resource: Resource): Definition {
+  const global = resource.get('GlobalSecondaryIndexes').list();
+  const local = resource.get('LocalSecondaryIndexes').list();
+  return {
+    KeySchema: keySchema(resource.get('KeySchema')),
+    AttributeDefinitions: resource.get('AttributeDefinitions').list().map((attribute) => ({
+      AttributeName: attribute.get('AttributeName').string(),
+      AttributeType: attribute.get('AttributeType').oneOf(['S', 'N', 'B']),
+    })),
+    ...(global.length > 0 && { GlobalSecondaryIndexes: global.map(index) }),
+    ...(local.length > 0 && { LocalSecondaryIndexes: local.map(index) }),
+  };
+}
+
+function index(value: Value): GlobalIndex {
+  const projection = value.get('Projection');
+  const nonKey = projection.get('NonKeyAttributes').strings();
+  return {
+    IndexName: value.get('IndexName').string(),
+    KeySchema: keySchema(value.get('KeySchema')),
+    Projection: {
+      ProjectionType: projection.get('ProjectionType').string('ALL'),
+      ...(nonKey.length > 0 && { NonKeyAttributes: nonKey }),
+    },
+  };
+}
+
+function keySchema(value: Value): KeySchema {
+  return value.list().map((key) => ({
+    AttributeName: key.get('AttributeName').string(),
+    KeyType: key.get('KeyType').oneOf(['HASH', 'RANGE']),
+  }));
+}

@@ -1,0 +1,68 @@
+import { ruleTarget } from './rule-target';
+import { eventPattern, scheduleExpression } from './rule-trigger';
+import { tailOf } from '../../template/names';
+import type { Resource } from '../../template/resource';
+import type { Handlers } from '../../template/resource-type';
+
+const DEFAULT_BUS = 'default';
+
+export const eventsHandlers: Handlers = {
+  'AWS::Events::EventBus': {
+    reference: busName,
+    attributes: { Arn: busArn, Name: busName },
+    build: (resource, draft) => {
+      draft.buses.push({ ...resource.origin(), name: busName(resource), arn: busArn(resource) });
+    },
+  },
+  'AWS::Events::EventBusPolicy': {},
+  'AWS::Events::Archive': {
+    reference: archiveName,
+    attributes: { Arn: (resource) => resource.arn('events', `archive/${archiveName(resource)}`), ArchiveName: archiveName },
+  },
+  'AWS::Events::Rule': {
+    reference: (resource) => ruleBus(resource) === DEFAULT_BUS ? ruleName(resource) : `${ruleBus(resource)}|${ruleName(resource)}`,
+    attributes: { Arn: ruleArn },
+    build: (resource, draft) => {
+      const pattern = resource.get('EventPattern');
+      const schedule = resource.get('ScheduleExpression');
+      draft.rules.push({
+        ...resource.origin(),
+        name: ruleName(resource),
+        arn: ruleArn(resource),
+        busName: ruleBus(resource),
+        region: resource.stack.region,
+        account: resource.stack.account,
+        enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
+        ...(pattern.exists && { pattern: eventPattern(pattern) }),
+        ...(schedule.exists && { schedule: scheduleExpression(schedule) }),
+        targets: resource.get('Targets').list().flatMap((target) => ruleTarget(resource, target) ?? []),
+      });
+    },
+  },
+};
+
+function busName(resource: Resource): string {
+  return resource.get('Name').string();
+}
+
+function busArn(resource: Resource): string {
+  return resource.arn('events', `event-bus/${busName(resource)}`);
+}
+
+function archiveName(resource: Resource): string {
+  return resource.get('ArchiveName').string(resource.generatedName(48));
+}
+
+function ruleName(resource: Resource): string {
+  return resource.get('Name').string(resource.generatedName());
+}
+
+/** `EventBusName` may be a name or an ARN. */
+function ruleBus(resource: Resource): string {
+  return tailOf(resource.get('EventBusName').string(DEFAULT_BUS));
+}
+
+function ruleArn(resource: Resource): string {
+  const bus = ruleBus(resource);
+  return resource.arn('events', `rule/${bus === DEFAULT_BUS ? '' : `${bus}/`}${ruleName(resource)}`);
+}

@@ -1,0 +1,49 @@
+import { ruleTarget } from './rule-target';
+import { scheduleExpression } from './rule-trigger';
+import type { Resource } from '../../template/resource';
+import type { Handlers } from '../../template/resource-type';
+
+const UTC = /^(UTC|Etc\/UTC|GMT)$/;
+
+export const schedulerHandlers: Handlers = {
+  'AWS::Scheduler::Schedule': {
+    reference: scheduleName,
+    attributes: { Arn: scheduleArn },
+    build: (resource, draft) => {
+      if (!UTC.test(resource.get('ScheduleExpressionTimezone').string('UTC'))) {
+        resource.unsupported('schedules in another time zone than UTC');
+      }
+      for (const feature of ['StartDate', 'EndDate'].filter((name) => resource.get(name).exists)) {
+        resource.unsupported(`${feature} of a schedule`);
+      }
+      const target = ruleTarget(resource, resource.get('Target'));
+      draft.rules.push({
+        ...resource.origin(),
+        name: scheduleName(resource),
+        arn: scheduleArn(resource),
+        busName: 'default',
+        region: resource.stack.region,
+        account: resource.stack.account,
+        enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
+        schedule: scheduleExpression(resource.get('ScheduleExpression')),
+        targets: target === undefined ? [] : [target],
+      });
+    },
+  },
+  'AWS::Scheduler::ScheduleGroup': {
+    reference: groupName,
+    attributes: { Arn: (resource) => resource.arn('scheduler', `schedule-group/${groupName(resource)}`) },
+  },
+};
+
+function scheduleName(resource: Resource): string {
+  return resource.get('Name').string(resource.generatedName());
+}
+
+function scheduleArn(resource: Resource): string {
+  return resource.arn('scheduler', `schedule/${resource.get('GroupName').string('default')}/${scheduleName(resource)}`);
+}
+
+function groupName(resource: Resource): string {
+  return resource.get('Name').string(resource.generatedName());
+}

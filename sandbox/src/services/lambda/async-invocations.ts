@@ -1,0 +1,120 @@
+import { InvocationResult } from './invocation';
+import { invocationEvent } from './invocation-event';
+import { WorkLoop } from '../../clock/work-loop';
+import { IdSequence } from '../../ids';
+import { Log } from '../../log';
+import { EventInvokeConfigModel, FunctionModel } from '../../model';
+import { Agenda, VirtualClock } from '../../ports';
+import { Destinations, Parcel } from '../../wiring/destinations';
+import { SqsEngineError } from '../fauxqs/fauxqs';
+
+const DEFAULT_RETRIES = 2;
+const DEFAULT_AGE_SECONDS = 21_600;
+const RETRY_DELAY_MILLIS = 60_000;
+
+export interface AsyncInput {
+  readonly configs: readonly EventInvokeConfigModel[];
+  readonly agenda: Agenda;
+  readonly clock: VirtualClock;
+  readonly ids: IdSequence;
+  readonly loop: WorkLoop;
+  readonly log: Log;
+  readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
+  readonly destinations: () => Destinations;
+}
+
+interface Submission {
+  readonly fn: FunctionModel;
+  readonly payload: string;
+  readonly submittedAt: number;
+}
+
+/** How a submission ended, after so many attempts. */
+interface Ending {
+  readonly count: number;
+  readonly condition: string;
+}
+
+/** Lambda's asynchronous invocations: two retries, after one and two minutes, then destination and dead-letter queue. */
+export class AsyncInvocations {
+  constructor(private readonly input: AsyncInput) {}
+
+  submit(fn: FunctionModel, payload: string): void {
+    const submission = { fn, payload, submittedAt: this.input.clock.now() };
+    this.input.loop.ready(`invocation of ${fn.name}`, () => this.attempt(submission, 1));
+  }
+
+  private async attempt(submission: Submission, count: number): Promise<void> {
+    const { agenda, clock, loop, invoke } = this.input;
+    const { fn, payload, submittedAt } = submission;
+    const config = this.input.configs.find((candidate) => candidate.functionArn === fn.arn);
+    const result = await invoke(fn, payload);
+    if (!result.failure) {
+      if (config?.onSuccessArn) {
+        await this.tell(config.onSuccessArn, submission, result, { count, condition: 'Success' });
+      }
+      return;
+    }
+    const retryAt = clock.now() + count * RETRY_DELAY_MILLIS;
+    const tooOld = retryAt - submittedAt > (config?.maximumEventAgeSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
+    if (count <= (config?.maximumRetryAttempts ?? DEFAULT_RETRIES) && !tooOld) {
+      agenda.at(retryAt, `retry of ${fn.name}`, () => loop.ready(`invocation of ${fn.name}`, () => this.attempt(submission, count + 1)));
+      return;
+    }
+    await this.giveUp(submission, result, { count, condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted' }, config?.onFailureArn);
+  }
+
+  private async giveUp(submission: Submission, result: InvocationResult, end: Ending, onFailureArn?: string): Promise<void> {
+    const { fn, payload } = submission;
+    const requestId = this.input.ids.next('request');
+    if (onFailureArn) {
+      await this.tell(onFailureArn, submission, result, end, requestId);
+    }
+    if (fn.deadLetterArn) {
+      const { errorMessage } = JSON.parse(result.payload) as { errorMessage?: string };
+      await this.send(fn.deadLetterArn, {
+        body: payload,
+        attributes: {
+          RequestID: { DataType: 'String', StringValue: requestId },
+          ErrorCode: { DataType: 'Number', StringValue: '200' },
+          ErrorMessage: { DataType: 'String', StringValue: (errorMessage ?? '').slice(0, 1024) || 'unknown' },
+        },
+      });
+    }
+    if (!onFailureArn && !fn.deadLetterArn) {
+      this.input.log.info(`${fn.name}: an event was lost after ${end.count} attempts (no destination, no dead-letter queue)`);
+    }
+  }
+
+  /** Brings the invocation record to a destination. */
+  private async tell(arn: string, submission: Submission, result: InvocationResult, end: Ending, requestId = this.input.ids.next('request')): Promise<void> {
+    const { clock, ids } = this.input;
+    const record = this.record(submission, result, end, requestId);
+    const event = () => invocationEvent({ id: ids.next('event'), now: clock.now(), fn: submission.fn, destination: arn, record, succeeded: !result.failure });
+    await this.send(arn, { body: JSON.stringify(record), ...arn.split(':')[2] === 'events' && { event: event() } });
+  }
+
+  private async send(arn: string, parcel: Parcel): Promise<void> {
+    try {
+      if (!await this.input.destinations().send(arn, parcel)) {
+        this.input.log.warn(`no destination ${arn}`);
+      }
+    } catch (error) {
+      if (!(error instanceof SqsEngineError)) {
+        throw error;
+      }
+      this.input.log.warn(`${arn} refuses what became of an invocation: ${error.message}`);
+    }
+  }
+
+  private record({ fn, payload }: Submission, result: InvocationResult, { count, condition }: Ending, requestId: string): Record<string, unknown> {
+    return {
+      version: '1.0',
+      timestamp: new Date(this.input.clock.now()).toISOString(),
+      requestContext: { requestId, functionArn: `${fn.arn}:$LATEST`, condition, approximateInvokeCount: count },
+      requestPayload: JSON.parse(payload),
+      responseContext: { statusCode: 200, executedVersion: '$LATEST', ...result.failure && { functionError: 'Unhandled' } },
+      responsePayload: JSON.parse(result.payload),
+    };
+  }
+}

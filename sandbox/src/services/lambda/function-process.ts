@@ -1,0 +1,128 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import * as path from 'node:path';
+import { failed, InvocationResult } from './invocation';
+import { LogRing } from './log-ring';
+import { RuntimeApi, RuntimeInvocation } from './runtime-api';
+
+const BOOTSTRAP = path.join(__dirname, 'runtime', 'bootstrap.js');
+/** Lambda allows 10 s; a laptop that starts many processes at once gets more. */
+const INIT_TIMEOUT_MILLIS = 60_000;
+
+export interface ProcessOptions {
+  readonly functionName: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly startTime: number;
+  readonly log: LogRing;
+}
+
+/** One warm copy of a function: a Node.js process that runs one invocation at a time. */
+export class FunctionProcess {
+  private child: ChildProcess | undefined;
+  private ended: InvocationResult | undefined;
+  private settle: ((result: InvocationResult) => void) | undefined;
+  private currentRequest: string | undefined;
+  private isPolling = false;
+  private onOverdue: (() => void) | undefined;
+  private onPolling: (() => void) | undefined;
+  private readonly api = new RuntimeApi({
+    polling: () => {
+      this.isPolling = true;
+      this.onPolling?.();
+    },
+    answered: (requestId, isError, body) => {
+      if (requestId === this.currentRequest) {
+        this.finish(isError ? { failure: 'handled', payload: body } : { payload: body });
+      }
+    },
+    overdue: () => this.onOverdue?.(),
+    initFailed: (body) => this.end({ failure: 'init', payload: body }),
+  });
+
+  constructor(private readonly options: ProcessOptions) {}
+
+  get alive(): boolean {
+    return this.ended === undefined;
+  }
+
+  /** Starts the process and waits for the end of its initialization. Trouble shows in the result of `invoke`. */
+  async start(): Promise<void> {
+    const address = await this.api.listen();
+    if (this.ended) {
+      return this.api.close();
+    }
+    const child = spawn(process.execPath, [BOOTSTRAP, address, String(this.options.startTime)], {
+      cwd: this.options.directory,
+      env: this.options.environment,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    child.stdin.on('error', () => undefined);
+    this.options.log.follow(child.stdout);
+    this.options.log.follow(child.stderr);
+    child.once('error', (error) => this.end(failed('init', 'Runtime.SpawnError', error.message)));
+    child.once('exit', (code, signal) => this.end(exited(code, signal)));
+
+    const timer = setTimeout(() => this.end(failed('init', 'Sandbox.InitTimedout',
+      `initialization did not end within ${INIT_TIMEOUT_MILLIS / 1000} s`)), INIT_TIMEOUT_MILLIS);
+    await this.ready();
+    clearTimeout(timer);
+  }
+
+  /** Settles when the process can take an invocation, or never will. */
+  async ready(): Promise<void> {
+    if (this.isPolling || this.ended) {
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      this.onPolling = resolve;
+    });
+  }
+
+  /** Runs one invocation; `timeoutSeconds` of real time, or of waiting in virtual time, then the process is killed. */
+  async invoke(invocation: RuntimeInvocation, timeoutSeconds: number): Promise<InvocationResult> {
+    if (this.ended) {
+      return this.ended;
+    }
+    const result = new Promise<InvocationResult>((resolve) => {
+      this.settle = resolve;
+    });
+    this.onOverdue = () => this.end(failed('timeout', 'Sandbox.Timedout',
+      `${invocation.requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`));
+    const timer = setTimeout(this.onOverdue, timeoutSeconds * 1000);
+    this.currentRequest = invocation.requestId;
+    this.isPolling = false;
+    this.api.give(invocation);
+    const outcome = await result;
+    clearTimeout(timer);
+    return outcome;
+  }
+
+  /** SIGKILL, as when the machine below it dies; a running invocation ends as crashed. */
+  kill(): void {
+    this.end(exited(null, 'SIGKILL'));
+  }
+
+  private finish(result: InvocationResult): void {
+    const settle = this.settle;
+    this.settle = undefined;
+    this.currentRequest = undefined;
+    settle?.(result);
+  }
+
+  private end(result: InvocationResult): void {
+    if (this.ended) {
+      return;
+    }
+    this.ended = result;
+    this.child?.kill('SIGKILL');
+    this.api.close();
+    this.finish(result);
+    this.onPolling?.();
+  }
+}
+
+function exited(code: number | null, signal: string | null): InvocationResult {
+  const how = signal ? `with error: signal: ${signal}` : code === 0 ? 'without providing a reason' : `with error: exit status ${code}`;
+  return failed('crash', 'Runtime.ExitError', `Runtime exited ${how}`);
+}

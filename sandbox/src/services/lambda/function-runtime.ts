@@ -1,0 +1,101 @@
+import { CodeFolders } from './code';
+import { FunctionPool } from './function-pool';
+import { InvocationResult } from './invocation';
+import { LogRing } from './log-ring';
+import { MetricTotals } from './metrics';
+import { Callers } from '../../gateway/callers';
+import { IdSequence } from '../../ids';
+import { Log } from '../../log';
+import { FunctionModel } from '../../model';
+import { VirtualClock } from '../../ports';
+
+const KEPT_LOG_LINES = 500;
+const STUCK_MILLIS = 5000;
+const SHOWN_LOG_LINES = 20;
+
+export interface RuntimeInput {
+  readonly functions: readonly FunctionModel[];
+  readonly endpoint: string;
+  readonly clock: VirtualClock;
+  readonly callers: Callers;
+  readonly ids: IdSequence;
+  readonly log: Log;
+  readonly scratch: string;
+}
+
+/** Runs functions. What an invocation is for, and what follows from its failure, is its caller's business. */
+export class FunctionRuntime {
+  readonly metrics = new MetricTotals();
+  private readonly pools = new Map<string, FunctionPool>();
+
+  constructor(private readonly input: RuntimeInput) {
+    const code = new CodeFolders(input.scratch);
+    for (const fn of input.functions) {
+      const log = new LogRing(KEPT_LOG_LINES, (line) => this.metrics.take(line));
+      this.pools.set(fn.arn, new FunctionPool({ fn, endpoint: input.endpoint, callers: input.callers, code, log }));
+    }
+  }
+
+  /** By ARN, name, or what stands between (`account:function:name`), qualified or not. Of several by one name, that of the region. */
+  find(reference: string, region?: string): FunctionModel | undefined {
+    const { functions } = this.input;
+    if (reference.startsWith('arn:')) {
+      return functions.find((fn) => fn.arn === reference || reference.startsWith(`${fn.arn}:`));
+    }
+    const name = /^(?:\d{12}:)?(?:function:)?([^:]+)/.exec(reference)?.[1];
+    const named = functions.filter((fn) => fn.name === name);
+    return named.find((fn) => fn.region === region) ?? named[0];
+  }
+
+  async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
+    const pool = this.pools.get(fn.arn)!;
+    const requestId = this.input.ids.next('request');
+    const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
+    if (result.failure) {
+      this.report(fn, pool, result);
+    }
+    return result;
+  }
+
+  /** Whether an invocation runs for so long that it may be waiting for someone who waits for it. */
+  isStuck(): boolean {
+    return [...this.pools.values()].some((pool) => pool.runningMillis() > STUCK_MILLIS);
+  }
+
+  /** Ends the processes of one function. */
+  kill(fn: FunctionModel): void {
+    this.pools.get(fn.arn)!.kill();
+  }
+
+  logs(): Record<string, readonly string[]> {
+    return Object.fromEntries(this.input.functions.map((fn) => [fn.name, this.pools.get(fn.arn)!.log.lines()]));
+  }
+
+  /** Forgets logs and metrics, and ends every process: the next invocation of each function is a cold start. */
+  reset(keepProcesses = false): void {
+    for (const pool of this.pools.values()) {
+      if (!keepProcesses) {
+        pool.kill();
+      }
+      pool.log.clear();
+    }
+    this.metrics.clear();
+  }
+
+  private report(fn: FunctionModel, pool: FunctionPool, result: InvocationResult): void {
+    const { errorType, errorMessage } = parse(result.payload);
+    const time = new Date(this.input.clock.now()).toISOString();
+    this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${(errorMessage ?? result.payload).split('\n')[0]}`);
+    for (const line of pool.log.fresh(SHOWN_LOG_LINES)) {
+      this.input.log.info(`    | ${line}`);
+    }
+  }
+}
+
+function parse(payload: string): { errorType?: string; errorMessage?: string } {
+  try {
+    return JSON.parse(payload) ?? {};
+  } catch {
+    return {};
+  }
+}

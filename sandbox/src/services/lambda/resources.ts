@@ -1,0 +1,87 @@
+import * as fs from 'node:fs';
+import { eventInvokeConfig, eventSourceMapping } from './event-source-resources';
+import { referredFunctionArn } from './referred-function';
+import type { FunctionModel } from '../../model';
+import type { Resource } from '../../template/resource';
+import type { Handlers } from '../../template/resource-type';
+import type { Value } from '../../template/value';
+
+export const lambdaHandlers: Handlers = {
+  'AWS::Lambda::Function': {
+    reference: functionName,
+    attributes: { Arn: functionArn },
+    build: (resource, draft) => {
+      for (const feature of ['Layers', 'ImageConfig', 'FileSystemConfigs', 'DurableConfig']) {
+        if (resource.get(feature).exists) {
+          resource.unsupported(`the function property ${feature}`);
+        }
+      }
+      if (resource.get('PackageType').string('Zip') !== 'Zip') {
+        resource.unsupported('functions from container images');
+        return;
+      }
+      draft.functions.push(functionModel(resource));
+    },
+  },
+  // Versions and aliases are the function itself: there is only one version in the sandbox.
+  'AWS::Lambda::Version': {
+    reference: referredFunctionArn,
+    attributes: { Version: () => '1', FunctionArn: referredFunctionArn },
+  },
+  'AWS::Lambda::Alias': {
+    reference: referredFunctionArn,
+    attributes: { AliasArn: referredFunctionArn },
+  },
+  'AWS::Lambda::Permission': {},
+  'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
+};
+
+function functionName(resource: Resource): string {
+  return resource.get('FunctionName').string(resource.generatedName());
+}
+
+function functionArn(resource: Resource): string {
+  return resource.arn('lambda', `function:${functionName(resource)}`);
+}
+
+function functionModel(resource: Resource): FunctionModel {
+  const reservedConcurrency = resource.get('ReservedConcurrentExecutions').optionalNumber();
+  const deadLetterArn = resource.get('DeadLetterConfig').get('TargetArn').optionalString();
+  return {
+    ...resource.origin(),
+    name: functionName(resource),
+    arn: functionArn(resource),
+    region: resource.stack.region,
+    account: resource.stack.account,
+    ...code(resource),
+    handler: resource.get('Handler').string(),
+    runtime: resource.get('Runtime').string(),
+    timeoutSeconds: resource.get('Timeout').number(3),
+    memoryMegabytes: resource.get('MemorySize').number(128),
+    environment: environment(resource.get('Environment').get('Variables')),
+    roleArn: resource.get('Role').string(),
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    ...(deadLetterArn !== undefined && { deadLetterArn }),
+  };
+}
+
+function environment(variables: Value): Record<string, string> {
+  return Object.fromEntries(Object.keys(variables.exists ? variables.record() : {}).map((name) => [name, variables.get(name).string()]));
+}
+
+function code(resource: Resource): Pick<FunctionModel, 'codeDirectory' | 'codeArchive' | 'inlineCode'> {
+  const property = resource.get('Code');
+  const inlineCode = property.get('ZipFile').optionalString();
+  if (inlineCode !== undefined) {
+    return { inlineCode };
+  }
+  const key = property.get('S3Key');
+  const asset = resource.stack.source.fileAssets.find((candidate) => candidate.objectKeys.includes(key.string()))
+    ?? key.place.fail(`"${key.string()}" is not an asset of this stack: the sandbox runs code from the cloud assembly only.`);
+  const file = asset.path ?? key.place.fail('the code is made by an executable during deployment, which the sandbox does not run.');
+  if (!fs.existsSync(file)) {
+    key.place.fail(`the code of the function is missing: ${file}. Run "cdk synth" again.`);
+  }
+  return fs.statSync(file).isDirectory() ? { codeDirectory: file } : { codeArchive: file };
+}

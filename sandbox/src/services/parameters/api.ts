@@ -1,0 +1,93 @@
+import { jsonAnswer } from '../../gateway/answers';
+import { AwsCall, AwsError, AwsService, HttpAnswer } from '../../gateway/aws-call';
+import { ParameterModel, SecretModel } from '../../model';
+
+const JSON_1_1 = 'application/x-amz-json-1.1';
+const MOST_NAMES = 10;
+
+/** Reads the parameters of the template from SSM's Parameter Store; `since`: epoch milliseconds from which they exist. */
+export class ParameterApi implements AwsService {
+  constructor(private readonly parameters: readonly ParameterModel[], private readonly since: number) {}
+
+  async handle(call: AwsCall): Promise<HttpAnswer> {
+    const { Name, Names, Path } = call.parameters;
+    switch (call.operation) {
+      case 'GetParameter': {
+        const parameter = this.find(call, String(Name)) ?? fail('ParameterNotFound', `there is no parameter ${String(Name)} in ${call.region}`);
+        return jsonAnswer({ Parameter: this.view(parameter) }, 200, JSON_1_1);
+      }
+      case 'GetParameters': {
+        const names = Array.isArray(Names) ? Names.map(String) : [];
+        if (names.length === 0 || names.length > MOST_NAMES) {
+          fail('ValidationException', `Names must be 1 to ${MOST_NAMES}`);
+        }
+        const found = names.flatMap((name) => this.find(call, name) ?? []);
+        return jsonAnswer({
+          Parameters: found.map((parameter) => this.view(parameter)),
+          InvalidParameters: names.filter((name) => !this.find(call, name)),
+        }, 200, JSON_1_1);
+      }
+      case 'GetParametersByPath': {
+        const path = `${String(Path).replace(/\/$/, '')}/`;
+        const below = this.here(call).filter(({ name }) => name.startsWith(path)
+          && (call.parameters.Recursive === true || !name.slice(path.length).includes('/')));
+        return jsonAnswer({ Parameters: below.map((parameter) => this.view(parameter)) }, 200, JSON_1_1);
+      }
+      default: return fail('UnknownOperationException', `the sandbox does not know ssm:${call.operation}`);
+    }
+  }
+
+  /** By name or ARN; a version behind it is not looked at, as there is one only. */
+  private find(call: AwsCall, reference: string): ParameterModel | undefined {
+    if (reference.startsWith('arn:')) {
+      return this.parameters.find(({ arn }) => arn === reference);
+    }
+    const [name] = reference.split(':');
+    return this.here(call).find((parameter) => parameter.name === name);
+  }
+
+  private here(call: AwsCall): readonly ParameterModel[] {
+    return this.parameters.filter(isFor(call));
+  }
+
+  private view({ arn, name, type, value }: ParameterModel): unknown {
+    return { Name: name, Type: type, Value: value, Version: 1, LastModifiedDate: this.since / 1000, ARN: arn, DataType: 'text' };
+  }
+}
+
+/** Reads the secrets of the template. */
+export class SecretApi implements AwsService {
+  constructor(private readonly secrets: readonly SecretModel[], private readonly since: number) {}
+
+  async handle(call: AwsCall): Promise<HttpAnswer> {
+    if (call.operation !== 'GetSecretValue') {
+      fail('UnknownOperationException', `the sandbox does not know secretsmanager:${call.operation}`);
+    }
+    const id = String(call.parameters.SecretId);
+    const secret = this.secrets.find(({ arn }) => arn === id) ?? this.secrets.filter(isFor(call)).find(({ name }) => name === id);
+    if (secret?.value === undefined) {
+      return fail('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    }
+    return jsonAnswer({
+      ARN: secret.arn,
+      Name: secret.name,
+      SecretString: secret.value,
+      VersionId: '00000000-0000-4000-8000-000000000001',
+      VersionStages: ['AWSCURRENT'],
+      CreatedDate: this.since / 1000,
+    }, 200, JSON_1_1);
+  }
+}
+
+/** Whether something is where a call looks: in its region, and in the account of who calls. */
+function isFor(call: AwsCall): (candidate: { readonly arn: string }) => boolean {
+  const account = call.caller?.roleArn.split(':')[4];
+  return ({ arn }) => {
+    const [, , , region, owner] = arn.split(':');
+    return region === call.region && (account === undefined || owner === account);
+  };
+}
+
+function fail(code: string, message: string): never {
+  throw new AwsError(code, message);
+}

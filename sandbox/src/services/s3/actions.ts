@@ -1,0 +1,63 @@
+import { UnknownRequestError, type ActionMapper, type AwsRequest } from '../../iam/action-request';
+import type { AccessRequest } from '../../iam/evaluate';
+import { partitionOf } from '../../template/names';
+
+const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
+  DELETE: 'DeleteObject',
+  GET: 'GetObject',
+  HEAD: 'GetObject',
+  POST: 'PutObject',
+  PUT: 'PutObject',
+};
+
+const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
+  DELETE: 'DeleteBucket',
+  GET: 'ListBucket',
+  HEAD: 'ListBucket',
+  PUT: 'CreateBucket',
+};
+
+/** Path-style requests: the sandbox's endpoint has no names below it. */
+export const s3Actions: ActionMapper = (request) => {
+  const [, bucket = '', key = '', query = ''] = /^\/([^/?]*)\/?([^?]*)\??(.*)/.exec(request.path) ?? [];
+  const parameters = new URLSearchParams(query);
+  if (bucket === '') {
+    return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
+  }
+  if (key === '') {
+    return request.method === 'POST' && parameters.has('delete')
+      ? deletedKeys(request).map((deleted) => access(request, 'DeleteObject', `${bucket}/${deleted}`))
+      : [access(request, BUCKET_ACTIONS[request.method] ?? unknown(request.method), bucket)];
+  }
+  const object = `${bucket}/${decodeURIComponent(key)}`;
+  if (request.method === 'DELETE' && parameters.has('uploadId')) {
+    return [access(request, 'AbortMultipartUpload', object)];
+  }
+  const source = request.headers['x-amz-copy-source'];
+  return [
+    ...source === undefined ? [] : [access(request, 'GetObject', decodeURIComponent(source.split('?')[0]).replace(/^\//, ''))],
+    access(request, OBJECT_ACTIONS[request.method] ?? unknown(request.method), object),
+  ];
+};
+
+function access(request: AwsRequest, operation: string, path: string): AccessRequest {
+  return { action: `s3:${operation}`, resource: `arn:${partitionOf(request.region)}:s3:::${path}` };
+}
+
+/** Keys in the body of DeleteObjects. */
+function deletedKeys(request: AwsRequest): string[] {
+  return [...request.body.toString('utf8').matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescaped(key));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function unescaped(xml: string): string {
+  return xml.replace(/&(?:#(\d+)|#x([\da-fA-F]+)|(\w+));/g, (text, decimal?: string, hexadecimal?: string, name = '') => {
+    const code = decimal !== undefined ? Number(decimal) : hexadecimal !== undefined ? parseInt(hexadecimal, 16) : undefined;
+    return code === undefined ? ENTITIES[name] ?? text : String.fromCodePoint(code);
+  });
+}
+
+function unknown(method: string): never {
+  throw new UnknownRequestError(`the sandbox does not know what ${method} does in s3`);
+}

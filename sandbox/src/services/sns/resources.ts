@@ -1,0 +1,92 @@
+import { compileFilterPolicy, FILTER_SCOPES } from './filter-policy';
+import type { SubscriptionModel } from '../../model';
+import { tailOf, uuidOf } from '../../template/names';
+import type { Resource } from '../../template/resource';
+import type { Handlers } from '../../template/resource-type';
+import type { Value } from '../../template/value';
+
+const TOPIC = 'AWS::SNS::Topic';
+const SUBSCRIPTION = 'AWS::SNS::Subscription';
+
+export const snsHandlers: Handlers = {
+  [TOPIC]: {
+    reference: topicArn,
+    attributes: {
+      TopicArn: topicArn,
+      TopicName: topicName,
+    },
+    build: (resource, draft) => {
+      if (isFifo(resource)) {
+        resource.unsupported('FIFO topics');
+        return;
+      }
+      const inline = resource.get('Subscription').list().map((entry) => subscription((name) => entry.get(name)));
+      draft.topics.push({
+        ...resource.origin(),
+        name: topicName(resource),
+        arn: topicArn(resource),
+        subscriptions: [...inline, ...subscriptionsOf(resource, topicArn(resource))],
+      });
+    },
+  },
+  [SUBSCRIPTION]: {
+    reference: (resource) => `${resource.get('TopicArn').string()}:${uuidOf(resource.digest(32))}`,
+    attributes: { Arn: (resource) => `${resource.get('TopicArn').string()}:${uuidOf(resource.digest(32))}` },
+    build: (resource, draft) => {
+      const arn = resource.get('TopicArn').string();
+      const created = resource.stack.deployment.all(TOPIC).some((topic) => topicArn(topic) === arn);
+      if (!created && !draft.topics.some((topic) => topic.arn === arn)) {
+        // A topic of someone else: AWS Marketplace's own, for one.
+        draft.topics.push({ ...resource.origin(), name: tailOf(arn), arn, subscriptions: subscriptionsOf(resource, arn) });
+      }
+    },
+  },
+  'AWS::SNS::TopicPolicy': {},
+  'AWS::SNS::TopicInlinePolicy': {},
+};
+
+function subscriptionsOf(resource: Resource, arn: string): SubscriptionModel[] {
+  return resource.stack.deployment.all(SUBSCRIPTION)
+    .filter((candidate) => candidate.get('TopicArn').string() === arn)
+    .map((candidate) => subscription((name) => candidate.get(name)));
+}
+
+function subscription(property: (name: string) => Value): SubscriptionModel {
+  const deadLetterArn = property('RedrivePolicy').get('deadLetterTargetArn').optionalString();
+  return {
+    protocol: property('Protocol').string(),
+    endpoint: property('Endpoint').string(),
+    rawMessageDelivery: property('RawMessageDelivery').boolean(false),
+    ...filter(property),
+    ...(deadLetterArn !== undefined && { deadLetterArn }),
+  };
+}
+
+function filter(property: (name: string) => Value): Pick<SubscriptionModel, 'filterPolicy' | 'filterPolicyScope'> {
+  const policy = property('FilterPolicy');
+  if (!policy.exists) {
+    return {};
+  }
+  const scope = property('FilterPolicyScope');
+  const filterPolicyScope = scope.exists ? scope.oneOf(FILTER_SCOPES) : 'MessageAttributes';
+  const filterPolicy = policy.record();
+  try {
+    compileFilterPolicy(filterPolicy, filterPolicyScope);
+  } catch (error) {
+    policy.place.fail(`${error instanceof Error ? error.message : String(error)}.`);
+  }
+  return { filterPolicy, filterPolicyScope };
+}
+
+function isFifo(resource: Resource): boolean {
+  return resource.get('FifoTopic').boolean(false);
+}
+
+function topicName(resource: Resource): string {
+  const suffix = isFifo(resource) ? '.fifo' : '';
+  return resource.get('TopicName').string(resource.generatedName(256 - suffix.length) + suffix);
+}
+
+function topicArn(resource: Resource): string {
+  return resource.arn('sns', topicName(resource));
+}

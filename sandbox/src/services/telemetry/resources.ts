@@ -1,0 +1,30 @@
+import type { Resource } from '../../template/resource';
+import type { Handlers, ResourceHandler } from '../../template/resource-type';
+
+const alarm: ResourceHandler = {
+  reference: alarmName,
+  attributes: { Arn: (resource) => resource.arn('cloudwatch', `alarm:${alarmName(resource)}`) },
+};
+
+/** Logs, metrics and alarms: in the sandbox, handlers' output is printed, and nothing is measured. */
+export const observabilityHandlers: Handlers = {
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::CompositeAlarm': alarm,
+  'AWS::CloudWatch::Dashboard': { reference: (resource) => resource.get('DashboardName').string(resource.generatedName()) },
+  'AWS::Logs::LogGroup': {
+    reference: logGroupName,
+    attributes: { Arn: (resource) => resource.arn('logs', `log-group:${logGroupName(resource)}:*`) },
+  },
+  'AWS::Logs::LogStream': { reference: (resource) => resource.get('LogStreamName').string(resource.generatedName()) },
+  'AWS::Logs::MetricFilter': {},
+  'AWS::Logs::QueryDefinition': {},
+  'AWS::Logs::ResourcePolicy': {},
+};
+
+function alarmName(resource: Resource): string {
+  return resource.get('AlarmName').string(resource.generatedName(255));
+}
+
+function logGroupName(resource: Resource): string {
+  return resource.get('LogGroupName').string(resource.generatedName(512));
+}

@@ -1,0 +1,19 @@
+import { SettleLimits } from '../clock/work-loop';
+
+/** How a sandbox is to be started. */
+export interface SandboxOptions {
+  /** Folder of a cloud assembly (`cdk.out`). */
+  readonly app: string;
+  /** Stacks to deploy; default all. */
+  readonly stacks?: readonly string[];
+  /** 0: any free port. */
+  readonly port: number;
+  /** Virtual epoch milliseconds at the start. */
+  readonly time: number;
+  /** Virtual time that passes per real time; 0: it stands still unless moved. */
+  readonly flow: number;
+  readonly unsupported: 'error' | 'stub';
+  /** Address of a DynamoDB engine to use instead of the embedded one. */
+  readonly dynamodb?: string;
+  readonly settle: SettleLimits;
+}

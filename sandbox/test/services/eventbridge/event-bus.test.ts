@@ -1,0 +1,104 @@
+import type { RuleModel } from '../../../src/model';
+import type { BridgeEvent } from '../../../src/ports';
+import { EventBus, type BusInput } from '../../../src/services/eventbridge/event-bus';
+import { EventHistory } from '../../../src/services/eventbridge/event-history';
+
+const SELLER = '111122223333';
+const WORKLOAD = '444455556666';
+const UNNAMED = '000000000000';
+const busArn = (account: string, name = 'default') => `arn:aws:events:us-east-1:${account}:event-bus/${name}`;
+
+const EVENT: BridgeEvent = {
+  'version': '0',
+  'id': '1',
+  'detail-type': 'Ordered',
+  'source': 'shop',
+  'account': SELLER,
+  'time': '2026-11-23T05:00:00Z',
+  'region': 'us-east-1',
+  'resources': [],
+  'detail': {},
+};
+
+function rule(name: string, account: string, target = 'arn:aws:sqs:us-east-1:1:queue', more: Partial<RuleModel> = {}): RuleModel {
+  return {
+    stack: 'App',
+    logicalId: name,
+    name,
+    arn: `arn:aws:events:us-east-1:${account}:rule/${name}`,
+    account,
+    region: 'us-east-1',
+    busName: 'default',
+    enabled: true,
+    pattern: { source: ['shop'] },
+    targets: [{ id: 'Target0', arn: target, maximumRetryAttempts: 0, maximumEventAgeSeconds: 60 }],
+    ...more,
+  };
+}
+
+/** Buses with these rules; `run` delivers until nothing is left, and answers which rules fired. */
+function buses(...rules: RuleModel[]) {
+  const told: string[] = [];
+  const work: { label: string; run: () => Promise<void> }[] = [];
+  const bus: EventBus = new EventBus({
+    rules,
+    clock: { now: () => 0 },
+    loop: { ready: (label: string, run: () => Promise<void>) => work.push({ label, run }) },
+    log: { info: (text: string) => told.push(text), warn: (text: string) => told.push(text) },
+    history: new EventHistory(),
+    destinations: () => ({
+      send: async (arn: string) => {
+        if (arn.includes(':event-bus/')) bus.put(arn, EVENT);
+        return true;
+      },
+    }),
+  } as unknown as BusInput);
+  const run = async (): Promise<string[]> => {
+    const fired: string[] = [];
+    for (let next = work.shift(); next; next = work.shift()) {
+      fired.push(next.label.split(' ')[1]);
+      if (fired.length > 10) throw new Error(`endless: ${fired.join()}`);
+      await next.run();
+    }
+    return fired;
+  };
+  return { bus, run, told };
+}
+
+test('a rule sees the events of its own account only, and why it does not is told', async () => {
+  const { bus, run, told } = buses(rule('there', WORKLOAD), rule('here', SELLER));
+  bus.put('default', EVENT);
+  expect(await run()).toEqual(['here']);
+  expect(told).toEqual([`rule there (${WORKLOAD}, us-east-1) matches Ordered, but the event is on the default bus of ${SELLER}, us-east-1: forward it`]);
+});
+
+test('an ARN names the account of the bus, whatever that of the event', async () => {
+  const { bus, run } = buses(rule('there', WORKLOAD), rule('here', SELLER));
+  bus.put(busArn(WORKLOAD), EVENT);
+  expect(await run()).toEqual(['there']);
+});
+
+test('from the default bus of one account to that of another it is one hop', async () => {
+  const { bus, run } = buses(rule('forward', SELLER, busArn(WORKLOAD)), rule('there', WORKLOAD));
+  bus.put('default', EVENT);
+  expect(await run()).toEqual(['forward', 'there']);
+});
+
+test.each([[UNNAMED, SELLER], [SELLER, UNNAMED]])('stacks that name no account are in every account (rule in %s, event in %s)', async (ofRule, ofEvent) => {
+  const { bus, run } = buses(rule('here', ofRule));
+  bus.put('default', { ...EVENT, account: ofEvent });
+  bus.put(busArn(ofEvent), EVENT);
+  expect(await run()).toEqual(['here', 'here']);
+});
+
+test('forwarding from an unnamed account to a default bus is one hop, too', async () => {
+  const { bus, run } = buses(rule('forward', UNNAMED, busArn(WORKLOAD)), rule('there', WORKLOAD));
+  bus.put('default', EVENT);
+  expect(await run()).toEqual(['forward', 'there']);
+});
+
+test('an event in another region is not seen either', async () => {
+  const { bus, run, told } = buses(rule('there', SELLER, undefined, { region: 'eu-west-1' }));
+  bus.put('default', EVENT);
+  expect([await run(), told]).toEqual([[], [expect.stringContaining(`the default bus of ${SELLER}, us-east-1: forward it`)]]);
+});
