@@ -11,7 +11,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.addIgnorePattern('/cdk.out/');
   jest.addIgnorePattern('<rootDir>/test/exhaustive/');
   jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
-  // jest keeps a core for itself unless told: on two cores that is half the machine.
+  // jest keeps a core for itself by default: on two cores that is half the machine.
   project.jest!.config.maxWorkers = '100%';
   project.jest!.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/lib/'];
 

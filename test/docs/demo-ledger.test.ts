@@ -22,21 +22,21 @@ test.each<[string, number, number[], Items, object]>([
   ['billed', 7, [7], [record(8, 7), meta(8, 'BILLED', 7)], { metered: 7, pending: 0 }],
   ['still open', 7, [], [record(8, 7), meta(8, 'OPEN')], { metered: 0, pending: 7 }],
   ['under way, with or without success', 7, [7], [record(8, 7), meta(8, 'FROZEN', 7)], { metered: 0, pending: 7 }],
-  ['a case for a person', 7, [7], [record(8, 7), meta(8, 'UNRESOLVED', 7)], { metered: 0, unresolved: 7, pending: 0 }],
+  ['unresolved, for a person to settle', 7, [7], [record(8, 7), meta(8, 'UNRESOLVED', 7)], { metered: 0, unresolved: 7, pending: 0 }],
   ['carried', 7, [4, 3], [record(8, 7), meta(8, 'BILLED', 4), out(8, 3), carried(9, 3), meta(9, 'BILLED', 3)], { metered: 7, pending: 0 }],
-])('usage that is %s balances', (_what, quantity, marketplace, items, expected) => {
+])('the demo reports no fault for usage that is %s', (_what, quantity, marketplace, items, expected) => {
   expect(row(quantity, marketplace, items)).toMatchObject({ faults: [], balances: true, ...expected });
 });
 
 test.each<[string, number, number[], Items, string]>([
   ['billed twice', 7, [7, 7], [record(8, 7), meta(8, 'BILLED', 7), meta(9, 'BILLED', 7)], '2026-11-29T09 gave away 7 more than it had'],
-  ['billed by nobody knows whom', 7, [7, 5], [record(8, 7), meta(8, 'BILLED', 7)], '2026-11-29T09: AWS Marketplace has 5, the ledger 0'],
+  ['billed by somebody else', 7, [7, 5], [record(8, 7), meta(8, 'BILLED', 7)], '2026-11-29T09: AWS Marketplace has 5, the ledger 0'],
   ['not billed, though the ledger says so', 7, [], [record(8, 7), meta(8, 'BILLED', 7)], '2026-11-29T08: AWS Marketplace has 0, the ledger 7'],
   ['lost on its way', 7, [4], [record(8, 7), meta(8, 'BILLED', 4), out(8, 3)], '3 left 2026-11-29T08 for 2026-11-29T09, where 0 arrived'],
-])('usage that is %s does not', (_what, quantity, marketplace, items, fault) => {
+])('the demo reports a fault for usage that is %s', (_what, quantity, marketplace, items, fault) => {
   expect(row(quantity, marketplace, items)).toMatchObject({ faults: [fault], balances: false });
 });
 
-test('nor does usage that never came to the ledger', () => {
+test('the demo reports that usage does not balance when the ledger never received it', () => {
   expect(row(7, [], [])).toMatchObject({ reported: 7, pending: 0, faults: [], balances: false });
 });

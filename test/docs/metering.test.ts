@@ -12,35 +12,35 @@ const codes = (heading: string) => page.rows(heading).map(([code]) => code.repla
 const json = page.fences('json').map((text) => JSON.parse(text));
 const records = json.filter((value) => 'license' in value);
 
-describe('reasons', () => {
-  test('of records are exactly those that intake gives', () => {
+describe('the reasons on the page', () => {
+  test('for records are exactly those that intake gives', () => {
     expect(codes('### Records that were not accepted')).toEqual(Object.values(RejectionReason).sort());
   });
 
-  test('of amounts and hours are exactly those that the ledger gives', () => {
+  test('for amounts and hours are exactly those that the ledger gives', () => {
     expect([...codes('### Accepted usage that will not be billed'), ...codes('### Hours')].sort()).toEqual(Object.values(UnbilledReason).sort());
   });
 });
 
-describe('usage records', () => {
+describe('the usage records on the page', () => {
   const valid = new Ajv2020({ strict: false }).compile(recordSchema);
 
-  test('keep the schema', () => {
+  test('match the schema', () => {
     expect(records.length).toBeGreaterThanOrEqual(3);
     for (const record of records) expect([record, valid(record)]).toEqual([record, true]);
   });
 
-  test('are accepted', async () => {
+  test('are accepted by intake', async () => {
     const taken = await new World().at('2026-11-23T10:30:00Z').take(...records);
     expect(taken).toEqual(records.map(({ id }) => ({ id, status: 'ACCEPTED' })));
   });
 
-  test('every field is told of', () => {
-    const told = page.rows('## Usage records').flatMap(([names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
-    expect(told.sort()).toEqual(Object.keys(recordSchema.properties).sort());
+  test('have a row for each field', () => {
+    const described = page.rows('## Usage records').flatMap(([names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(described.sort()).toEqual(Object.keys(recordSchema.properties).sort());
   });
 
-  test('of a metric bill whole units and carry the fraction, as the page calculates', async () => {
+  test('bill whole units of a metric and carry the fraction, as the page calculates', async () => {
     const world = new World().at('2026-11-23T09:45:00Z');
     world.subscribe('l-9d5ab3c1');
     await world.take(records.find(({ metric }) => metric));
@@ -51,7 +51,7 @@ describe('usage records', () => {
   });
 });
 
-describe('example code', () => {
+describe('the example code on the page', () => {
   /** Runs a block of the page with clients that only remember what they were to send. */
   function run(code: string, answer: unknown) {
     const sent: Record<string, any>[] = [];
@@ -66,7 +66,7 @@ describe('example code', () => {
 
   const block = (text: string) => page.fences('ts').find((code) => code.includes(text))!;
 
-  test('sends a message that intake takes', async () => {
+  test('sends a message that intake accepts', async () => {
     const { exported: { reportUsage }, sent } = run(block('SendMessageCommand'), {});
     await reportUsage('l-9d5ab3c1', 'req-1', 3, new Date('2026-11-23T09:41:07Z'));
     expect(sent).toEqual([{ QueueUrl: 'queue', MessageBody: expect.any(String) }]);
@@ -83,14 +83,14 @@ describe('example code', () => {
     await expect(failing.exported.reportAll([1])).rejects.toThrow('send all of them again');
   });
 
-  test('makes a dimension of several metrics', () => {
+  test('creates a dimension of several metrics', () => {
     const make = new Function('Dimension', 'UsageMetric', `return ${block('Dimension.metered')}`);
     const { metrics } = (make(Dimension, UsageMetric) as Dimension)._config('dimension');
     expect(metrics).toEqual([{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Users', unitsPerQuantity: '3' }]);
   });
 });
 
-test('the hour that is shown balances', () => {
+test('the hour on the page balances', () => {
   const { bucket } = json.find((value) => 'bucket' in value);
   const sum = (lines: readonly { amount: string }[]) => lines.reduce((total, { amount }) => total + Number(amount), 0);
   const { records: used, carriedIn, carriedOut, rejected } = bucket;

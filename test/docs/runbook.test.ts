@@ -19,14 +19,14 @@ const payloads = [
 const asked = (member: string) => payloads.filter((payload) => member in payload);
 const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
-describe('alarms', () => {
+describe('the sections of the runbook', () => {
   const named = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => /runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1]);
 
-  test('each has its section', () => {
+  test('cover every alarm', () => {
     expect(page.anchors()).toEqual(expect.arrayContaining(named));
   });
 
-  test('each section is about an alarm, and says what it means, what is at stake, how to look, what to do and when it is over', () => {
+  test('say what each alarm means, what is at stake, how to look, what to do and when it is over', () => {
     const sections = page.text.split(/^## /m).slice(2);
     expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual([...new Set(named)].sort());
     for (const section of sections) {
@@ -36,12 +36,7 @@ describe('alarms', () => {
   });
 });
 
-test('links within the page lead somewhere', () => {
-  const within = page.links().filter((target) => target.startsWith('#')).map((target) => target.slice(1));
-  expect(page.anchors()).toEqual(expect.arrayContaining(within));
-});
-
-test('messages reach their dead-letter queue when the page says', () => {
+test('messages reach their dead-letter queue after the time on the page', () => {
   const minutes = (queue: string) => {
     const [[, { Properties }]] = resources(template, 'AWS::SQS::Queue').filter(([id]) => id.includes(queue));
     return (Properties.VisibilityTimeout * Properties.RedrivePolicy.maxReceiveCount) / 60;
@@ -52,8 +47,8 @@ test('messages reach their dead-letter queue when the page says', () => {
   expect(page.text).toContain(`AWS's events wait ${agreements} minutes in the queue`);
 });
 
-describe('commands', () => {
-  test('each name is that of exactly one resource', () => {
+describe('the commands of the runbook', () => {
+  test('name exactly one resource each', () => {
     const names = [...shell.matchAll(/\$\(name (AWS::\w+::\w+) (\w+)\)/g)];
     expect(names.length).toBeGreaterThan(10);
     for (const [, type, part] of names) {
@@ -61,13 +56,13 @@ describe('commands', () => {
     }
   });
 
-  test('each loop over the partitions of an index visits all of them', () => {
+  test('visit every partition of an index in a loop', () => {
     const loops = [...shell.matchAll(/for shard in ([\d ]+);/g)].map(([, shards]) => shards);
     expect(loops).toEqual(Array(3).fill([...Array(INDEX_SHARDS).keys()].join(' ')));
     expect(page.text).toContain(`the index has ${INDEX_SHARDS} partitions`);
   });
 
-  test('each query uses the keys of its table or index', () => {
+  test('query by the keys of the table or index', () => {
     const indexes = { SUBSCRIPTIONS_TABLE: SubscriptionIndex, USAGE_TABLE: UsageIndex, table: UsageIndex };
     const queries = [...shell.matchAll(/aws dynamodb query --table-name "\$(\w+)"(?: --index-name (\w+))?[\s\S]*?--key-condition-expression '([^']+)'/g)];
     expect(queries.length).toBe(shell.split('dynamodb query').length - 1);
@@ -80,7 +75,7 @@ describe('commands', () => {
     expect(Object.keys(JSON.parse(/get-item .*--key '(.*)'/.exec(shell)![1]))).toEqual([Keys.PK, Keys.SK]);
   });
 
-  test('each log line that is looked for is written by a handler', () => {
+  test('search for log lines that a handler writes', () => {
     const lambda = join(__dirname, '../../lambda');
     const sources = readdirSync(lambda, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(join(lambda, file), 'utf8')).join('\n');
@@ -90,8 +85,8 @@ describe('commands', () => {
   });
 });
 
-describe('payloads', () => {
-  /** An hour whose outcome nobody knows: sent all day, and never answered. */
+describe('the payloads of the runbook', () => {
+  /** An hour of unknown outcome: sent all day, and never answered. */
   async function unresolved() {
     const world = new World();
     const [{ settle }] = asked('settle');
@@ -114,31 +109,31 @@ describe('payloads', () => {
     expect(new Set(asked('settle').map(({ settle }) => settle.outcome))).toEqual(new Set(['BILLED', 'REFUSED']));
   });
 
-  test('explain is understood, and changes nothing', async () => {
+  test('explain an hour without a change', async () => {
     const { ask } = await unresolved();
     expect(asked('explain').length).toBeGreaterThanOrEqual(3);
     for (const payload of asked('explain')) expect(await ask(payload, CONTEXT)).toMatchObject({ bucket: null });
   });
 
-  test('a run by hand answers what the page shows', async () => {
+  test('start a run that answers as the page shows', async () => {
     const { ask } = await unresolved();
     const shown = JSON.parse(/It answers what it did: `(\{.*\})`/.exec(page.text)![1].replaceAll('…', '0'));
     expect(Object.keys(await ask({}, CONTEXT) as object)).toEqual(Object.keys(shown));
   });
 
-  test('a claim is understood', async () => {
+  test('claim a registration', async () => {
     const on = { registrations: { claimCode: async () => undefined }, clock: { now: () => 0 } } as unknown as RegistrationDependencies;
     expect(asked('claimRegistration')).toHaveLength(1);
     for (const payload of asked('claimRegistration')) expect(await claimRegistration(payload, on)).toMatchObject({ error: { code: 'INVALID_CODE' } });
   });
 
-  test('corrected records are accepted', async () => {
+  test('send corrected records that intake accepts', async () => {
     const world = new World().at('2026-11-23T10:00:00Z');
     const [{ records }] = asked('records');
     expect(await world.take(...records)).toEqual([{ id: 'req-8f2c', status: 'ACCEPTED' }]);
   });
 
-  test('events written by hand are read like those of AWS', () => {
+  test('contain events that are read like those of AWS', () => {
     const facts = asked('detail-type').map((event) => readAgreementEvent(JSON.stringify(event)));
     expect(facts).toMatchObject([
       { outcome: 'FACT', licenseId: 'l-9d5ab3c1', fact: { kind: 'LICENSE_UPDATED', customerAwsAccountId: '111122223333' } },
@@ -146,7 +141,7 @@ describe('payloads', () => {
     ]);
   });
 
-  test('every one of them is looked at here', () => {
+  test('are all covered by these tests', () => {
     const looked = ['settle', 'explain', 'claimRegistration', 'records', 'detail-type'].flatMap(asked);
     expect(payloads.filter((payload) => !looked.includes(payload))).toEqual([{}, {}].slice(0, payloads.length - looked.length));
   });

@@ -17,7 +17,7 @@ function synthesized(): Record<string, Template> {
   return Object.fromEntries(app.node.children.filter(Stack.isStack).map((stack) => [stack.stackName, Template.fromStack(stack)]));
 }
 
-test('the app of the page forwards events in two hops, and lets the integration act as the seller', () => {
+test('the app on the page forwards events in two hops, and lets the integration act as the seller', () => {
   const { Product, ProductArrival, ProductSeller } = synthesized();
   const to = (Arn: string) => [Match.objectLike({ Arn, DeadLetterConfig: Match.anyValue() })];
   const [arrival, home] = ['us-east-1', 'eu-west-1'].map((region) => `arn:aws:events:${region}:444455556666:event-bus/agreement-events`);

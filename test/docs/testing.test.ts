@@ -13,18 +13,18 @@ const page = new Page('docs/testing.md');
 
 afterAll(removeAssemblies);
 
-test('the test that the page shows is that of the example', () => {
+test('the page shows the test of the example', () => {
   expect(page.fences('ts')[0]).toBe(readFileSync(join(EXAMPLE, 'test/product.test.mts'), 'utf8'));
 });
 
-test('and passes', () => {
+test('the test of the example passes', () => {
   const env = { ...process.env, CDK_OUTDIR: synthesizeExample() };
   const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=tap'], { cwd: EXAMPLE, env, encoding: 'utf8' });
   const outcome = { status, passed: /^# pass (\d+)/m.exec(stdout)?.[1], failed: /^# fail (\d+)/m.exec(stdout)?.[1] };
   expect(outcome).toEqual({ status: 0, passed: String(page.fences('ts')[0].match(/^test\(/gm)!.length), failed: '0' });
 }, 240_000);
 
-test('options, requests, services and settings are those of the sandbox', () => {
+test('the options, requests, services and settings on the page exist in the sandbox', () => {
   const options = [...page.text.matchAll(/`(--[a-z-]+)/g)].map(([, option]) => option).filter((option) => option !== '--endpoint-url');
   expect(options.filter((option) => !USAGE.includes(option))).toEqual([]);
   const settings = new Settings().list().settings.map(({ name }) => name);

@@ -97,7 +97,7 @@ class Hour {
   }
 
   /** What it holds of its own and of other hours, less what has gone. */
-  get owed(): number {
+  get difference(): number {
     const carriedIn = sum(this.carriedIn.values());
     const gone = sum(this.carriedOut.map(({ amount }) => amount)) + sum(this.rejected.map(({ amount }) => amount));
     return this.content + carriedIn - gone - this.billed - this.unresolved;
@@ -120,7 +120,7 @@ class Hour {
   faults(hours: ReadonlyMap<string, Hour>): string[] {
     const name = this.key.slice(-13);
     const found: string[] = [];
-    if (this.owed < -1e-9) found.push(`${name} gave away ${-this.owed} more than it had`);
+    if (this.difference < -1e-9) found.push(`${name} gave away ${-this.difference} more than it had`);
     if (this.isKnown && this.metered !== this.billed) found.push(`${name}: AWS Marketplace has ${this.metered}, the ledger ${this.billed}`);
     for (const target of new Set(this.carriedOut.map(({ hour }) => hour))) {
       const left = sum(this.carriedOut.filter(({ hour }) => hour === target).map(({ amount }) => amount));
@@ -151,7 +151,7 @@ class Row {
     for (const { amount, reason } of hour.rejected) this.reject(amount, reason);
     this.metered += hour.isKnown ? hour.metered : 0;
     this.unresolved += hour.unresolved;
-    this.pending += hour.owed;
+    this.pending += hour.difference;
     this.faults.push(...hour.faults(hours));
   }
 
