@@ -27,7 +27,7 @@ function sellerSide(app: App, workloadEventBusArn: string): void {
   });
 }
 
-describe('seller account, us-east-1 of the workload account, another region of it', () => {
+describe('an app in the seller account, us-east-1 of the workload account, and another region of it', () => {
   const on = useProduct(() => synthesizeApp((app) => {
     sellerSide(app, busArn('us-east-1', 'agreement-events'));
     const arrival = stack(app, 'Arrival', WORKLOAD);
@@ -41,7 +41,7 @@ describe('seller account, us-east-1 of the workload account, another region of i
     integrate(product, { sellerAccess, agreementEvents: AgreementEventSource.eventBus(bus) });
   }));
 
-  test('a buyer subscribes, registers, and is billed', async () => {
+  test('a buyer subscribes, registers and is billed', async () => {
     const { product, sandbox } = on;
     const { licenseId, fulfillment } = await product.subscriber();
     expect(await product.statusOf(licenseId)).toBe('ACTIVE');
@@ -54,43 +54,43 @@ describe('seller account, us-east-1 of the workload account, another region of i
     expect(await product.billedTotal(licenseId)).toBe(5);
   });
 
-  test('the seller is who owns the role, not whose stack comes first or holds the product', async () => {
+  test('the sandbox takes the account of the seller role for the seller, not that of the first stack or of the integration', async () => {
     const buying = (customerAwsAccountId: string) => on.sandbox.purchase({ customerAwsAccountId });
     await expect(buying(SELLER)).rejects.toMatchObject({ code: 'OwnProduct' });
     await expect(buying(WORKLOAD)).resolves.toBeDefined();
   });
 });
 
-describe('the default bus of the workload account', () => {
+describe('an app that forwards events to the default bus of the workload account', () => {
   const forwarded = useProduct(() => synthesizeApp((app) => {
     integrate(stack(app, 'Product', WORKLOAD), { sellerAccess });
     sellerSide(app, busArn('us-east-1', 'default'));
   }));
 
-  test('has the events that are forwarded to it', async () => {
+  test('the integration receives the forwarded events', async () => {
     const { licenseId } = await forwarded.product.subscriber();
     expect(await forwarded.product.statusOf(licenseId)).toBe('ACTIVE');
   });
 });
 
-describe('the default bus of the workload account, to which nobody forwards', () => {
+describe('an app that forwards no events to the workload account', () => {
   const alone = useProduct(() => synthesizeApp((app) => {
     integrate(stack(app, 'Product', WORKLOAD), { sellerAccess });
   }));
 
-  test('has none', async () => {
+  test('the integration receives no events', async () => {
     await alone.product.subscriber();
     expect((await alone.sandbox.state()).subscriptions).toEqual([]);
   });
 });
 
-describe('the seller account, as long as another stack of the app comes first', () => {
+describe('an app whose first stack is in another account than the integration', () => {
   const on = useProduct(() => synthesizeApp((app) => {
     stack(app, 'Website', WORKLOAD).exportValue('nothing', { name: 'Nothing' });
     integrate(stack(app, 'Product', SELLER));
   }));
 
-  test('is that of the stack with the integration', async () => {
+  test('the sandbox takes the account of the integration for the seller', async () => {
     const { licenseId } = await on.product.subscriber();
     expect(await on.product.statusOf(licenseId)).toBe('ACTIVE');
     await expect(on.sandbox.purchase({ customerAwsAccountId: SELLER })).rejects.toMatchObject({ code: 'OwnProduct' });

@@ -7,7 +7,7 @@ jest.setTimeout(120_000);
 
 const on = useProduct(() => synthesize((stack) => integrate(stack)));
 
-/** Usage in the hour before the one in which the buyer cancels, in that hour, and, on being told, within the grace. */
+/** Usage in the hour before the one in which the buyer cancels, in that hour, and within the grace after Subscription Ending. */
 async function cancelInTheMiddleOfAnHour(settings: Readonly<Record<string, unknown>>): Promise<{ licenseId: string; row: Balance }> {
   const { product, sandbox } = on;
   await sandbox.set(settings);
@@ -33,13 +33,13 @@ test.each([
   ['until an hour after the agreement ended, and the license deprovisioned a quarter of an hour later', {
     'metering.finalWindow': 'ended', 'events.deprovisionedDelaySeconds': 900,
   }],
-])('AWS takes usage %s: everything reported in time is billed, the running hour included', async (_, settings) => {
+])('everything reported in time is billed, the running hour included, when AWS takes usage %s', async (_, settings) => {
   const { licenseId, row } = await cancelInTheMiddleOfAnHour(settings);
   expect(row).toMatchObject({ metered: 33, rejected: 0, unresolved: 0 });
   expect(await on.product.billedHours(licenseId)).toEqual({ '2026-11-16T08': 10, '2026-11-16T09': 23 });
 });
 
-test.each(['CustomerNotSubscribed', 'InvalidLicenseException'])('AWS takes nothing once the license is deprovisioned (%s): what is not billed says why', async (afterWindow) => {
+test.each(['CustomerNotSubscribed', 'InvalidLicenseException'])('each amount that is not billed has a stored reason when AWS takes nothing after the license is deprovisioned (%s)', async (afterWindow) => {
   const { product } = on;
   const { row } = await cancelInTheMiddleOfAnHour({ 'metering.finalWindow': 'none', 'metering.afterWindow': afterWindow });
   expect(row.metered + row.rejected).toBe(33);
@@ -50,7 +50,7 @@ test.each(['CustomerNotSubscribed', 'InvalidLicenseException'])('AWS takes nothi
   expect(await product.metric('UsageRecordsRejected')).toBe(rejections.length);
 });
 
-test('usage reported after the final hour is rejected with a reason, at once', async () => {
+test('usage reported after the final hour is rejected at once, with a reason', async () => {
   const { licenseId } = await cancelInTheMiddleOfAnHour({});
   await used(on.product, licenseId, 5, { time: '2026-11-16T09:03:00Z' });
   await on.product.advance('PT30M');

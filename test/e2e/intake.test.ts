@@ -7,7 +7,7 @@ jest.setTimeout(120_000);
 
 const on = useProduct(() => synthesize((stack) => integrate(stack)));
 
-test('a rejected record is kept, announced, and can be corrected and driven again', async () => {
+test('a rejected record is kept and published as an event, and is billed when it is corrected and sent again', async () => {
   const { product } = on;
   const { licenseId } = await product.subscriber();
   const wrong = { id: 'job-1', license: licenseId, dimension: 'Apicalls', quantity: 4, time: await product.now() };
@@ -26,7 +26,7 @@ test('a rejected record is kept, announced, and can be corrected and driven agai
   expect(await product.billedHours(licenseId)).toEqual({ '2026-11-16T08': 4 });
 });
 
-test('events that a failing bus did not take are sent later, and those of the next call at once', async () => {
+test('events that a failing bus did not take are published later, and those of the next call at once', async () => {
   const { product, sandbox } = on;
   const wrong = (id: string) => ({ id, license: 'l-0123456789abcdef0123456789abcdef', dimension: 'None', quantity: 1, time: '2026-11-16T08:00:00Z' });
   await sandbox.addFault({ service: 'events', function: 'MarketplaceUsageIntake', operation: 'PutEvents', error: 'ValidationException', times: 1_000 });
@@ -40,7 +40,7 @@ test('events that a failing bus did not take are sent later, and those of the ne
   expect((await product.events('Usage Rejected')).map(({ detail }) => detail.recordId).sort()).toEqual(['a0', 'a1', 'b0', 'b1', 'c0', 'c1', 'd']);
 });
 
-test('a direct call answers record by record, and says of a record under a known id what became of it', async () => {
+test('a direct call answers record by record, also for a record whose id is known', async () => {
   const { product } = on;
   const { licenseId } = await product.subscriber();
   const record = { id: 'a', license: licenseId, dimension: 'ApiCalls', quantity: 3, time: await product.now() };
@@ -53,7 +53,7 @@ test('a direct call answers record by record, and says of a record under a known
   expect(await product.billedHours(licenseId)).toEqual({ '2026-11-16T08': 8 });
 });
 
-test('messages driven again from the dead-letter queue, whole, never bill twice', async () => {
+test('messages sent again from the dead-letter queue are not billed twice', async () => {
   const { product, sandbox } = on;
   const { licenseId } = await product.subscriber();
   // every message is stored, but the function dies before it can say so: in the end all are dead letters

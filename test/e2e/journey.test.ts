@@ -17,7 +17,7 @@ async function register(bought: PurchaseResult, details: typeof ADA): Promise<st
   return (await buyer.register(await buyer.setUpAccount(bought.fulfillment), details)).title;
 }
 
-test('two licenses of one account: bought, registered, provisioned, metered, and one cancelled with its final hour', async () => {
+test('two licenses of one account are bought, registered, provisioned and metered, and one is cancelled with its final hour billed', async () => {
   const { product } = on;
   // as observed: AWS's events came before the buyer's browser
   const first = await product.purchase({ customerAwsAccountId: ACCOUNT });
@@ -46,7 +46,7 @@ test('two licenses of one account: bought, registered, provisioned, metered, and
   expect(await product.billedHours(first.licenseId, 'StorageGb')).toEqual({ '2026-11-16T08': 3 });
   expect(await product.billedHours(second.licenseId)).toEqual({ '2026-11-16T08': 5 });
 
-  // a cancellation in the middle of an hour: the hour is billed, with what the app reports on being told
+  // a cancellation in the middle of an hour: the hour is billed, with what the app reports when it receives Subscription Ending
   await product.use(second.licenseId, 'ApiCalls', 13);
   await product.cancel(second.agreementId);
   await product.advance('PT3M');

@@ -15,7 +15,7 @@ const on = useProduct(() => synthesize((stack) => integrate(stack, {
   ],
 })), MONTH_END);
 
-test('usage that comes late is carried once, into an hour that is open, over the end of a month', async () => {
+test('late usage is carried once into an open hour, also over the end of a month', async () => {
   const { product } = on;
   const { licenseId } = await product.subscriber();
   await used(product, licenseId, 10);
@@ -33,7 +33,7 @@ test('usage that comes late is carried once, into an hour that is open, over the
   expect((await balance(product)).every((row) => row.balances)).toBe(true);
 });
 
-test('hours without usage are sent as 0, none that may still get usage, and none before the subscription', async () => {
+test('hours without usage are sent as 0, but none that may still get usage, and none before the subscription', async () => {
   const { product, sandbox } = on;
   const { licenseId } = await product.subscriber();
   await product.advance('PT1H7M');
@@ -44,7 +44,7 @@ test('hours without usage are sent as 0, none that may still get usage, and none
   expect(await product.statusOf(licenseId)).toBe('ACTIVE');
 });
 
-test('a quantity beyond what a record can hold is split over hours, and fractions of units are carried', async () => {
+test('a quantity above the limit of a metering record is split over hours, and fractions of units are carried', async () => {
   const { product } = on;
   const { licenseId } = await product.subscriber();
   await used(product, licenseId, 5_000_000_000);

@@ -42,7 +42,7 @@ client('sqs').send_message(QueueUrl=queue, MessageBody=json.dumps(usage))
 print(json.dumps([resolved['LicenseArn'], refused, metered['Results'][0]['Status']]))
 `;
 
-withBoto3('boto3 resolves a buyer, meters, and reports usage to the queue', async () => {
+withBoto3('boto3 resolves a buyer, meters, and sends usage to the queue', async () => {
   const { product, sandbox } = on;
   const { licenseArn, licenseId, registrationToken } = await product.purchase({ customerAwsAccountId: ACCOUNT });
   await product.advance('PT2M');
@@ -52,7 +52,7 @@ withBoto3('boto3 resolves a buyer, meters, and reports usage to the queue', asyn
   expect(await product.billedHours(licenseId)).toEqual({ '2026-11-16T08': 7 });
 });
 
-withCli('the AWS CLI resolves a buyer, and names an error as AWS does', async () => {
+withCli('the AWS CLI resolves a buyer, and shows the error code that AWS has', async () => {
   const { product, sandbox } = on;
   const { licenseArn, registrationToken } = await product.purchase({ customerAwsAccountId: ACCOUNT });
   const resolve = (token: string) =>

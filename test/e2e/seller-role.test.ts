@@ -23,10 +23,10 @@ function workload(forgotten?: string): string {
   });
 }
 
-describe('with a role of the seller account', () => {
+describe('an integration with a role of the seller account', () => {
   const on = useProduct(() => workload());
 
-  test('buyers register and usage is metered, and every call to AWS Marketplace is made with that role', async () => {
+  test('makes every call to AWS Marketplace with that role when buyers register and usage is metered', async () => {
     const { product, sandbox } = on;
     const { licenseId, fulfillment } = await product.subscriber();
     const buyer = new Buyer('Ada');
@@ -48,10 +48,10 @@ describe('with a role of the seller account', () => {
   });
 });
 
-describe('without the permission to assume that role', () => {
+describe('an integration without the permission to assume that role', () => {
   const on = useProduct(() => workload('Metering'));
 
-  test('usage is held, the denial is seen, and nothing is lost', async () => {
+  test('keeps usage pending, and counts the error', async () => {
     const { product } = on;
     const { licenseId } = await product.subscriber();
     await used(product, licenseId, 5);

@@ -35,7 +35,7 @@ async function arrive(fulfillment: { readonly url: string; readonly fields: Read
   return new URL(answer.headers.get('location') ?? '');
 }
 
-test('two products in one stack do not mix', async () => {
+test('two products in one stack share no subscriptions, usage or events', async () => {
   const { one, other } = products();
   const first = await one.subscriber({ productCode: ONE });
   const second = await other.subscriber({ productCode: OTHER });
@@ -51,8 +51,8 @@ test('two products in one stack do not mix', async () => {
   const { meteringRecords } = await on.sandbox.state();
   expect(meteringRecords.filter(({ quantity }) => quantity > 0).map(({ productCode, licenseId, quantity }) => [productCode, licenseId, quantity])
     .sort()).toEqual([[ONE, first.licenseId, 3], [OTHER, second.licenseId, 4]].sort());
-  const told = (await one.events()).map(({ detail }) => [detail.productCode, detail.licenseId]);
-  expect(new Set(told.map((pair) => pair.join()))).toEqual(new Set([`${ONE},${first.licenseId}`, `${OTHER},${second.licenseId}`]));
+  const named = (await one.events()).map(({ detail }) => [detail.productCode, detail.licenseId]);
+  expect(new Set(named.map((pair) => pair.join()))).toEqual(new Set([`${ONE},${first.licenseId}`, `${OTHER},${second.licenseId}`]));
 
   const logs = Object.entries(await on.sandbox.logs()).filter(([name]) => name.includes('Provision'));
   const provisioned = logs.map(([name, lines]) => [name.includes('ProvisionOne') ? 'One' : 'Other', lines.filter((line) => line.includes('Activated'))]);
@@ -61,7 +61,7 @@ test('two products in one stack do not mix', async () => {
   });
 });
 
-test('a token of one product opens no registration with the other', async () => {
+test('the token of one product opens no registration of another product', async () => {
   const { one } = products();
   const first = await one.subscriber({ productCode: ONE });
   const second = await one.subscriber({ productCode: OTHER });
@@ -70,7 +70,7 @@ test('a token of one product opens no registration with the other', async () => 
   expect((await one.events('Buyer Registered'))).toEqual([]);
 });
 
-test('a deployment in dry run does everything but send, and shows what it would have sent', async () => {
+test('a deployment in dry run sends nothing, and logs what it would have sent', async () => {
   const { one, staging } = products();
   const { licenseId } = await one.subscriber({ productCode: ONE });
   await used(one, licenseId, 3);
@@ -85,7 +85,7 @@ test('a deployment in dry run does everything but send, and shows what it would 
   expect(log.filter((line) => line.includes('would have been metered') && line.includes('"quantity":8'))).toHaveLength(1);
 });
 
-test('a buyer of a product with its own sign-up arrives there with a one-time code, which the backend redeems', async () => {
+test('a buyer arrives at the own sign-up page of the seller with a one-time code, which the backend redeems', async () => {
   const { other } = products();
   const bought = await on.sandbox.purchase({ productCode: OTHER, customerAwsAccountId: '111122223333', freeTrial: true });
   const signUp = await arrive(bought.fulfillment);

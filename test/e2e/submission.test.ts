@@ -13,7 +13,7 @@ async function expectBalance(): Promise<void> {
   expect((await balance(on.product)).filter((row) => !row.balances)).toEqual([]);
 }
 
-test('throttled and unprocessed records are held and sent again, unchanged, and each is billed in its own hour', async () => {
+test('throttled and unprocessed records are sent again unchanged, and each is billed in its own hour', async () => {
   const { product, sandbox } = on;
   const { licenseId } = await product.subscriber();
   const other = await product.subscriber();
@@ -35,28 +35,28 @@ test('throttled and unprocessed records are held and sent again, unchanged, and 
   await expectBalance();
 });
 
-test('one record that AWS refuses keeps no other from being billed, and stays visible', async () => {
+test('one record that AWS refuses delays no other record, and stays visible', async () => {
   const { product, sandbox } = on;
   const licenses = [];
   for (let buyer = 0; buyer < 6; buyer++) licenses.push((await product.subscriber({ customerAwsAccountId: `11112222333${buyer}` })).licenseId);
   for (const license of licenses) await used(product, license, 5);
   // AWS knows this license under another account: as a whole, every call with its record is refused
   const [poison] = licenses;
-  await product.retell(poison, '999988887777');
+  await product.changeAccount(poison, '999988887777');
   await product.advance('PT1H30M');
   for (const license of licenses.slice(1)) expect(await product.billedTotal(license)).toBe(5);
   expect(await product.billedTotal(poison)).toBe(0);
   expect(await product.hour(poison, 'ApiCalls', '2026-11-16T08')).toMatchObject({ state: 'FROZEN', quantity: 5, reason: 'InvalidLicenseException' });
   expect(await product.metric('MeteringRecordsHeld')).toBeGreaterThan(0);
 
-  await product.retell(poison, '111122223330');
+  await product.changeAccount(poison, '111122223330');
   await product.advance('PT15M');
   expect(await product.billedHours(poison)).toEqual({ '2026-11-16T08': 5 });
   expect((await sandbox.state()).meteringCalls.failed).toBeGreaterThan(3);
   await expectBalance();
 });
 
-test('usage before the subscription is active is held, and billed in its own hour once it is', async () => {
+test('usage reported before the subscription is active is billed in its own hour when it becomes active', async () => {
   const { product, sandbox } = on;
   await sandbox.set({ 'events.licenseUpdatedDelaySeconds': 3 * 3600 });
   const { licenseId } = await sandbox.purchase({ customerAwsAccountId: '111122223333' });
@@ -69,7 +69,7 @@ test('usage before the subscription is active is held, and billed in its own hou
   await expectBalance();
 });
 
-test('a suspended account keeps its usage pending, with a metric, and is billed when it is back', async () => {
+test('usage of a suspended account stays pending, with a metric, and is billed when the account is back', async () => {
   const { product, sandbox } = on;
   const { licenseId, agreementId } = await product.subscriber();
   await used(product, licenseId, 5);
@@ -83,7 +83,7 @@ test('a suspended account keeps its usage pending, with a metric, and is billed 
   await expectBalance();
 });
 
-test('an hour that somebody else has metered is unresolved, with an event and a metric, until a person settles it', async () => {
+test('an hour that another program metered is unresolved, with an event and a metric, until a person settles it', async () => {
   const { product, sandbox } = on;
   const { licenseId, licenseArn, customerAwsAccountId } = await product.subscriber();
   await used(product, licenseId, 5);

@@ -76,7 +76,7 @@ export function integrate(stack: Stack, { prefix = '', runEvery, ...props }: Int
   return integration;
 }
 
-/** The app's reaction to new subscriptions: it prints what it was told, so its log shows who was told what. */
+/** The app's reaction to new subscriptions: it prints each event, so its log shows which function received what. */
 export function provisioning(stack: Stack, integration: MarketplaceSaasIntegration, id: string): lambda.Function {
   const provision = new lambda.Function(stack, id, {
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -11,21 +11,21 @@ export function fixtureNames(): string[] {
   return readdirSync(FOLDER).filter((file) => file.endsWith('.json')).map((file) => path.basename(file, '.json')).sort();
 }
 
-/** The license of one telling of a story. */
-export function licenseOf(telling: number): string {
-  return `l-${String(telling).padStart(32, '0')}`;
+/** The license of one buyer of a story. */
+export function licenseOf(buyer: number): string {
+  return `l-${String(buyer).padStart(32, '0')}`;
 }
 
 /** An event of AWS's documents, or an observed one, as it would look for another buyer: so many stories fit into one sandbox. */
-export function fixture(name: string, telling: number): MarketplaceEvent {
+export function fixture(name: string, buyer: number): MarketplaceEvent {
   const text = readFileSync(path.join(FOLDER, `${name}.json`), 'utf8');
-  const event = JSON.parse(text.replaceAll(LICENSE, licenseOf(telling)).replaceAll(AGREEMENTS, `agmt-$1-${telling}`));
-  return { ...event, id: `${event.id}-${telling}` };
+  const event = JSON.parse(text.replaceAll(LICENSE, licenseOf(buyer)).replaceAll(AGREEMENTS, `agmt-$1-${buyer}`));
+  return { ...event, id: `${event.id}-${buyer}` };
 }
 
-/** What of `value` does not depend on which telling it comes from, as text. */
-export function untold(value: unknown, telling: number): string {
-  return JSON.stringify(value).replaceAll(licenseOf(telling), 'LICENSE').replaceAll(`example-${telling}`, 'example');
+/** What of `value` does not depend on which buyer it comes from, as text. */
+export function withoutBuyer(value: unknown, buyer: number): string {
+  return JSON.stringify(value).replaceAll(licenseOf(buyer), 'LICENSE').replaceAll(`example-${buyer}`, 'example');
 }
 
 export function permutations<T>(items: readonly T[]): T[][] {

@@ -104,8 +104,8 @@ export class Product extends World {
     return Math.max(...metrics.filter((metric) => metric.name === name).map(({ max }) => max));
   }
 
-  /** Has the app believe that a license is of another account, as if it had been told so. */
-  async retell(licenseId: string, customerAwsAccountId: string): Promise<void> {
+  /** Makes the app believe that a license belongs to another account. */
+  async changeAccount(licenseId: string, customerAwsAccountId: string): Promise<void> {
     const client = DynamoDBDocumentClient.from(this.dynamodb);
     const key = { pk: `L#${licenseId}`, sk: 'SUBSCRIPTION' };
     const { Item: item } = await client.send(new GetCommand({ TableName: this.output('SubscriptionsTableName'), Key: key }));
@@ -113,7 +113,7 @@ export class Product extends World {
     await client.send(new PutCommand({ TableName: this.output('SubscriptionsTableName'), Item: JSON.parse(text) }));
   }
 
-  /** What an operator does when the cause is mended: moves every dead letter of the usage queue back into it. */
+  /** What an operator does when the cause is fixed: moves every dead letter of the usage queue back into it. */
   async redriveDeadLetters(): Promise<number> {
     const QueueUrl = this.output('UsageQueueUrl');
     const { Attributes: attributes = {} } = await this.queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] }));
