@@ -51,9 +51,8 @@ export class Drain {
       if (group.length === 0) {
         return;
       }
-      if (this.stopped || !await this.mayGoOn(group)) {
+      if (this.stopped || !await this.mayGoOn()) {
         this.stopped = true;
-        group.forEach((bucket) => this.run.leave(bucket));
         return;
       }
       const ready = await prepare(this.options, this.run, this.tools, group);
@@ -83,12 +82,11 @@ export class Drain {
     return pulled;
   }
 
-  private async mayGoOn(group: readonly Bucket[]): Promise<boolean> {
+  private async mayGoOn(): Promise<boolean> {
     try {
       return await this.tools.mayGoOn();
     } catch (error) {
       this.stopped = true;
-      group.forEach((bucket) => this.run.leave(bucket));
       throw error;
     }
   }

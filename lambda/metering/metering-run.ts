@@ -41,7 +41,6 @@ export class Metering {
       log.info('Another run is at work');
       return report(run, false);
     }
-    let through = false;
     try {
       const tools = await this.tools(run, async () => run.hasTime() && await lease.keep());
       await this.probe(run, tools);
@@ -63,13 +62,9 @@ export class Metering {
       finished = await new SecondTry(this.options, run, tools).all(tools.refusals.takeDoubtful()) && finished;
       const did = report(run, finished);
       log.info('Metering run', did);
-      through = true;
+      metrics.add(METRICS.METERING_RUNS);
       return did;
     } finally {
-      // of a run that failed only what it saw is known
-      if (through || run.oldestPendingSeconds() > 0) {
-        metrics.add(METRICS.OLDEST_PENDING_USAGE_AGE, run.oldestPendingSeconds());
-      }
       if (run.waiting.UnknownLicense) {
         metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
       }

@@ -44,15 +44,12 @@ export class OutcomeWriter {
           break;
         case 'UNKNOWN':
           this.run.counts.unknown += 1;
-          this.run.leave(sent.ready.meta.bucket);
           this.options.log.error('An answer does not tell about one of its records', { bucket: bucketId(sent.ready.meta.bucket), answer });
           break;
       }
     });
     for (const { meta, license } of due) {
-      if ((await this.work.advance(meta.bucket, license)).kind === 'LEFT') {
-        this.run.leave(meta.bucket);
-      }
+      await this.work.advance(meta.bucket, license);
     }
     return noted.filter((sent) => again.includes(sent));
   }
@@ -83,9 +80,7 @@ export class OutcomeWriter {
         await ledger.withdrawIntent(meta.bucket, token, code);
         await ledger.refuse(meta.bucket, 'FROZEN', code);
       }
-      if ((await this.work.advance(meta.bucket, license)).kind !== 'SETTLED') {
-        this.run.leave(meta.bucket);
-      }
+      await this.work.advance(meta.bucket, license);
     });
   }
 
@@ -118,7 +113,6 @@ export class OutcomeWriter {
   private async hold(sent: Noted, reason: string): Promise<void> {
     const { bucket } = sent.ready.meta;
     this.run.counts.held += 1;
-    this.run.leave(bucket);
     this.options.metrics.add(METRICS.METERING_RECORDS_HELD);
     this.options.log.warn('A metering record is held', { bucket: bucketId(bucket), reason, status: sent.ready.license.status });
     await this.withdraw([sent], reason);
@@ -134,9 +128,7 @@ export class OutcomeWriter {
       log.error('This hour was metered by somebody else: two deployments of one product?', { bucket: bucketId(meta.bucket) });
       await reportUnresolved(this.options, this.run, meta.bucket);
     }
-    if ((await this.work.advance(meta.bucket, sent.ready.license)).kind !== 'SETTLED') {
-      this.run.leave(meta.bucket);
-    }
+    await this.work.advance(meta.bucket, sent.ready.license);
   }
 
   /** What fails for one record is no reason to forget the outcome of another. */
@@ -146,7 +138,6 @@ export class OutcomeWriter {
         await act(item);
       } catch (error) {
         const { bucket } = notedOf(item).ready.meta;
-        this.run.leave(bucket);
         this.options.log.error('An outcome could not be written: the same will be sent again', { bucket: bucketId(bucket), ...describeError(error) });
       }
     });

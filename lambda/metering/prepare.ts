@@ -19,7 +19,6 @@ export async function prepare(options: MeteringOptions, run: RunState, { work, l
     metas = await options.ledger.readMetas(group);
   } catch (error) {
     options.log.error('Buckets could not be read, a later run tries again', { buckets: group.length, ...describeError(error) });
-    group.forEach((bucket) => run.leave(bucket));
     return [];
   }
   const progress = await mapBounded(group, options.concurrency, async (bucket): Promise<Progress> => {
@@ -34,13 +33,10 @@ export async function prepare(options: MeteringOptions, run: RunState, { work, l
       return { kind: 'LEFT' };
     }
   });
-  progress.forEach((each, index) => {
-    if (each.kind === 'LEFT') {
-      run.leave(group[index]);
-    }
+  for (const each of progress) {
     if (each.kind === 'HELD') {
-      run.wait(group[index], each.reason);
+      run.wait(each.reason);
     }
-  });
+  }
   return progress.flatMap((each) => (each.kind === 'READY' ? [each.ready] : []));
 }

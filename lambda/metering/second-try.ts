@@ -80,7 +80,7 @@ export class SecondTry {
   }
 
   private leave(group: Group, unit: string): void {
-    group.removeUnit(unit).forEach((bucket) => this.run.wait(bucket, 'Refused'));
+    group.removeUnit(unit).forEach(() => this.run.wait('Refused'));
   }
 }
 

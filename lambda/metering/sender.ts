@@ -60,7 +60,6 @@ export class Sender {
       rest = [...unknown, ...rest.slice(count)];
     }
     await this.withdraw(rest);
-    rest.forEach(({ meta }) => this.run.leave(meta.bucket));
   }
 
   /**
@@ -69,8 +68,7 @@ export class Sender {
    */
   async attempt(group: readonly Ready[]): Promise<'ANSWERED' | 'REFUSED' | undefined> {
     const attempt: Attempt = { halve: false };
-    const unknown = await this.call(group, attempt);
-    unknown.forEach(({ meta }) => this.run.leave(meta.bucket));
+    await this.call(group, attempt);
     return attempt.told;
   }
 
@@ -128,7 +126,6 @@ export class Sender {
     } catch (error) {
       log.error('An intent could not be noted, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
     }
-    this.run.leave(bucket);
     return undefined;
   }
 
@@ -137,7 +134,7 @@ export class Sender {
     // others may have met trouble while this call waited for its turn: its records are certainly unsent still
     if (!this.run.maySend() || (this.breaker.open && noted.length > 1)) {
       await this.writer.withdraw(noted);
-      return this.run.maySend() ? noted.map(asLeft) : this.leaveAll(noted);
+      return this.run.maySend() ? noted.map(asLeft) : [];
     }
     this.run.counts.calls += 1;
     const answer = await this.options.api.submit(noted.map(({ ready }) => toRecord(ready)));
@@ -199,7 +196,7 @@ export class Sender {
     }
     this.run.halted = true;
     await this.writer.withdraw(noted);
-    return this.leaveAll(noted);
+    return [];
   }
 
   private async halve(noted: readonly Noted[], fields: Record<string, unknown>, how: Attempt): Promise<Ready[]> {
@@ -220,15 +217,10 @@ export class Sender {
       this.options.metrics.add(METRICS.METERING_RECORDS_HELD, noted.length);
       this.run.counts.held += noted.length;
       await this.writer.withdraw(noted);
-      return this.leaveAll(noted);
+      return [];
     }
     this.pacer.holdOff(backoff(attempt, this.options.random));
     return this.deliver(noted, attempt + 1, how);
-  }
-
-  private leaveAll(noted: readonly Noted[]): Ready[] {
-    noted.forEach(({ ready }) => this.run.leave(ready.meta.bucket));
-    return [];
   }
 }
 

@@ -95,7 +95,7 @@ export class SetAside {
       this.makeRoom();
     }
     if (this.size >= CAPACITY) {
-      this.run.wait(candidate.bucket, 'Refused');
+      this.run.wait('Refused');
       return;
     }
     const found = this.groups.get(group) ?? new Group();
@@ -125,7 +125,7 @@ export class SetAside {
         return;
       }
       const left = group.removeUnit(unit);
-      left.forEach((bucket) => this.run.wait(bucket, 'Refused'));
+      left.forEach(() => this.run.wait('Refused'));
       this.size -= left.length;
     }
   }

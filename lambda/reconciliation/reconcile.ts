@@ -155,7 +155,7 @@ const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => 
   };
 };
 
-/** Metering reports what it left, at the end of a run: this one tells of usage though no run of metering comes to its end. */
+/** The only writer of this gauge: it also sees usage that waits while no run of metering completes. */
 const reportWaitingUsage: Step = async ({ pendingUsage, clock }, { mayGoOn }) => {
   const now = clock.now();
   const { hourEnd, all } = await pendingUsage.oldest(now, mayGoOn);

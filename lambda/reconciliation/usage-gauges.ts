@@ -1,5 +1,5 @@
 import { MINUTE_MS, hourEnd } from '../domain/usage/ledger/hour';
-import { type BucketMeta, UnbilledReason } from '../domain/usage/ledger/ledger';
+import { type BucketMeta, isZero, UnbilledReason } from '../domain/usage/ledger/ledger';
 import type { UsageGaugeStore } from '../domain/usage/ports';
 
 /** Three runs of metering: younger usage of an old hour is late, not stuck, and the next run handles it. */
@@ -22,8 +22,8 @@ export class PendingUsageGauge {
   constructor(private readonly store: UsageGaugeStore, private readonly isKnown: (licenseId: string) => Promise<boolean>) {}
 
   /**
-   * Late usage of a billed hour does not count, nor usage of an unknown license: a mistyped id would otherwise keep the
-   * gauge high for a month.
+   * An hour without usage does not count, whether AWS accepts its zero record or not. Late usage of a billed hour does not
+   * count, nor usage of an unknown license: a mistyped id would otherwise keep the gauge high for a month.
    */
   async oldest(now: number, mayContinue: () => boolean): Promise<PendingUsage> {
     const known = new Map<string, boolean>();
@@ -54,9 +54,9 @@ export class PendingUsageGauge {
           reads += 1;
           known.set(licenseId, await this.isKnown(licenseId));
         }
-        if (known.get(licenseId)) {
+        if (known.get(licenseId) && !isZero(meta)) {
           reads += 1;
-          if (!await this.hasJustArrived(meta, now)) {
+          if (await this.isPending(meta, now)) {
             return hourEnd(meta.bucket.hour);
           }
         }
@@ -69,11 +69,10 @@ export class PendingUsageGauge {
     return undefined;
   }
 
-  /** As far as one page shows, none of the bucket's records was there during the last runs of metering. */
-  private async hasJustArrived({ bucket }: BucketMeta, now: number): Promise<boolean> {
+  /** Whether the bucket has usage that was there during the last runs of metering, as far as its first lines show. */
+  private async isPending({ bucket }: BucketMeta, now: number): Promise<boolean> {
     const lines = await this.store.firstContentLines(bucket, MAX_LINES);
-    const records = lines.filter(({ kind }) => kind === 'RECORD');
-    return records.length > 0 && records.every(({ receivedAt = 0 }) => receivedAt > now - JUST_ARRIVED_MS);
+    return lines.some(({ amount, receivedAt = 0 }) => !amount.isZero() && receivedAt <= now - JUST_ARRIVED_MS);
   }
 }
 

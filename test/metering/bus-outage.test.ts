@@ -1,4 +1,3 @@
-import { METRICS } from '../../src/names';
 import { LocalDynamo, startDynamo } from '../support/dynoxide';
 import { tableWorld } from '../support/ledger/table-world';
 import { LICENSE, RULES, SILENT } from '../support/ledger/world';
@@ -18,7 +17,6 @@ test('billing goes on without the bus, which is asked once an invocation; its ev
   // too old for its own hour: what came late is rejected, what came in time is carried
   world.at('2026-11-24T04:30:00Z');
   expect(await invoke({})).toMatchObject({ rejected: 2, carried: 2, waiting: {}, finished: true });
-  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBe(0);
   expect(await invoke({ explain: { license: LICENSE, dimension: 'Units', hour: '2026-11-23T05' } })).toMatchObject({
     bucket: { state: 'REFUSED', rejected: [{ amount: '4', reason: 'LateUsage', done: true }], carriedOut: [{ amount: '3', to: '2026-11-24T04', done: true }] },
   });

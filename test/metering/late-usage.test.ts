@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../lambda/domain/usage/ledger/hour';
-import { DetailType, METRICS } from '../../src/names';
+import { DetailType } from '../../src/names';
 import { balance, balances, unfinished, violations } from '../support/ledger/invariants';
 import { LICENSE, START, World } from '../support/ledger/world';
 
@@ -111,11 +111,11 @@ describe('a license that is not active yet', () => {
     await world.report(5);
     await world.at('2026-11-23T06:10:00Z').run();
     expect(world.api.calls).toHaveLength(0);
-    expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBe(600);
+    expect(await world.pendingAge()).toBe(600);
     world.subscribe(LICENSE);
     await world.at('2026-11-23T07:10:00Z').run();
     expect(world.billed('2026-11-23T05')).toBe(5);
-    expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBe(0);
+    expect(await world.pendingAge()).toBe(0);
   });
 
   test('keeps its usage over days; what nobody ever subscribes to is rejected in the end', async () => {

@@ -63,7 +63,7 @@ test.each(['THROTTLED', 'DOWN', 'DISABLED'] as const)('defect 4: a call that fai
   const world = await withLicenses(3);
   world.api.outage = outage;
   await world.run();
-  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
+  expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
   world.api.outage = undefined;
   await world.at('2026-11-23T10:00:00Z').run();
   expect(world.api.accepted.size).toBe(3);

@@ -1,7 +1,6 @@
 import { UsageTableLedger } from '../../lambda/adapters/usage/ledger';
 import { UsageTable } from '../../lambda/adapters/usage/table';
 import { Bucket } from '../../lambda/domain/usage/ledger/bucket';
-import { METRICS } from '../../src/names';
 import { unfinished, violations } from '../support/ledger/invariants';
 import { World } from '../support/ledger/world';
 
@@ -49,7 +48,7 @@ test('buckets that cannot be read are left to the next run; the others are bille
   const did = await world.run();
   expect(did.billed).toBeGreaterThanOrEqual(50);
   expect(world.intents()).toBe(0);
-  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
+  expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
   world.throttled.clear();
   await world.run();
   expect(world.api.accepted.size).toBe(200);
@@ -88,7 +87,7 @@ test('a list that ends in an error fails the run, after what was read of it is b
   await expect(world.run({ due })).rejects.toThrow('slow down');
   expect(world.api.accepted.size).toBe(24);
   expect([world.intents(), world.store.lease]).toEqual([0, undefined]);
-  expect(world.metrics.last.get(METRICS.OLDEST_PENDING_USAGE_AGE.name)).toBeGreaterThanOrEqual(600);
+  expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
 });
 
 test('a lease that cannot be extended stops the run when all calls have ended', async () => {

@@ -24,8 +24,8 @@ async function setUp() {
   await app.store.learn(LICENSE, factsOf(fact('LICENSE_UPDATED', 0)), NOW);
   const table = new UsageTable(dynamo.documentClient, app.tables.usage);
   const intake = new UsageTableIntake(table, { publishAndClear: async () => {} });
-  const set = async (bucket: Bucket, state: string) =>
-    table.update(metaKey(bucket), { set: { state } });
+  const set = async (bucket: Bucket, state: string, quantity?: number) =>
+    table.update(metaKey(bucket), { set: { state, quantity } });
   const open = async (bucket: Bucket) => intake.markChanged(bucket, hourEnd(bucket.hour) + GRACE);
   const report = async (time: string, receivedAt: number, dimension = 'ApiCalls', licenseId = LICENSE) => {
     const hour = hourOf(Date.parse(time));
@@ -64,12 +64,15 @@ describe('the age of usage that waits', () => {
     expect(await age()).toBe((3 * 60 + 20) * 60);
   });
 
-  test('counts a frozen hour, and one that was opened for a quantity of zero', async () => {
+  test('counts a frozen hour, and not one that was opened or frozen without usage', async () => {
     const { report, set, open, age } = await setUp();
     await set(await report('2026-11-23T09:30:00Z', minutesAgo(170)), 'FROZEN');
     expect(await age()).toBe(140 * 60);
     await open({ licenseId: LICENSE, dimension: 'Other', hour: '2026-11-23T08' });
-    expect(await age()).toBe(200 * 60);
+    const zero = { licenseId: LICENSE, dimension: 'Zero', hour: '2026-11-23T08' };
+    await open(zero);
+    await set(zero, 'FROZEN', 0);
+    expect(await age()).toBe(140 * 60);
   });
 
   test('does not count what came late for a settled hour, nor let it hide what waits', async () => {

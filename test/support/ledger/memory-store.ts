@@ -6,7 +6,7 @@ import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
-import { BilledBy, BreakerState, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, ZeroProgress } from '../../../lambda/domain/usage/ports';
+import { BilledBy, BreakerState, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
 export interface CarriedInLine {
   readonly source: string;
@@ -26,7 +26,7 @@ export class Partition {
 }
 
 /** The usage table in memory, with the same conditions. Each item operation is one step for the gate. */
-export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlStore {
+export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlStore, UsageGaugeStore {
   readonly partitions = new Map<string, Partition>();
   readonly claims = new Map<string, UsageRecord>();
   readonly rejections = new Map<string, { rejection: RejectedRecord; owed: DomainEvent[] }>();
@@ -206,6 +206,32 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
 
   async *dueOfLicense(licenseId: string): AsyncIterable<Bucket> {
     yield* await gated(this.gate, 'listDueOfLicense', () => this.dueBuckets((meta) => meta.bucket.licenseId === licenseId));
+  }
+
+  // gauges
+
+  unfinished(now: number): readonly AsyncIterable<readonly BucketMeta[]>[] {
+    const metas = this.dueBuckets((meta) => meta.dueAt! <= now).map((bucket) => this.partition(bucket).meta!);
+    return [(async function* () {
+      yield metas.filter(({ state }) => state === 'OPEN' || state === 'FROZEN');
+    }())];
+  }
+
+  async firstContentLines(bucket: Bucket): Promise<readonly ContentLine[]> {
+    const { carriedIn, records } = this.partition(bucket);
+    return [
+      ...[...carriedIn.values()].map(({ amount, oldest }) => ({ kind: 'CARRIED_IN' as const, amount, oldest })),
+      ...[...records.values()].map(({ units, receivedAt }) =>
+        ({ kind: 'RECORD' as const, amount: Amounts.fromStored(units), oldest: bucket.hour, receivedAt })),
+    ];
+  }
+
+  async *unresolved(): AsyncIterable<{ readonly reason?: string }> {
+    for (const { meta } of this.partitions.values()) {
+      if (meta?.state === 'UNRESOLVED') {
+        yield { reason: meta.reason };
+      }
+    }
   }
 
   // control

@@ -7,6 +7,7 @@ import { bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { Metering, RunReport } from '../../../lambda/metering/metering-run';
 import { MeteringOptions } from '../../../lambda/metering/options';
+import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
 import { Intake, Taken } from '../../../lambda/usage-intake/intake';
 import { DimensionConfig, MetricDefinition } from '../../../src/names';
 
@@ -183,6 +184,13 @@ export class World {
 
   hour(): string {
     return hourOf(this.now);
+  }
+
+  /** Age in seconds of the oldest pending usage, as reconciliation reports it. */
+  async pendingAge(): Promise<number> {
+    const gauge = new PendingUsageGauge(this.store, async (licenseId) => this.directory.licenses.has(licenseId));
+    const { hourEnd } = await gauge.oldest(this.now, () => true);
+    return hourEnd === undefined ? 0 : (this.now - hourEnd) / 1000;
   }
 
   events(detailType: string) {
