@@ -11,7 +11,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.addIgnorePattern('/cdk.out/');
   jest.addIgnorePattern('<rootDir>/test/exhaustive/');
   jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
-  // jest keeps a core for itself by default: on two cores that is half the machine.
+  // By default jest leaves one core idle: on two cores that is half the machine.
   project.jest!.config.maxWorkers = '100%';
   project.jest!.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/lib/'];
 
@@ -22,6 +22,14 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [{ exec: 'tsc -p test/tsconfig.json' }, { exec: 'tsc -p sandbox/test/tsconfig.json' }],
   });
   project.postCompileTask.spawn(types);
+  // Examples in docstrings and in the README compile with the imports of rosetta/default.ts-fixture.
+  project.postCompileTask.spawn(project.addTask('test:examples', {
+    description: 'Compile every example of the public API; part of the build',
+    exec: 'jsii-rosetta extract . --strict --batch 100',
+  }));
+  project.gitignore.exclude('/.jsii.tabl.json');
+  project.addPackageIgnore('/.jsii.tabl.json');
+  project.addPackageIgnore('/rosetta/');
   // Half a minute of `npm test` otherwise, and no test.
   const { eslintTask } = project.eslint!;
   project.testTask.removeStep(project.testTask.steps.findIndex(({ spawn }) => spawn === eslintTask.name));

@@ -1,19 +1,34 @@
 import * as events from 'aws-cdk-lib/aws-events';
 
 /**
- * The event bus on which AWS Marketplace's agreement and license events are found. AWS delivers them to the default bus
- * of the seller account in us-east-1 only; anywhere else they have to be forwarded (`MarketplaceSellerAccount` does it).
+ * The event bus from which the integration takes AWS Marketplace's agreement and license events. AWS delivers them to the
+ * default bus of the seller account in us-east-1 only; `MarketplaceSellerAccount` forwards them to any other account or
+ * region.
  *
  * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-eventbridge-integration.html
+ * @example
+ * // The product runs outside the seller account: events are forwarded to a bus of its own account and region.
+ * const bus = new events.EventBus(this, 'AgreementEvents', { eventBusName: 'acme-agreement-events' });
+ * new MarketplaceSaasIntegration(this, 'Marketplace', {
+ *   productCode: '4ml54db8vrmjuykaw1psroool',
+ *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+ *   dimensions: [Dimension.metered('ApiCalls')],
+ *   agreementEvents: AgreementEventSource.eventBus(bus),
+ * });
  */
 export class AgreementEventSource {
-  /** The default bus of this stack's account and region: right when that is the seller account in us-east-1. */
+  /**
+   * The default bus of this stack's account and region: right where that is the seller account in us-east-1.
+   *
+   * @example
+   * AgreementEventSource.defaultBus();
+   */
   public static defaultBus(): AgreementEventSource {
     return new AgreementEventSource();
   }
 
   /**
-   * A bus that events are forwarded to. It must let the seller account put events.
+   * A bus that receives the forwarded events. Its policy must let the seller account put events.
    *
    * @param bus a bus in the account and region of the integration
    */
@@ -21,7 +36,7 @@ export class AgreementEventSource {
     return new AgreementEventSource(bus);
   }
 
-  /** The bus; `undefined`: the default bus. */
+  /** The bus; `undefined` stands for the default bus. */
   public readonly bus?: events.IEventBus;
 
   private constructor(bus?: events.IEventBus) {

@@ -3,34 +3,47 @@ import { DimensionConfig } from './names';
 import { invalidProp } from './private/validate';
 import { UsageMetric } from './usage-metric';
 
-/** Options of a metered dimension. */
+/**
+ * Options of a metered dimension.
+ *
+ * @example
+ * Dimension.metered('Units', { metrics: [UsageMetric.of('BackupGb', { unitsPerQuantity: '0.01' })] });
+ */
 export interface MeteredDimensionOptions {
   /**
-   * Internal metrics of the app that are billed as this dimension. Usage may then be reported in these metrics too.
+   * Usage metrics of the app that are billed as this dimension. Usage records may then name one of them instead.
    *
-   * @default - usage is reported in units of the dimension itself
+   * @default - usage records name the dimension itself
    */
   readonly metrics?: UsageMetric[];
 }
 
 /**
- * A pricing dimension of the product, by its API name. Neither the name nor the unit of a published dimension can be
- * changed, so names are plain strings, never tokens.
+ * A pricing dimension of the product, by its API name. The name and the unit of a published dimension cannot be changed, so
+ * names are plain strings, never tokens.
  *
  * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-product-settings.html
+ * @example
+ * const dimensions = [
+ *   Dimension.metered('ApiCalls'),
+ *   Dimension.metered('Units', {
+ *     metrics: [UsageMetric.of('BackupGb', { unitsPerQuantity: '0.01' }), UsageMetric.of('Seats')],
+ *   }),
+ * ];
  */
 export class Dimension {
   /**
-   * A dimension billed by metering.
+   * A dimension that is billed by metering.
    *
    * @param name API name of the dimension: 1 to 255 letters, digits, `_`, `.` or `-`
+   * @param options usage metrics that are billed as this dimension
    */
   public static metered(name: string, options: MeteredDimensionOptions = {}): Dimension {
     return new Dimension(name, 'METERED', options.metrics);
   }
 
   /**
-   * A dimension the buyer pays for up front. Only contract pricing models have these.
+   * A dimension that the buyer pays for up front. Only contract pricing models have these, and no release supports them yet.
    *
    * @param name API name of the dimension: 1 to 255 letters, digits, `_`, `.` or `-`
    */
@@ -48,13 +61,13 @@ export class Dimension {
   /** @internal */
   public _config(path: string): DimensionConfig {
     if (Token.isUnresolved(this.name) || !/^[A-Za-z0-9_.-]{1,255}$/.test(this.name)) {
-      throw invalidProp(`${path}.name`, this.name, 'a dimension is named by 1 to 255 letters, digits, "_", "." or "-", as a plain string');
+      throw invalidProp(`${path}.name`, this.name, 'the API name of a dimension is 1 to 255 letters, digits, "_", "." or "-", as a plain string');
     }
     if (!this.metrics) {
       return { name: this.name, kind: this.kind };
     }
     if (this.metrics.length === 0) {
-      throw invalidProp(`${path}.metrics`, [], 'give at least one UsageMetric, or leave metrics out to report in the dimension itself');
+      throw invalidProp(`${path}.metrics`, [], 'give at least one UsageMetric, or leave metrics out so that usage records name the dimension itself');
     }
     return { name: this.name, kind: this.kind, metrics: this.metrics.map((metric, i) => metric._config(`${path}.metrics[${i}]`)) };
   }

@@ -5,13 +5,13 @@ import { DetailType } from './names';
 import { domainEventPattern } from './private/event-patterns';
 
 /**
- * The domain events of an integration as rules. Events are delivered at least once; `detail.eventId` is the same each
- * time. None of them carries personal data of the buyer.
+ * Rules for the domain events of an integration. Events are delivered at least once, and `detail.eventId` is the same each
+ * time. No event has personal data of the buyer.
  *
  * @internal
  */
 export abstract class IntegrationEvents extends IntegrationMetrics {
-  /** Where the domain events of this integration are found. */
+  /** The event bus on which the integration publishes domain events. */
   public abstract readonly eventBus: events.IEventBus;
 
   /** @internal */
@@ -21,37 +21,45 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * A buyer completed registration.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onBuyerRegistered('Greet', { target: new targets.SqsQueue(new sqs.Queue(this, 'NewBuyers')) });
    */
   public onBuyerRegistered(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.BUYER_REGISTERED, options);
   }
 
   /**
-   * A subscription is active: provision it, and meter from now on.
+   * A subscription became active: provision it, and report its usage from now on.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onSubscriptionActivated('Provision', { target: new targets.LambdaFunction(provision) });
    */
   public onSubscriptionActivated(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_ACTIVATED, options);
   }
 
   /**
-   * Something about an active subscription changed, such as its agreement.
+   * An active subscription changed, such as its agreement.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onSubscriptionUpdated('Update', { target: new targets.LambdaFunction(provision) });
    */
   public onSubscriptionUpdated(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_UPDATED, options);
   }
 
   /**
-   * A subscription ends: report the usage you still hold within `finalUsageGrace`.
+   * A subscription ends: report the usage that you have not sent yet within `finalUsageGrace`.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onSubscriptionEnding('SendLastUsage', { target: new targets.LambdaFunction(provision) });
    */
   public onSubscriptionEnding(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_ENDING, options);
@@ -61,27 +69,34 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * A subscription has ended, its final hour included: deprovision it.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onSubscriptionEnded('Deprovision', { target: new targets.LambdaFunction(provision) });
    */
   public onSubscriptionEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_ENDED, options);
   }
 
   /**
-   * AWS suspects fraud, abuse or compromise of a buyer's account. The subscription goes on; access is your decision.
+   * AWS suspects fraud, abuse or compromise of a buyer's account. The subscription stays active, and whether the buyer keeps
+   * access is your decision.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onAdvisoryIssued('Review', { target: new targets.SnsTopic(topic) });
    */
   public onAdvisoryIssued(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.ADVISORY_ISSUED, options);
   }
 
   /**
-   * AWS has settled an advisory.
+   * AWS has resolved an advisory.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onAdvisoryResolved('Resolved', { target: new targets.SnsTopic(topic) });
    */
   public onAdvisoryResolved(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.ADVISORY_RESOLVED, options);
@@ -91,17 +106,21 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * Usage will not be billed; the detail has the reason.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onUsageRejected('Rejected', { target: new targets.SnsTopic(topic) });
    */
   public onUsageRejected(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.USAGE_REJECTED, options);
   }
 
   /**
-   * It is unknown whether AWS took an hour of usage; settle it from CloudTrail.
+   * It is unknown whether AWS took an hour of usage; a person settles it from CloudTrail.
    *
    * @param id id of the rule
-   * @param options target, further pattern, and so on
+   * @param options target, further event pattern, and so on
+   * @example
+   * marketplace.onUsageUnresolved('Unresolved', { target: new targets.SnsTopic(topic) });
    */
   public onUsageUnresolved(id: string, options: events.OnEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.USAGE_UNRESOLVED, options);
@@ -114,7 +133,7 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
     return rule;
   }
 
-  /** A scope of their own, so that an id of the user's never meets one of ours. */
+  /** A scope of their own keeps the ids that users choose apart from the ids of this construct. */
   private rules(): Construct {
     return this.node.tryFindChild('On') as Construct ?? new Construct(this, 'On');
   }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS, type MetricDefinition } from './names';
 
 /**
- * The CloudWatch metrics of an integration.
+ * The CloudWatch metrics of an integration. docs/metrics.md lists them.
  *
  * @internal
  */
@@ -16,6 +16,8 @@ export abstract class IntegrationMetrics extends Construct {
    *
    * @param metricName name of the metric
    * @param options overrides, such as period or statistic
+   * @example
+   * marketplace.metric('UsageRecordsAccepted', { statistic: 'Sum', period: Duration.hours(1) });
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
@@ -27,7 +29,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Usage records accepted by intake.
+   * Usage records that intake accepted.
    *
    * @default sum over 5 minutes
    */
@@ -54,7 +56,8 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Metering records held back, to be sent again: not subscribed yet, unprocessed or throttled.
+   * Metering records that were not accepted and will be sent again: license not subscribed yet, unprocessed, or
+   * throttled.
    *
    * @default sum over 5 minutes
    */
@@ -63,7 +66,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Hours whose outcome at AWS is unknown and has to be settled from CloudTrail: told until they are.
+   * Hours whose outcome at AWS is unknown, until a person settles them from CloudTrail.
    *
    * @default maximum over 5 minutes
    */
@@ -72,7 +75,8 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Hours among the unresolved ones that somebody else metered: another deployment or tool meters this product.
+   * Unresolved hours for which AWS has a quantity that this ledger never sent: another deployment or tool meters this
+   * product.
    *
    * @default maximum over 5 minutes
    */
@@ -81,7 +85,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Metering calls refused because of configuration: disabled API, denied access, wrong product.
+   * Metering calls that AWS refused because of configuration: disabled API, denied access, or wrong product code.
    *
    * @default sum over 5 minutes
    */
@@ -90,7 +94,16 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Late amounts of usage carried into a later hour.
+   * Runs of metering that reached their end, those with nothing to send included.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricMeteringRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.METERING_RUNS, options);
+  }
+
+  /**
+   * Late amounts of usage that were carried into a later hour.
    *
    * @default sum over 5 minutes
    */
@@ -99,8 +112,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Seconds since the end of the oldest hour that is not settled, without hours of licenses that AWS has not named. AWS
-   * accepts usage for 24 hours.
+   * Seconds since the end of the oldest closed hour that has usage without an outcome. AWS accepts usage for 24 hours.
    *
    * @default maximum over 5 minutes
    */
@@ -109,12 +121,21 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Closed hours of usage that wait for AWS to name their license: the app reports a license that nobody has bought.
+   * Closed hours of usage whose license AWS has not named: the app reports usage of a license that no buyer has.
    *
    * @default maximum over 5 minutes
    */
   public metricUsageWaitingForUnknownLicense(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.defined(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, options);
+  }
+
+  /**
+   * Runs of reconciliation that reached their end.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricReconciliationRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.RECONCILIATION_RUNS, options);
   }
 
   /**
@@ -136,7 +157,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Subscriptions registered for over an hour without their License Updated event.
+   * Subscriptions that were registered over an hour ago and have no License Updated event.
    *
    * @default maximum over 5 minutes
    */
@@ -145,7 +166,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Active subscriptions whose buyer has not registered after a day.
+   * Subscriptions that have been active for over a day and whose buyer has not registered.
    *
    * @default maximum over 5 minutes
    */
@@ -154,7 +175,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Domain events owed to the app for over 15 minutes.
+   * Domain events that have waited for over 15 minutes to be published.
    *
    * @default maximum over 5 minutes
    */
@@ -163,7 +184,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * AWS Marketplace events of a detail-type that this release does not know.
+   * AWS Marketplace events with a detail-type that this release does not know.
    *
    * @default sum over 5 minutes
    */
@@ -172,7 +193,7 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Advisories of AWS about buyers' accounts: suspected fraud, abuse or compromise.
+   * Advisories of AWS about accounts of buyers: suspected fraud, abuse or compromise.
    *
    * @default sum over 5 minutes
    */

@@ -11,11 +11,23 @@ import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 
-/** Properties of a SaaS integration. */
+/**
+ * Properties of a SaaS integration.
+ *
+ * @example
+ * const integrationProps: MarketplaceSaasIntegrationProps = {
+ *   productCode: '4ml54db8vrmjuykaw1psroool',
+ *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+ *   dimensions: [Dimension.metered('ApiCalls')],
+ *   registration: Registration.hostedPage({ productName: 'Acme Backup', supportEmail: 'support@example.com' }),
+ *   alarmActions: [new actions.SnsAction(topic)],
+ *   logRetention: logs.RetentionDays.TWO_YEARS,
+ * };
+ */
 export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   /**
    * Product code of the listing: lower-case letters and digits, 25 in practice. Not the product id (`prod-…`). A token is
-   * fine: the listing asks for a fulfillment URL before the code is final.
+   * fine, because the listing asks for a fulfillment URL before the code is final.
    */
   readonly productCode: string;
 
@@ -33,14 +45,14 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly agreementMode?: AgreementMode;
 
   /**
-   * How the handlers come to act as the seller account, the only one AWS Marketplace answers.
+   * How the handlers call AWS Marketplace as the seller account, the only one that it answers.
    *
    * @default SellerAccess.sameAccount()
    */
   readonly sellerAccess?: SellerAccess;
 
   /**
-   * Where AWS Marketplace's agreement events are found.
+   * The event bus from which the integration takes AWS Marketplace's agreement events.
    *
    * @default AgreementEventSource.defaultBus()
    */
@@ -61,16 +73,16 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly webAcl?: RegistrationWebAcl;
 
   /**
-   * Bus for the domain events to the app. Several integrations may share one.
+   * Event bus on which the integration publishes domain events to the app. Several integrations may share one.
    *
-   * @default - a bus of its own
+   * @default - a new bus for this integration
    */
   readonly eventBus?: events.IEventBus;
 
   /**
-   * What alarms do.
+   * Actions of all alarms, such as a message to a topic.
    *
-   * @default - alarms change their state only
+   * @default - alarms only change their state
    */
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
@@ -83,15 +95,15 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to tables, queues and logs that are no longer in the stack. Tables are protected from deletion too,
-   * unless this is DESTROY.
+   * What CloudFormation does with tables, queues and logs that are no longer in the stack. Unless this is DESTROY, tables
+   * also have deletion protection.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * How long logs are kept. AWS asks sellers to keep audit logs for a year at least.
+   * How long logs are kept. AWS asks sellers to keep audit logs for at least a year.
    *
    * @default RetentionDays.ONE_YEAR
    */

@@ -29,11 +29,23 @@ import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 
 /**
- * Everything a SaaS product needs to be sold on AWS Marketplace: registration of buyers, subscriptions kept by AWS's
- * events, metering by a ledger that neither loses nor double-bills a unit, and domain events to the app.
+ * Everything that a SaaS product needs to be sold on AWS Marketplace: registration of buyers, subscriptions that follow
+ * AWS's events, metering by a ledger that neither loses nor double-bills a unit, and domain events to the app.
  *
- * Deploys in any region. AWS's events arrive in the us-east-1 default bus of the seller account only: see `sellerAccess`
- * and `agreementEvents` for any other place.
+ * Deploys in any region of the `aws` partition. AWS's events arrive in the us-east-1 default bus of the seller account only:
+ * any other account or region needs `sellerAccess` and `agreementEvents`.
+ *
+ * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-product-customer-setup.html
+ * @example
+ * const marketplace = new MarketplaceSaasIntegration(this, 'Marketplace', {
+ *   productCode: '4ml54db8vrmjuykaw1psroool',
+ *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+ *   dimensions: [Dimension.metered('ApiCalls'), Dimension.metered('StorageGb')],
+ * });
+ * api.addEnvironment('USAGE_QUEUE_URL', marketplace.usageQueue.queueUrl);
+ * marketplace.grantReportUsage(api);
+ * marketplace.onSubscriptionActivated('Provision', { target: new targets.LambdaFunction(provision) });
+ * new CfnOutput(this, 'FulfillmentUrl', { value: marketplace.registrationUrl });
  */
 export class MarketplaceSaasIntegration extends IntegrationEvents {
   public readonly integrationId: string;
@@ -43,25 +55,25 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** The fulfillment URL to enter in the listing. */
   public readonly registrationUrl: string;
 
-  /** Where the app sends usage records: see `grantReportUsage`. */
+  /** The queue to which the app sends usage records: see `grantReportUsage`. */
   public readonly usageQueue: sqs.IQueue;
 
-  /** Takes usage records by direct invocation, and answers record by record: see `grantInvokeIntake`. */
+  /** Accepts usage records by direct invocation, and answers for each record: see `grantInvokeIntake`. */
   public readonly usageIntakeFunction: lambda.IFunction;
 
-  /** Closes and sends hours of usage. People invoke it to explain or settle an hour: see docs/runbook.md. */
+  /** Closes hours of usage and sends them. A person invokes it to explain an hour, or to settle an unresolved one: see docs/runbook.md. */
   public readonly meteringFunction: lambda.IFunction;
 
   /** Redeems the one-time codes of the seller's own sign-up page: see `grantClaimRegistration`. */
   public readonly registrationFunction: lambda.IFunction;
 
-  /** Subscriptions and agreements. Its layout may grow between releases; never write to it. */
+  /** Subscriptions and agreements. Releases may add attributes; never write to it. */
   public readonly subscriptionsTable: dynamodb.ITableV2;
 
-  /** Personal data of buyers, and nothing else has any. */
+  /** The registrations of buyers: the only table with personal data. */
   public readonly registrationsTable: dynamodb.ITableV2;
 
-  /** The ledger of usage. Its layout may grow between releases; never write to it. */
+  /** The ledger of usage. Releases may add attributes; never write to it. */
   public readonly usageTable: dynamodb.ITableV2;
 
   /** All alarms of this integration. */
@@ -121,33 +133,61 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     this.usageTable = tables.usage;
     this.alarms = alarms.alarms;
     if (!agreementEvents.bus) {
-      this.warnOfSilentDefaultBus(sellerAccess);
+      this.warnAboutDefaultBus(sellerAccess);
     }
   }
 
-  /** Lets the app send usage records to `usageQueue`. */
+  /**
+   * Lets the app send usage records to `usageQueue`.
+   *
+   * @param grantee the app
+   * @example
+   * marketplace.grantReportUsage(api);
+   * api.addEnvironment('USAGE_QUEUE_URL', marketplace.usageQueue.queueUrl);
+   */
   public grantReportUsage(grantee: iam.IGrantable): iam.Grant {
     return this.usageQueue.grantSendMessages(grantee);
   }
 
-  /** Lets the app call `usageIntakeFunction`, which answers record by record. */
+  /**
+   * Lets the app invoke `usageIntakeFunction`, which answers for each record.
+   *
+   * @param grantee the app
+   * @example
+   * marketplace.grantInvokeIntake(api);
+   * api.addEnvironment('USAGE_INTAKE_FUNCTION', marketplace.usageIntakeFunction.functionName);
+   */
   public grantInvokeIntake(grantee: iam.IGrantable): iam.Grant {
     return this.usageIntakeFunction.grantInvoke(grantee);
   }
 
-  /** Lets the app read subscriptions: items by key, and queries by status and by buyer account. */
+  /**
+   * Lets the app read subscriptions: items by key, and queries by status and by buyer account.
+   *
+   * @param grantee the app
+   * @example
+   * marketplace.grantReadSubscriptions(api);
+   * api.addEnvironment('SUBSCRIPTIONS_TABLE', marketplace.subscriptionsTable.tableName);
+   */
   public grantReadSubscriptions(grantee: iam.IGrantable): iam.Grant {
     return grantTable(grantee, this.tables, 'subscriptions', ['GetItem', 'BatchGetItem', 'Query'],
       [SubscriptionIndex.BY_STATUS, SubscriptionIndex.BY_ACCOUNT]);
   }
 
-  /** Lets the seller's backend redeem the one-time codes of its own sign-up page by calling `registrationFunction`. */
+  /**
+   * Lets the seller's backend redeem the one-time codes of its own sign-up page by invoking `registrationFunction`.
+   *
+   * @param grantee the seller's backend
+   * @example
+   * marketplace.grantClaimRegistration(api);
+   * api.addEnvironment('REGISTRATION_FUNCTION', marketplace.registrationFunction.functionName);
+   */
   public grantClaimRegistration(grantee: iam.IGrantable): iam.Grant {
     return this.registrationFunction.grantInvoke(grantee);
   }
 
-  /** Events that never come are found out late: by buyers who are not activated. */
-  private warnOfSilentDefaultBus(sellerAccess: SellerAccess): void {
+  /** Without the warning, the seller would first hear of missing events from buyers who are not activated. */
+  private warnAboutDefaultBus(sellerAccess: SellerAccess): void {
     const { region, account } = Stack.of(this);
     const seller = sellerAccess._otherAccount(account);
     const place = seller ? `account ${account}, and the seller is ${seller}` : `region ${region}`;

@@ -3,10 +3,10 @@
  * This module imports nothing. It is not part of the public jsii API: `src/index.ts` does not export it.
  */
 
-/** Written on every stored item, so that a later release can tell what it reads. */
+/** Written on every stored item, so that a later release knows which layout it reads. */
 export const SCHEMA_VERSION = 1;
 
-/** `Metadata` key on resources by which tools (the sandbox) find their role in an integration. */
+/** Key of the `Metadata` by which the sandbox finds the part that a resource has in an integration. */
 export const METADATA_KEY = 'cdk-marketplace-saas';
 
 /** Values of `role` below {@link METADATA_KEY}. */
@@ -28,7 +28,7 @@ export const Env = {
   REGISTRATIONS_TABLE: 'REGISTRATIONS_TABLE',
   USAGE_TABLE: 'USAGE_TABLE',
   EVENT_BUS_NAME: 'EVENT_BUS_NAME',
-  /** Role in the seller account, assumed for every Marketplace call; absent when it is this account. */
+  /** Role in the seller account, assumed for every Marketplace call; absent where this is the seller account. */
   SELLER_ROLE_ARN: 'SELLER_ROLE_ARN',
   SELLER_EXTERNAL_ID: 'SELLER_EXTERNAL_ID',
   /** Region of ResolveCustomer and GetEntitlements. */
@@ -46,25 +46,25 @@ export const Env = {
   REPORT_ZERO_USAGE: 'REPORT_ZERO_USAGE',
   /** JSON: {@link RegistrationConfig} */
   REGISTRATION: 'REGISTRATION',
-  /** Value of the CloudWatch dimension that tells two integrations apart. */
+  /** Value of the CloudWatch dimension, different for each integration. */
   INTEGRATION_ID: 'INTEGRATION_ID',
 } as const;
 
 export interface UsageMetricConfig {
   readonly name: string;
-  /** Dimension units a unit of this metric is worth: a decimal as a string. */
+  /** Units of the dimension that a quantity of 1 of this metric is billed as: a decimal as a string. */
   readonly unitsPerQuantity: string;
 }
 
 export interface DimensionConfig {
   readonly name: string;
   readonly kind: 'METERED' | 'ENTITLED';
-  /** Internal metrics that are billed as this dimension; absent: usage is reported in the dimension itself. */
+  /** Usage metrics that are billed as this dimension; absent where usage records name the dimension itself. */
   readonly metrics?: readonly UsageMetricConfig[];
 }
 
 export interface RegistrationConfig {
-  /** Seller's own sign-up page; absent: the hosted page. */
+  /** The seller's own sign-up page; absent for the hosted page. */
   readonly signUpUrl?: string;
   readonly productName?: string;
   readonly supportEmail?: string;
@@ -101,9 +101,9 @@ export const METRIC_DIMENSION = 'Integration';
 export interface MetricDefinition {
   readonly name: string;
   readonly unit: 'Count' | 'Seconds';
-  /** How values of one period are put together: a sum of events, or the maximum of a gauge. */
+  /** How the values of one period are combined: a sum of events, or the maximum of a gauge. */
   readonly statistic: 'Sum' | 'Maximum';
-  /** One sentence for people: what one unit stands for. */
+  /** What it counts, in one sentence; docs/metrics.md and the docstrings have the same. */
   readonly description: string;
 }
 
@@ -113,7 +113,7 @@ export const METRICS = {
     name: 'UsageRecordsAccepted',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Usage records accepted by intake.',
+    description: 'Usage records that intake accepted.',
   },
   USAGE_RECORDS_REJECTED: {
     name: 'UsageRecordsRejected',
@@ -125,31 +125,31 @@ export const METRICS = {
     name: 'MeteringRecordsAccepted',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Metering records AWS Marketplace accepted.',
+    description: 'Metering records that AWS Marketplace accepted.',
   },
   METERING_RECORDS_HELD: {
     name: 'MeteringRecordsHeld',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Metering records held back (not subscribed while active, unprocessed, throttled).',
+    description: 'Metering records that were not accepted and will be sent again: license not subscribed yet, unprocessed, or throttled.',
   },
   METERING_RECORDS_UNRESOLVED: {
     name: 'MeteringRecordsUnresolved',
     unit: 'Count',
     statistic: 'Maximum',
-    description: 'Bucket-hours whose outcome is unknown and has to be settled from CloudTrail.',
+    description: 'Hours whose outcome at AWS is unknown, until a person settles them from CloudTrail.',
   },
   METERING_CONFLICTS: {
     name: 'MeteringConflicts',
     unit: 'Count',
     statistic: 'Maximum',
-    description: 'Hours among these for which AWS has a quantity that this ledger never sent: someone else meters this product.',
+    description: 'Unresolved hours for which AWS has a quantity that this ledger never sent: another deployment or tool meters this product.',
   },
   METERING_CONFIGURATION_ERRORS: {
     name: 'MeteringConfigurationErrors',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Calls refused because of configuration (DisabledApiException, access denied, bad product code).',
+    description: 'Metering calls that AWS refused because of configuration: disabled API, denied access, or wrong product code.',
   },
   METERING_RUNS: {
     name: 'MeteringRuns',
@@ -161,19 +161,19 @@ export const METRICS = {
     name: 'UsageCarriedForward',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Late amounts carried into a later hour.',
+    description: 'Late amounts of usage that were carried into a later hour.',
   },
   OLDEST_PENDING_USAGE_AGE: {
     name: 'OldestPendingUsageAge',
     unit: 'Seconds',
     statistic: 'Maximum',
-    description: 'Age (since its hour\'s end) of the oldest bucket-hour not yet settled.',
+    description: 'Seconds since the end of the oldest closed hour that has usage without an outcome. AWS accepts usage for 24 hours.',
   },
   USAGE_WAITING_FOR_UNKNOWN_LICENSE: {
     name: 'UsageWaitingForUnknownLicense',
     unit: 'Count',
     statistic: 'Maximum',
-    description: 'Closed bucket-hours, seen by one run, of licenses that AWS has not named: they are not in the age above.',
+    description: 'Closed hours of usage whose license AWS has not named: the app reports usage of a license that no buyer has.',
   },
   RECONCILIATION_RUNS: {
     name: 'ReconciliationRuns',
@@ -191,41 +191,41 @@ export const METRICS = {
     name: 'RegistrationFailures',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Registration requests that failed for a reason on our side or AWS\'s.',
+    description: 'Registration requests that failed for a reason on our side or on AWS\'s.',
   },
   SUBSCRIPTIONS_STUCK_PENDING: {
     name: 'SubscriptionsStuckPending',
     unit: 'Count',
     statistic: 'Maximum',
-    description: 'Subscriptions registered but without their License Updated event after an hour.',
+    description: 'Subscriptions that were registered over an hour ago and have no License Updated event.',
   },
   SUBSCRIPTIONS_UNREGISTERED: {
     name: 'SubscriptionsUnregistered',
     unit: 'Count',
     statistic: 'Maximum',
-    description: 'Active subscriptions whose buyer has not registered after a day.',
+    description: 'Subscriptions that have been active for over a day and whose buyer has not registered.',
   },
   OUTBOX_BACKLOG: {
     name: 'OutboxBacklog',
     unit: 'Count',
     statistic: 'Maximum',
-    description: 'Domain events owed for over 15 minutes.',
+    description: 'Domain events that have waited for over 15 minutes to be published.',
   },
   UNKNOWN_AGREEMENT_EVENTS: {
     name: 'UnknownAgreementEvents',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Agreement events with a detail-type this release does not know.',
+    description: 'AWS Marketplace events with a detail-type that this release does not know.',
   },
   ADVISORIES_ISSUED: {
     name: 'AdvisoriesIssued',
     unit: 'Count',
     statistic: 'Sum',
-    description: 'Advisories issued (suspected fraud or compromise of the buyer\'s account).',
+    description: 'Advisories of AWS about accounts of buyers: suspected fraud, abuse or compromise.',
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
-/** Keys and indexes of the tables: a contract with the data, from the first release on. All keys are strings. */
+/** Keys and indexes of the tables. Stored data depends on them, so they never change. All keys are strings. */
 export const Keys = { PK: 'pk', SK: 'sk', TTL: 'expiresAt' } as const;
 
 export interface IndexConfig {
@@ -234,30 +234,30 @@ export interface IndexConfig {
   readonly sortKey: string;
 }
 
-/** Subscriptions, agreements and what joins them; also the outbox of subscription events. */
+/** Indexes of the table of subscriptions and agreements. */
 export const SubscriptionIndex: Readonly<Record<'OUTBOX' | 'BY_ACCOUNT' | 'BY_STATUS', IndexConfig>> = {
-  /** Sparse: items that owe domain events. */
+  /** Sparse: items with domain events that are not published yet. */
   OUTBOX: { name: 'outbox', partitionKey: 'outboxShard', sortKey: 'outboxAt' },
   /** All subscriptions of one buyer account. */
   BY_ACCOUNT: { name: 'byAccount', partitionKey: 'customerAwsAccountId', sortKey: 'pk' },
-  /** Subscriptions by status; `statusAt` is when the status next wants a look (end of the final hour), else since when. */
+  /** Subscriptions by status. `statusAt` is when the final window ends, and for other statuses since when they have it. */
   BY_STATUS: { name: 'byStatus', partitionKey: 'status', sortKey: 'statusAt' },
 };
 
-/** The ledger: one partition per bucket (license, dimension, hour). */
+/** Indexes of the ledger, which has one partition per bucket (license, dimension, hour). */
 export const UsageIndex: Readonly<Record<'OUTBOX' | 'DUE' | 'DUE_BY_LICENSE' | 'ATTENTION', IndexConfig>> = {
-  /** Sparse: items that owe domain events (rejections, unresolved hours). */
+  /** Sparse: items with domain events (rejections, unresolved hours) that are not published yet. */
   OUTBOX: { name: 'outbox', partitionKey: 'outboxShard', sortKey: 'outboxAt' },
-  /** Sparse: bucket META items that metering has to look at, oldest first. */
+  /** Sparse: META items of buckets that metering has to process, oldest first. */
   DUE: { name: 'due', partitionKey: 'dueShard', sortKey: 'dueAt' },
-  /** The same, by license: an ending license is flushed ahead of the others. */
+  /** The same by license, so that an ending license is flushed before the others. */
   DUE_BY_LICENSE: { name: 'dueByLicense', partitionKey: 'dueLicense', sortKey: 'dueAt' },
-  /** Sparse: what a person may have to look at: rejected records, unresolved hours. */
+  /** Sparse: rejected records and unresolved hours, which a person may have to look at. */
   ATTENTION: { name: 'attention', partitionKey: 'attention', sortKey: 'attentionAt' },
 };
 
-/** Partitions of the outbox and due indexes: one index partition takes 1,000 writes a second. */
+/** Partitions of the outbox and due indexes, because one index partition accepts 1,000 writes a second. */
 export const INDEX_SHARDS = 4;
 
-/** Seconds the last hour of usage is accepted after License Deprovisioned (docs/marketplace-facts.md#f-3-7). */
+/** Seconds after License Deprovisioned in which AWS accepts the last usage (docs/marketplace-facts.md#f-3-7). */
 export const FINAL_WINDOW_SECONDS = 3600;

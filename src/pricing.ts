@@ -1,5 +1,5 @@
 /**
- * How the product is priced on AWS Marketplace. It cannot be changed once the product is published as Limited.
+ * How the product is priced on AWS Marketplace. AWS does not allow a change once the product is published as Limited.
  *
  * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-pricing-models.html
  */
@@ -15,13 +15,13 @@ export enum SaasPricingModel {
 }
 
 /**
- * How AWS Marketplace identifies the buyers of the product. No API tells which of the two a product uses; products
+ * How AWS Marketplace identifies the buyers of the product. No API returns which of the two a product uses; products
  * created since 1 June 2026 are CONCURRENT.
  */
 export enum AgreementMode {
-  /** Concurrent Agreements: buyer account id and license ARN, events by EventBridge. */
+  /** Concurrent Agreements: buyer account id and license ARN, events through EventBridge. */
   CONCURRENT = 'CONCURRENT',
 
-  /** Customer identifier and product code, events by SNS. Not supported by this release: synthesis fails. */
+  /** Customer identifier and product code, events through SNS. Not supported by this release: synthesis fails. */
   LEGACY = 'LEGACY',
 }

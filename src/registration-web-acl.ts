@@ -5,19 +5,39 @@ import { Construct } from 'constructs';
 import { acknowledge } from './private/nag';
 import { invalidProp } from './private/validate';
 
-/** Options of the managed web ACL. */
+/**
+ * Options of the managed web ACL.
+ *
+ * @example
+ * RegistrationWebAcl.managed({ requestsPerFiveMinutes: 100 });
+ */
 export interface ManagedWebAclOptions {
   /**
-   * Requests of one IP address within five minutes after which it is blocked: 10 to 2,000,000,000.
+   * Requests of one IP address within five minutes above which AWS WAF blocks it: 10 to 2,000,000,000.
    *
    * @default 500
    */
   readonly requestsPerFiveMinutes?: number;
 }
 
-/** The AWS WAF web ACL in front of the registration API, which anyone can reach. */
+/**
+ * The AWS WAF web ACL in front of the registration API, which the whole internet can reach.
+ *
+ * @see https://docs.aws.amazon.com/waf/latest/developerguide/web-acl.html
+ * @example
+ * new MarketplaceSaasIntegration(this, 'Marketplace', {
+ *   productCode: '4ml54db8vrmjuykaw1psroool',
+ *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+ *   dimensions: [Dimension.metered('ApiCalls')],
+ *   webAcl: RegistrationWebAcl.managed({ requestsPerFiveMinutes: 100 }),
+ * });
+ */
 export class RegistrationWebAcl {
-  /** A web ACL with AWS's common rule set and a limit of requests per IP address. */
+  /**
+   * A web ACL with AWS's common rule set and a limit of requests per IP address.
+   *
+   * @param options the limit
+   */
   public static managed(options: ManagedWebAclOptions = {}): RegistrationWebAcl {
     const limit = options.requestsPerFiveMinutes ?? 500;
     if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
@@ -39,7 +59,7 @@ export class RegistrationWebAcl {
     return new RegistrationWebAcl(() => webAclArn);
   }
 
-  /** No web ACL. Requests are still throttled by the API's stage. */
+  /** No web ACL. The stage of the API still throttles requests. */
   public static none(): RegistrationWebAcl {
     return new RegistrationWebAcl(() => undefined);
   }
@@ -52,7 +72,7 @@ export class RegistrationWebAcl {
     if (webAclArn) {
       new wafv2.CfnWebACLAssociation(scope, 'WebAclAssociation', { webAclArn, resourceArn: stage.stageArn });
     } else {
-      acknowledge(stage, { 'AwsSolutions-APIG3': 'Chosen by the user: RegistrationWebAcl.none().' });
+      acknowledge(stage, { 'AwsSolutions-APIG3': 'The user chose RegistrationWebAcl.none().' });
     }
   }
 }
@@ -87,8 +107,8 @@ function managedWebAcl(scope: Construct, metricPrefix: string, limit: number): s
           managedRuleGroupStatement: {
             vendorName: 'AWS',
             name: 'AWSManagedRulesCommonRuleSet',
-            // Bodies are opaque tokens and names that people type: a rule that blocks one locks out a buyer who has paid.
-            // The function takes known fields only, caps the body and escapes what it shows.
+            // A rule that blocks a token, or a name that a buyer types, locks out a buyer who has paid. The function takes
+            // known fields only, limits the size of the body and escapes what it shows.
             ruleActionOverrides: BODY_RULES.map((name) => ({ name, actionToUse: { count: {} } })),
           },
         },

@@ -2,12 +2,18 @@ import { Token } from 'aws-cdk-lib';
 import { RegistrationConfig } from './names';
 import { invalidProp } from './private/validate';
 
-/** What the pages that a buyer sees say of the seller. AWS asks for support contacts and a way to log in on them. */
+/**
+ * What the pages that a buyer sees show about the seller. AWS asks for support contacts and a way to log in on them.
+ *
+ * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-guidelines.html
+ * @example
+ * Registration.hostedPage({ productName: 'Acme Backup', supportEmail: 'support@example.com', loginUrl: 'https://app.example.com' });
+ */
 export interface RegistrationOptions {
   /**
    * Name of the product, 1 to 200 characters.
    *
-   * @default - the pages speak of "this product"
+   * @default - the pages say "this product"
    */
   readonly productName?: string;
 
@@ -19,14 +25,14 @@ export interface RegistrationOptions {
   readonly supportEmail?: string;
 
   /**
-   * Page of support, an https URL.
+   * Support page, an https URL.
    *
    * @default - none is shown
    */
   readonly supportUrl?: string;
 
   /**
-   * Where users who have an account already log in, an https URL.
+   * Page on which users with an account log in, an https URL.
    *
    * @default - none is shown
    */
@@ -37,18 +43,32 @@ export interface RegistrationOptions {
  * Where a buyer signs up after subscribing.
  *
  * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-product-customer-setup.html
+ * @example
+ * // The seller's own sign-up page gets a one-time code, which its backend redeems for the buyer's data.
+ * const marketplace = new MarketplaceSaasIntegration(this, 'Marketplace', {
+ *   productCode: '4ml54db8vrmjuykaw1psroool',
+ *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+ *   dimensions: [Dimension.metered('ApiCalls')],
+ *   registration: Registration.ownSignUp('https://app.example.com/signup', { productName: 'Acme Backup' }),
+ * });
+ * marketplace.grantClaimRegistration(api);
  */
 export class Registration {
-  /** The integration's own page: a form that works without JavaScript. */
+  /**
+   * The integration's own page: a form that works without JavaScript.
+   *
+   * @param options what the page shows about the seller
+   */
   public static hostedPage(options: RegistrationOptions = {}): Registration {
     return new Registration(options);
   }
 
   /**
-   * The seller's sign-up page. The buyer arrives with a one-time code, which the seller's backend redeems: see
+   * The seller's own sign-up page. The buyer arrives there with a one-time code, which the seller's backend redeems: see
    * `grantClaimRegistration`.
    *
    * @param url an https URL without a fragment; a token is fine
+   * @param options what the integration's error pages show about the seller
    */
   public static ownSignUp(url: string, options: RegistrationOptions = {}): Registration {
     checkUrl('registration.url', url);

@@ -3,10 +3,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Env } from './names';
 import { checkExternalId, invalidProp } from './private/validate';
 
-/** Options of a seller role. */
+/**
+ * Options of a role in the seller account.
+ *
+ * @example
+ * SellerAccess.assumeRole('arn:aws:iam::111122223333:role/marketplace', { externalId: 'acme-production' });
+ */
 export interface AssumeSellerRoleOptions {
   /**
-   * External id the role asks for: 2 to 1,224 letters, digits or `_+=,.@:/-`.
+   * External id that the trust policy of the role requires: 2 to 1,224 letters, digits or `_+=,.@:/-`.
    *
    * @default - none
    */
@@ -14,9 +19,17 @@ export interface AssumeSellerRoleOptions {
 }
 
 /**
- * How the handlers come to act as the seller: AWS Marketplace answers only the account that published the product.
+ * How the handlers call AWS Marketplace as the seller: it answers only the account that published the product.
  *
  * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-guidelines.html
+ * @example
+ * // The product runs in another account than the seller's.
+ * new MarketplaceSaasIntegration(this, 'Marketplace', {
+ *   productCode: '4ml54db8vrmjuykaw1psroool',
+ *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+ *   dimensions: [Dimension.metered('ApiCalls')],
+ *   sellerAccess: SellerAccess.assumeRole('arn:aws:iam::111122223333:role/marketplace', { externalId: 'acme-production' }),
+ * });
  */
 export class SellerAccess {
   /** The integration is deployed into the seller account itself. */
@@ -25,9 +38,10 @@ export class SellerAccess {
   }
 
   /**
-   * Every AWS Marketplace call is made with a role of the seller account. `MarketplaceSellerAccount` makes one.
+   * The handlers assume a role of the seller account for every AWS Marketplace call. `MarketplaceSellerAccount` creates one.
    *
    * @param roleArn ARN of the role in the seller account; a token is fine
+   * @param options external id of the role
    */
   public static assumeRole(roleArn: string, options: AssumeSellerRoleOptions = {}): SellerAccess {
     if (!Token.isUnresolved(roleArn) && !/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(roleArn)) {
@@ -51,8 +65,9 @@ export class SellerAccess {
   }
 
   /**
-   * Marketplace actions have no resource types, so `*` cannot be narrowed (service authorization reference).
+   * Marketplace actions have no resource types, so `*` cannot be narrowed.
    *
+   * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsmarketplacemeteringservice.html
    * @internal
    */
   public _statement(...marketplaceActions: string[]): iam.PolicyStatement {
@@ -62,7 +77,7 @@ export class SellerAccess {
   }
 
   /**
-   * Account of the seller role, if that is another one as far as synthesis can tell.
+   * Account of the seller role, where synthesis knows that it is another one.
    *
    * @internal
    */

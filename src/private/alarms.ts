@@ -12,7 +12,7 @@ const { repository } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..
 const RUNBOOK = `${repository.url.replace(/\.git$/, '')}/blob/main/docs/runbook.md`;
 
 export interface AlarmOptions {
-  /** The alarm fires from this value on. */
+  /** The alarm goes off at this value and above. */
   readonly threshold: number;
   /** One sentence: what has happened. */
   readonly description: string;
@@ -20,7 +20,7 @@ export interface AlarmOptions {
   readonly runbook: string;
 }
 
-/** The alarms of one integration. Names are left to CloudFormation, so that integrations do not collide. */
+/** The alarms of one integration. CloudFormation names them, so that integrations do not collide. */
 export class Alarms extends Construct {
   public readonly alarms: cloudwatch.Alarm[] = [];
 

@@ -17,11 +17,11 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly memorySize?: number;
   readonly environment: Record<string, string>;
-  /** Where asynchronous invocations end that failed for good. */
+  /** Receives the events of asynchronous invocations that failed for good. */
   readonly deadLetters?: sqs.IQueue;
 }
 
-/** A function with a role and a log group of its own. The role may write that log and nothing else until it is granted more. */
+/** A function with its own role and log group. Before any grant, the role may write that log and put events on the bus. */
 export class HandlerFunction extends Construct {
   public readonly fn: lambda.Function;
   public readonly role: iam.Role;
@@ -59,13 +59,13 @@ export class HandlerFunction extends Construct {
     }
   }
 
-  /** AWS Marketplace actions, by this account's own right or through the seller's role. */
+  /** Allows AWS Marketplace actions, in this account or through the role of the seller account. */
   public allowMarketplace(context: IntegrationContext, ...actions: string[]): void {
     const statement = context.sellerAccess._statement(...actions);
     this.role.addToPolicy(statement);
     if (statement.resources.includes('*')) {
       acknowledge(this.role, {
-        'AwsSolutions-IAM5[Resource::*]': `AWS Marketplace knows no resource types for ${actions.join(', ')}; each function has its own role.`,
+        'AwsSolutions-IAM5[Resource::*]': `${actions.join(', ')} has no resource types; each function has its own role.`,
       });
     }
   }

@@ -3,7 +3,7 @@ import { Alarms } from './alarms';
 import { IntegrationMetrics } from '../integration-metrics';
 import { MeteringMode } from '../metering-options';
 
-/** Alarms on what the handlers report. Each names a section of the runbook. */
+/** Alarms on the metrics that the handlers write. Each names a section of the runbook. */
 export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMetrics, metering: MeteringMode): void {
   const age = integration.metricOldestPendingUsageAge({ period: Duration.minutes(15) });
   alarms.add('PendingUsage6Hours', age, {
@@ -28,7 +28,7 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
   });
   alarms.add('MeteringConflicts', integration.metricMeteringConflicts(), {
     threshold: 1,
-    description: 'Somebody else meters this product: an hour was taken by a quantity that this ledger never sent.',
+    description: 'Another deployment or tool meters this product: AWS has a quantity for an hour that this ledger never sent.',
     runbook: 'metering-conflicts',
   });
   alarms.add('MeteringConfigurationErrors', integration.metricMeteringConfigurationErrors(), {
@@ -46,17 +46,17 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
     description: 'A buyer came from AWS Marketplace over an hour ago, and no event of AWS has activated the subscription.',
     runbook: 'stuck-subscriptions',
   });
-  // Buyers register where the listing sends them: never at a second deployment.
+  // The listing sends buyers to the live deployment only, so a second one never sees a registration.
   if (metering === MeteringMode.LIVE) {
     alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
       threshold: 1,
-      description: 'A buyer pays for a day and has not registered.',
+      description: 'A buyer has paid for a day and has not registered.',
       runbook: 'unregistered-buyers',
     });
   }
   alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
     threshold: 1,
-    description: 'The app is owed events for over 15 minutes.',
+    description: 'Domain events to the app have waited for over 15 minutes.',
     runbook: 'owed-events',
   });
   alarms.add('RegistrationFailures', integration.metricRegistrationFailures(), {

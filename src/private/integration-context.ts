@@ -20,10 +20,10 @@ export interface IntegrationContext extends QueueProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** Scheduled work comes by often enough for the final hour of a subscription: its window is 60 minutes. */
+/** Often enough for the final window of a subscription, which is 60 minutes. */
 export const RUN_INTERVAL = Duration.minutes(5);
 
-/** What every handler knows. */
+/** Environment of every handler. */
 export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
   return {
     [Env.PRODUCT_CODE]: product.productCode,
@@ -32,7 +32,7 @@ export function commonEnvironment({ product, eventBus, integrationId }: Integrat
   };
 }
 
-/** What the handlers that deal with usage know besides. */
+/** Further environment of the handlers of usage. */
 export function dimensionsEnvironment({ product }: IntegrationContext): Record<string, string> {
   return { [Env.DIMENSIONS]: JSON.stringify(product.dimensions) };
 }

@@ -4,7 +4,7 @@ import { METADATA_KEY, ResourcePart } from '../names';
 
 type Role = typeof ResourcePart[keyof typeof ResourcePart];
 
-/** Notes in the template what a resource is to the integration. An imported resource has no place for it. */
+/** Writes the part that a resource has in the integration into its metadata. Resources of other stacks have none. */
 export function tagForSandbox(construct: IConstruct, role: Role, more: Record<string, unknown> = {}): void {
   const resource = construct.node.defaultChild;
   if (CfnResource.isCfnResource(resource)) {

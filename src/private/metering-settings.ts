@@ -4,7 +4,7 @@ import { LateUsagePolicy, MeteringMode, MeteringOptions } from '../metering-opti
 
 export type MeteringSettings = Readonly<Required<MeteringOptions>>;
 
-/** Where BatchMeterUsage can be called (developer guide, metering-regions). */
+/** Regions of the `aws` partition with BatchMeterUsage: https://docs.aws.amazon.com/marketplace/latest/developerguide/metering-regions.html */
 const REGIONS = ['af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3', 'ap-south-1', 'ap-south-2',
   'ap-southeast-1', 'ap-southeast-2', 'ap-southeast-3', 'ap-southeast-4', 'ca-central-1', 'eu-central-1', 'eu-central-2', 'eu-north-1',
   'eu-south-1', 'eu-south-2', 'eu-west-1', 'eu-west-2', 'eu-west-3', 'il-central-1', 'me-central-1', 'me-south-1', 'sa-east-1',

@@ -19,7 +19,7 @@ export interface ProductOptions {
   readonly dimensions: Dimension[];
 }
 
-/** Product codes are 25 lower-case letters and digits in practice; the length is not documented, so it is not held to. */
+/** Product codes are 25 lower-case letters and digits in practice; AWS does not document the length, so any length passes. */
 const PRODUCT_CODE = /^[a-z0-9]{1,255}$/;
 
 /** Lambda takes 4 KB of environment in all; this leaves a quarter for names of tables, roles and the like. */
@@ -62,13 +62,13 @@ export function checkProductCode(productCode: string): void {
     'a product code is lower-case letters and digits only, such as 4ml54db8vrmjuykaw1psroool (not the product id prod-…), or a token');
 }
 
-/** Every dimension valid by itself, and all names unique: a record names its dimension or its metric only. */
+/** Checks every dimension, and that all names are unique: a usage record has nothing but the name. */
 function dimensionConfigs(dimensions: readonly Dimension[]): DimensionConfig[] {
   const seen = new Map<string, string>();
   const unique = (name: string, kind: string, path: string) => {
     const first = seen.get(`${kind} ${name}`);
     if (first) {
-      throw invalidProp(path, name, `${kind} names are unique, and ${first} has this one already`);
+      throw invalidProp(path, name, `${kind} names are unique, and ${first} already has this one`);
     }
     seen.set(`${kind} ${name}`, path);
   };

@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /**
- * Sends what a rule matches to a queue. Unlike CDK's own target it lets in this rule alone even when the queue is
- * encrypted with a key of the user's: the events are trusted, so nobody else's rule may put any.
+ * Sends the events that a rule matches to a queue. The handler trusts these events, so the policy of the queue allows this
+ * rule only. CDK's own target allows every rule where the user gives a key.
  */
 export class QueueTarget implements events.IRuleTarget {
   public constructor(private readonly queue: sqs.Queue, private readonly deadLetters: sqs.Queue) {}

@@ -10,24 +10,24 @@ export interface QueueProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The longest SQS keeps a message. */
+/** The longest time that SQS keeps a message. */
 const RETENTION = Duration.days(14);
 
 /**
- * Tries before a message is set aside. Transient failures are retried inside the handlers, so this spans an outage of
- * DynamoDB or EventBridge of half an hour and more.
+ * Tries before a message moves to the dead-letter queue. Handlers retry transient failures themselves, so this covers an
+ * outage of DynamoDB or EventBridge of half an hour and more.
  */
 const MAX_RECEIVES = 10;
 
 export function createDeadLetterQueue(scope: Construct, id: string, props: QueueProps): sqs.Queue {
   const queue = new sqs.Queue(scope, id, { ...common(props), retentionPeriod: RETENTION });
-  // EventBridge writes undeliverable events there itself.
+  // EventBridge itself writes events there that it cannot deliver.
   props.encryptionKey?.grant(new iam.ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey');
   acknowledge(queue, { 'AwsSolutions-SQS3': 'This is a dead-letter queue.' });
   return queue;
 }
 
-/** A queue that feeds a function: messages stay invisible for six times the function's timeout, as AWS advises. */
+/** A queue that a function reads. Messages stay invisible for six times the function's timeout, as AWS advises. */
 export function createWorkQueue(
   scope: Construct, id: string, deadLetters: sqs.IQueue, functionTimeout: Duration, props: QueueProps,
 ): sqs.Queue {

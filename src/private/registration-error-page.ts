@@ -1,6 +1,6 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 
-/** Shown where the function had no chance to answer. API Gateway replaces what begins with a dollar sign: there is none. */
+/** What API Gateway answers in place of the function. It has no dollar sign, because API Gateway would replace a variable. */
 const PAGE = [
   '<!doctype html>',
   '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -12,7 +12,7 @@ const PAGE = [
   '</body></html>',
 ].join('\n');
 
-/** Buyers are answered in a browser: errors of API Gateway itself are pages too, never JSON. */
+/** Errors of API Gateway itself are pages too, because a buyer sees the answer in a browser. */
 export function addErrorPages(api: apigateway.RestApi): void {
   const { DEFAULT_4XX, DEFAULT_5XX, WAF_FILTERED } = apigateway.ResponseType;
   for (const [id, type] of Object.entries({ ClientErrors: DEFAULT_4XX, ServerErrors: DEFAULT_5XX, Blocked: WAF_FILTERED })) {

@@ -20,7 +20,7 @@ export interface TablesProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The ids are a contract: another logical id is another, empty, table. */
+/** The ids never change: another logical id would create another, empty, table. */
 export function createTables(scope: Construct, props: TablesProps): Tables {
   const tables = {
     subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
@@ -41,7 +41,7 @@ export function createTables(scope: Construct, props: TablesProps): Tables {
 function table(scope: Construct, id: string, indexes: IndexConfig[], props: TablesProps): dynamodb.TableV2 {
   const { STRING } = dynamodb.AttributeType;
   const { encryptionKey, removalPolicy } = props;
-  // TableV2 renders a customer's key only where it knows the region.
+  // TableV2 renders a customer's key only where the region is known at synthesis.
   const regionKnown = !Token.isUnresolved(Stack.of(scope).region);
   const created = new dynamodb.TableV2(scope, id, {
     partitionKey: { name: Keys.PK, type: STRING },
@@ -69,12 +69,12 @@ function table(scope: Construct, id: string, indexes: IndexConfig[], props: Tabl
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
-/** Lets a function see whether an index that is nearly always empty has anything in it. */
+/** Lets a function see whether an index that is nearly always empty has items. */
 export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, index: IndexConfig): iam.Grant {
   return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: [`${tableArn}/index/${index.name}`] });
 }
 
-/** Exactly these actions on the table, and Query on exactly these indexes. */
+/** Allows these actions on the table, and Query on these indexes. */
 export function grantTable(
   grantee: iam.IGrantable, tables: Tables, name: 'subscriptions' | 'registrations' | 'usage', actions: TableAction[], indexes: IndexConfig[] = [],
 ): iam.Grant {

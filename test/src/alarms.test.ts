@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -82,13 +81,6 @@ test('alarm actions are called by every alarm', () => {
   const topic = new sns.Topic(stack, 'Topic');
   const acting = integrate({ alarmActions: [new actions.SnsAction(topic)] }, stack).template();
   acting.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(topic.topicArn)] });
-});
-
-test('a metric is made by name and taken with other options', () => {
-  const metric = integration.metricUsageRecordsAccepted({ period: Duration.hours(1), label: 'Usage' });
-  expect(metric).toMatchObject({ namespace: 'MarketplaceSaas', metricName: 'UsageRecordsAccepted', statistic: 'Sum', label: 'Usage' });
-  expect(metric.period.toHours()).toBe(1);
-  expect(integration.metric('UsageRecordsAccepted').dimensions).toEqual({ Integration: integration.integrationId });
 });
 
 test('no alarm has dimensions that nobody writes', () => {

@@ -13,7 +13,7 @@ import { grantTable } from '../tables';
 
 const TIMEOUT = Duration.seconds(30);
 
-/** Takes AWS Marketplace's agreement and license events to the subscriptions. */
+/** Receives AWS Marketplace's agreement and license events, and keeps the subscriptions. */
 export class AgreementEventsPart extends Construct {
   public constructor(scope: Construct, id: string, context: IntegrationContext, source: AgreementEventSource) {
     super(scope, id);

@@ -10,7 +10,7 @@ import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue } from '../queues';
 import { grantTable } from '../tables';
 
-/** Closes hours and sends them to AWS Marketplace. */
+/** Closes hours of usage and sends them to AWS Marketplace. */
 export class MeteringPart extends Construct {
   public readonly handler: HandlerFunction;
 
@@ -22,7 +22,7 @@ export class MeteringPart extends Construct {
       asset: 'metering',
       description: 'AWS Marketplace metering: closes hours of usage and sends them',
       timeout: Duration.minutes(5),
-      // One whole vCPU: less cannot keep the pace of 250 records a second.
+      // One whole vCPU: less cannot send 250 records a second.
       memorySize: 1769,
       deadLetters,
       environment: {

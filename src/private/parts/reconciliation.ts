@@ -8,7 +8,7 @@ import { IntegrationContext, RUN_INTERVAL } from '../integration-context';
 import { createDeadLetterQueue } from '../queues';
 import { grantScan, grantTable } from '../tables';
 
-/** Sends what outboxes owe, moves subscriptions whose final hour is over, reports what is stuck. */
+/** Publishes events that are left in an outbox, ends subscriptions whose final window is over, reports what is stuck. */
 export class ReconciliationPart extends Construct {
   public constructor(scope: Construct, id: string, context: IntegrationContext) {
     super(scope, id);
@@ -16,7 +16,7 @@ export class ReconciliationPart extends Construct {
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'reconciliation',
-      description: 'Sends owed events, ends subscriptions whose final hour is over, reports what is stuck',
+      description: 'Publishes events that are still in an outbox, ends subscriptions whose final window is over, reports what is stuck',
       timeout: Duration.minutes(5),
       deadLetters,
       environment: {
@@ -30,7 +30,7 @@ export class ReconciliationPart extends Construct {
     grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);
 
     new events.Rule(this, 'Schedule', {
-      description: 'Reconciles subscriptions and owed events of an AWS Marketplace SaaS integration',
+      description: 'Reconciles the subscriptions of an AWS Marketplace SaaS integration',
       schedule: events.Schedule.rate(RUN_INTERVAL),
       targets: [new targets.LambdaFunction(handler.fn, { deadLetterQueue: deadLetters, retryAttempts: 2 })],
     });

@@ -12,10 +12,10 @@ import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 import { invalidProp } from '../validate';
 
-/** ResolveCustomer is answered there (docs/marketplace-facts.md#f-1-3). */
+/** The only region with ResolveCustomer (docs/marketplace-facts.md#f-1-3). */
 const MARKETPLACE_REGION = 'us-east-1';
 
-/** Takes the buyer from AWS Marketplace's form post to the sign-up. */
+/** The fulfillment URL: resolves the token that a buyer brings from AWS Marketplace, and registers the buyer. */
 export class RegistrationPart extends Construct {
   public readonly handler: HandlerFunction;
   public readonly api: apigateway.RestApi;
@@ -59,14 +59,14 @@ export class RegistrationPart extends Construct {
     return json;
   }
 
-  /** The logical id of the API is in the fulfillment URL that the listing names. */
+  /** The id of the API is part of the fulfillment URL in the listing, so its logical id never changes. */
   private createApi(integrationId: string): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Api', {
-      // The dimension of its metrics: another API of this name would set off the alarm.
+      // API Gateway's metrics have the name of the API as dimension, so another API of this name would set off the alarm.
       restApiName: integrationId,
       description: 'Fulfillment URL of an AWS Marketplace SaaS product',
       endpointTypes: [apigateway.EndpointType.REGIONAL],
-      // One role for the whole account and region: not ours to set. The function logs requests.
+      // The role for API Gateway's logs is one for the whole account and region, so it is left alone. The function logs requests.
       cloudWatchRole: false,
       deployOptions: { stageName: 'live', throttlingRateLimit: 50, throttlingBurstLimit: 100 },
       defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
@@ -75,7 +75,7 @@ export class RegistrationPart extends Construct {
     api.root.addResource('{proxy+}').addMethod('ANY');
     addErrorPages(api);
     tagForSandbox(api, ResourcePart.REGISTRATION_API);
-    const open = 'Buyers arrive here from AWS Marketplace before they have an account; the token is resolved by the function.';
+    const open = 'Buyers arrive here from AWS Marketplace before they have an account; the function resolves their token.';
     const logged = 'The function logs every request itself, without personal data; API Gateway\'s logs need an account-wide role.';
     acknowledge(api, {
       'AwsSolutions-APIG1': logged,

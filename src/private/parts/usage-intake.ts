@@ -11,13 +11,13 @@ import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { grantTable } from '../tables';
 
 /**
- * The largest message takes 24,000 operations, eight at a time: 26 ms are left for each. Not more, as a message comes again
- * after six times this: sooner than the default graces of ten minutes end, or else one failure moves usage out of its hour,
- * and the last usage of a subscription out of what AWS takes.
+ * Long enough for the largest message: 24,000 operations, eight at a time, with 26 ms for each. Short enough for a second
+ * try: a message is received again after six times this, which must be within the default graces of ten minutes, so that
+ * one failure does not move usage out of its hour, or the last usage of a subscription out of its final window.
  */
 const TIMEOUT = Duration.seconds(90);
 
-/** The front door of usage: a queue, and a function that can be called directly too. */
+/** Accepts usage: a queue, and a function that the app may also invoke directly. */
 export class UsageIntakePart extends Construct {
   public readonly queue: sqs.Queue;
   public readonly handler: HandlerFunction;
@@ -35,7 +35,7 @@ export class UsageIntakePart extends Construct {
       timeout: TIMEOUT,
       // One whole vCPU: the largest message, about 12,000 records, is stored well within the time.
       memorySize: 1769,
-      // For direct calls that nobody waits for.
+      // For asynchronous direct calls.
       deadLetters,
       environment: {
         [Env.USAGE_TABLE]: tables.usage.tableName,
@@ -43,8 +43,8 @@ export class UsageIntakePart extends Construct {
         ...dimensionsEnvironment(context),
       },
     });
-    // Up to 100 messages or 5 seconds: few invocations at a steady trickle, and usage is billed by the hour anyway. Four
-    // at a time leave room in an account with 10 concurrent executions.
+    // Waiting 5 seconds for 100 messages saves invocations, and usage is billed by the hour. Four concurrent executions
+    // leave some to the other functions of an account that has 10.
     this.handler.fn.addEventSource(new sources.SqsEventSource(this.queue, {
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(5),
