@@ -8,7 +8,7 @@ const { template: synth, integration } = integrate();
 const template = synth();
 const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
-test('none fires on missing data, has a name that could collide, or lacks a way to the runbook', () => {
+test('no alarm goes off on missing data, has a name that could collide, or lacks a link to the runbook', () => {
   expect(alarms.length).toBeGreaterThan(20);
   for (const alarm of alarms) {
     expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', AlarmDescription: expect.stringMatching(/^.+\. Runbook: https:\/\/\S+\/blob\/main\/docs\/runbook\.md#[a-z-]+$/) });
@@ -16,19 +16,19 @@ test('none fires on missing data, has a name that could collide, or lacks a way 
   }
 });
 
-test('of the registration API, its alarm watches no other API of the account', () => {
+test('the alarm on the registration API watches no other API of the account', () => {
   const [{ Properties }] = resources(template, 'AWS::ApiGateway::RestApi').map(([, api]) => api);
   expect(alarms.find(({ MetricName }) => MetricName === '5XXError')).toMatchObject({ Dimensions: [{ Name: 'ApiName', Value: Properties.Name }] });
   expect(Properties.Name).toBe(integration.integrationId);
 });
 
-test('a deployment that never bills waits for no registration: buyers register at the other one', () => {
+test('a DRY_RUN deployment has no alarm on missing registrations, because buyers register at the live one', () => {
   const dryRun = resources(integrate({ metering: MeteringMode.DRY_RUN }).template(), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties.MetricName);
   expect(dryRun).not.toContain('SubscriptionsUnregistered');
   expect(dryRun).toHaveLength(alarms.length - 1);
 });
 
-test('all of them are offered to the user', () => {
+test('the construct returns all of its alarms', () => {
   expect(integration.alarms).toHaveLength(alarms.length);
 });
 
@@ -38,16 +38,16 @@ const targets = (dimension: string, metric: string) => alarms
   .map((value) => value['Fn::GetAtt']?.[0] ?? value.Ref)
   .sort();
 
-test('every dead-letter queue is watched', () => {
+test('every dead-letter queue has an alarm', () => {
   const queues = resources(template, 'AWS::SQS::Queue').map(([id]) => id).filter((id) => id.includes('DeadLetters'));
   expect(targets('QueueName', 'ApproximateNumberOfMessagesVisible')).toEqual(queues.sort());
 });
 
-test('every function is watched', () => {
+test('every function has an alarm', () => {
   expect(targets('FunctionName', 'Errors')).toEqual(resources(template, 'AWS::Lambda::Function').map(([id]) => id).sort());
 });
 
-test('a queue that is not read is noticed within an hour', () => {
+test('a queue that no function reads raises an alarm within an hour', () => {
   expect(alarms.filter(({ MetricName, Threshold }) => MetricName === 'ApproximateAgeOfOldestMessage' && Threshold === 3600)).toHaveLength(2);
 });
 
@@ -76,13 +76,13 @@ test.each([
   });
 });
 
-test('alarm actions are called by every alarm', () => {
+test('every alarm has the alarm actions', () => {
   const stack = newStack();
   const topic = new sns.Topic(stack, 'Topic');
   const acting = integrate({ alarmActions: [new actions.SnsAction(topic)] }, stack).template();
   acting.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [stack.resolve(topic.topicArn)] });
 });
 
-test('no alarm has dimensions that nobody writes', () => {
+test('every alarm has the one CloudWatch dimension that the handlers write', () => {
   template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'MarketplaceSaas', Dimensions: [Match.anyValue()] }, 13);
 });

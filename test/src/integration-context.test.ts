@@ -19,7 +19,7 @@ function variables(handler: string, props: Partial<MarketplaceSaasIntegrationPro
   return fn.Properties.Environment.Variables;
 }
 
-test.each(Object.keys(FUNCTIONS))('%s is given every variable it reads', (handler) => {
+test.each(Object.keys(FUNCTIONS))('the function %s has every variable that it reads', (handler) => {
   const entry = fs.readFileSync(path.join(__dirname, `../../lambda/${handler}/${handler}.lambda.ts`), 'utf8');
   const names = new Set<string>(Object.values(Env));
   const read = [...entry.matchAll(/\b[A-Z][A-Z_]+\b/g)].map(([name]) => name).filter((name) => names.has(name));
@@ -28,7 +28,7 @@ test.each(Object.keys(FUNCTIONS))('%s is given every variable it reads', (handle
   expect(Object.keys(variables(handler, { sellerAccess }))).toEqual(expect.arrayContaining(read));
 });
 
-test('options of metering reach the function', () => {
+test('the options of metering are variables of the function', () => {
   expect(variables('metering', {
     metering: MeteringMode.DRY_RUN,
     meteringRegion: 'eu-central-1',
@@ -49,7 +49,7 @@ test('options of metering reach the function', () => {
   expect(variables('usage-intake', { closeGrace: Duration.minutes(30) })).toMatchObject({ CLOSE_GRACE_SECONDS: '1800' });
 });
 
-test('by default usage is sent, late usage carried, and zero reported', () => {
+test('by default metering sends usage, carries late usage, and reports zero usage', () => {
   expect(variables('metering')).toMatchObject({
     METERING_MODE: 'LIVE',
     METERING_REGION: 'us-east-1',

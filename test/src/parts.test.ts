@@ -13,7 +13,7 @@ function logicalId(type: string, prefix: string): string {
 }
 
 describe('registration', () => {
-  test('every path of a regional API leads to the function', () => {
+  test('every path of a regional API invokes the function', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', { EndpointConfiguration: { Types: ['REGIONAL'] } });
     template.hasResourceProperties('AWS::ApiGateway::Resource', { PathPart: '{proxy+}' });
     template.resourcePropertiesCountIs('AWS::ApiGateway::Method', {
@@ -21,14 +21,14 @@ describe('registration', () => {
     }, 2);
   });
 
-  test('it is throttled, and leaves the account\'s API Gateway role alone', () => {
+  test('the API throttles requests, and leaves the account\'s API Gateway role alone', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
       MethodSettings: [Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 })],
     });
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
   });
 
-  test('a web ACL with the common rule set and a rate rule stands in front', () => {
+  test('a web ACL with the common rule set and a rate rule protects the API', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
       Scope: 'REGIONAL',
       Rules: [
@@ -41,7 +41,7 @@ describe('registration', () => {
     });
   });
 
-  test('no rule of it blocks a buyer for what is in the form', () => {
+  test('no rule of the web ACL blocks a buyer for the content of the form', () => {
     const [, acl] = resources(template, 'AWS::WAFv2::WebACL')[0];
     const { ManagedRuleGroupStatement: group } = acl.Properties.Rules[1].Statement;
     const counted = group.RuleActionOverrides.filter(({ ActionToUse }: any) => ActionToUse.Count).map(({ Name }: any) => Name);
@@ -49,7 +49,7 @@ describe('registration', () => {
       ['CrossSiteScripting_BODY', 'EC2MetaDataSSRF_BODY', 'GenericLFI_BODY', 'GenericRFI_BODY', 'SizeRestrictions_BODY']);
   });
 
-  test('a buyer whom the function cannot answer is shown a page, not JSON', () => {
+  test('a buyer whom the function cannot answer sees a page, not JSON', () => {
     const responses = resources(template, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties);
     expect(responses.map(({ ResponseType }) => ResponseType).sort()).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX', 'WAF_FILTERED']);
     for (const { ResponseTemplates, ResponseParameters } of responses) {
@@ -60,13 +60,13 @@ describe('registration', () => {
     }
   });
 
-  test('its limit can be set', () => {
+  test('the limit of the web ACL can be set', () => {
     integrate({ webAcl: RegistrationWebAcl.managed({ requestsPerFiveMinutes: 42 }) }).template().hasResourceProperties('AWS::WAFv2::WebACL', {
       Rules: Match.arrayWith([Match.objectLike({ Statement: { RateBasedStatement: Match.objectLike({ Limit: 42 }) } })]),
     });
   });
 
-  test('it can be another one, or none', () => {
+  test('the web ACL can be another one, or none', () => {
     const arn = 'arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b';
     const own = integrate({ webAcl: RegistrationWebAcl.existing(arn) }).template();
     own.resourceCountIs('AWS::WAFv2::WebACL', 0);
@@ -76,7 +76,7 @@ describe('registration', () => {
     none.resourceCountIs('AWS::WAFv2::WebACLAssociation', 0);
   });
 
-  test('the page is described to the function', () => {
+  test('the function has the settings of the page', () => {
     const registration = Registration.ownSignUp('https://app.example.com/signup', { productName: 'Acme', loginUrl: 'https://app.example.com' });
     integrate({ registration }).template().hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
@@ -92,7 +92,7 @@ describe('agreement events', () => {
     detail: { $or: [{ product: { code: [PRODUCT_CODE] } }, { product: { code: [{ exists: false }] } }] },
   };
 
-  test('of this product, and those without one, go from the default bus to a queue', () => {
+  test('events of this product, and those without a product code, go from the default bus to a queue', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: Match.absent(),
       EventPattern: pattern,
@@ -104,7 +104,7 @@ describe('agreement events', () => {
     });
   });
 
-  test('can come from a bus they are forwarded to', () => {
+  test('events can come from a bus that receives forwarded ones', () => {
     const stack = newStack();
     const bus = new events.EventBus(stack, 'Forwarded');
     integrate({ agreementEvents: AgreementEventSource.eventBus(bus) }, stack).template().hasResourceProperties('AWS::Events::Rule', {
@@ -117,7 +117,7 @@ describe('queues', () => {
   test.each([
     ['MarketplaceAgreementsQueue', 10, Match.absent(), 2, 180],
     ['MarketplaceUsageIntakeQueue', 100, 5, 4, 540],
-  ])('%s feeds its function, which reports each failure', (queue, batch, window, concurrency, visibility) => {
+  ])('the function of %s reports each failed message', (queue, batch, window, concurrency, visibility) => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', queue), 'Arn'] },
       BatchSize: batch,
@@ -128,7 +128,7 @@ describe('queues', () => {
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: visibility, RedrivePolicy: { maxReceiveCount: 10, deadLetterTargetArn: Match.anyValue() } });
   });
 
-  test('stay invisible for six times the timeout of their function', () => {
+  test('messages stay invisible for six times the timeout of the function', () => {
     const functions = Object.fromEntries(resources(template, 'AWS::Lambda::Function'));
     const queues = Object.fromEntries(resources(template, 'AWS::SQS::Queue'));
     const mappings = resources(template, 'AWS::Lambda::EventSourceMapping');
@@ -139,7 +139,7 @@ describe('queues', () => {
     }
   });
 
-  test('give usage that failed once another try within the default graces', () => {
+  test('usage that failed once is tried again within the default graces', () => {
     const [[, { Properties: { VisibilityTimeout: again } }]] = resources(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('UsageIntakeQueue'));
     const graces = resources(template, 'AWS::Lambda::Function').flatMap(([, { Properties: { Environment } }]) =>
       [Environment?.Variables.CLOSE_GRACE_SECONDS, Environment?.Variables.FINAL_USAGE_GRACE_SECONDS].filter(Boolean));
@@ -147,14 +147,14 @@ describe('queues', () => {
     expect(again).toBeLessThan(Number(graces[0]));
   });
 
-  test('dead letters are kept for 14 days', () => {
+  test('dead-letter queues keep messages for 14 days', () => {
     const deadLetters = resources(template, 'AWS::SQS::Queue').filter(([id]) => id.includes('DeadLetters'));
     expect(deadLetters).toHaveLength(4);
     for (const [, { Properties }] of deadLetters) expect(Properties.MessageRetentionPeriod).toBe(1_209_600);
   });
 });
 
-test('usage that came by an asynchronous call which failed for good is kept with the usage that the queue could not deliver', () => {
+test('usage of an asynchronous call that failed for good goes to the dead-letter queue of the usage queue', () => {
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     FunctionName: { Ref: logicalId('AWS::Lambda::Function', 'MarketplaceUsageIntakeHandlerFunction') },
     DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', 'MarketplaceUsageIntakeDeadLetters'), 'Arn'] } } },
@@ -162,7 +162,7 @@ test('usage that came by an asynchronous call which failed for good is kept with
 });
 
 describe('schedules', () => {
-  test.each(['Metering', 'Reconciliation'])('%s runs every five minutes, and a run that fails for good is kept', (part) => {
+  test.each(['Metering', 'Reconciliation'])('%s runs every five minutes, and a run that fails for good goes to a dead-letter queue', (part) => {
     const fn = logicalId('AWS::Lambda::Function', `Marketplace${part}HandlerFunction`);
     const deadLetters = { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', `Marketplace${part}DeadLetters`), 'Arn'] };
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -174,7 +174,7 @@ describe('schedules', () => {
     });
   });
 
-  test('a subscription that ends has metering run at once', () => {
+  test('metering runs at once when a subscription ends', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: { Ref: logicalId('AWS::Events::EventBus', 'Marketplace') },
       EventPattern: { 'source': ['marketplace-saas'], 'detail-type': ['Subscription Ending'], 'detail': { productCode: [PRODUCT_CODE] } },
@@ -183,7 +183,7 @@ describe('schedules', () => {
   });
 });
 
-test('dimensions and their metrics are described to the functions that deal with usage', () => {
+test('the functions of usage have the dimensions and their metrics', () => {
   const dimensions = [Dimension.metered('Units', { metrics: [UsageMetric.of('BackupGb', { unitsPerQuantity: '0.01' }), UsageMetric.of('Seats')] })];
   integrate({ dimensions }).template().resourcePropertiesCountIs('AWS::Lambda::Function', {
     Environment: {
@@ -198,7 +198,7 @@ test('dimensions and their metrics are described to the functions that deal with
   }, 2);
 });
 
-test('functions run on Node 24 with a log group each, kept for a year', () => {
+test('functions run on Node.js 24, each with a log group that is kept for a year', () => {
   template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Handler: 'index.handler', LoggingConfig: Match.anyValue() }, 5);
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
   template.resourceCountIs('AWS::Logs::LogGroup', 5);

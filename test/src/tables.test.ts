@@ -11,7 +11,7 @@ const STATEFUL = ['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Events:
 
 const template = integrate().template();
 
-test('logical ids of what holds state never change', () => {
+test('logical ids of resources with state never change', () => {
   const ids = resources(template).filter(([, { Type }]) => STATEFUL.includes(Type)).map(([id, { Type }]) => `${Type} ${id}`);
   expect(ids.sort()).toMatchSnapshot();
 });
@@ -28,7 +28,7 @@ test('tables have point-in-time recovery, encryption and protection from deletio
   });
 });
 
-test('every index a design needs exists from the first release', () => {
+test('the tables have these indexes', () => {
   const indexes = Object.fromEntries(resources(template, 'AWS::DynamoDB::GlobalTable').map(([id, { Properties }]) => [
     id.replace(/.{8}$/, ''),
     (Properties.GlobalSecondaryIndexes ?? []).map((index: any) =>
@@ -43,13 +43,13 @@ test('every index a design needs exists from the first release', () => {
 
 const POLICY_TYPES = ['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
 
-test('tables, queues and logs outlive the stack', () => {
+test('tables, queues and logs remain when the stack is deleted', () => {
   for (const type of POLICY_TYPES) {
     for (const [, resource] of resources(template, type)) expect(resource).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   }
 });
 
-test('with DESTROY nothing is left or protected', () => {
+test('with DESTROY nothing remains, and nothing has deletion protection', () => {
   const destroyed = integrate({ removalPolicy: RemovalPolicy.DESTROY }).template();
   for (const type of POLICY_TYPES) {
     for (const [, resource] of resources(destroyed, type)) expect(resource.DeletionPolicy).toBe('Delete');
@@ -57,7 +57,7 @@ test('with DESTROY nothing is left or protected', () => {
   destroyed.allResourcesProperties('AWS::DynamoDB::GlobalTable', { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] });
 });
 
-test('logs are kept as long as asked', () => {
+test('logRetention decides how long logs are kept', () => {
   integrate({ logRetention: logs.RetentionDays.FIVE_YEARS }).template().allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 1827 });
 });
 
@@ -83,7 +83,7 @@ test.each([
   });
 });
 
-test('without one, queues are encrypted by keys of SQS, and refuse plain HTTP', () => {
+test('without a customer key, SQS encrypts queues, and queues refuse plain HTTP', () => {
   template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   expect(resources(template, 'AWS::SQS::QueuePolicy')).toHaveLength(resources(template, 'AWS::SQS::Queue').length);
   template.allResourcesProperties('AWS::SQS::QueuePolicy', {
@@ -91,7 +91,7 @@ test('without one, queues are encrypted by keys of SQS, and refuse plain HTTP', 
   });
 });
 
-test('tools find the parts by metadata', () => {
+test('metadata names the part of each resource for the sandbox', () => {
   const described = integrate({ dimensions: [Dimension.metered('A'), Dimension.metered('B')] }).template();
   const roles = Object.fromEntries(resources(described).flatMap(([, { Type, Metadata }]) => {
     const mark = Metadata?.['cdk-marketplace-saas'];

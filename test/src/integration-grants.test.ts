@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { integrate, newStack, statements } from './fixtures';
 import { MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps } from '../../src';
 
-/** What an app's role may do after a grant. */
+/** Statements of the app's role after a grant. */
 function granted(grant: (integration: MarketplaceSaasIntegration, role: iam.Role) => iam.Grant, props: Partial<MarketplaceSaasIntegrationProps> = {},
   stack = newStack()): any[] {
   const { integration, template } = integrate(props, stack);
@@ -19,7 +19,7 @@ function granted(grant: (integration: MarketplaceSaasIntegration, role: iam.Role
 const arn = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const join = (id: string, path: string) => ({ 'Fn::Join': ['', [arn(id), path]] });
 
-test('the app may send usage to the queue', () => {
+test('grantReportUsage lets the app send usage to the queue', () => {
   expect(granted((integration, role) => integration.grantReportUsage(role))).toEqual([
     { Effect: 'Allow', Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], Resource: arn('UsageIntakeQueue') },
   ]);
@@ -28,7 +28,7 @@ test('the app may send usage to the queue', () => {
 test.each<[string, string, (integration: MarketplaceSaasIntegration, role: iam.Role) => iam.Grant]>([
   ['the intake function', 'UsageIntakeHandlerFunction', (integration, role) => integration.grantInvokeIntake(role)],
   ['the registration function to redeem codes', 'RegistrationHandlerFunction', (integration, role) => integration.grantClaimRegistration(role)],
-])('the app may invoke %s', (_what, fn, grant) => {
+])('a grant lets the app invoke %s', (_what, fn, grant) => {
   expect(granted(grant)).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [arn(fn), join(fn, ':*')] }]);
 });
 
@@ -41,11 +41,11 @@ const READS = [
   },
 ];
 
-test('the app may read subscriptions, and not personal data', () => {
+test('grantReadSubscriptions lets the app read subscriptions, and not personal data', () => {
   expect(granted((integration, role) => integration.grantReadSubscriptions(role))).toEqual(READS);
 });
 
-test('with a customer key it may decrypt what it reads, and no more', () => {
+test('with a customer key the app may decrypt what it reads, and no more', () => {
   const stack = newStack();
   const encryptionKey = new kms.Key(stack, 'Key');
   expect(granted((integration, role) => integration.grantReadSubscriptions(role), { encryptionKey }, stack)).toEqual([

@@ -22,7 +22,7 @@ const receive = (queue: string) =>
   `sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:GetQueueUrl sqs:DeleteMessage sqs:GetQueueAttributes on ${queue}`;
 const sendFailures = (queue: string) => `sqs:SendMessage sqs:GetQueueAttributes sqs:GetQueueUrl on ${queue}`;
 
-test('registration', () => {
+test('the registration function has these permissions only', () => {
   expect(permissions('Registration')).toEqual([
     log('Registration'),
     SEND_EVENTS,
@@ -33,7 +33,7 @@ test('registration', () => {
   ]);
 });
 
-test('agreement events', () => {
+test('the agreement-events function has these permissions only', () => {
   expect(permissions('Agreements')).toEqual([
     log('Agreements'),
     SEND_EVENTS,
@@ -43,7 +43,7 @@ test('agreement events', () => {
   ]);
 });
 
-test('usage intake', () => {
+test('the usage-intake function has these permissions only', () => {
   expect(permissions('UsageIntake')).toEqual([
     log('UsageIntake'),
     sendFailures('UsageIntakeDeadLetters'),
@@ -53,7 +53,7 @@ test('usage intake', () => {
   ]);
 });
 
-test('metering', () => {
+test('the metering function has these permissions only', () => {
   expect(permissions('Metering')).toEqual([
     log('Metering'),
     sendFailures('MeteringDeadLetters'),
@@ -66,7 +66,7 @@ test('metering', () => {
   ]);
 });
 
-test('reconciliation', () => {
+test('the reconciliation function has these permissions only', () => {
   expect(permissions('Reconciliation')).toEqual([
     log('Reconciliation'),
     sendFailures('ReconciliationDeadLetters'),
@@ -80,7 +80,7 @@ test('reconciliation', () => {
   ]);
 });
 
-test('nothing is ever deleted by a function: items expire', () => {
+test('no function may delete items, because they expire', () => {
   expect(JSON.stringify(statements(template, ''))).not.toContain('dynamodb:Delete');
 });
 

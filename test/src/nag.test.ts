@@ -33,19 +33,19 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   }),
 };
 
-test.each(Object.keys(VARIANTS))('with %s nothing is found', (variant) => {
+test.each(Object.keys(VARIANTS))('cdk-nag finds nothing in an integration with %s', (variant) => {
   const stack = checkedStack();
   integrate(VARIANTS[variant](stack), stack);
   expect(() => synth(stack)).not.toThrow();
 });
 
-test('the rule pack is at work', () => {
+test('cdk-nag finds a queue without a reason', () => {
   const stack = checkedStack();
   new sqs.Queue(stack, 'Queue');
   expect(() => synth(stack)).toThrow(/AwsSolutions-SQS/);
 });
 
-test('the template validation is at work', () => {
+test('aws-cdk-lib finds a value that is out of range', () => {
   const stack = checkedStack();
   integrate({}, stack);
   new sqs.CfnQueue(stack, 'Queue', { visibilityTimeout: 50_000 });

@@ -21,11 +21,11 @@ const ON: Array<[string, OnEvent]> = [
   ['Usage Unresolved', (integration, id, options) => integration.onUsageUnresolved(id, options)],
 ];
 
-test('every domain event has its method', () => {
+test('every domain event has a method', () => {
   expect(ON.map(([detailType]) => detailType).sort()).toEqual(Object.values(DetailType).sort());
 });
 
-test.each(ON)('%s reaches a target of the app', (detailType, on) => {
+test.each(ON)('the event %s reaches a target of the app', (detailType, on) => {
   const { integration, stack, template } = integrate();
   const queue = new sqs.Queue(stack, 'App');
   on(integration, 'Rule', { target: new targets.SqsQueue(queue), description: 'mine' });
@@ -37,7 +37,7 @@ test.each(ON)('%s reaches a target of the app', (detailType, on) => {
   });
 });
 
-test('a pattern of the app narrows it further', () => {
+test('a pattern of the app is added to that of the event', () => {
   const { integration, template } = integrate();
   integration.onAdvisoryIssued('Rule', { eventPattern: { detail: { licenseId: ['l-1'] } } });
   template().hasResourceProperties('AWS::Events::Rule', {
@@ -45,7 +45,7 @@ test('a pattern of the app narrows it further', () => {
   });
 });
 
-test('an id of the app never meets one of the integration', () => {
+test('an id that the app chooses does not collide with one of the integration', () => {
   const { integration } = integrate();
   expect(() => ['Metering', 'Registration', 'EventBus', 'UsageTable', 'Alarms'].forEach((id) => integration.onUsageRejected(id))).not.toThrow();
 });
@@ -61,7 +61,7 @@ test('crossStackScope puts the rule into the stack of its target', () => {
   Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', before);
 });
 
-test('events can go to a bus of the app, shared by integrations', () => {
+test('the integration publishes to a bus of the app', () => {
   const stack = newStack();
   const eventBus = new events.EventBus(stack, 'Bus');
   const { integration, template } = integrate({ eventBus }, stack);

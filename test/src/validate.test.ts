@@ -85,7 +85,7 @@ test.each(BAD_PROPS)('%s fails at synth, naming prop, value and what is right', 
 test.each([
   ['eu-west-1', '111122223333', 'eventBus: received "a bus in eu-west-1"; this stack is in us-east-1'],
   ['us-east-1', '444455556666', 'eventBus: received "a bus of account 444455556666"; this stack is in account 111122223333'],
-])('a bus in %s of account %s is not found from here by its name', (region, account, named) => {
+])('a bus in %s of account %s is refused, because rules find a bus by its name', (region, account, named) => {
   const env = { region: 'us-east-1', account: '111122223333' };
   const bus = (stack: Stack) => EventBus.fromEventBusArn(stack, 'Far', `arn:aws:events:${region}:${account}:event-bus/far`);
   const domain = newStack({ env });
@@ -95,15 +95,15 @@ test.each([
 });
 
 test.each([
-  ['of this very place', { region: 'us-east-1', account: '111122223333' }],
-  ['where the place of the stack is not known', undefined],
+  ['of the same account and region', { region: 'us-east-1', account: '111122223333' }],
+  ['in a stack of unknown account and region', undefined],
 ])('a bus %s is accepted', (_where, env) => {
   const stack = newStack({ env });
   const bus = EventBus.fromEventBusArn(stack, 'Near', 'arn:aws:events:us-east-1:111122223333:event-bus/near');
   expect(() => integrate({ eventBus: bus, agreementEvents: AgreementEventSource.eventBus(bus) }, stack)).not.toThrow();
 });
 
-test('tokens are accepted where the value may be known at deployment only', () => {
+test('tokens are accepted where CloudFormation may know the value', () => {
   const stack = newStack();
   const token = (id: string) => new CfnParameter(stack, id).valueAsString;
   const { template } = integrate({

@@ -16,7 +16,7 @@ function sellerTemplate(props: Partial<MarketplaceSellerAccountProps> = {}, stac
   return Template.fromStack(stack);
 }
 
-test('the role trusts the workload\'s account with the external id only, and may call AWS Marketplace only', () => {
+test('the role trusts the workload\'s account with the external id only, and allows calls of AWS Marketplace only', () => {
   const template = sellerTemplate({ roleName: 'marketplace' });
   template.hasResourceProperties('AWS::IAM::Role', {
     RoleName: 'marketplace',
@@ -34,7 +34,7 @@ test('the role trusts the workload\'s account with the external id only, and may
   ]);
 });
 
-test('events of the default bus are forwarded, with a dead-letter queue and an alarm', () => {
+test('a rule forwards the events of the default bus, with a dead-letter queue and an alarm', () => {
   const template = sellerTemplate({ productCode: PRODUCT_CODE });
   template.hasResourceProperties('AWS::Events::Rule', {
     EventBusName: Match.absent(),
@@ -48,7 +48,7 @@ test('events of the default bus are forwarded, with a dead-letter queue and an a
   template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
 });
 
-test('without a product code all of the seller\'s events are forwarded', () => {
+test('without a product code the rule forwards all of the seller\'s events', () => {
   sellerTemplate().hasResourceProperties('AWS::Events::Rule', { EventPattern: { source: ['aws.agreement-marketplace'] } });
 });
 
@@ -63,7 +63,7 @@ test.each([
   expect(() => sellerTemplate(props, newStack({ env: { region, account: '111122223333' } }))).toThrow(named);
 });
 
-test('nothing is found by the rule pack', () => {
+test('cdk-nag finds nothing in the seller account\'s side', () => {
   const app = new App({ context: { '@aws-cdk/core:strictCfnValidateErrors': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   new MarketplaceSellerAccount(new Stack(app, 'Saas'), 'Seller', PROPS);
@@ -73,7 +73,7 @@ test('nothing is found by the rule pack', () => {
 describe('the workload\'s side', () => {
   const sellerAccess = SellerAccess.assumeRole('arn:aws:iam::111122223333:role/marketplace', { externalId: 'acme-prod' });
 
-  test('every function that calls AWS Marketplace may assume the role, and do nothing there by itself', () => {
+  test('every function that calls AWS Marketplace may assume the role, and may not call it as itself', () => {
     const template = integrate({ sellerAccess }).template();
     for (const part of ['Registration', 'Metering']) {
       const granted = statements(template, `Marketplace${part}Handler`);
@@ -88,7 +88,7 @@ describe('the workload\'s side', () => {
   test.each([
     ['in another region than us-east-1', { region: 'eu-west-1', account: '111122223333' }, {}, /region eu-west-1/],
     ['in another account than the seller\'s', { region: 'us-east-1', account: '444455556666' }, { sellerAccess }, /account 444455556666.*111122223333/],
-  ])('a default bus %s draws a warning', (_where, env, props, words) => {
+  ])('a default bus %s gives a warning', (_where, env, props, words) => {
     const { stack } = integrate(props, newStack({ env }));
     const messages = (stack.node.root as App).synth().getStackByName('Saas').messages.map(({ entry }) => String(entry.data));
     expect(messages.filter((message) => words.test(message))).toHaveLength(1);
@@ -96,9 +96,9 @@ describe('the workload\'s side', () => {
 
   test.each([
     ['in us-east-1 of the seller', { region: 'us-east-1', account: '111122223333' }, false],
-    ['nobody knows where', {}, false],
+    ['where the place of the stack is unknown', {}, false],
     ['with forwarded events', { region: 'eu-west-1', account: '444455556666' }, true],
-  ])('%s there is nothing to warn of', (_where, env, forwarded) => {
+  ])('%s there is no warning', (_where, env, forwarded) => {
     const stack = newStack({ env });
     const agreementEvents = forwarded ? AgreementEventSource.eventBus(new EventBus(stack, 'Forwarded')) : undefined;
     integrate({ sellerAccess, agreementEvents }, stack);
