@@ -10,7 +10,7 @@ export const PROPS: MarketplaceSaasIntegrationProps = {
   dimensions: [Dimension.metered('ApiCalls'), Dimension.metered('StorageGb')],
 };
 
-/** rule-packs.test.ts validates templates; elsewhere that would only take time, as would copies of the bundles. */
+/** nag.test.ts validates templates; elsewhere that would only take time, as would copies of the bundles. */
 export function newApp(context: AppProps['context'] = {}): App {
   return new App({ builtinCloudFormationValidation: false, context: { 'aws:cdk:disable-asset-staging': true, ...context } });
 }
