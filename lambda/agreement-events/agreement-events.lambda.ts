@@ -7,14 +7,13 @@ import { systemClock } from '../adapters/aws/system-clock';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
-const log = createLogger('agreement-events');
-const subscriptions = wireSubscriptions(environment, createDocumentClient(), log);
-const dependencies = {
+const deps = {
   productCode: environment.PRODUCT_CODE,
   clock: systemClock,
-  log,
+  log: createLogger('agreement-events'),
   metrics: createMetrics(environment.INTEGRATION_ID),
 };
+const forInvocation = wireSubscriptions({ environment, documentClient: createDocumentClient(), ...deps });
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  handleBatch(event, { ...dependencies, ...subscriptions() }, () => context.getRemainingTimeInMillis());
+  handleBatch(event, { ...deps, ...forInvocation() }, () => context.getRemainingTimeInMillis());

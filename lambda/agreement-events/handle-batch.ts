@@ -1,33 +1,34 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type AgreementEventDependencies, handleAgreementEvent } from './handle-agreement-event';
-import { describeError } from '../adapters/aws/logging';
+import { describeError } from '../domain/describe-error';
+import { SECOND_MS } from '../domain/time';
 
 /** A message that would begin later than this before the timeout goes back to the queue. */
-const RESERVE_MILLIS = 10_000;
+const RESERVE_MS = 10 * SECOND_MS;
 
 /**
- * Handles a batch of the queue, one message after the other. What fails comes back to the queue alone, and ends in
- * its dead-letter queue when it goes on failing; so does what there is no time for.
+ * Handles a batch of the queue, one message after the other. A message that fails, or for which there is no time,
+ * returns to the queue alone; after the last attempt the queue moves it to its dead-letter queue.
  *
- * @param remainingMillis how long the invocation may still take
+ * @param remainingMs how long the invocation may still take
  */
 export async function handleBatch(
-  { Records: records }: SQSEvent, dependencies: AgreementEventDependencies, remainingMillis: () => number,
+  { Records: records }: SQSEvent, deps: AgreementEventDependencies, remainingMs: () => number,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const { messageId, body } of records) {
-    if (remainingMillis() < RESERVE_MILLIS) {
+    if (remainingMs() < RESERVE_MS) {
       batchItemFailures.push({ itemIdentifier: messageId });
-      dependencies.log.warn('There was no time left for this agreement event', { messageId });
+      deps.log.warn('There was no time left for this agreement event', { messageId });
       continue;
     }
     try {
-      await handleAgreementEvent(body, dependencies);
+      await handleAgreementEvent(body, deps);
     } catch (error) {
       batchItemFailures.push({ itemIdentifier: messageId });
-      dependencies.log.error('Agreement event failed', { messageId, ...describeError(error) });
+      deps.log.error('Agreement event failed', { messageId, ...describeError(error) });
     }
   }
-  dependencies.metrics.flush();
+  deps.metrics.flush();
   return { batchItemFailures };
 }

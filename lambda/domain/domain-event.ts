@@ -5,7 +5,7 @@
 export interface DomainEvent {
   /** One of `DetailType` in names.ts. */
   readonly detailType: string;
-  /** ISO 8601: when the fact it tells of happened. */
+  /** ISO 8601: when the fact that it reports happened. */
   readonly time: string;
   readonly detail: DomainEventDetail;
 }
@@ -18,9 +18,4 @@ export interface DomainEventDetail {
   readonly productCode: string;
   readonly licenseId?: string;
   readonly [field: string]: unknown;
-}
-
-/** Sends events to the seller's app; rejects when any of them was not taken. */
-export interface EventPublisher {
-  publish(events: readonly DomainEvent[]): Promise<void>;
 }

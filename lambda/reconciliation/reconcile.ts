@@ -1,30 +1,31 @@
+import { sweep } from './sweep';
 import { countUnresolvedHours, type PendingUsageGauge } from './usage-gauges';
 import { METRICS, type MetricDefinition } from '../../src/names';
-import { describeError, type Log, type MetricSink } from '../adapters/aws/logging';
-import type { Outbox } from '../adapters/events/outbox';
-import type { UnlinkedRegistrations } from '../adapters/subscriptions/unlinked-registrations';
 import type { Clock } from '../domain/clock';
-import { NO_FACTS } from '../domain/subscription/facts';
+import { describeError } from '../domain/describe-error';
+import type { Log, MetricSink, PendingEvents } from '../domain/ports';
+import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
+import type { SubscriptionStore } from '../domain/subscription/ports';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { UsageGaugeStore } from '../domain/usage/ports';
-import type { RegistrationLinks } from '../subscriptions/registration-links';
-import type { SubscriptionStore } from '../subscriptions/subscription-store';
+import type { Subscriptions } from '../subscriptions/subscriptions';
 
-/** A handler that is at it sends its events itself; only what it left is swept. */
-const SWEEP_AFTER_MILLIS = 30_000;
-const BACKLOG_AFTER_MILLIS = 15 * 60_000;
-const STUCK_PENDING_AFTER_MILLIS = 3_600_000;
-/** A purchase that failed leaves nothing but a registration (docs/marketplace-facts.md#f-8): it must not keep an alarm on for ever. */
-const FORGOTTEN_AFTER_MILLIS = 7 * 24 * 3_600_000;
-const UNREGISTERED_AFTER_MILLIS = 24 * 3_600_000;
+/** A handler publishes its own events; the sweep takes only those that it has left behind. */
+const SWEEP_AFTER_MS = 30 * SECOND_MS;
+const BACKLOG_AFTER_MS = 15 * MINUTE_MS;
+const STUCK_PENDING_AFTER_MS = HOUR_MS;
+/** A purchase that failed leaves only a registration (docs/marketplace-facts.md#f-8), which must not keep an alarm on for ever. */
+const FORGOTTEN_AFTER_MS = 7 * DAY_MS;
+const UNREGISTERED_AFTER_MS = DAY_MS;
 /** Work that would start later than this before the timeout is left to the next run. */
-const RESERVE_MILLIS = 10_000;
+const RESERVE_MS = 10 * SECOND_MS;
 
 export interface ReconciliationDependencies {
   readonly store: SubscriptionStore;
-  readonly unlinked: UnlinkedRegistrations;
-  readonly links: RegistrationLinks;
+  readonly unlinked: UnlinkedRegistrationStore;
+  readonly subscriptions: Subscriptions;
   /** Of the subscriptions and of the usage table. */
-  readonly outboxes: readonly Outbox[];
+  readonly outboxes: readonly PendingEvents[];
   readonly pendingUsage: PendingUsageGauge;
   readonly usageGauges: UsageGaugeStore;
   readonly clock: Clock;
@@ -35,15 +36,15 @@ export interface ReconciliationDependencies {
 /** What a step found, by metric: a gauge is written once a run, summed over the steps. */
 interface Found {
   readonly gauges: readonly (readonly [MetricDefinition, number])[];
-  /** Nothing was left out: else there may be more. */
-  readonly all: boolean;
+  /** False: something was left out, and there may be more. */
+  readonly complete: boolean;
 }
 
-type Step = (on: ReconciliationDependencies, run: Run) => Promise<Found>;
+type Step = (deps: ReconciliationDependencies, run: Run) => Promise<Found>;
 
 interface Run {
   /** Asked before each item. */
-  readonly mayGoOn: () => boolean;
+  readonly hasTime: () => boolean;
   /**
    * Works on one item; a failure is kept for the end of the run, and stops neither the step nor another item.
    *
@@ -53,52 +54,52 @@ interface Run {
 }
 
 /**
- * Does what no event does: ends subscriptions whose final hour is over, sends what outboxes owe, links registrations
- * to licenses, and reports what is stuck. Neither a step nor an item that fails stops another; whatever is left is done
- * by the next run. A gauge is not written when it is 0 as far as somebody looked: that would end an alarm with a guess.
+ * Does what no event does: ends subscriptions whose final hour is over, publishes pending events, links registrations to
+ * licenses, and reports what is stuck. A step or an item that fails stops no other; the next run does what is left.
+ * A gauge is not written when it is 0 and the run did not look everywhere: that would end an alarm with a guess.
  *
- * @param remainingMillis how long the run may still take
- * @throws the first failure, after all had their turn, so that the function's error alarm sees it
+ * @param remainingMs how long the run may still take
+ * @throws the first failure, after all steps had their turn, so that the function's error alarm sees it
  */
-export async function reconcile(on: ReconciliationDependencies, remainingMillis: () => number): Promise<void> {
+export async function reconcile(deps: ReconciliationDependencies, remainingMs: () => number): Promise<void> {
   const failures: unknown[] = [];
   const gauges = new Map<MetricDefinition, number>();
-  const notAll = new Set<MetricDefinition>();
-  for (const [step, ...told] of STEPS) {
+  const incomplete = new Set<MetricDefinition>();
+  for (const [step, ...reported] of STEPS) {
     const attempt = async (message: string, about: object, work: () => Promise<void>) => {
       try {
         await work();
         return true;
       } catch (error) {
         failures.push(error);
-        on.log.error(message, { step: step.name, ...about, ...describeError(error) });
+        deps.log.error(message, { step: step.name, ...about, ...describeError(error) });
         return false;
       }
     };
-    let all = false;
+    let complete = false;
     await attempt('A step of the reconciliation failed', {}, async () => {
-      const found = await step(on, {
-        mayGoOn: () => remainingMillis() > RESERVE_MILLIS,
+      const found = await step(deps, {
+        hasTime: () => remainingMs() > RESERVE_MS,
         attempt: async (item, work) => attempt('An item could not be reconciled', item, work),
       });
       for (const [metric, value] of found.gauges) {
         gauges.set(metric, (gauges.get(metric) ?? 0) + value);
       }
-      all = found.all;
+      complete = found.complete;
     });
-    if (!all) {
-      told.forEach((metric) => notAll.add(metric));
+    if (!complete) {
+      reported.forEach((metric) => incomplete.add(metric));
     }
   }
-  write(gauges, notAll, on.metrics);
+  write(gauges, incomplete, deps.metrics);
   if (failures.length > 0) {
     throw failures[0];
   }
 }
 
-function write(gauges: ReadonlyMap<MetricDefinition, number>, notAll: ReadonlySet<MetricDefinition>, metrics: MetricSink): void {
+function write(gauges: ReadonlyMap<MetricDefinition, number>, incomplete: ReadonlySet<MetricDefinition>, metrics: MetricSink): void {
   for (const [metric, value] of gauges) {
-    if (value === 0 && notAll.has(metric)) {
+    if (value === 0 && incomplete.has(metric)) {
       continue;
     }
     metrics.add(metric, value);
@@ -107,88 +108,84 @@ function write(gauges: ReadonlyMap<MetricDefinition, number>, notAll: ReadonlySe
 }
 
 /** No event closes the final hour (docs/marketplace-facts.md#f-3-7). */
-const endSubscriptions: Step = async ({ store, clock, log }, { mayGoOn, attempt }) => {
+const endSubscriptions: Step = async ({ store, subscriptions, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
-  for await (const { licenseId } of store.table.byStatus('ENDING', now)) {
-    if (!mayGoOn()) {
+  for await (const licenseId of store.licensesByStatus('ENDING', now)) {
+    if (!hasTime()) {
       break;
     }
     await attempt({ licenseId }, async () => {
-      const { transition } = await store.learn(licenseId, NO_FACTS, now);
-      log.info('Final hour is over', { licenseId, status: transition.state.status });
+      const { state } = await subscriptions.reevaluate(licenseId, now);
+      log.info('The final hour is over', { licenseId, status: state.status });
     });
   }
-  return { gauges: [], all: true };
+  return { gauges: [], complete: true };
 };
 
-const linkRegistrations: Step = async ({ unlinked, links, clock, log }, { mayGoOn, attempt }) => {
+const linkRegistrations: Step = async ({ unlinked, subscriptions, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
   let stuck = 0;
-  let all = true;
+  let complete = true;
   for await (const { waitingSince, ...account } of unlinked.accounts()) {
-    if (!mayGoOn()) {
-      all = false;
+    if (!hasTime()) {
+      complete = false;
       break;
     }
     const linked = await attempt(account, async () => {
-      const { waiting } = await links.link(account, now);
+      const { waiting } = await subscriptions.linkWaiting(account, now);
       const age = now - waitingSince;
-      if (waiting > 0 && age > STUCK_PENDING_AFTER_MILLIS && age < FORGOTTEN_AFTER_MILLIS) {
+      if (waiting > 0 && age > STUCK_PENDING_AFTER_MS && age < FORGOTTEN_AFTER_MS) {
         stuck += waiting;
-        log.warn('Registrations wait for a license that cannot be told', { ...account, waiting });
+        log.warn('Registrations wait for a license that is not certain', { ...account, waiting });
       }
     });
-    all &&= linked;
+    complete &&= linked;
   }
-  return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, stuck]], all };
+  return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, stuck]], complete };
 };
 
-const reportStuckSubscriptions: Step = async ({ store, clock }, { mayGoOn }) => {
+const reportStuckSubscriptions: Step = async ({ store, clock }, { hasTime }) => {
   const now = clock.now();
-  const pending = await store.table.countByStatus('PENDING', {
-    after: now - FORGOTTEN_AFTER_MILLIS, until: now - STUCK_PENDING_AFTER_MILLIS, mayGoOn,
-  });
-  const active = await store.table.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MILLIS, unregistered: true, mayGoOn });
+  const pending = await store.countByStatus('PENDING', { after: now - FORGOTTEN_AFTER_MS, until: now - STUCK_PENDING_AFTER_MS, hasTime });
+  const active = await store.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MS, unregistered: true, hasTime });
   return {
     gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, pending.count], [METRICS.SUBSCRIPTIONS_UNREGISTERED, active.count]],
-    all: pending.all && active.all,
+    complete: pending.complete && active.complete,
   };
 };
 
 /** The only writer of this gauge: it also sees usage that waits while no run of metering completes. */
-const reportWaitingUsage: Step = async ({ pendingUsage, clock }, { mayGoOn }) => {
+const reportPendingUsage: Step = async ({ pendingUsage, clock }, { hasTime }) => {
   const now = clock.now();
-  const { hourEnd, all } = await pendingUsage.oldest(now, mayGoOn);
-  return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / 1000)]], all };
+  const { hourEnd, all: complete } = await pendingUsage.oldest(now, hasTime);
+  return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / SECOND_MS)]], complete };
 };
 
-/** Metering counts an hour once, when it gives it up: this tells of it until somebody has settled it. */
-const reportUnresolvedHours: Step = async ({ usageGauges }, { mayGoOn }) => {
-  const { count, conflicts, all } = await countUnresolvedHours(usageGauges, mayGoOn);
-  return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], all };
+/** Metering counts an hour once, when its outcome becomes unresolved; this gauge shows it until a person has settled it. */
+const reportUnresolvedHours: Step = async ({ usageGauges }, { hasTime }) => {
+  const { count, conflicts, all: complete } = await countUnresolvedHours(usageGauges, hasTime);
+  return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], complete };
 };
 
-const sweepOutboxes: Step = async ({ outboxes, clock, log }, { mayGoOn }) => {
+const sweepOutboxes: Step = async ({ outboxes, clock, log }, { hasTime }) => {
   const now = clock.now();
   let backlog = 0;
   for (const outbox of outboxes) {
-    const { sent, failed, overdue } = await outbox.sweep({
-      owedBefore: now - SWEEP_AFTER_MILLIS, overdueBefore: now - BACKLOG_AFTER_MILLIS, mayGoOn,
-    }, log);
-    backlog += overdue;
-    if (sent > 0 || failed > 0) {
-      log.info('Swept an outbox', { sent, failed, overdue });
+    const swept = await sweep(outbox, { pendingBefore: now - SWEEP_AFTER_MS, overdueBefore: now - BACKLOG_AFTER_MS, hasTime }, log);
+    backlog += swept.overdue;
+    if (swept.published > 0 || swept.failed > 0) {
+      log.info('Swept an outbox', { ...swept });
     }
   }
-  return { gauges: [[METRICS.OUTBOX_BACKLOG, backlog]], all: true };
+  return { gauges: [[METRICS.OUTBOX_BACKLOG, backlog]], complete: true };
 };
 
-/** Each with the metrics it tells. The sweep is last: what hangs in it must not cost the reports their time. */
+/** Each step with the metrics it reports. The sweep is last: a bus that hangs must not cost the reports their time. */
 const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [endSubscriptions],
   [linkRegistrations, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
   [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING, METRICS.SUBSCRIPTIONS_UNREGISTERED],
-  [reportWaitingUsage, METRICS.OLDEST_PENDING_USAGE_AGE],
+  [reportPendingUsage, METRICS.OLDEST_PENDING_USAGE_AGE],
   [reportUnresolvedHours, METRICS.METERING_RECORDS_UNRESOLVED, METRICS.METERING_CONFLICTS],
   [sweepOutboxes, METRICS.OUTBOX_BACKLOG],
 ];

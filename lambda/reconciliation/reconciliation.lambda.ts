@@ -12,23 +12,22 @@ import { UsageTable } from '../adapters/usage/table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
-const log = createLogger('reconciliation');
 const documentClient = createDocumentClient();
-const subscriptions = wireSubscriptions(environment, documentClient, log);
-const metrics = createMetrics(environment.INTEGRATION_ID);
 const usageGauges = new UsageTableGauges(new UsageTable(documentClient, environment.USAGE_TABLE));
+const common = {
+  usageGauges,
+  clock: systemClock,
+  log: createLogger('reconciliation'),
+  metrics: createMetrics(environment.INTEGRATION_ID),
+};
+const forInvocation = wireSubscriptions({ environment, documentClient, ...common });
 
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
-  const { publisher, outbox, store, unlinked, links } = subscriptions();
+  const { publisher, outbox, ...subscriptions } = forInvocation();
   await reconcile({
-    store,
-    unlinked,
-    links,
+    ...common,
+    ...subscriptions,
     outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-    pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await store.table.load(licenseId) !== undefined),
-    usageGauges,
-    clock: systemClock,
-    log,
-    metrics,
+    pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await subscriptions.store.read(licenseId) !== undefined),
   }, () => context.getRemainingTimeInMillis());
 };

@@ -6,24 +6,26 @@ import type { RegistrationDependencies } from './dependencies';
 import { confirmationPage, formPage } from './pages/form';
 import { notSavedPage, type Refusal, refusalPage, simplePage, tryAgainPage, welcomePage } from './pages/messages';
 import { readForm } from './read-form';
-import { FORM_LEADS_ELSEWHERE_POLICY, securityHeaders } from './security-headers';
+import { securityHeaders } from './security-headers';
+import { signUpOf } from './sign-up';
 import { startRegistration } from './start-registration';
 import { METRICS } from '../../src/names';
-import { describeError } from '../adapters/aws/logging';
+import { describeError } from '../domain/describe-error';
 import { readBuyerForm } from '../domain/registration/buyer-form';
 import { type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
 
-/** `__Host-`: set by this host, over HTTPS, and by nobody else. */
+/** `__Host-`: browsers take it only from this host, over HTTPS. */
 export const SESSION_COOKIE = '__Host-registration';
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 const TOKEN_FIELD = 'x-amzn-marketplace-token';
 const OFFER_TYPE_FIELD = 'x-amzn-marketplace-offer-type';
 
-type Bindings = { Bindings: { link: (route: string) => string } };
+type Bindings = { Bindings: { urlFor: (route: string) => string } };
 
-/** The registration page: what a buyer's browser asks for, and what it gets. */
-export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
-  const { config } = on;
+/** The routes of the registration page. */
+export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> {
+  const { config, registrations, clock, log, metrics } = deps;
+  const signUp = signUpOf(config);
   const app = new Hono<Bindings>();
   app.use(securityHeaders);
 
@@ -42,40 +44,30 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
     }
     const offerType: Record<string, string> = form.fields.get(OFFER_TYPE_FIELD) === 'free-trial' ? { [OFFER_TYPE_FIELD]: 'free-trial' } : {};
     try {
-      const started = await startRegistration(token, OFFER_TYPE_FIELD in offerType, on);
+      const started = await startRegistration(token, OFFER_TYPE_FIELD in offerType, deps);
       if (started.outcome !== 'STARTED') {
         return await refuse(c, started.outcome);
       }
-      return await welcomeBuyer(c, started.session);
+      const { redirectTo, cookie } = started;
+      if (cookie === undefined) {
+        return c.redirect(redirectTo, 303);
+      }
+      // Lax: the browser comes from AWS Marketplace, and follows the redirect with the cookie.
+      setCookie(c, SESSION_COOKIE, cookie, { path: '/', httpOnly: true, secure: true, sameSite: 'Lax', maxAge: SESSION_SECONDS });
+      return c.redirect(c.env.urlFor(redirectTo), 303);
     } catch (error) {
       // The message of the error could repeat the token.
-      on.log.error('A registration could not be started', describeError(error, { message: false }));
-      on.metrics.add(METRICS.REGISTRATION_FAILURES);
+      log.error('A registration could not be started', describeError(error, { message: false }));
+      metrics.add(METRICS.REGISTRATION_FAILURES);
       c.header('Retry-After', '5');
-      if (config.signUpUrl !== undefined) {
-        c.header('Content-Security-Policy', FORM_LEADS_ELSEWHERE_POLICY);
-      }
-      return c.html(tryAgainPage(config, c.env.link('/'), { [TOKEN_FIELD]: token, ...offerType }), 503);
+      c.header('Content-Security-Policy', signUp.startPolicy);
+      return c.html(tryAgainPage(config, c.env.urlFor('/'), { [TOKEN_FIELD]: token, ...offerType }), 503);
     }
   });
 
-  async function welcomeBuyer(c: Context<Bindings>, session: RegistrationSession) {
-    const secret = on.newHandle();
-    if (config.signUpUrl !== undefined) {
-      await on.registrations.offerCode(secret, session, on.clock.now());
-      const signUp = new URL(config.signUpUrl);
-      signUp.searchParams.set('code', secret);
-      return c.redirect(signUp.href, 303);
-    }
-    await on.registrations.openSession(secret, session, on.clock.now());
-    // Lax: the browser comes from AWS Marketplace, and follows the redirect with the cookie.
-    setCookie(c, SESSION_COOKIE, secret, { path: '/', httpOnly: true, secure: true, sameSite: 'Lax', maxAge: SESSION_SECONDS });
-    return c.redirect(c.env.link('/register'), 303);
-  }
-
   async function sessionOf(c: Context<Bindings>): Promise<{ handle: string; session: RegistrationSession } | undefined> {
     const handle = getCookie(c, SESSION_COOKIE) ?? '';
-    const session = HANDLE.test(handle) ? await on.registrations.session(handle, on.clock.now()) : undefined;
+    const session = HANDLE.test(handle) ? await registrations.session(handle, clock.now()) : undefined;
     return session === undefined ? undefined : { handle, session };
   }
 
@@ -87,7 +79,7 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
     const { handle, session: { registeredAt, registeredBefore } } = found;
     return c.html(registeredAt !== undefined
       ? confirmationPage(config)
-      : formPage(config, { csrfToken: csrfToken(handle), action: c.env.link('/register'), registeredBefore }));
+      : formPage(config, { csrfToken: csrfToken(handle), action: c.env.urlFor('/register'), registeredBefore }));
   });
 
   app.post('/register', async (c) => {
@@ -105,10 +97,10 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
     }
     const read = readBuyerForm((name) => form.fields.get(name));
     if (!read.ok) {
-      return c.html(formPage(config, { csrfToken: csrfToken(handle), action: c.env.link('/register'), ...read }), 422);
+      return c.html(formPage(config, { csrfToken: csrfToken(handle), action: c.env.urlFor('/register'), ...read }), 422);
     }
-    await completeRegistration(handle, session, read.details, on);
-    return c.redirect(c.env.link('/register'), 303);
+    await completeRegistration(handle, session, read.details, deps);
+    return c.redirect(c.env.urlFor('/register'), 303);
   });
 
   app.all('/', (c) => c.html(simplePage(config, 'Not supported', 'This page takes GET and POST requests only.'), 405, { Allow: 'GET, POST' }));
@@ -116,14 +108,14 @@ export function registrationApp(on: RegistrationDependencies): Hono<Bindings> {
   app.notFound((c) => c.html(simplePage(config, 'There is nothing here', 'To set up your account:'), 404));
   app.onError((error, c) => {
     // What the buyer entered could be repeated in a message.
-    on.log.error('A registration request failed', { route: c.req.path, ...describeError(error, { message: false }) });
-    on.metrics.add(METRICS.REGISTRATION_FAILURES);
+    log.error('A registration request failed', { route: c.req.path, ...describeError(error, { message: false }) });
+    metrics.add(METRICS.REGISTRATION_FAILURES);
     return c.html(notSavedPage(config), 503);
   });
   return app;
 }
 
-/** Bound to the session and underivable without its cookie: what another site has a browser post does not carry it. */
+/** Bound to the session, and not derivable without its cookie: a form that another site makes the browser post does not have it. */
 function csrfToken(handle: string): string {
   return createHmac('sha256', handle).update('registration form').digest('base64url');
 }

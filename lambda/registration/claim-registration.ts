@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { markRegistered } from './complete-registration';
 import type { RegistrationDependencies } from './dependencies';
+import { markRegistered } from './mark-registered';
 import { METRICS } from '../../src/names';
-import { CLAIM_GRACE_SECONDS, CODE_SECONDS } from '../domain/registration/session';
+import { defined } from '../domain/defined';
+import { CLAIM_GRACE_SECONDS, CODE_SECONDS, mayRepeatClaim } from '../domain/registration/session';
 
 const request = z.object({ claimRegistration: z.object({ code: z.string().min(1).max(200) }) });
 
-/** What the seller's backend gets for the code that came with the buyer. */
+/** The answer to the seller's backend for the code that came with the buyer. */
 export interface ClaimedRegistration {
   readonly registrationId: string;
   /** Absent while AWS Marketplace has not named it: `Buyer Registered` with this registration id will. */
@@ -14,7 +15,7 @@ export interface ClaimedRegistration {
   readonly licenseArn?: string;
   readonly customerAwsAccountId: string;
   readonly productCode: string;
-  /** What the buyer's browser said: a hint, not proof. */
+  /** What the buyer's browser sent: a hint, not proof. */
   readonly freeTrial: boolean;
 }
 
@@ -24,15 +25,16 @@ export interface ClaimRefused {
 
 /**
  * Redeems the one-time code of a buyer who was sent to the seller's own sign-up page, and marks the subscription
- * registered. Repeating a claim within a minute gives the same answer, so a lost answer loses nobody.
+ * registered. Repeating a claim within a minute gives the same answer, so that a lost answer loses no buyer.
  */
-export async function claimRegistration(event: unknown, on: RegistrationDependencies): Promise<ClaimedRegistration | ClaimRefused> {
+export async function claimRegistration(event: unknown, deps: RegistrationDependencies): Promise<ClaimedRegistration | ClaimRefused> {
   const parsed = request.safeParse(event);
   if (!parsed.success) {
     return { error: { code: 'INVALID_REQUEST', message: 'Send {"claimRegistration":{"code":"<the code parameter of the sign-up URL>"}}.' } };
   }
-  const claimed = await on.registrations.claimCode(parsed.data.claimRegistration.code, on.clock.now());
-  if (claimed === undefined) {
+  const now = deps.clock.now();
+  const claimed = await deps.registrations.claimCode(parsed.data.claimRegistration.code, now);
+  if (claimed === undefined || (claimed.repeated && !mayRepeatClaim(claimed.claimedAt, now))) {
     return {
       error: {
         code: 'INVALID_CODE',
@@ -43,16 +45,8 @@ export async function claimRegistration(event: unknown, on: RegistrationDependen
   }
   const { session, claimedAt, repeated } = claimed;
   const { registrationId, customerAwsAccountId, productCode, freeTrialHint = false } = session;
-  const licenseId = await markRegistered(session, claimedAt, on);
-  const licenseArn = licenseId === undefined ? undefined : (await on.store.table.load(licenseId))?.licenseArn as string | undefined;
-  on.metrics.add(METRICS.BUYERS_REGISTERED, repeated ? 0 : 1);
-  on.log.info('Registration claimed', { registrationId, licenseId, repeated });
-  return {
-    registrationId,
-    ...(licenseId === undefined ? {} : { licenseId }),
-    ...(licenseArn === undefined ? {} : { licenseArn }),
-    customerAwsAccountId,
-    productCode,
-    freeTrial: freeTrialHint,
-  };
+  const { licenseId, state } = await markRegistered(session, claimedAt, deps) ?? {};
+  deps.metrics.add(METRICS.BUYERS_REGISTERED, repeated ? 0 : 1);
+  deps.log.info('Registration claimed', { registrationId, licenseId, repeated });
+  return defined({ registrationId, licenseId, licenseArn: state?.licenseArn, customerAwsAccountId, productCode, freeTrial: freeTrialHint });
 }

@@ -1,20 +1,15 @@
 import type { RegistrationConfig } from '../../src/names';
-import type { Log, MetricSink } from '../adapters/aws/logging';
-import type { CustomerResolver } from '../adapters/marketplace/customer-resolver';
-import type { RegistrationTable } from '../adapters/registrations/registration-table';
-import type { UnlinkedRegistrations } from '../adapters/subscriptions/unlinked-registrations';
 import type { Clock } from '../domain/clock';
-import type { RegistrationLinks } from '../subscriptions/registration-links';
-import type { SubscriptionStore } from '../subscriptions/subscription-store';
+import type { Log, MetricSink } from '../domain/ports';
+import type { CustomerResolver, RegistrationStore } from '../domain/registration/ports';
+import type { Subscriptions } from '../subscriptions/subscriptions';
 
 export interface RegistrationDependencies {
   readonly productCode: string;
   readonly config: RegistrationConfig;
   readonly resolver: CustomerResolver;
-  readonly store: SubscriptionStore;
-  readonly links: RegistrationLinks;
-  readonly unlinked: UnlinkedRegistrations;
-  readonly registrations: RegistrationTable;
+  readonly subscriptions: Subscriptions;
+  readonly registrations: RegistrationStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;

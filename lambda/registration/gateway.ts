@@ -1,15 +1,16 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { defined } from '../domain/defined';
 
 /** A request without its stage or base path, and how to point back at the API from it. */
 export interface GatewayRequest {
   readonly request: Request;
   /** Turns a route like `/register` into a relative URL, right under a stage and under a custom domain alike. */
-  readonly link: (route: string) => string;
+  readonly urlFor: (route: string) => string;
 }
 
 type ProxyEvent = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & { readonly requestContext?: { readonly path?: string } };
 
-/** All that any route looks at. */
+/** The headers that routes read. */
 const READ_HEADERS = ['content-type', 'cookie'];
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
@@ -26,8 +27,8 @@ export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
   }
   const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(event);
   return {
-    request: new Request(`https://registration.invalid${route}`, { method, headers, ...(body === undefined ? {} : { body }) }),
-    link: (target) => relative(event.requestContext?.path ?? event.path ?? route, route, target),
+    request: new Request(`https://registration.invalid${route}`, defined({ method, headers, body })),
+    urlFor: (target) => relative(event.requestContext?.path ?? event.path ?? route, route, target),
   };
 }
 

@@ -9,18 +9,18 @@ export type RegistrationResult = APIGatewayProxyResult | ClaimedRegistration | C
 /** Answers browsers, through API Gateway, and the seller's backend, by direct invoke. */
 export function registrationHandler(forInvocation: () => RegistrationDependencies): (event: unknown) => Promise<RegistrationResult> {
   return async (event) => {
-    const on = forInvocation();
+    const deps = forInvocation();
     try {
       if (typeof event !== 'object' || event === null || !('httpMethod' in event)) {
-        return await claimRegistration(event, on);
+        return await claimRegistration(event, deps);
       }
-      const { request, link } = readGatewayEvent(event as APIGatewayProxyEvent);
-      const response = await registrationApp(on).fetch(request, { link });
-      // API Gateway's own access log needs a role that the account has one of: requests are logged here.
-      on.log.info('Request', { method: request.method, route: new URL(request.url).pathname, status: response.status });
+      const { request, urlFor } = readGatewayEvent(event as APIGatewayProxyEvent);
+      const response = await registrationApp(deps).fetch(request, { urlFor });
+      // API Gateway's access log needs a role that exists once per account and region, so requests are logged here.
+      deps.log.info('Request', { method: request.method, route: new URL(request.url).pathname, status: response.status });
       return await gatewayResult(response);
     } finally {
-      on.metrics.flush();
+      deps.metrics.flush();
     }
   };
 }

@@ -14,9 +14,8 @@ import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
-const log = createLogger('registration');
 const clock = systemClock;
-// A buyer waits. Whichever of them hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
+// A buyer waits. Whichever of these clients hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
 const documentClient = createDocumentClient(timeoutOf(3_000));
 const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
@@ -24,20 +23,20 @@ const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, {
 const marketplace = new MarketplaceMeteringClient({
   region: environment.MARKETPLACE_REGION,
   ...timeoutOf(5_000),
-  ...(credentials === undefined ? {} : { credentials }),
+  ...(credentials && { credentials }),
 });
 
-const subscriptions = wireSubscriptions(environment, documentClient, log, timeoutOf(3_000));
-const dependencies = {
+const deps = {
   productCode: environment.PRODUCT_CODE,
   config: environment.REGISTRATION,
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
   clock,
-  log,
+  log: createLogger('registration'),
   metrics: createMetrics(environment.INTEGRATION_ID),
   newHandle: () => randomBytes(32).toString('base64url'),
   newId: () => randomUUID(),
 };
+const forInvocation = wireSubscriptions({ environment, documentClient, eventBridge: timeoutOf(3_000), ...deps });
 
-export const handler = registrationHandler(() => ({ ...dependencies, ...subscriptions() }));
+export const handler = registrationHandler(() => ({ ...deps, ...forInvocation() }));

@@ -5,10 +5,10 @@ import { STYLE_HASH } from './pages/layout';
 export const CONTENT_SECURITY_POLICY = contentSecurityPolicy("form-action 'self'");
 
 /**
- * For a page whose form is answered by a redirect to the seller's sign-up: browsers hold the whole chain of redirects
- * to `form-action`, and where the seller's page redirects to is not ours to know.
+ * For a page whose form is answered by a redirect to the seller's sign-up: browsers apply `form-action` to the whole
+ * chain of redirects, and we do not know where the seller's page redirects to.
  */
-export const FORM_LEADS_ELSEWHERE_POLICY = contentSecurityPolicy();
+export const CSP_ALLOWING_REDIRECTS = contentSecurityPolicy();
 
 const HEADERS = {
   'Cache-Control': 'no-store',

@@ -1,52 +1,59 @@
 import type { RegistrationDependencies } from './dependencies';
+import { type OpenedRegistration, signUpOf } from './sign-up';
 import { METRICS } from '../../src/names';
-import { TokenRefusedError } from '../adapters/marketplace/customer-resolver';
+import { defined } from '../domain/defined';
+import { type ResolvedCustomer, TokenRefusedError } from '../domain/registration/ports';
 import type { RegistrationSession } from '../domain/registration/session';
-import { NO_FACTS } from '../domain/subscription/facts';
 import { licenseIdOf } from '../domain/subscription/license';
 
 export type StartOutcome =
-  | { readonly outcome: 'STARTED'; readonly session: RegistrationSession }
+  | { readonly outcome: 'STARTED' } & OpenedRegistration
   | { readonly outcome: 'EXPIRED' | 'INVALID' | 'OTHER_PRODUCT' };
 
 /**
- * Redeems a registration token at once and records what it stands for. The token goes nowhere else; doing so again
- * adds nothing but a session.
+ * Redeems a registration token at once, records what it stands for, and opens a session. The token goes nowhere else;
+ * redeeming it again adds only a session.
  *
- * @throws whatever keeps AWS or us from it for the moment
+ * @throws any error of AWS or of ours that may pass
  */
-export async function startRegistration(token: string, freeTrialHint: boolean, on: RegistrationDependencies): Promise<StartOutcome> {
-  const resolved = await resolve(token, on);
+export async function startRegistration(token: string, freeTrialHint: boolean, deps: RegistrationDependencies): Promise<StartOutcome> {
+  const resolved = await resolve(token, deps);
   if ('outcome' in resolved) {
     return resolved;
   }
-  const { customerAwsAccountId, productCode, licenseArn } = resolved;
-  if (productCode !== on.productCode) {
-    on.log.error('A token of another product came in: is its fulfillment URL this one?', { productCode });
-    on.metrics.add(METRICS.REGISTRATION_FAILURES);
+  const { productCode } = resolved;
+  if (productCode !== deps.productCode) {
+    deps.log.error('A token of another product came in: is its fulfillment URL this one?', { productCode });
+    deps.metrics.add(METRICS.REGISTRATION_FAILURES);
     return { outcome: 'OTHER_PRODUCT' };
   }
-  const now = on.clock.now();
-  const hint = freeTrialHint ? { freeTrialHint } : {};
-  const licenseId = licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
-  const session = { registrationId: on.newId(), customerAwsAccountId, productCode, resolvedAt: now, ...hint };
-  if (licenseId === undefined) {
-    on.log.info('ResolveCustomer names no license yet', { registrationId: session.registrationId, customerAwsAccountId });
-    return { outcome: 'STARTED', session };
-  }
-  const { transition } = await on.store.learn(licenseId, { ...NO_FACTS, resolution: { ...resolved, firstAt: now, lastAt: now, ...hint } }, now);
-  await on.links.link({ customerAwsAccountId, productCode }, now, [licenseId]);
-  const registeredBefore = transition.state.registeredAt !== undefined;
-  on.log.info('Registration started', { registrationId: session.registrationId, licenseId, customerAwsAccountId });
-  return { outcome: 'STARTED', session: { ...session, licenseId, licenseArn, ...(registeredBefore ? { registeredBefore } : {}) } };
+  const session = await recordStart(resolved, freeTrialHint || undefined, deps);
+  return { outcome: 'STARTED', ...await signUpOf(deps.config).openRegistration(session, deps) };
 }
 
-async function resolve(token: string, on: RegistrationDependencies) {
+async function recordStart(
+  resolved: ResolvedCustomer, freeTrialHint: true | undefined, { subscriptions, clock, log, newId }: RegistrationDependencies,
+): Promise<RegistrationSession> {
+  const { customerAwsAccountId, productCode, licenseArn } = resolved;
+  const now = clock.now();
+  const registrationId = newId();
+  const session = defined({ registrationId, customerAwsAccountId, productCode, resolvedAt: now, freeTrialHint });
+  const licenseId = licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
+  if (licenseId === undefined) {
+    log.info('ResolveCustomer names no license yet', { registrationId, customerAwsAccountId });
+    return session;
+  }
+  const { state } = await subscriptions.recordResolution(licenseId, defined({ ...resolved, firstAt: now, lastAt: now, freeTrialHint }), now);
+  log.info('Registration started', { registrationId, licenseId, customerAwsAccountId });
+  return defined({ ...session, licenseId, licenseArn, registeredBefore: state.registeredAt !== undefined || undefined });
+}
+
+async function resolve(token: string, deps: RegistrationDependencies) {
   try {
-    return await on.resolver.resolve(token);
+    return await deps.resolver.resolve(token);
   } catch (error) {
     if (error instanceof TokenRefusedError) {
-      on.log.info('A registration token was refused', { reason: error.reason });
+      deps.log.info('A registration token was refused', { reason: error.reason });
       return { outcome: error.reason };
     }
     throw error;

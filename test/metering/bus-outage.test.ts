@@ -1,3 +1,4 @@
+import { sweep } from '../../lambda/reconciliation/sweep';
 import { LocalDynamo, startDynamo } from '../support/dynoxide';
 import { tableWorld } from '../support/ledger/table-world';
 import { LICENSE, RULES, SILENT } from '../support/ledger/world';
@@ -29,9 +30,9 @@ test('billing goes on without the bus, which is asked once an invocation; its ev
   expect(world.api.total()).toBe(6);
 
   stores.bus.available = true;
-  const sweep = async () => stores.outbox.sweep({ owedBefore: world.now + 1, overdueBefore: world.now, mayGoOn: () => true }, SILENT);
-  expect(await sweep()).toMatchObject({ sent: 3, failed: 0 });
-  expect(await sweep()).toMatchObject({ sent: 0, failed: 0 });
+  const sweepOutbox = async () => sweep(stores.outbox, { pendingBefore: world.now + 1, overdueBefore: world.now, hasTime: () => true }, SILENT);
+  expect(await sweepOutbox()).toMatchObject({ published: 3, failed: 0 });
+  expect(await sweepOutbox()).toMatchObject({ published: 0, failed: 0 });
   expect(stores.published.map(({ detail }) => detail.eventId).sort()).toEqual([
     `usage-rejected:${LICENSE}#ApiCalls#2026-11-23T03:0`, `usage-rejected:${LICENSE}#ApiCalls#2026-11-23T05:0`, `usage-rejected:${LICENSE}#Units#2026-11-23T05:0`,
   ]);

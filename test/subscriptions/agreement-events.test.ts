@@ -20,10 +20,10 @@ describe('agreement events', () => {
   test('wait for the license they belong to, and are applied when it comes', async () => {
     const app = await startOnTheDay();
     await app.deliver(created, fixture('amended-proposer'), fixture('ended-proposer'));
-    expect(await app.table.load(LICENSE)).toBeUndefined();
+    expect(await app.item(LICENSE)).toBeUndefined();
     expect(app.bus.sent).toEqual([]);
     await app.deliver(updated);
-    expect(await app.table.load(LICENSE)).toMatchObject({
+    expect(await app.item(LICENSE)).toMatchObject({
       status: 'ENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT, agreementId: created.detail.agreement.id, endStatus: 'CANCELLED',
     });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated', 'Subscription Ending']);
@@ -33,11 +33,11 @@ describe('agreement events', () => {
     const app = await startOnTheDay();
     const story = [created, updated, fixture('advisory-issued-manufacturer'), fixture('ended-proposer')];
     await app.deliver(...story);
-    const item = await app.table.load(LICENSE);
+    const item = await app.item(LICENSE);
     const told = app.bus.sent.length;
     app.time.now += 60_000;
     await app.deliver(...[...story].reverse(), ...story);
-    expect(await app.table.load(LICENSE)).toEqual(item);
+    expect(await app.item(LICENSE)).toEqual(item);
     expect(app.bus.sent).toHaveLength(told);
   });
 
@@ -45,7 +45,7 @@ describe('agreement events', () => {
     const app = await startOnTheDay();
     const other = { ...updated, detail: { ...updated.detail, product: { code: 'anotherproductcode0000000', id: 'prod-other' } } };
     expect(await app.deliver(other)).toEqual({ batchItemFailures: [] });
-    expect(await app.table.load(LICENSE)).toBeUndefined();
+    expect(await app.item(LICENSE)).toBeUndefined();
   });
 
   test('of an unknown type are counted and taken off the queue', async () => {
@@ -68,7 +68,7 @@ describe('agreement events', () => {
     expect(await app.deliver(created, malformed, updated)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
     expect(app.telemetry.lines.join()).toContain('Malformed agreement event');
     expect(app.telemetry.lines.join()).toContain(reason.replaceAll('"', '\\"'));
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
   test('that warn of fraud are announced and counted, once', async () => {
@@ -79,7 +79,7 @@ describe('agreement events', () => {
       ['Subscription Activated', undefined], ['Advisory Issued', '2026-08-20T14:59:30Z'], ['Advisory Resolved', '2026-08-20T15:59:30Z'],
     ]);
     expect(app.telemetry.counts.AdvisoriesIssued).toBe(1);
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
   test('end one subscription of an account, and no other', async () => {
@@ -87,8 +87,8 @@ describe('agreement events', () => {
     const second = 'l-fedcba9876543210fedcba9876543210';
     const ofSecond = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, second).replaceAll(created.detail.agreement.id, 'agmt-second')) as object;
     await app.deliver(updated, ofSecond, fixture('ended-proposer'));
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDING' });
-    expect(await app.table.load(second)).toMatchObject({ status: 'ACTIVE', customerAwsAccountId: ACCOUNT });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDING' });
+    expect(await app.item(second)).toMatchObject({ status: 'ACTIVE', customerAwsAccountId: ACCOUNT });
   });
 
   test('of an agreement with two licenses reach both', async () => {
@@ -96,9 +96,9 @@ describe('agreement events', () => {
     const second = 'l-fedcba9876543210fedcba9876543210';
     const ofSecond = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, second)) as object;
     await app.deliver(updated, ofSecond, fixture('license-deprovisioned-manufacturer'));
-    expect([(await app.table.load(LICENSE))?.status, (await app.table.load(second))?.status]).toEqual(['ENDING', 'ACTIVE']);
+    expect([(await app.item(LICENSE))?.status, (await app.item(second))?.status]).toEqual(['ENDING', 'ACTIVE']);
     await app.deliver(fixture('ended-proposer'));
-    expect([(await app.table.load(LICENSE))?.status, (await app.table.load(second))?.status]).toEqual(['ENDING', 'ENDING']);
+    expect([(await app.item(LICENSE))?.status, (await app.item(second))?.status]).toEqual(['ENDING', 'ENDING']);
   });
 
   test('handled by many at once lose nothing', async () => {
@@ -110,14 +110,14 @@ describe('agreement events', () => {
       const answers = await Promise.all(events.map(async (event) => app.deliver(event)));
       undelivered.push(...events.filter((_, index) => answers[index]?.batchItemFailures.length !== 0));
     }
-    const item = await app.table.load(LICENSE);
+    const item = await app.item(LICENSE);
     expect(Object.values(item?.facts.agreements ?? {}).map((fact) => fact.kind).sort()).toEqual([
       'ADVISORY_ISSUED', 'AMENDED', 'CREATED', 'ENDED', 'LICENSE_UPDATED',
     ]);
     app.time.now += 60_000;
     await app.reconcile();
     expect([...app.bus.types].sort()).toEqual(['Advisory Issued', 'Subscription Activated', 'Subscription Ending', 'Subscription Updated']);
-    expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
+    expect(await app.item(LICENSE)).not.toHaveProperty('outbox');
   });
 
   test('are worked on though the bus is unavailable, which is asked once an invocation', async () => {
@@ -126,7 +126,7 @@ describe('agreement events', () => {
     app.bus.available = false;
     expect(await app.deliver(another('l-1'), another('l-2'), another('l-3'))).toEqual({ batchItemFailures: [] });
     expect(app.bus.attempts).toBe(1);
-    const items = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (license) => app.table.load(license)));
+    const items = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (license) => app.item(license)));
     expect(items.map((item) => [item?.status, item?.outbox?.length])).toEqual([['ACTIVE', 1], ['ACTIVE', 1], ['ACTIVE', 1]]);
     app.bus.available = true;
     await app.deliver(another('l-4'));
@@ -138,18 +138,18 @@ describe('agreement events', () => {
     const times = [30_000, 9_000, 8_000];
     expect(await app.deliverWithin(() => times.shift()!, updated, created, fixture('ended-proposer')))
       .toEqual({ batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '2' }] });
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
   test('reach the app later when its bus is unavailable', async () => {
     const app = await startOnTheDay();
     app.bus.available = false;
     expect(await app.deliver(updated)).toEqual({ batchItemFailures: [] });
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE', outbox: [{ detailType: 'Subscription Activated' }] });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE', outbox: [{ detailType: 'Subscription Activated' }] });
     app.bus.available = true;
     app.time.now += 60_000;
     await app.reconcile();
     expect(app.bus.types).toEqual(['Subscription Activated']);
-    expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
+    expect(await app.item(LICENSE)).not.toHaveProperty('outbox');
   });
 });

@@ -32,15 +32,15 @@ describe('a buyer', () => {
     expect(sent).toMatchObject({ statusCode: 303, headers: { location: 'register' } });
     expect((await app.http({ path: '/register', headers })).body).toContain('Your account is registered');
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
-    expect(await app.table.load(LICENSE)).toMatchObject({
+    expect(await app.item(LICENSE)).toMatchObject({
       status: 'ACTIVE', licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, registeredAt: '2026-08-20T14:24:44.000Z',
     });
 
     await app.deliver(fixture('observed-3-ended-proposer'), fixture('observed-4-license-deprovisioned-manufacturer'));
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDING', statusAt: '2026-08-20T15:25:28.000Z' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDING', statusAt: '2026-08-20T15:25:28.000Z' });
     app.time.now = Date.parse('2026-08-20T15:25:28Z');
     await app.reconcile();
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z' });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered', 'Subscription Ending', 'Subscription Ended']);
     expect(app.telemetry.counts).toEqual({
       BuyersRegistered: 1,

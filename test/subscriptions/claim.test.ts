@@ -50,7 +50,7 @@ describe('the seller\'s own sign-up page', () => {
     expect(await claim()).toEqual({
       registrationId: 'registration-1', licenseId: LICENSE, licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, freeTrial: true,
     });
-    expect(await app.table.load(LICENSE)).toMatchObject({ registeredAt: '2026-08-20T14:24:00.000Z' });
+    expect(await app.item(LICENSE)).toMatchObject({ registeredAt: '2026-08-20T14:24:00.000Z' });
     expect(app.bus.sent).toMatchObject([{ detailType: 'Buyer Registered', detail: { registrationId: 'registration-1', licenseId: LICENSE } }]);
   });
 
@@ -79,7 +79,7 @@ describe('the seller\'s own sign-up page', () => {
     const { app, claim } = await sentToSignUp();
     app.time.now += later;
     expect(await claim(given)).toMatchObject({ error: { code: 'INVALID_CODE' } });
-    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+    expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
   });
 
   test.each([[null], [{}], [{ claimRegistration: {} }], [{ claimRegistration: { code: 5 } }], ['text']])('is told how to ask, when asking with %j', async (event) => {

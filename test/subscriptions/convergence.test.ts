@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { type AgreementFact, type AgreementFactKind, mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../lambda/domain/subscription/facts';
 import { subscriptionState } from '../../lambda/domain/subscription/state';
-import { learn, type Subscription } from '../../lambda/domain/subscription/subscription';
+import { applyFacts, type Subscription } from '../../lambda/domain/subscription/subscription';
 import { at, fact, factsOf, LICENSE, permutations } from '../support/facts';
 
 const KINDS: readonly AgreementFactKind[] = [
@@ -34,7 +34,7 @@ function tell(story: readonly SubscriptionFacts[], end: number): { subscription?
   let subscription: Subscription | undefined;
   const told: string[] = [];
   [...story, NO_FACTS].forEach((facts, index) => {
-    const transition = learn(subscription, LICENSE, facts, index === story.length ? end : at(40 + index), 'product');
+    const transition = applyFacts(subscription, LICENSE, facts, index === story.length ? end : at(40 + index), 'product');
     subscription = transition.after;
     told.push(...transition.events.map((event) => event.detail.eventId));
   });

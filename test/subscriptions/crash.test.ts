@@ -62,9 +62,9 @@ async function live(kill: ReturnType<typeof killer>, knownAtFirst: boolean) {
     await kill.survive(async () => app.reconcile());
   }
 
-  const { rev, asOf, ...item } = await kill.survive(async () => app.table.load(LICENSE)) ?? {};
+  const { rev, asOf, ...item } = await kill.survive(async () => app.item(LICENSE)) ?? {};
   const text = JSON.stringify([item, app.bus.ids]).replace(/registration-\d+/g, 'registration-n');
-  const waiting = await kill.survive(async () => app.unlinked.of({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT }));
+  const waiting = await kill.survive(async () => app.unlinked.read({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT }));
   return { outcome: JSON.parse(text) as [Record<string, unknown>, string[]], waiting };
 }
 

@@ -28,7 +28,7 @@ describe('every event of the documentation', () => {
     const app = await startIntegration(dynamo);
     await app.deliver(...['license-updated-manufacturer', 'license-updated-proposer', 'amended-manufacturer', 'amended-proposer'].map(fixture));
     expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated']);
-    const { facts } = await app.table.load(LICENSE) ?? {};
+    const { facts } = await app.item(LICENSE) ?? {};
     expect(Object.values(facts?.agreements ?? {}).find((fact) => fact.kind === 'AMENDED')).toMatchObject({ autoRenewalEnabled: true });
   });
 });
@@ -53,7 +53,7 @@ describe('in every order, each event twice', () => {
       }
       app.time.now = Date.parse(until);
       await app.reconcile();
-      const { rev, asOf, ...item } = await app.table.load(LICENSE) ?? {};
+      const { rev, asOf, ...item } = await app.item(LICENSE) ?? {};
       all.add(JSON.stringify([sorted(item), app.bus.ids]));
     }
     return [...all].map((text) => JSON.parse(text) as [Record<string, unknown>, string[]]);

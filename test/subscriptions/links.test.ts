@@ -106,9 +106,9 @@ describe('over the handlers', () => {
   test('the buyer finishes, and License Updated makes the link', async () => {
     const app = await registerWithoutLicense();
     await app.deliver(updated);
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ACTIVE', registeredAt: '2026-08-20T14:24:00.000Z', registrationIds: ['registration-1'] });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE', registeredAt: '2026-08-20T14:24:00.000Z', registrationIds: ['registration-1'] });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
-    expect(await app.unlinked.of(waiting)).toEqual([]);
+    expect(await app.unlinked.read(waiting)).toEqual([]);
   });
 
   test('License Updated that came before makes the link as the buyer finishes', async () => {
@@ -118,7 +118,7 @@ describe('over the handlers', () => {
     app.resolver.answer = () => waiting;
     const browser = new Browser(app);
     await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), details);
-    expect(await app.table.load(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(await app.item(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
   });
 
@@ -127,25 +127,25 @@ describe('over the handlers', () => {
     app.resolver.answer = () => ({ ...waiting, licenseArn: ARN });
     const form = await new Browser(app).arrive({ 'x-amzn-marketplace-token': TOKEN });
     expect(form.statusCode).toBe(200);
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'PENDING', licenseArn: ARN, registrationIds: ['registration-1'] });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'PENDING', licenseArn: ARN, registrationIds: ['registration-1'] });
   });
 
   test('two licenses at once are told apart by nobody: it waits, is reported, and a registration of one settles the other', async () => {
     const app = await registerWithoutLicense();
     await app.deliver(second);
-    expect((await app.table.load('l-2'))?.registrationIds).toEqual(['registration-1']);
+    expect((await app.item('l-2'))?.registrationIds).toEqual(['registration-1']);
 
     const other = await registerWithoutLicense();
-    await other.store.learn('l-3', { agreements: {}, registrations: {}, resolution: { ...waiting, firstAt: other.time.now, lastAt: other.time.now } }, other.time.now);
+    await other.recorder.recordFacts('l-3', { agreements: {}, registrations: {}, resolution: { ...waiting, firstAt: other.time.now, lastAt: other.time.now } }, other.time.now);
     await other.deliver(second);
-    expect(await other.unlinked.of(waiting)).toHaveLength(1);
+    expect(await other.unlinked.read(waiting)).toHaveLength(1);
     other.time.now += 3_700_000;
     await other.reconcile();
     expect(other.telemetry.counts.SubscriptionsStuckPending).toBe(2);
-    await other.store.learn('l-3', { agreements: {}, registrations: { direct: other.time.now } }, other.time.now);
+    await other.recorder.recordFacts('l-3', { agreements: {}, registrations: { direct: other.time.now } }, other.time.now);
     await other.reconcile();
-    expect(await other.table.load('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
-    expect(await other.unlinked.of(waiting)).toEqual([]);
+    expect(await other.item('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(await other.unlinked.read(waiting)).toEqual([]);
   });
 
   test('two purchases in one hour: the code of the second is never answered with the first license', async () => {
@@ -157,27 +157,27 @@ describe('over the handlers', () => {
     const code = new URL(String((await new Browser(app).arrive({ 'x-amzn-marketplace-token': TOKEN })).headers?.location)).searchParams.get('code');
     expect(await app.register({ claimRegistration: { code } })).not.toHaveProperty('licenseId');
     await app.deliver({ ...second, id: 'second', time: new Date(app.time.now + 30_000).toISOString() });
-    expect(await app.table.load('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
-    expect(await app.table.load(LICENSE)).toMatchObject({ registrationIds: [] });
+    expect(await app.item('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(await app.item(LICENSE)).toMatchObject({ registrationIds: [] });
     expect(app.bus.sent.filter((event) => event.detailType === 'Buyer Registered').map((event) => event.detail.licenseId)).toEqual(['l-2']);
   });
 
   test('however often a buyer comes back meanwhile, what waits stays small', async () => {
     const app = await startIntegration(dynamo);
     for (let index = 0; index < 30; index += 1) {
-      await app.unlinked.add(waiting, { registrationId: `r${index}`, resolvedAt: at(index), registeredAt: at(index) }, at(index));
+      await app.addUnlinked(waiting, { registrationId: `r${index}`, resolvedAt: at(index), registeredAt: at(index) }, at(index));
     }
-    const kept = await app.unlinked.of(waiting);
+    const kept = await app.unlinked.read(waiting);
     expect(kept.map(({ registeredAt }) => registeredAt).sort()).toEqual([0, ...Array.from({ length: 20 }, (_, index) => index + 10)].map(at));
   });
 
   test('what lags in the index is linked by the next reconciliation', async () => {
     const app = await registerWithoutLicense();
-    await app.unlinked.remove(waiting, ['registration-1'], app.time.now);
+    await app.unlinked.update(waiting, () => [], app.time.now);
     await app.deliver(updated);
-    await app.unlinked.add(waiting, { registrationId: 'registration-1', resolvedAt: app.time.now, registeredAt: app.time.now }, app.time.now);
-    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+    await app.addUnlinked(waiting, { registrationId: 'registration-1', resolvedAt: app.time.now, registeredAt: app.time.now }, app.time.now);
+    expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
     await app.reconcile();
-    expect(await app.table.load(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
+    expect(await app.item(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
   });
 });

@@ -17,12 +17,12 @@ const pending = { ...NO_FACTS, resolution: { firstAt: at(0), lastAt: at(0), cust
 describe('reconciliation', () => {
   test('ends what is over, and only that', async () => {
     const app = await startIntegration(dynamo);
-    await app.store.learn('l-over', ended, at(11));
-    await app.store.learn('l-late', factsOf(fact('LICENSE_UPDATED', 0), fact('LICENSE_DEPROVISIONED', 11)), at(11));
-    await app.store.learn('l-active', active, at(11));
+    await app.recorder.recordFacts('l-over', ended, at(11));
+    await app.recorder.recordFacts('l-late', factsOf(fact('LICENSE_UPDATED', 0), fact('LICENSE_DEPROVISIONED', 11)), at(11));
+    await app.recorder.recordFacts('l-active', active, at(11));
     app.time.now = at(70);
     await app.reconcile();
-    const statuses = await Promise.all(['l-over', 'l-late', 'l-active'].map(async (id) => (await app.table.load(id))?.status));
+    const statuses = await Promise.all(['l-over', 'l-late', 'l-active'].map(async (id) => (await app.item(id))?.status));
     expect(statuses).toEqual(['ENDED', 'ENDING', 'ACTIVE']);
     expect(app.bus.sent.filter((event) => event.detailType === 'Subscription Ended').map((event) => event.detail)).toMatchObject([
       { licenseId: 'l-over', status: 'ENDED', endedAt: '2026-11-23T00:10:00.000Z', finalWindowClosesAt: '2026-11-23T01:10:00.000Z' },
@@ -31,22 +31,22 @@ describe('reconciliation', () => {
 
   test('opens the hour again when Deprovisioned turns out to be later, and tells nothing new', async () => {
     const app = await startIntegration(dynamo);
-    await app.store.learn(LICENSE, ended, at(11));
+    await app.recorder.recordFacts(LICENSE, ended, at(11));
     app.time.now = at(70);
     await app.reconcile();
-    await app.store.learn(LICENSE, factsOf(fact('LICENSE_DEPROVISIONED', 65)), at(71));
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDING', statusAt: '2026-11-23T02:05:00.000Z' });
+    await app.recorder.recordFacts(LICENSE, factsOf(fact('LICENSE_DEPROVISIONED', 65)), at(71));
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDING', statusAt: '2026-11-23T02:05:00.000Z' });
     app.time.now = at(125);
     await app.reconcile();
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED' });
     expect(app.bus.ids).toHaveLength(3);
   });
 
   test('reports what is stuck', async () => {
     const app = await startIntegration(dynamo);
-    await app.store.learn('l-pending', pending, at(0));
-    await app.store.learn('l-unregistered', active, at(0));
-    await app.store.learn('l-registered', { ...active, registrations: { r: at(1) } }, at(1));
+    await app.recorder.recordFacts('l-pending', pending, at(0));
+    await app.recorder.recordFacts('l-unregistered', active, at(0));
+    await app.recorder.recordFacts('l-registered', { ...active, registrations: { r: at(1) } }, at(1));
     app.time.now = at(59);
     await app.reconcile();
     expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
@@ -62,8 +62,8 @@ describe('reconciliation', () => {
   test('does not ask for a second registration of what was renewed under another license', async () => {
     const app = await startIntegration(dynamo);
     const renewal = { agreementId: 'agmt-b', intent: 'RENEW', previousAgreementId: 'agmt-a' };
-    await app.store.learn('l-renewed', factsOf(fact('CREATED', 0, renewal), fact('LICENSE_UPDATED', 0, renewal)), at(0));
-    await app.store.learn('l-bought', factsOf(fact('CREATED', 0, { intent: 'NEW' }), fact('LICENSE_UPDATED', 0)), at(0));
+    await app.recorder.recordFacts('l-renewed', factsOf(fact('CREATED', 0, renewal), fact('LICENSE_UPDATED', 0, renewal)), at(0));
+    await app.recorder.recordFacts('l-bought', factsOf(fact('CREATED', 0, { intent: 'NEW' }), fact('LICENSE_UPDATED', 0)), at(0));
     app.time.now = at(24 * 60 + 1);
     await app.reconcile();
     expect(app.telemetry.counts.SubscriptionsUnregistered).toBe(1);
@@ -78,7 +78,7 @@ describe('reconciliation', () => {
       }));
     }
     app.bus.available = false;
-    await app.store.learn(LICENSE, active, at(0));
+    await app.recorder.recordFacts(LICENSE, active, at(0));
     app.bus.available = true;
     app.bus.refused.add('X#2');
     app.time.now = at(16);
@@ -97,7 +97,7 @@ describe('reconciliation', () => {
     app.bus.available = false;
     const many = Array.from({ length: 30 }, (_, index) => `l-${index}`);
     for (const id of many) {
-      await app.store.learn(id, active, at(0));
+      await app.recorder.recordFacts(id, active, at(0));
     }
     app.bus.available = true;
     for (const id of many.slice(0, 25)) {
@@ -112,7 +112,7 @@ describe('reconciliation', () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     for (let index = 0; index < 30; index += 1) {
-      await app.store.learn(`l-${index}`, active, at(0));
+      await app.recorder.recordFacts(`l-${index}`, active, at(0));
     }
     app.bus.attempts = 0;
     app.time.now = at(20);
@@ -125,7 +125,7 @@ describe('reconciliation', () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     for (let index = 0; index < 5; index += 1) {
-      await app.store.learn(`l-${index}`, ended, at(11));
+      await app.recorder.recordFacts(`l-${index}`, ended, at(11));
     }
     app.bus.attempts = 0;
     app.time.now = at(70);
@@ -141,7 +141,7 @@ describe('reconciliation', () => {
   test('leaves alone what its handler is about to send', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
-    await app.store.learn(LICENSE, active, at(0));
+    await app.recorder.recordFacts(LICENSE, active, at(0));
     app.bus.available = true;
     app.time.now = at(0) + 29_000;
     await app.reconcile();
@@ -151,24 +151,24 @@ describe('reconciliation', () => {
   test('does not clear events that came to be owed while it sent', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
-    await app.store.learn(LICENSE, active, at(0));
+    await app.recorder.recordFacts(LICENSE, active, at(0));
     app.bus.available = true;
     app.bus.onPublish = async () => {
       app.bus.onPublish = undefined;
-      await app.table.learn(LICENSE, factsOf(fact('AMENDED', 1)), at(1));
+      await app.store.addFacts(LICENSE, factsOf(fact('AMENDED', 1)), at(1));
     };
     app.time.now = at(5);
     await app.reconcile();
-    expect((await app.table.load(LICENSE))?.outbox).toHaveLength(2);
+    expect((await app.item(LICENSE))?.outbox).toHaveLength(2);
     await app.reconcile();
     expect(app.bus.ids).toHaveLength(2);
-    expect(await app.table.load(LICENSE)).not.toHaveProperty('outbox');
+    expect(await app.item(LICENSE)).not.toHaveProperty('outbox');
   });
 
   test('stops in time and goes on in the next run', async () => {
     const app = await startIntegration(dynamo);
     for (let index = 0; index < 5; index += 1) {
-      await app.store.learn(`l-${index}`, ended, at(11));
+      await app.recorder.recordFacts(`l-${index}`, ended, at(11));
     }
     app.time.now = at(70);
     let left = 3;
@@ -196,13 +196,13 @@ describe('reconciliation', () => {
     expect(await told()).toBeUndefined();
     more = false;
     const registration = { registrationId: 'r', resolvedAt: at(0), registeredAt: at(0) };
-    await app.unlinked.add({ customerAwsAccountId: '111111111111', productCode: 'product' }, registration, at(0));
+    await app.addUnlinked({ customerAwsAccountId: '111111111111', productCode: 'product' }, registration, at(0));
     expect(await told()).toBeUndefined();
   });
 
   test('goes on after a step that fails, and fails in the end', async () => {
     const app = await startIntegration(dynamo);
-    await app.store.learn(LICENSE, ended, at(11));
+    await app.recorder.recordFacts(LICENSE, ended, at(11));
     app.time.now = at(70);
     app.failOnce(new Error('throttled'));
     await expect(app.reconcile()).rejects.toThrow('throttled');
@@ -215,17 +215,17 @@ describe('reconciliation', () => {
       MeteringConflicts: 0,
     });
     await app.reconcile();
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'ENDED' });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED' });
   });
 
   test('is stopped by no single item, and fails in the end', async () => {
     const app = await startIntegration(dynamo);
     for (const id of ['l-1', 'l-2', 'l-3']) {
-      await app.store.learn(id, ended, at(11));
+      await app.recorder.recordFacts(id, ended, at(11));
     }
     const accounts = ['111111111111', '222222222222'].map((customerAwsAccountId) => ({ customerAwsAccountId, productCode: 'product' }));
     for (const account of accounts) {
-      await app.unlinked.add(account, { registrationId: `r-${account.customerAwsAccountId}`, resolvedAt: at(0), registeredAt: at(0) }, at(0));
+      await app.addUnlinked(account, { registrationId: `r-${account.customerAwsAccountId}`, resolvedAt: at(0), registeredAt: at(0) }, at(0));
     }
     const spoil = async (pk: string, sk: string, attribute: string, nonsense: object) => dynamo.documentClient.send(new UpdateCommand({
       TableName: app.tables.subscriptions,
@@ -238,7 +238,7 @@ describe('reconciliation', () => {
     await spoil('P#product#111111111111', 'REGISTRATIONS', 'registrations', { nonsense: null });
     app.time.now = at(70);
     await expect(app.reconcile()).rejects.toThrow(TypeError);
-    const statuses = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (id) => (await app.table.load(id))?.status));
+    const statuses = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (id) => (await app.item(id))?.status));
     expect(statuses).toEqual(['ENDING', 'ENDED', 'ENDED']);
     expect(app.telemetry.counts.SubscriptionsStuckPending).toBe(1);
     expect(app.telemetry.lines.filter((line) => line.includes('could not be reconciled'))).toHaveLength(2);

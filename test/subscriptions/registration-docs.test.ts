@@ -45,10 +45,10 @@ test('what a buyer entered lies where the page says', async () => {
 test('a subscription has the attributes that the page shows and names', async () => {
   const { app, browser, first } = await arrive({});
   await browser.submit(first, { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' });
-  const active = await app.table.load(LICENSE) ?? {};
+  const active = await app.item(LICENSE) ?? {};
   expect(Object.keys(active)).toEqual(expect.arrayContaining(Object.keys(subscription ?? {})));
   await app.deliver(fixture('observed-3-ended-proposer'));
-  const ending = await app.table.load(LICENSE) ?? {};
+  const ending = await app.item(LICENSE) ?? {};
   const ofRenewals = ['continuation'];
   expect(Object.keys(ending)).toEqual(expect.arrayContaining(named('## Reading subscriptions').filter((name) => !ofRenewals.includes(name))));
 });

@@ -66,7 +66,7 @@ describe('the registration form', () => {
     const done = await browser.submit(form, details);
     expect(heading(done.page)).toEqual(['Your account is registered']);
     expect(browser.url).toBe(`https://seller.example${stage}/register`);
-    expect(await app.table.load(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
+    expect(await app.item(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
   });
 
   test('works when the stage is posted to without its slash', async () => {
@@ -87,7 +87,7 @@ describe('the registration form', () => {
   test('keeps personal data in the registrations table and nowhere else', async () => {
     const { app, browser, form } = await arrived();
     await browser.submit(form, details);
-    const everything = JSON.stringify([await app.table.load(LICENSE), app.bus.sent, app.telemetry.lines]);
+    const everything = JSON.stringify([await app.item(LICENSE), app.bus.sent, app.telemetry.lines]);
     expect(everything).not.toMatch(/Example Corp|Jo Doe|jo@example/);
     expect(app.bus.types).toEqual(['Buyer Registered']);
     const id = String(app.bus.sent[0]?.detail.registrationId);
@@ -107,7 +107,7 @@ describe('the registration form', () => {
       ['true', 'company-problem', ''], [undefined, undefined, '"><script>alert(1)</script>'], ['true', 'email-problem', 'no address'],
     ]);
     expect(byTag(again.page, 'div')[0]?.attributes.role).toBe('alert');
-    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+    expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
     const done = await browser.submit(again, { ...details, contactName: '"><script>alert(1)</script>' });
     expect(heading(done.page)).toEqual(['Your account is registered']);
   });
@@ -130,7 +130,7 @@ describe('the registration form', () => {
       const answer = await browser.submit(form, { ...details, csrf: forged });
       expect([answer.statusCode, ...heading(answer.page)]).toEqual([403, 'The form could not be accepted']);
     }
-    expect((await app.table.load(LICENSE))?.registeredAt).toBeUndefined();
+    expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
   });
 
   test('is not shown without a session, nor after an hour', async () => {

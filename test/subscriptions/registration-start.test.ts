@@ -1,4 +1,4 @@
-import { TokenRefusedError } from '../../lambda/adapters/marketplace/customer-resolver';
+import { TokenRefusedError } from '../../lambda/domain/registration/ports';
 import { Browser } from '../support/browser';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 import { fixture } from '../support/events';
@@ -41,7 +41,7 @@ describe('the fulfillment request', () => {
     const app = await start();
     const [first, second] = [new Browser(app), new Browser(app)];
     const forms = [await first.arrive(posted), await second.arrive(posted)];
-    const { facts } = await app.table.load(LICENSE) ?? {};
+    const { facts } = await app.item(LICENSE) ?? {};
     expect(facts?.resolution).toMatchObject({ firstAt: at(0), customerAwsAccountId: ACCOUNT, licenseArn: ARN });
     expect(heading((await second.submit(forms[1] as never, details)).page)).toBe('Your account is registered');
     expect(heading((await first.submit(forms[0] as never, details)).page)).toBe('Your account is registered');
@@ -50,16 +50,16 @@ describe('the fulfillment request', () => {
   test('needs no CustomerIdentifier, and keeps one where a legacy product has it', async () => {
     const app = await start();
     await new Browser(app).arrive(posted);
-    expect(await app.table.load(LICENSE)).not.toHaveProperty('customerIdentifier');
+    expect(await app.item(LICENSE)).not.toHaveProperty('customerIdentifier');
     app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN, customerIdentifier: 'ifAPi5AcF3' });
     await new Browser(app).arrive(posted);
-    expect(await app.table.load(LICENSE)).toMatchObject({ customerIdentifier: 'ifAPi5AcF3' });
+    expect(await app.item(LICENSE)).toMatchObject({ customerIdentifier: 'ifAPi5AcF3' });
   });
 
   test('keeps the free-trial flag as the hint it is', async () => {
     const app = await start();
     await new Browser(app).arrive({ ...posted, 'x-amzn-marketplace-offer-type': 'free-trial' });
-    expect(await app.table.load(LICENSE)).toMatchObject({ freeTrialHint: true, status: 'PENDING' });
+    expect(await app.item(LICENSE)).toMatchObject({ freeTrialHint: true, status: 'PENDING' });
   });
 
   test('takes nothing from the buyer that it did not ask for', async () => {
@@ -79,16 +79,16 @@ describe('the fulfillment request', () => {
     await browser.submit(form, { ...details, ...injected, pk: 'L#l-other', expiresAt: '1' });
     const everything = JSON.stringify(await app.everything());
     expect(everything).not.toMatch(/successfully_subscribed|999999999999|l-other|forged/);
-    expect(await app.table.load(LICENSE)).toMatchObject({ status: 'PENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'PENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
   });
 
   test('leaves what events wrote as it is', async () => {
     const app = await start();
     await app.deliver(fixture('observed-1-created-proposer'), fixture('observed-2-license-updated-manufacturer'));
-    const before = await app.table.load(LICENSE);
+    const before = await app.item(LICENSE);
     const browser = new Browser(app);
     await browser.submit(await browser.arrive(posted), details);
-    const after = await app.table.load(LICENSE);
+    const after = await app.item(LICENSE);
     expect(after?.facts.agreements).toEqual(before?.facts.agreements);
     expect(after).toMatchObject({ status: 'ACTIVE', activeSince: before?.activeSince, agreementIds: before?.agreementIds });
   });
@@ -148,7 +148,7 @@ describe('a request that cannot be served', () => {
     const { page, statusCode } = await new Browser(app).arrive(posted);
     expect([statusCode, heading(page)]).toEqual([400, 'This is a different product']);
     expect(app.telemetry.counts.RegistrationFailures).toBe(1);
-    expect(await app.table.load(LICENSE)).toBeUndefined();
+    expect(await app.item(LICENSE)).toBeUndefined();
   });
 
   test.each([
@@ -195,7 +195,7 @@ describe('a request that cannot be served', () => {
     app.resolver.answer = working;
     const form = await browser.submit(sorry);
     expect(heading(form.page)).toBe('Set up your account for Acme');
-    expect(await app.table.load(LICENSE)).toMatchObject({ freeTrialHint: true });
+    expect(await app.item(LICENSE)).toMatchObject({ freeTrialHint: true });
   });
 
   test('nor can it while our own table is unavailable: the token is not lost', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { announcements } from '../../lambda/domain/subscription/announcements';
+import { domainEventsOf } from '../../lambda/domain/subscription/domain-events';
 import { type AgreementFact } from '../../lambda/domain/subscription/facts';
 import { DetailType } from '../../src/names';
 import { at, fact, factsOf, LICENSE } from '../support/facts';
@@ -48,7 +48,7 @@ const facts = {
 };
 
 describe('domain events', () => {
-  const events = announcements({ licenseId: LICENSE, productCode: 'product' }, facts, at(100));
+  const events = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100));
 
   test('of every type come of a life with everything in it', () => {
     expect(new Set(events.map((event) => event.detailType))).toEqual(new Set(OF_SUBSCRIPTIONS));
@@ -67,7 +67,7 @@ describe('domain events', () => {
   });
 
   test('of a subscription that is barely known are valid too', () => {
-    const sparse = announcements({ licenseId: LICENSE, productCode: 'product' }, {
+    const sparse = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, {
       ...factsOf(fact('LICENSE_UPDATED', 1), fact('LICENSE_DEPROVISIONED', 2)), registrations: { r: at(3) },
     }, at(100));
     expect(sparse).toHaveLength(4);

@@ -83,7 +83,7 @@ describe('a license that outlives its agreement', () => {
 
 describe('a license that goes on from another one', () => {
   const created = (intent: string, more = {}) => fact('CREATED', 0, { intent, ...more });
-  const continuation = (...facts: readonly AgreementFact[]) => subscriptionState(factsOf(...facts), at(200)).continuation;
+  const continuation = (...facts: readonly AgreementFact[]) => subscriptionState(factsOf(...facts), at(200)).isRenewal;
 
   test.each(['RENEW', 'REPLACE'])('is known by the agreement before (%s), or by the intent alone', (intent) => {
     expect(continuation(created(intent, { previousAgreementId: 'agmt-before' }), updated)).toBe(true);

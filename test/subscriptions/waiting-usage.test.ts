@@ -21,7 +21,7 @@ const minutesAgo = (minutes: number) => NOW - minutes * 60_000;
 
 async function setUp() {
   const app = await startIntegration(dynamo);
-  await app.store.learn(LICENSE, factsOf(fact('LICENSE_UPDATED', 0)), NOW);
+  await app.recorder.recordFacts(LICENSE, factsOf(fact('LICENSE_UPDATED', 0)), NOW);
   const table = new UsageTable(dynamo.documentClient, app.tables.usage);
   const intake = new UsageTableIntake(table, { publishAndClear: async () => {} });
   const set = async (bucket: Bucket, state: string, quantity?: number) =>
@@ -111,7 +111,7 @@ test('what a run had no time to look at is not told to be nothing', async () => 
 test('a bus that takes all the time does not keep a run from telling what waits', async () => {
   const { app, report, open } = await setUp();
   app.bus.available = false;
-  await app.store.learn('l-other', factsOf(fact('LICENSE_UPDATED', 0)), NOW - 60_000);
+  await app.recorder.recordFacts('l-other', factsOf(fact('LICENSE_UPDATED', 0)), NOW - 60_000);
   await report('2026-11-23T10:30:00Z', minutesAgo(110));
   await unresolve(app, open, '2026-11-23T05');
   app.time.now = NOW;

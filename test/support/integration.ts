@@ -2,22 +2,24 @@ import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { LocalDynamo } from './dynoxide';
 import { at } from './facts';
-import type { Log, MetricSink } from '../../lambda/adapters/aws/logging';
-import { EventsNotTakenError } from '../../lambda/adapters/events/event-publisher';
 import { Outbox } from '../../lambda/adapters/events/outbox';
-import { type CustomerResolver, type ResolvedCustomer } from '../../lambda/adapters/marketplace/customer-resolver';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
+import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
 import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
 import { UnlinkedRegistrations } from '../../lambda/adapters/subscriptions/unlinked-registrations';
 import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
 import { UsageTable } from '../../lambda/adapters/usage/table';
 import { handleBatch } from '../../lambda/agreement-events/handle-batch';
-import type { DomainEvent, EventPublisher } from '../../lambda/domain/domain-event';
+import type { DomainEvent } from '../../lambda/domain/domain-event';
+import { type EventPublisher, EventsNotTakenError, type Log, type MetricSink } from '../../lambda/domain/ports';
+import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
+import type { CustomerResolver, ResolvedCustomer } from '../../lambda/domain/registration/ports';
+import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
 import { reconcile } from '../../lambda/reconciliation/reconcile';
 import { PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { registrationHandler } from '../../lambda/registration/handle-registration';
-import { RegistrationLinks } from '../../lambda/subscriptions/registration-links';
-import { SubscriptionStore } from '../../lambda/subscriptions/subscription-store';
+import { SubscriptionRecorder } from '../../lambda/subscriptions/subscription-recorder';
+import { Subscriptions } from '../../lambda/subscriptions/subscriptions';
 import { SubscriptionIndex, UsageIndex, type MetricDefinition, type RegistrationConfig } from '../../src/names';
 
 export const PRODUCT = '4ml54db8vrmjuykaw1psroool';
@@ -112,12 +114,11 @@ export async function startIntegration(
   const publisher = intercepted(bus, 'publish', intercept);
   const resolver = new FakeResolver();
   const telemetry = new Telemetry();
-  const table = new SubscriptionTable(documentClient, tables.subscriptions, PRODUCT);
   const unlinked = new UnlinkedRegistrations(documentClient, tables.subscriptions);
   const forInvocation = () => {
     const outbox = new Outbox(documentClient, publisher, tables.subscriptions, SubscriptionIndex.OUTBOX);
-    const store = new SubscriptionStore(table, outbox, telemetry);
-    return { ...common, outbox, store, links: new RegistrationLinks(store, unlinked, telemetry) };
+    const store = new SubscriptionTable(documentClient, tables.subscriptions, outbox, PRODUCT);
+    return { ...common, outbox, store, subscriptions: new Subscriptions({ store, unlinked, log: telemetry, metrics: telemetry }) };
   };
   const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
@@ -137,10 +138,20 @@ export async function startIntegration(
     bus,
     resolver,
     telemetry,
-    table,
     unlinked,
     get store() { return forInvocation().store; },
     get outbox() { return forInvocation().outbox; },
+    get recorder() { return new SubscriptionRecorder(forInvocation().store, telemetry, telemetry); },
+    /** A subscription as it is stored. */
+    item: async (licenseId: string) => {
+      const { Item: item } = await documentClient.send(new GetCommand({
+        TableName: tables.subscriptions, Key: subscriptionKey(licenseId), ConsistentRead: true,
+      }));
+      return item as SubscriptionItem | undefined;
+    },
+    /** Lets a registration wait for its license. */
+    addUnlinked: async (account: BuyerAccount, added: UnlinkedRegistration, now: number) =>
+      unlinked.update(account, (waiting) => withWaiting(waiting, added), now),
     register: registration,
     /** Makes every call to DynamoDB fail, until told otherwise. */
     fail: (error: Error | undefined) => { [failure, onlyOnce] = [error, false]; },
@@ -165,7 +176,7 @@ export async function startIntegration(
       await reconcile({
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
-        pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await table.load(licenseId) !== undefined),
+        pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await rest.store.read(licenseId) !== undefined),
         usageGauges,
       }, remaining);
     },

@@ -1,4 +1,4 @@
-/** How long an SDK client waits. Without them the SDK writes a warning and waits on, until the function is ended. */
+/** How long an SDK client waits. Without limits the SDK writes a warning and keeps waiting, until the function times out. */
 export interface ClientLimits {
   readonly maxAttempts?: number;
   readonly requestHandler: {
@@ -10,23 +10,23 @@ export interface ClientLimits {
 
 const ATTEMPTS = 2;
 
-/** Calls that nobody waits for, and without which nothing goes on: the SDK's own attempts, none of which hangs. */
+/** Background calls that must succeed: the SDK's own number of attempts, none of which hangs. */
 export const BACKGROUND_TABLE_LIMITS: ClientLimits = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
 /**
- * Calls that a buyer waits for: what hangs must become the function's own page, not API Gateway's error. Lets a call take
- * so long, twice, and fails then.
+ * Calls that a buyer waits for: when one hangs, the buyer must get the function's own page, not API Gateway's error. Two
+ * attempts are made.
  *
- * @param millis of one attempt
+ * @param attemptMs of one attempt
  */
-export function timeoutOf(millis: number): ClientLimits {
+export function timeoutOf(attemptMs: number): ClientLimits {
   return {
     maxAttempts: ATTEMPTS,
-    requestHandler: { connectionTimeout: Math.min(millis, 2_000), requestTimeout: millis, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: Math.min(attemptMs, 2_000), requestTimeout: attemptMs, throwOnRequestTimeout: true },
   };
 }
 
-/** Calls that nobody waits for, and that may fail: events are stored before they are sent, and sent by a sweep if need be. */
+/** Background calls that may fail: events are stored before they are published, and the sweep publishes them if need be. */
 export const BEST_EFFORT_LIMITS: ClientLimits = timeoutOf(2_500);

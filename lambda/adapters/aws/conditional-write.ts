@@ -1,4 +1,4 @@
-/** Lost races before giving up: what triggered the write is delivered or asked again then. */
+/** After so many conflicts the write fails: its trigger is delivered, or asked for, again. */
 const ATTEMPTS = 10;
 
 export interface Condition {
@@ -7,14 +7,14 @@ export interface Condition {
   readonly ExpressionAttributeValues?: Record<string, unknown>;
 }
 
-/** Lets a write pass only if nobody wrote the item since it was read at `rev`, or still nobody made it. */
+/** Lets a write pass only if the item is still as it was read at `rev`, or does still not exist. */
 export function unchangedSince(rev: number | undefined): Condition {
   return rev === undefined
     ? { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } }
     : { ConditionExpression: '#rev = :rev', ExpressionAttributeNames: { '#rev': 'rev' }, ExpressionAttributeValues: { ':rev': rev } };
 }
 
-/** Runs a read and a conditional write again when another writer came between. */
+/** Runs a read and a conditional write again when another writer came between the two. */
 export async function retryOnConflict<T>(readAndWrite: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,22 +1,58 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { IndexConfig } from '../../../src/names';
 
-/** Items of one partition of an index, all pages, optionally up to and including a sort key; eventually consistent. */
-export async function* queryIndex<T>(
-  documentClient: DynamoDBDocumentClient, tableName: string, index: IndexConfig, partition: string, until?: string,
-): AsyncIterable<T> {
-  const bounded = until !== undefined;
-  let start: Record<string, unknown> | undefined;
+/** Pages of a query, one request each. With a filter, a page may be empty though more follow. */
+export async function* queryPages<T>(documentClient: DynamoDBDocumentClient, input: QueryCommandInput): AsyncIterable<readonly T[]> {
+  let start: QueryCommandInput['ExclusiveStartKey'];
   do {
-    const page = await documentClient.send(new QueryCommand({
-      TableName: tableName,
-      IndexName: index.name,
-      KeyConditionExpression: bounded ? '#partition = :partition AND #sort <= :until' : '#partition = :partition',
-      ExpressionAttributeNames: { '#partition': index.partitionKey, ...(bounded ? { '#sort': index.sortKey } : {}) },
-      ExpressionAttributeValues: { ':partition': partition, ...(bounded ? { ':until': until } : {}) },
-      ExclusiveStartKey: start,
-    }));
-    yield* (page.Items ?? []) as T[];
+    const page = await documentClient.send(new QueryCommand({ ...input, ExclusiveStartKey: start }));
+    yield (page.Items ?? []) as T[];
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
+}
+
+/** Items of a query, all pages of it. `Limit` is the size of a page. */
+export async function* query<T>(documentClient: DynamoDBDocumentClient, input: QueryCommandInput): AsyncIterable<T> {
+  for await (const page of queryPages<T>(documentClient, input)) {
+    yield* page;
+  }
+}
+
+/**
+ * How many items a query matches. Reads as much as the query itself would, and transfers the counts only.
+ *
+ * @param hasTime asked before each further page
+ * @returns not `complete`: time was up, and the count is a lower bound
+ */
+export async function countItems(
+  documentClient: DynamoDBDocumentClient, input: QueryCommandInput, hasTime: () => boolean = () => true,
+): Promise<{ readonly count: number; readonly complete: boolean }> {
+  let count = 0;
+  let start: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const page = await documentClient.send(new QueryCommand({ ...input, Select: 'COUNT', ExclusiveStartKey: start }));
+    count += page.Count ?? 0;
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined && hasTime());
+  return { count, complete: start === undefined };
+}
+
+/** Sort keys, both included. */
+export interface IndexBounds {
+  readonly from?: string;
+  readonly until?: string;
+}
+
+/** A query of one partition of an index. */
+export function indexQuery(tableName: string, index: IndexConfig, partition: string, { from, until }: IndexBounds = {}) {
+  const bounds = [['from', '>=', from], ['until', '<=', until]] as const;
+  const given = bounds.filter(([, , value]) => value !== undefined);
+  const condition = given.length === 2 ? ['#sort BETWEEN :from AND :until'] : given.map(([name, operator]) => `#sort ${operator} :${name}`);
+  return {
+    TableName: tableName,
+    IndexName: index.name,
+    KeyConditionExpression: ['#partition = :partition', ...condition].join(' AND '),
+    ExpressionAttributeNames: { '#partition': index.partitionKey, ...(given.length > 0 && { '#sort': index.sortKey }) },
+    ExpressionAttributeValues: { ':partition': partition, ...Object.fromEntries(given.map(([name, , value]) => [`:${name}`, value])) },
+  };
 }

@@ -1,8 +1,10 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Clock } from '../../domain/clock';
+import { defined } from '../../domain/defined';
+import { MINUTE_MS } from '../../domain/time';
 
-/** Credentials are renewed this long before they expire, so that no call starts with dying ones. */
-const RENEW_BEFORE_MILLIS = 5 * 60_000;
+/** Credentials are renewed this long before they expire, so that they outlive the call that uses them. */
+const RENEW_BEFORE_MS = 5 * MINUTE_MS;
 const SESSION_SECONDS = 3600;
 
 /** What an SDK client takes as its credentials. */
@@ -32,24 +34,24 @@ export function sellerCredentials(sts: STSClient, clock: Clock, access: SellerAc
   }
   let cached: SellerCredentials | undefined;
   return async () => {
-    if (cached?.expiration !== undefined && cached.expiration.getTime() - RENEW_BEFORE_MILLIS > clock.now()) {
+    if (cached?.expiration !== undefined && cached.expiration.getTime() - RENEW_BEFORE_MS > clock.now()) {
       return cached;
     }
-    const { Credentials: fresh } = await sts.send(new AssumeRoleCommand({
+    const { Credentials: fresh } = await sts.send(new AssumeRoleCommand(defined({
       RoleArn: roleArn,
       RoleSessionName: 'marketplace-saas',
       DurationSeconds: SESSION_SECONDS,
-      ...(externalId === undefined ? {} : { ExternalId: externalId }),
-    }));
+      ExternalId: externalId,
+    })));
     if (fresh?.AccessKeyId === undefined || fresh.SecretAccessKey === undefined) {
       throw new Error(`AssumeRole of ${roleArn} answered without credentials`);
     }
-    cached = {
+    cached = defined({
       accessKeyId: fresh.AccessKeyId,
       secretAccessKey: fresh.SecretAccessKey,
-      ...(fresh.SessionToken === undefined ? {} : { sessionToken: fresh.SessionToken }),
-      ...(fresh.Expiration === undefined ? {} : { expiration: fresh.Expiration }),
-    };
+      sessionToken: fresh.SessionToken,
+      expiration: fresh.Expiration,
+    });
     return cached;
   };
 }

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_SOURCE } from '../../../src/names';
-import type { DomainEvent, EventPublisher } from '../../domain/domain-event';
+import type { DomainEvent } from '../../domain/domain-event';
+import { ENTRY_TOO_LARGE, EventsNotTakenError, type EventPublisher } from '../../domain/ports';
 
 const ENTRIES_PER_CALL = 10;
 /** PutEvents takes less than 256 KB a call, counted over all its entries. */
@@ -8,25 +9,16 @@ const BYTES_PER_CALL = 256 * 1024 - 1;
 /** `Time` counts 14 bytes. */
 const TIME_BYTES = 14;
 
-/** At least one event was not taken: none may be forgotten, all may be sent again. */
-export class EventsNotTakenError extends Error {
-  constructor(readonly failures: readonly { readonly eventId: string; readonly code: string }[]) {
-    super(`Event bus did not take ${failures.map(({ eventId, code }) => `${eventId} (${code})`).join(', ')}`);
-    this.name = 'EventsNotTakenError';
-  }
-}
-
 /** Sends domain events to the integration's bus. */
 export class EventBridgePublisher implements EventPublisher {
   constructor(private readonly client: EventBridgeClient, private readonly eventBusName: string) {}
 
-  /** @throws EventsNotTakenError naming the events that were not taken; the others were sent */
   async publish(events: readonly DomainEvent[]): Promise<void> {
     const failures: { eventId: string; code: string }[] = [];
     const sendable = events.filter((event) => {
       const fits = size(this.entry(event)) <= BYTES_PER_CALL;
       if (!fits) {
-        failures.push({ eventId: event.detail.eventId, code: 'EntryTooLarge' });
+        failures.push({ eventId: event.detail.eventId, code: ENTRY_TOO_LARGE });
       }
       return fits;
     });

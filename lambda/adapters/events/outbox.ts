@@ -1,19 +1,20 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { EventsNotTakenError } from './event-publisher';
+import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../../src/names';
-import type { DomainEvent, EventPublisher } from '../../domain/domain-event';
+import type { DomainEvent } from '../../domain/domain-event';
+import { type EventPublisher, isRefusalOfEvents, type OutboxKey, type PendingEvents } from '../../domain/ports';
+import { isoTime } from '../../domain/time';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
-import type { Log } from '../aws/logging';
-import { describeError } from '../aws/logging';
+import { countItems, indexQuery, query } from '../aws/query';
 
 /**
- * Attributes of an item that owes domain events. They are written in the same write as the state change they tell
- * of, so neither can exist without the other; after sending they are removed, and the item leaves the sparse index.
+ * Attributes of an item that still has domain events to publish. They are written together with the state change that
+ * requires them, so neither can exist without the other; after publishing they are removed, and the item leaves the
+ * sparse index.
  */
 export interface OutboxAttributes {
   readonly outbox: readonly DomainEvent[];
   readonly outboxShard: string;
-  /** ISO 8601: since when the oldest of them is owed. */
+  /** ISO 8601: since when the oldest of them waits. */
   readonly outboxAt: string;
 }
 
@@ -22,30 +23,12 @@ export interface ItemWithOutbox extends Partial<OutboxAttributes> {
   readonly sk: string;
 }
 
-export interface SweepResult {
-  readonly sent: number;
-  readonly failed: number;
-  /** Items that went on owing since before `overdueBefore`. */
-  readonly overdue: number;
-}
-
-export interface SweepOptions {
-  /** Epoch milliseconds: what is owed since later than this is left to the handler that is at it. */
-  readonly owedBefore: number;
-  /** Epoch milliseconds: what is owed since before this, and cannot be sent, counts as overdue. */
-  readonly overdueBefore: number;
-  /** Asked before each item; false ends the sweep, the next one goes on. */
-  readonly mayGoOn: () => boolean;
-}
-
 const PAGE = 50;
-/** With the bus unreachable, going through the whole backlog helps nobody; events it refuses for good stop no others. */
-const OUTAGES_TO_STOP_AT = 3;
 
-/** The bus has just failed, and was not tried again: waiting for it once more would cost the work that is left. */
+/** The bus failed earlier in this invocation, and was not tried again: to wait for it would cost the remaining work its time. */
 export class BusDownError extends Error {
   constructor() {
-    super('The event bus has just failed: what is owed is left to the sweep');
+    super('The event bus failed earlier in this invocation: the sweep publishes these events');
     this.name = 'BusDownError';
   }
 }
@@ -59,7 +42,7 @@ export function shardOf(key: string): string {
   return String(hash % INDEX_SHARDS);
 }
 
-/** The outbox attributes of an item that owed `before` and now owes `events` too; nothing when it owes nothing. */
+/** The outbox attributes of an item after `events` were added to those that it had `before`; none without events. */
 export function withOutbox(
   pk: string, before: Partial<OutboxAttributes> | undefined, events: readonly DomainEvent[], now: number,
 ): OutboxAttributes | Record<string, never> {
@@ -67,14 +50,14 @@ export function withOutbox(
   if (outbox.length === 0) {
     return {};
   }
-  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? new Date(now).toISOString() };
+  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now) };
 }
 
 /**
  * Publishes the events that wait in items of one table. One per invocation: once the bus has failed, it is not tried
  * again in that invocation, and the next one starts without that knowledge.
  */
-export class Outbox {
+export class Outbox implements PendingEvents {
   private busIsDown = false;
 
   constructor(
@@ -85,11 +68,10 @@ export class Outbox {
   ) {}
 
   /**
-   * Sends the events an item owes, then clears them, unless the item has come to owe others meanwhile (who added
-   * those sends them). A crash between leads to a second sending: the event ids let the app see it. Once the bus has
-   * failed, it is not tried again in this invocation: the sweep does that.
+   * Publishes the events of an item, then clears them, unless others were added meanwhile (their writer publishes all
+   * of them). After a crash between the two they are published again: the app deduplicates by event id.
    *
-   * @throws what the publisher throws, or {@link BusDownError}; the item then still owes
+   * @throws what the publisher throws, or {@link BusDownError}; the events then still wait
    */
   async publishAndClear(item: ItemWithOutbox): Promise<void> {
     if (!hasOutbox(item)) {
@@ -101,37 +83,14 @@ export class Outbox {
     try {
       await this.publisher.publish(item.outbox);
     } catch (error) {
-      this.busIsDown ||= !isRefusal(error);
+      this.busIsDown ||= !isRefusalOfEvents(error);
       throw error;
     }
     await this.clear(item);
   }
 
-  /** Sends what a crash or an unavailable bus left owed, oldest first in each shard; one item that fails stops no other. */
-  async sweep(options: SweepOptions, log: Log): Promise<SweepResult> {
-    let sent = 0;
-    let failed = 0;
-    let outages = 0;
-    let cut = false;
-    for await (const key of this.pendingItems(options.owedBefore)) {
-      if (!options.mayGoOn() || outages >= OUTAGES_TO_STOP_AT) {
-        cut = true;
-        break;
-      }
-      try {
-        sent += await this.publishLatest(key);
-        outages = 0;
-      } catch (error) {
-        failed += 1;
-        outages += isRefusal(error) ? 0 : 1;
-        log.error('Domain events of an item could not be sent', { table: this.tableName, ...key, ...describeError(error) });
-      }
-    }
-    return { sent, failed, overdue: failed > 0 || cut ? await this.countPending(options.overdueBefore) : 0 };
-  }
-
-  /** The index lags behind the table: only the item itself tells what is still owed. */
-  private async publishLatest(key: { readonly pk: string; readonly sk: string }): Promise<number> {
+  /** Reads the item first: the index may lag behind the table. Tries the bus even if it failed before. */
+  async publish(key: OutboxKey): Promise<number> {
     const { Item: found } = await this.documentClient.send(new GetCommand({
       TableName: this.tableName, Key: { [Keys.PK]: key.pk, [Keys.SK]: key.sk }, ConsistentRead: true,
     }));
@@ -144,15 +103,35 @@ export class Outbox {
     return item.outbox.length;
   }
 
-  private async clear(item: ItemWithOutbox): Promise<void> {
+  async *list(before: number): AsyncIterable<OutboxKey> {
+    if (await this.isEmpty()) {
+      return;
+    }
+    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
+      for await (const { pk, sk } of query<OutboxKey>(this.documentClient, { ...this.shardQuery(shard, before), Limit: PAGE })) {
+        yield { pk, sk };
+      }
+    }
+  }
+
+  async count(before: number, hasTime: () => boolean): Promise<number> {
+    let total = 0;
+    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
+      const { count } = await countItems(this.documentClient, this.shardQuery(shard, before), hasTime);
+      total += count;
+    }
+    return total;
+  }
+
+  private async clear(item: ItemWithOutbox & OutboxKey): Promise<void> {
     try {
       await this.documentClient.send(new UpdateCommand({
         TableName: this.tableName,
         Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
         UpdateExpression: 'REMOVE #outbox, #shard, #at',
-        ConditionExpression: '#outbox = :sent',
+        ConditionExpression: '#outbox = :published',
         ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey },
-        ExpressionAttributeValues: { ':sent': item.outbox },
+        ExpressionAttributeValues: { ':published': item.outbox },
       }));
     } catch (error) {
       if (!isConditionalCheckFailed(error)) {
@@ -161,23 +140,7 @@ export class Outbox {
     }
   }
 
-  private async *pendingItems(before: number): AsyncIterable<{ pk: string; sk: string }> {
-    if (await this.isEmpty()) {
-      return;
-    }
-    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await this.documentClient.send(new QueryCommand({ ...this.query(shard, before), Limit: PAGE, ExclusiveStartKey: start }));
-        for (const item of page.Items ?? []) {
-          yield { pk: String(item[Keys.PK]), sk: String(item[Keys.SK]) };
-        }
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
-    }
-  }
-
-  /** Nearly always nothing is owed: one read tells, instead of one a shard. */
+  /** Nearly always no event waits: one read shows it, instead of one a shard. */
   private async isEmpty(): Promise<boolean> {
     const { Count: count, LastEvaluatedKey: more } = await this.documentClient.send(new ScanCommand({
       TableName: this.tableName, IndexName: this.index.name, Select: 'COUNT', Limit: 1,
@@ -185,30 +148,11 @@ export class Outbox {
     return count === 0 && more === undefined;
   }
 
-  private async countPending(before: number): Promise<number> {
-    let count = 0;
-    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
-      const page = await this.documentClient.send(new QueryCommand({ ...this.query(shard, before), Select: 'COUNT' }));
-      count += page.Count ?? 0;
-    }
-    return count;
-  }
-
-  private query(shard: number, before: number) {
-    return {
-      TableName: this.tableName,
-      IndexName: this.index.name,
-      KeyConditionExpression: '#shard = :shard AND #at <= :before',
-      ExpressionAttributeNames: { '#shard': this.index.partitionKey, '#at': this.index.sortKey },
-      ExpressionAttributeValues: { ':shard': String(shard), ':before': new Date(before).toISOString() },
-    };
+  private shardQuery(shard: number, before: number) {
+    return indexQuery(this.tableName, this.index, String(shard), { until: isoTime(before) });
   }
 }
 
 function hasOutbox(item: ItemWithOutbox): item is ItemWithOutbox & OutboxAttributes {
   return item.outbox !== undefined && item.outbox.length > 0;
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof EventsNotTakenError && error.failures.every(({ code }) => code === 'EntryTooLarge');
 }

@@ -1,28 +1,6 @@
 import { type MarketplaceMeteringClient, ResolveCustomerCommand } from '@aws-sdk/client-marketplace-metering';
-
-/** Who a registration token stands for. */
-export interface ResolvedCustomer {
-  readonly customerAwsAccountId: string;
-  readonly productCode: string;
-  /** May be missing at first (docs/marketplace-facts.md#f-1-3). */
-  readonly licenseArn?: string;
-  /** Empty on new products (docs/marketplace-facts.md#f-2-1). */
-  readonly customerIdentifier?: string;
-}
-
-export interface CustomerResolver {
-  /**
-   * @throws TokenRefusedError when the buyer has to get a new token; any other error is AWS's or ours, and may pass
-   */
-  resolve(registrationToken: string): Promise<ResolvedCustomer>;
-}
-
-export class TokenRefusedError extends Error {
-  constructor(readonly reason: 'EXPIRED' | 'INVALID') {
-    super(`Registration token is ${reason.toLowerCase()}`);
-    this.name = 'TokenRefusedError';
-  }
-}
+import { defined } from '../../domain/defined';
+import { type CustomerResolver, type ResolvedCustomer, TokenRefusedError } from '../../domain/registration/ports';
 
 /** ResolveCustomer, as the account that published the product. */
 export class MarketplaceResolver implements CustomerResolver {
@@ -34,12 +12,12 @@ export class MarketplaceResolver implements CustomerResolver {
     if (!customerAwsAccountId || !productCode) {
       throw new Error(`ResolveCustomer answered without ${customerAwsAccountId ? 'ProductCode' : 'CustomerAWSAccountId'}`);
     }
-    return {
+    return defined({
       customerAwsAccountId,
       productCode,
-      ...(answer.LicenseArn ? { licenseArn: answer.LicenseArn } : {}),
-      ...(answer.CustomerIdentifier ? { customerIdentifier: answer.CustomerIdentifier } : {}),
-    };
+      licenseArn: answer.LicenseArn || undefined,
+      customerIdentifier: answer.CustomerIdentifier || undefined,
+    });
   }
 
   private async call(registrationToken: string) {

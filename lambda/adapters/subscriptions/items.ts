@@ -1,10 +1,18 @@
-import { SCHEMA_VERSION } from '../../../src/names';
+import { Keys, SCHEMA_VERSION } from '../../../src/names';
+import type { UnlinkedRegistration } from '../../domain/registration/links';
 import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../../domain/subscription/facts';
+import type { BuyerAccount } from '../../domain/subscription/ports';
 import type { SubscriptionState } from '../../domain/subscription/state';
 import type { Subscription } from '../../domain/subscription/subscription';
+import { isoTime, optionalIsoTime } from '../../domain/time';
+import { expiresAfter } from '../aws/ttl';
 import type { OutboxAttributes } from '../events/outbox';
 
-/** `pk = L#<licenseId>`: one subscription. Fields beside `facts` are what its facts amounted to when written. */
+/*
+ * Keys and shapes of all items of the subscriptions table. No other file knows them.
+ */
+
+/** `pk = L#<licenseId>`: one subscription. Fields beside `facts` are the state that followed from them when it was written. */
 export interface SubscriptionItem extends Partial<OutboxAttributes> {
   readonly pk: string;
   readonly sk: 'SUBSCRIPTION';
@@ -35,14 +43,36 @@ export interface AgreementItem {
   readonly expiresAt?: number | undefined;
 }
 
+/** `pk = P#<productCode>#<accountId>`: registrations of one account and product that wait for a license. */
+export interface UnlinkedItem {
+  readonly rev: number;
+  /** Not `customerAwsAccountId`: the index of that name lists the subscriptions of an account. */
+  readonly accountId: string;
+  readonly productCode: string;
+  /** By registration id. */
+  readonly registrations: Readonly<Record<string, UnlinkedRegistration>>;
+  readonly [field: string]: unknown;
+}
+
+/** `status` of {@link UnlinkedItem} in the index by status, as long as it has registrations. */
+export const UNLINKED = 'UNLINKED';
+
+/** Events that never find a license (another product's, say) expire; an agreement may start long after it was signed. */
+const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
+
+/** Without registrations, an item leaves the index at once and expires later. */
+const EMPTY_KEPT_SECONDS = 86_400;
+
 export const subscriptionKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'SUBSCRIPTION' as const });
 export const agreementKey = (agreementId: string) => ({ pk: `A#${agreementId}`, sk: 'AGREEMENT' as const });
+export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount) =>
+  ({ pk: `P#${productCode}#${customerAwsAccountId}`, sk: 'REGISTRATIONS' as const });
 
 export function toSubscription(item: Pick<SubscriptionItem, 'licenseId' | 'facts' | 'asOf'>): Subscription {
   return { licenseId: item.licenseId, facts: { ...NO_FACTS, ...item.facts }, asOf: Date.parse(item.asOf) };
 }
 
-/** What a subscription looks like to whoever reads the table: the app, tools, indexes. */
+/** A subscription as readers of the table see it: the app, tools, indexes. */
 export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state: SubscriptionState, rev: number): SubscriptionItem {
   return {
     ...subscriptionKey(licenseId),
@@ -51,9 +81,9 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     rev,
     licenseId,
     facts,
-    asOf: iso(asOf) as string,
+    asOf: isoTime(asOf),
     status: state.status,
-    statusAt: iso(state.statusAt) as string,
+    statusAt: isoTime(state.statusAt),
     agreementId: state.agreementId,
     agreementIds: state.agreementIds,
     registrationIds: state.registrationIds,
@@ -62,15 +92,45 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     productCode: state.productCode,
     customerIdentifier: facts.resolution?.customerIdentifier,
     freeTrialHint: facts.resolution?.freeTrialHint,
-    activeSince: iso(state.activeSince),
-    endedAt: iso(state.endedAt),
+    activeSince: optionalIsoTime(state.activeSince),
+    endedAt: optionalIsoTime(state.endedAt),
     endStatus: state.endStatus,
-    finalWindowClosesAt: iso(state.finalWindowClosesAt),
-    registeredAt: iso(state.registeredAt),
-    continuation: state.continuation,
+    finalWindowClosesAt: optionalIsoTime(state.finalWindowClosesAt),
+    registeredAt: optionalIsoTime(state.registeredAt),
+    continuation: state.isRenewal,
   };
 }
 
-function iso(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString();
+/** Matches subscriptions that a buyer should have registered, and has not. */
+export const UNREGISTERED_FILTER = 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)';
+
+export function agreementItem(
+  agreementId: string, { licenseIds, facts }: Pick<AgreementItem, 'licenseIds' | 'facts'>, rev: number, now: number,
+): AgreementItem {
+  return {
+    ...agreementKey(agreementId),
+    type: 'Agreement',
+    v: SCHEMA_VERSION,
+    rev,
+    agreementId,
+    licenseIds,
+    facts,
+    [Keys.TTL]: licenseIds.length > 0 ? undefined : expiresAfter(now, UNMATCHED_KEPT_SECONDS),
+  };
+}
+
+export function unlinkedItem(account: BuyerAccount, registrations: readonly UnlinkedRegistration[], rev: number, now: number): UnlinkedItem {
+  const waiting = registrations.length > 0;
+  return {
+    ...unlinkedKey(account),
+    type: 'UnlinkedRegistrations',
+    v: SCHEMA_VERSION,
+    rev,
+    accountId: account.customerAwsAccountId,
+    productCode: account.productCode,
+    registrations: Object.fromEntries(registrations.map((registration) => [registration.registrationId, registration])),
+    status: waiting ? UNLINKED : undefined,
+    statusAt: waiting ? isoTime(Math.min(...registrations.map(({ registeredAt }) => registeredAt))) : undefined,
+    [Keys.TTL]: waiting ? undefined : expiresAfter(now, EMPTY_KEPT_SECONDS),
+  };
 }

@@ -3,9 +3,9 @@ import { type SubscriptionItem, subscriptionKey, toSubscription } from './items'
 import { SubscriptionIndex } from '../../../src/names';
 import { meteredLicense } from '../../domain/subscription/subscription';
 import type { MeteredLicense, SubscriptionDirectory, SubscriptionStatus } from '../../domain/subscription-directory';
-import { queryIndex } from '../aws/query';
+import { indexQuery, query } from '../aws/query';
 
-/** Reads subscriptions from the table. The final hour closes on time here, whether or not the sweep has come by. */
+/** Reads subscriptions from the table. Here the final hour closes on time, even before reconciliation has stored the end. */
 export class DynamoSubscriptionDirectory implements SubscriptionDirectory {
   constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
 
@@ -17,10 +17,10 @@ export class DynamoSubscriptionDirectory implements SubscriptionDirectory {
   }
 
   async *list(status: SubscriptionStatus, now: number): AsyncIterable<MeteredLicense> {
-    // Stored as ENDING until the sweep comes by, though its final hour is over.
+    // A subscription whose final hour is over is stored as ENDING until the next reconciliation.
     const stored: readonly SubscriptionStatus[] = status === 'ENDED' ? ['ENDED', 'ENDING'] : [status];
     for (const partition of stored) {
-      for await (const item of queryIndex<SubscriptionItem>(this.documentClient, this.tableName, SubscriptionIndex.BY_STATUS, partition)) {
+      for await (const item of query<SubscriptionItem>(this.documentClient, indexQuery(this.tableName, SubscriptionIndex.BY_STATUS, partition))) {
         const license = meteredLicense(toSubscription(item), now);
         if (license.status === status) {
           yield license;

@@ -1,47 +1,37 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { type AgreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription } from './items';
-import { Keys, SCHEMA_VERSION, SubscriptionIndex } from '../../../src/names';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type AgreementItem, agreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription, UNREGISTERED_FILTER,
+} from './items';
+import { type IndexConfig, SubscriptionIndex } from '../../../src/names';
 import { type AgreementFacts, mergeAgreements, type SubscriptionFacts } from '../../domain/subscription/facts';
-import { learn, type Transition } from '../../domain/subscription/subscription';
+import type { BuyerAccount, CountOptions, KnownAgreement, RecordedSubscription, SubscriptionStore } from '../../domain/subscription/ports';
+import { applyFacts, type Subscription, type Transition } from '../../domain/subscription/subscription';
+import type { SubscriptionStatus } from '../../domain/subscription-directory';
+import { isoTime } from '../../domain/time';
 import { retryOnConflict, unchangedSince } from '../aws/conditional-write';
-import { queryIndex } from '../aws/query';
-import { withOutbox } from '../events/outbox';
+import { countItems, type IndexBounds, indexQuery, query } from '../aws/query';
+import { type Outbox, withOutbox } from '../events/outbox';
 
-/** Events that never find a license (another product's, say) go; an agreement may start long after it was signed. */
-const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
-
-export interface Learned {
-  readonly item: SubscriptionItem;
-  readonly transition: Transition;
-}
-
-export interface StatusCount {
-  readonly after: number;
-  readonly until: number;
-  /** Only those that a buyer should have registered, and nobody has. */
-  readonly unregistered?: boolean;
-  /** Asked before each further page. */
-  readonly mayGoOn: () => boolean;
-}
-
-/** Subscriptions and agreements. Every write adds to what is there; none replaces what another wrote. */
-export class SubscriptionTable {
+/** Subscriptions and agreements in DynamoDB. */
+export class SubscriptionTable implements SubscriptionStore {
+  /** @param productCode of the integration, for events of subscriptions whose product is not known yet */
   constructor(
-    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly productCode: string,
+    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly outbox: Outbox,
+    private readonly productCode: string,
   ) {}
 
-  async load(licenseId: string): Promise<SubscriptionItem | undefined> {
-    return this.get<SubscriptionItem>(subscriptionKey(licenseId));
+  async read(licenseId: string): Promise<Subscription | undefined> {
+    const item = await this.load(licenseId);
+    return item && toSubscription(item);
   }
 
-  /** Adds facts to a subscription, together with the domain events they give rise to, in one write. */
-  async learn(licenseId: string, facts: SubscriptionFacts, now: number): Promise<Learned> {
+  async addFacts(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription> {
     return retryOnConflict(async () => {
       const stored = await this.load(licenseId);
-      const transition = learn(stored && toSubscription(stored), licenseId, facts, now, this.productCode);
+      const transition = applyFacts(stored && toSubscription(stored), licenseId, facts, now, this.productCode);
       if (stored !== undefined && !transition.changed) {
-        return { item: stored, transition };
+        return recorded(stored, transition);
       }
       const item: SubscriptionItem = {
         ...stored,
@@ -49,83 +39,56 @@ export class SubscriptionTable {
         ...withOutbox(subscriptionKey(licenseId).pk, stored, transition.events, now),
       };
       await this.put(item, stored?.rev);
-      return { item, transition };
+      return recorded(item, transition);
     });
   }
 
-  /**
-   * Adds facts to an agreement, and the license it turned out to be for.
-   *
-   * @returns the agreement after it, all licenses and facts included
-   */
-  async learnOfAgreement(agreementId: string, facts: AgreementFacts, licenseId: string | undefined, now: number): Promise<AgreementItem> {
+  async addAgreementFacts(agreementId: string, facts: AgreementFacts, licenseId: string | undefined, now: number): Promise<KnownAgreement> {
     return retryOnConflict(async () => {
       const stored = await this.get<AgreementItem>(agreementKey(agreementId));
-      const licenseIds = [...new Set([...stored?.licenseIds ?? [], ...licenseId === undefined ? [] : [licenseId]])].sort();
-      const item: AgreementItem = {
-        ...stored,
-        ...agreementKey(agreementId),
-        type: 'Agreement',
-        v: SCHEMA_VERSION,
-        rev: (stored?.rev ?? 0) + 1,
-        agreementId,
-        licenseIds,
+      const agreement = {
+        licenseIds: [...new Set([...stored?.licenseIds ?? [], ...licenseId === undefined ? [] : [licenseId]])].sort(),
         facts: mergeAgreements(stored?.facts ?? {}, facts),
-        [Keys.TTL]: licenseIds.length > 0 ? undefined : Math.ceil(now / 1000) + UNMATCHED_KEPT_SECONDS,
       };
-      const known = stored !== undefined && isDeepStrictEqual(item.facts, stored.facts) && isDeepStrictEqual(item.licenseIds, stored.licenseIds);
+      const known = stored !== undefined && isDeepStrictEqual(agreement, { licenseIds: stored.licenseIds, facts: stored.facts });
       if (!known) {
-        await this.put(item, stored?.rev);
+        await this.put({ ...stored, ...agreementItem(agreementId, agreement, (stored?.rev ?? 0) + 1, now) }, stored?.rev);
       }
-      return item;
+      return agreement;
     });
   }
 
-  /** All subscriptions of a buyer's account to a product; eventually consistent. */
-  async ofAccount(customerAwsAccountId: string, productCode: string): Promise<readonly SubscriptionItem[]> {
-    const items: SubscriptionItem[] = [];
-    for await (const item of queryIndex<SubscriptionItem>(
-      this.documentClient, this.tableName, SubscriptionIndex.BY_ACCOUNT, customerAwsAccountId,
-    )) {
+  async publishPendingEvents({ licenseId, pendingEvents }: RecordedSubscription): Promise<void> {
+    await this.outbox.publishAndClear({ ...subscriptionKey(licenseId), outbox: pendingEvents });
+  }
+
+  async licensesOf({ customerAwsAccountId, productCode }: BuyerAccount): Promise<readonly string[]> {
+    const licenseIds: string[] = [];
+    for await (const item of this.query(SubscriptionIndex.BY_ACCOUNT, customerAwsAccountId)) {
       if (item.type === 'Subscription' && item.productCode === productCode) {
-        items.push(item);
+        licenseIds.push(item.licenseId);
       }
     }
-    return items;
+    return licenseIds;
   }
 
-  /** Items of a status, by `statusAt`, up to and including `until` (epoch milliseconds); eventually consistent. */
-  byStatus(status: string, until: number): AsyncIterable<SubscriptionItem> {
-    return queryIndex(this.documentClient, this.tableName, SubscriptionIndex.BY_STATUS, status, new Date(until).toISOString());
+  async *licensesByStatus(status: SubscriptionStatus, until: number): AsyncIterable<string> {
+    for await (const { licenseId } of this.query(SubscriptionIndex.BY_STATUS, status, { until: isoTime(until) })) {
+      yield licenseId;
+    }
   }
 
-  /**
-   * How many have had a status since a time between two (epoch milliseconds); eventually consistent, and only the count
-   * is read. Not `all`: it is a lower bound.
-   */
-  async countByStatus(
-    status: string, { after, until, unregistered, mayGoOn }: StatusCount,
-  ): Promise<{ readonly count: number; readonly all: boolean }> {
-    const { name, partitionKey, sortKey } = SubscriptionIndex.BY_STATUS;
-    let count = 0;
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await this.documentClient.send(new QueryCommand({
-        TableName: this.tableName,
-        IndexName: name,
-        Select: 'COUNT',
-        KeyConditionExpression: '#status = :status AND #at BETWEEN :after AND :until',
-        ...(unregistered ? { FilterExpression: 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)' } : {}),
-        ExpressionAttributeNames: { '#status': partitionKey, '#at': sortKey },
-        ExpressionAttributeValues: {
-          ':status': status, ':after': new Date(after).toISOString(), ':until': new Date(until).toISOString(),
-        },
-        ExclusiveStartKey: start,
-      }));
-      count += page.Count ?? 0;
-      start = page.LastEvaluatedKey;
-    } while (start !== undefined && mayGoOn());
-    return { count, all: start === undefined };
+  async countByStatus(status: SubscriptionStatus, { after, until, unregistered, hasTime }: CountOptions) {
+    const since = indexQuery(this.tableName, SubscriptionIndex.BY_STATUS, status, { from: isoTime(after), until: isoTime(until) });
+    return countItems(this.documentClient, { ...since, ...(unregistered && { FilterExpression: UNREGISTERED_FILTER }) }, hasTime);
+  }
+
+  private query(index: IndexConfig, partition: string, bounds?: IndexBounds): AsyncIterable<SubscriptionItem> {
+    return query(this.documentClient, indexQuery(this.tableName, index, partition, bounds));
+  }
+
+  private async load(licenseId: string): Promise<SubscriptionItem | undefined> {
+    return this.get<SubscriptionItem>(subscriptionKey(licenseId));
   }
 
   private async get<T>(key: Record<string, string>): Promise<T | undefined> {
@@ -136,4 +99,8 @@ export class SubscriptionTable {
   private async put(item: object, expectedRev: number | undefined): Promise<void> {
     await this.documentClient.send(new PutCommand({ TableName: this.tableName, Item: item, ...unchangedSince(expectedRev) }));
   }
+}
+
+function recorded({ licenseId, outbox = [] }: SubscriptionItem, { state, events }: Transition): RecordedSubscription {
+  return { licenseId, state, events, pendingEvents: outbox };
 }

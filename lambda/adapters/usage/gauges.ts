@@ -1,11 +1,10 @@
-import { paginateQuery, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { bucketPk, CONTENT_LINES, contentLineOf, isoTime, type Item, metaOf, UNRESOLVED } from './items';
 import type { UsageTable } from './table';
 import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { BucketMeta, ContentLine } from '../../domain/usage/ledger/ledger';
 import type { UsageGaugeStore } from '../../domain/usage/ports';
-import { queryIndex } from '../aws/query';
+import { indexQuery, query, queryPages } from '../aws/query';
 
 const PAGE = 100;
 
@@ -19,12 +18,12 @@ export class UsageTableGauges implements UsageGaugeStore {
 
   async firstContentLines(bucket: Bucket, limit: number): Promise<readonly ContentLine[]> {
     const lines: ContentLine[] = [];
-    const query = this.table.query({
+    const items = this.table.query({
       KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
       ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
       ExpressionAttributeValues: { ':pk': bucketPk(bucket), ':from': CONTENT_LINES.from, ':to': CONTENT_LINES.to },
     }, limit);
-    for await (const item of query) {
+    for await (const item of items) {
       const line = contentLineOf(item);
       if (line && lines.push(line) === limit) {
         break;
@@ -34,23 +33,21 @@ export class UsageTableGauges implements UsageGaugeStore {
   }
 
   async *unresolved(): AsyncIterable<{ readonly reason?: string }> {
-    for await (const { reason } of queryIndex<Item>(this.table.client, this.table.tableName, UsageIndex.ATTENTION, UNRESOLVED)) {
+    for await (const { reason } of query<Item>(this.table.client, indexQuery(this.table.tableName, UsageIndex.ATTENTION, UNRESOLVED))) {
       yield { ...(reason !== undefined && { reason: reason as string }) };
     }
   }
 
   private async *unfinishedInShard(shard: string, now: number): AsyncIterable<readonly BucketMeta[]> {
-    const { name, partitionKey, sortKey } = UsageIndex.DUE;
-    const query: QueryCommandInput = {
-      TableName: this.table.tableName,
-      IndexName: name,
-      KeyConditionExpression: '#shard = :shard AND #at <= :now',
+    const due = indexQuery(this.table.tableName, UsageIndex.DUE, shard, { until: isoTime(now) });
+    for await (const page of queryPages<Item>(this.table.client, {
+      ...due,
       FilterExpression: '#state IN (:open, :frozen)',
-      ExpressionAttributeNames: { '#shard': partitionKey, '#at': sortKey, '#state': 'state' },
-      ExpressionAttributeValues: { ':shard': shard, ':now': isoTime(now), ':open': 'OPEN', ':frozen': 'FROZEN' },
-    };
-    for await (const page of paginateQuery({ client: this.table.client, pageSize: PAGE }, query)) {
-      yield (page.Items ?? []).map(metaOf);
+      ExpressionAttributeNames: { ...due.ExpressionAttributeNames, '#state': 'state' },
+      ExpressionAttributeValues: { ...due.ExpressionAttributeValues, ':open': 'OPEN', ':frozen': 'FROZEN' },
+      Limit: PAGE,
+    })) {
+      yield page.map(metaOf);
     }
   }
 }

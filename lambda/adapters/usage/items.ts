@@ -1,11 +1,15 @@
 import { SCHEMA_VERSION } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
+import { isoTime } from '../../domain/time';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
 import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
 import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
-import { hourStart, SECOND_MS } from '../../domain/usage/ledger/hour';
+import { hourStart } from '../../domain/usage/ledger/hour';
 import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from '../../domain/usage/ledger/ledger';
+import { expiresAfter } from '../aws/ttl';
 import { shardOf, withOutbox } from '../events/outbox';
+
+export { isoTime };
 
 /*
  * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
@@ -24,12 +28,8 @@ const RETENTION_SECONDS = 400 * 24 * 3600;
 /** Lines may be added to an hour of a month ago, and live as long as others from then on: META must not expire before them. */
 const META_OUTLIVES_LINES_SECONDS = 60 * 24 * 3600;
 
-export function isoTime(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
 export function expiry(instant: number): number {
-  return Math.floor(instant / SECOND_MS) + RETENTION_SECONDS;
+  return expiresAfter(instant, RETENTION_SECONDS);
 }
 
 /** Attributes every item has. */

@@ -1,12 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient, GetCommand, paginateQuery, PutCommand, type QueryCommandInput, UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, type QueryCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { dueAttributes, type Item, type ItemKey, metaAttributes, metaKey } from './items';
 import { Keys } from '../../../src/names';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
+import { query } from '../aws/query';
 
 /** A change of one item, and its condition. */
 export interface Change {
@@ -74,10 +73,8 @@ export class UsageTable {
   }
 
   /** Items of a query, all pages of it. */
-  async *query(input: Omit<QueryCommandInput, 'TableName'>, pageSize?: number): AsyncIterable<Item> {
-    for await (const page of paginateQuery({ client: this.client, pageSize }, { TableName: this.tableName, ...input })) {
-      yield* page.Items ?? [];
-    }
+  query(input: Omit<QueryCommandInput, 'TableName'>, pageSize?: number): AsyncIterable<Item> {
+    return query(this.client, { TableName: this.tableName, ...input, Limit: pageSize });
   }
 }
 

@@ -1,3 +1,5 @@
+import { SECOND_MS } from '../time';
+
 /** A registration under way: from the token of AWS Marketplace, resolved, to the completed form or claimed code. */
 export interface RegistrationSession {
   readonly registrationId: string;
@@ -8,9 +10,9 @@ export interface RegistrationSession {
   readonly licenseArn?: string;
   /** Epoch milliseconds. */
   readonly resolvedAt: number;
-  /** Told by the browser: a hint, never proof (docs/marketplace-facts.md#f-1-1). */
+  /** Sent by the browser: a hint, never proof (docs/marketplace-facts.md#f-1-1). */
   readonly freeTrialHint?: boolean;
-  /** Somebody registered this license before. */
+  /** This license was registered before. */
   readonly registeredBefore?: boolean;
   /** Epoch milliseconds: when this one was completed. */
   readonly registeredAt?: number;
@@ -22,3 +24,7 @@ export const SESSION_SECONDS = 3600;
 export const CODE_SECONDS = 600;
 /** A claim may be repeated this long after the first, so that a lost answer does not lose the registration. */
 export const CLAIM_GRACE_SECONDS = 60;
+
+export function mayRepeatClaim(claimedAt: number, now: number): boolean {
+  return now - claimedAt <= CLAIM_GRACE_SECONDS * SECOND_MS;
+}

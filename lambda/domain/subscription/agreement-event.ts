@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { AgreementFact, AgreementFactKind } from './facts';
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
+import { defined } from '../defined';
 
 /** Detail-types that change what is known, without the role they end on (docs/marketplace-facts.md#f-3-3). */
 const APPLIED: Readonly<Record<string, AgreementFactKind>> = {
@@ -15,19 +16,21 @@ const APPLIED: Readonly<Record<string, AgreementFactKind>> = {
   'Purchase Agreement Advisory Resolved': 'ADVISORY_RESOLVED',
 };
 
-/** Documented, and nothing a subscription depends on: logged. */
+/** Documented, and no subscription depends on them: they are logged. */
 const INFORMATIONAL: ReadonlySet<string> = new Set([
   'Purchase Agreement Renewal Terms Finalized',
   'Purchase Agreement Renewal Upcoming',
   ...['Pending Approval', 'Approved', 'Rejected', 'Cancelled', 'Validation Failed'].map((outcome) => `Agreement Cancellation Request ${outcome}`),
   ...['Completed', 'Failed'].map((outcome) => `Purchase Agreement Billing Adjustment ${outcome}`),
-  // A failed check of the buyer's card is left to the alarm on unknown events: somebody should look.
+  // A failed check of the buyer's card counts as an unknown event, so that its alarm asks the seller to look.
   'Spend Threshold Reached',
   'Spend Threshold Vet Succeeded',
 ]);
 
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an ISO 8601 time');
-const maybeText = z.string().min(1).nullish();
+/** Absent, or null: both are read as undefined. */
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+const maybeText = maybe(z.string().min(1));
 
 const envelope = z.object({
   'id': z.string().min(1),
@@ -47,21 +50,21 @@ const detail = z.object({
     acceptanceTime: maybeText,
     startTime: maybeText,
     endTime: maybeText,
-    daysBeforeEndTime: z.coerce.number().nullish(),
-    autoRenewalEnabled: z.boolean().nullish(),
+    daysBeforeEndTime: maybe(z.coerce.number()),
+    autoRenewalEnabled: maybe(z.boolean()),
   }),
   product: z.object({ code: maybeText }).nullish(),
   license: z.object({ arn: z.string() }).nullish(),
   acceptor: z.object({ accountId: maybeText }).nullish(),
   offer: z.object({ id: maybeText }).nullish(),
-  advisory: z.object({ issuedAt: instant.nullish(), resolvedAt: instant.nullish() }).nullish(),
+  advisory: z.object({ issuedAt: maybe(instant), resolvedAt: maybe(instant) }).nullish(),
 });
 
 export type AgreementEvent =
   | { readonly outcome: 'FACT'; readonly eventId: string; readonly detailType: string; readonly fact: AgreementFact; readonly licenseId?: string }
   | { readonly outcome: 'INFORMATIONAL' | 'UNKNOWN'; readonly eventId: string; readonly detailType: string; readonly agreementId?: string };
 
-/** An event that cannot be what AWS Marketplace sends: delivering it again would not help. */
+/** An event that AWS Marketplace cannot have sent so: delivering it again does not help. */
 export class MalformedEventError extends Error {
   constructor(reason: string) {
     super(`Malformed agreement event: ${reason}`);
@@ -81,12 +84,12 @@ export function readAgreementEvent(body: string): AgreementEvent {
   const kind = APPLIED[name];
   if (kind === undefined) {
     const agreementId = (event.detail.agreement as { id?: unknown } | undefined)?.id;
-    return {
-      outcome: INFORMATIONAL.has(name) ? 'INFORMATIONAL' : 'UNKNOWN',
+    return defined({
+      outcome: INFORMATIONAL.has(name) ? 'INFORMATIONAL' as const : 'UNKNOWN' as const,
       eventId: event.id,
       detailType,
-      ...(typeof agreementId === 'string' ? { agreementId } : {}),
-    };
+      agreementId: typeof agreementId === 'string' ? agreementId : undefined,
+    });
   }
   const { agreement, product, license, acceptor, offer, advisory } = checked(detail, event.detail, 'detail.');
   const licensed = kind === 'LICENSE_UPDATED' || kind === 'LICENSE_DEPROVISIONED';
@@ -95,9 +98,9 @@ export function readAgreementEvent(body: string): AgreementEvent {
     throw new MalformedEventError(`detail.license.arn is ${JSON.stringify(license?.arn)}: it must end on a license id like l-0123abcd`);
   }
   if (kind === 'ENDED' && !agreement.status) {
-    throw new MalformedEventError('detail.agreement.status is missing: without it an end cannot be told from a renewal');
+    throw new MalformedEventError('detail.agreement.status is missing: it distinguishes an end from a renewal');
   }
-  const fact = compact<AgreementFact>({
+  const fact = defined<AgreementFact>({
     kind,
     agreementId: agreement.id,
     time: Date.parse(event.time),
@@ -115,7 +118,7 @@ export function readAgreementEvent(body: string): AgreementEvent {
     licenseArn: licensed ? license?.arn : undefined,
     advisoryTime: advisory?.issuedAt ?? advisory?.resolvedAt,
   });
-  return { outcome: 'FACT', eventId: event.id, detailType, fact, ...(licensed && licenseId !== undefined ? { licenseId } : {}) };
+  return defined({ outcome: 'FACT' as const, eventId: event.id, detailType, fact, licenseId: licensed ? licenseId : undefined });
 }
 
 function json(body: string): unknown {
@@ -126,14 +129,10 @@ function json(body: string): unknown {
   }
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
+function checked<T extends z.ZodType>(schema: T, value: unknown, path: string): z.output<T> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     throw new MalformedEventError(parsed.error.issues.map((issue) => `${path}${issue.path.join('.')}: ${issue.message}`).join('; '));
   }
   return parsed.data;
-}
-
-function compact<T>(fields: Readonly<Record<string, unknown>>): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)) as T;
 }

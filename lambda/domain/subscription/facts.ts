@@ -1,12 +1,14 @@
-import { type FirstRegistration, firstOf, LATEST_KEPT, mergeRegistrations, type Registrations } from './registrations';
+import { firstOf, type FirstRegistration, LATEST_KEPT, mergeRegistrations, type Registrations } from './registrations';
+import { defined } from '../defined';
+import { isoTime } from '../time';
 
-/** What an AWS Marketplace event can tell (docs/marketplace-facts.md#f-3-4). */
+/** What an AWS Marketplace event can report (docs/marketplace-facts.md#f-3-4). */
 export type AgreementFactKind =
   | 'CREATED' | 'AMENDED' | 'ENDING_NOTICE' | 'ENDED'
   | 'LICENSE_UPDATED' | 'LICENSE_DEPROVISIONED'
   | 'ADVISORY_ISSUED' | 'ADVISORY_RESOLVED';
 
-/** One thing that happened to an agreement. Same kind, agreement and time: the same fact, however often it is told. */
+/** One thing that happened to an agreement. Same kind, agreement and time: the same fact, however often it is delivered. */
 export interface AgreementFact {
   readonly kind: AgreementFactKind;
   readonly agreementId: string;
@@ -30,7 +32,7 @@ export interface AgreementFact {
 
 export type AgreementFacts = Readonly<Record<string, AgreementFact>>;
 
-/** What ResolveCustomer told of a license. */
+/** What ResolveCustomer answered about a license. */
 export interface Resolution {
   /** Epoch milliseconds. */
   readonly firstAt: number;
@@ -58,8 +60,8 @@ export interface SubscriptionFacts {
 export const NO_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} };
 
 export function factKey({ kind, agreementId, time, status = '' }: AgreementFact): string {
-  // Two ends that tell different things are two facts, even within one second.
-  return `${agreementId}#${kind === 'ENDED' ? `ENDED:${status}` : kind}#${new Date(time).toISOString()}`;
+  // Two ends of different status are two facts, even within one second.
+  return `${agreementId}#${kind === 'ENDED' ? `ENDED:${status}` : kind}#${isoTime(time)}`;
 }
 
 export function agreementFacts(...facts: readonly AgreementFact[]): AgreementFacts {
@@ -79,16 +81,15 @@ export function mergeAgreements(a: AgreementFacts, b: AgreementFacts): Agreement
 /** Commutative, associative, idempotent, like {@link mergeAgreements}. */
 export function mergeFacts(a: SubscriptionFacts, b: SubscriptionFacts): SubscriptionFacts {
   const resolution = mergeResolution(a.resolution, b.resolution);
-  const firstRegistration = firstOf(a, b);
-  return {
+  return defined({
     agreements: mergeAgreements(a.agreements, b.agreements),
     registrations: mergeRegistrations(a.registrations, b.registrations),
-    ...(firstRegistration === undefined ? {} : { firstRegistration }),
-    ...(resolution === undefined ? {} : { resolution }),
-  };
+    firstRegistration: firstOf(a, b),
+    resolution,
+  });
 }
 
-/** The role-specific variants of one event differ in the fields they have: what either tells is kept. */
+/** The role-specific variants of one event differ in the fields they have: what either one has is kept. */
 function mergeFact(a: AgreementFact, b: AgreementFact): AgreementFact {
   const merged: Record<string, unknown> = { ...a };
   for (const [field, value] of Object.entries(b)) {
@@ -105,17 +106,15 @@ function mergeResolution(a: Resolution | undefined, b: Resolution | undefined): 
     return a ?? b;
   }
   const { lastAt, customerAwsAccountId, productCode } = resolutionOrder(a) >= resolutionOrder(b) ? a : b;
-  const licenseArn = greater(a.licenseArn, b.licenseArn);
-  const customerIdentifier = greater(a.customerIdentifier, b.customerIdentifier);
-  return {
+  return defined({
     firstAt: Math.min(a.firstAt, b.firstAt),
     lastAt,
     customerAwsAccountId,
     productCode,
-    ...(licenseArn === undefined ? {} : { licenseArn }),
-    ...(customerIdentifier === undefined ? {} : { customerIdentifier }),
-    ...(a.freeTrialHint || b.freeTrialHint ? { freeTrialHint: true } : {}),
-  };
+    licenseArn: greater(a.licenseArn, b.licenseArn),
+    customerIdentifier: greater(a.customerIdentifier, b.customerIdentifier),
+    freeTrialHint: a.freeTrialHint || b.freeTrialHint ? true : undefined,
+  });
 }
 
 function resolutionOrder({ lastAt, customerAwsAccountId, productCode }: Resolution): string {

@@ -13,8 +13,8 @@ interface KnownRegistrations {
 }
 
 /**
- * So many of the latest are kept, of facts of one kind as of registrations, beside the first: whoever holds a valid
- * token can register again and again, and an item has 400 KB.
+ * So many of the latest are kept, of facts of one kind as of registrations, beside the first: with a valid
+ * token, a buyer can register again and again, and an item has 400 KB.
  */
 export const LATEST_KEPT = 20;
 
@@ -31,7 +31,7 @@ export function mergeRegistrations(a: Registrations, b: Registrations): Registra
   return Object.fromEntries(latest.sort(byId));
 }
 
-/** The first registration that either knows of; commutative, associative, idempotent. */
+/** The first registration of all; commutative, associative, idempotent. */
 export function firstOf(...known: readonly KnownRegistrations[]): FirstRegistration | undefined {
   const [first] = known.flatMap(timesOf).sort(inOrder);
   return first && { registrationId: first[0], registeredAt: first[1] };

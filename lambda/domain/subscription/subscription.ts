@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { announcements } from './announcements';
+import { domainEventsOf } from './domain-events';
 import { mergeFacts, NO_FACTS, type SubscriptionFacts } from './facts';
 import { type SubscriptionState, subscriptionState } from './state';
+import { defined } from '../defined';
 import type { DomainEvent } from '../domain-event';
 import type { MeteredLicense } from '../subscription-directory';
 
@@ -16,23 +17,23 @@ export interface Subscription {
 export interface Transition {
   readonly after: Subscription;
   readonly state: SubscriptionState;
-  /** What the seller's app has to be told of it. */
+  /** What the seller's app has to be informed of. */
   readonly events: readonly DomainEvent[];
   /** Whether there is anything to write. */
   readonly changed: boolean;
 }
 
-/** Adds what was learned (nothing, for a look at the clock alone) to what is known. */
-export function learn(
-  before: Subscription | undefined, licenseId: string, learned: SubscriptionFacts, now: number, productCode: string,
+/** Adds facts to what is known. Without new facts, the state may still change with time. */
+export function applyFacts(
+  before: Subscription | undefined, licenseId: string, added: SubscriptionFacts, now: number, productCode: string,
 ): Transition {
   const subject = { licenseId, productCode };
-  // The clocks of two hosts differ: time must not run backwards over what has been announced.
+  // The clocks of two hosts differ: time must not run backwards over what was published.
   const asOf = Math.max(now, before?.asOf ?? now);
-  const facts = mergeFacts(before?.facts ?? NO_FACTS, learned);
+  const facts = mergeFacts(before?.facts ?? NO_FACTS, added);
   const state = subscriptionState(facts, asOf);
-  const told = new Set(before === undefined ? [] : announcements(subject, before.facts, before.asOf).map((event) => event.detail.eventId));
-  const events = announcements(subject, facts, asOf).filter((event) => !told.has(event.detail.eventId));
+  const known = new Set(before === undefined ? [] : domainEventsOf(subject, before.facts, before.asOf).map((event) => event.detail.eventId));
+  const events = domainEventsOf(subject, facts, asOf).filter((event) => !known.has(event.detail.eventId));
   const changed = before === undefined || events.length > 0 || !isDeepStrictEqual(facts, before.facts)
     || state.status !== subscriptionState(before.facts, before.asOf).status;
   return { after: { licenseId, facts, asOf: changed ? asOf : before.asOf }, state, events, changed };
@@ -41,14 +42,5 @@ export function learn(
 /** The subscription as metering sees it. */
 export function meteredLicense({ licenseId, facts }: Pick<Subscription, 'licenseId' | 'facts'>, now: number): MeteredLicense {
   const { status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt } = subscriptionState(facts, now);
-  return {
-    licenseId,
-    status,
-    ...(licenseArn === undefined ? {} : { licenseArn }),
-    ...(customerAwsAccountId === undefined ? {} : { customerAwsAccountId }),
-    ...(productCode === undefined ? {} : { productCode }),
-    ...(activeSince === undefined ? {} : { activeSince }),
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(finalWindowClosesAt === undefined ? {} : { finalWindowClosesAt }),
-  };
+  return defined({ licenseId, status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt });
 }

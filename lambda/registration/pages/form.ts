@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { type Html, page } from './layout';
 import type { RegistrationConfig } from '../../../src/names';
-import { type BuyerDetails, type BuyerField, MAX_LENGTH } from '../../domain/registration/buyer-form';
+import { BUYER_FIELDS, type BuyerDetails, type BuyerField } from '../../domain/registration/buyer-form';
 
 export interface FormState {
   readonly csrfToken: string;
@@ -12,32 +12,29 @@ export interface FormState {
   readonly registeredBefore?: boolean;
 }
 
-const FIELDS: readonly { name: BuyerField; label: string; type: string; autocomplete: string }[] = [
-  { name: 'company', label: 'Company', type: 'text', autocomplete: 'organization' },
-  { name: 'contactName', label: 'Your name', type: 'text', autocomplete: 'name' },
-  { name: 'email', label: 'Email address', type: 'email', autocomplete: 'email' },
-];
+const FIELDS = Object.keys(BUYER_FIELDS) as BuyerField[];
 
 export function formPage(config: RegistrationConfig, state: FormState): Html {
   const product = config.productName ?? 'your subscription';
   const { errors = {} } = state;
-  const wrong = FIELDS.filter(({ name }) => errors[name] !== undefined);
+  const wrong = FIELDS.filter((name) => errors[name] !== undefined);
   return page(config, `Set up your account for ${product}`, html`
 <p>Thank you for subscribing through AWS Marketplace. Tell us whom to contact, and your account is set up.</p>
 ${state.registeredBefore ? html`<p>This subscription was registered before. Sending the form again updates its contact.</p>` : ''}
 ${wrong.length === 0 ? '' : html`<div class="problems" role="alert"><p>Please correct:</p><ul>
-${wrong.map(({ name }) => html`<li><a href="#${name}">${errors[name]}</a></li>`)}</ul></div>`}
+${wrong.map((name) => html`<li><a href="#${name}">${errors[name]}</a></li>`)}</ul></div>`}
 <form method="post" action="${state.action}">
 <input type="hidden" name="csrf" value="${state.csrfToken}">
-${FIELDS.map((field) => input(field, state))}
+${FIELDS.map((name) => input(name, state))}
 <button type="submit">Create account</button>
 </form>`);
 }
 
-function input({ name, label, type, autocomplete }: typeof FIELDS[number], { values = {}, errors = {} }: FormState): Html {
+function input(name: BuyerField, { values = {}, errors = {} }: FormState): Html {
+  const { label, type, autocomplete, maxLength } = BUYER_FIELDS[name];
   const problem = errors[name];
   return html`<label for="${name}">${label}</label>
-<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${MAX_LENGTH[name]}" value="${values[name] ?? ''}" required${
+<input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}" value="${values[name] ?? ''}" required${
   problem === undefined ? '' : html` aria-invalid="true" aria-describedby="${name}-problem"`}>
 ${problem === undefined ? '' : html`<p class="problem" id="${name}-problem">${problem}</p>`}`;
 }

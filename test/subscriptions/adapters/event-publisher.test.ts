@@ -1,6 +1,7 @@
 import type { EventBridgeClient, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { EventBridgePublisher, EventsNotTakenError } from '../../../lambda/adapters/events/event-publisher';
+import { EventBridgePublisher } from '../../../lambda/adapters/events/event-publisher';
 import type { DomainEvent } from '../../../lambda/domain/domain-event';
+import { EventsNotTakenError } from '../../../lambda/domain/ports';
 
 const event = (eventId: string, payload = ''): DomainEvent => ({
   detailType: 'Subscription Updated',

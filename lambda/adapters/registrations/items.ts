@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { Keys, SCHEMA_VERSION } from '../../../src/names';
+import type { BuyerDetails } from '../../domain/registration/buyer-form';
+import { CODE_SECONDS, type RegistrationSession, SESSION_SECONDS } from '../../domain/registration/session';
+import { isoTime } from '../../domain/time';
+import { expiresAfter } from '../aws/ttl';
+
+/*
+ * Keys and shapes of all items of the registrations table. No other file knows them. Of handles and codes only hashes
+ * are stored, so that reading the table does not let anyone continue a registration.
+ */
+
+/** `pk = S#…`: a session of the hosted page. `pk = K#…`: a one-time code for the seller's own sign-up page. */
+export interface SessionItem {
+  readonly session: RegistrationSession;
+  /** Epoch milliseconds: when the code was claimed. */
+  readonly claimedAt?: number;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+export const sessionKey = (handle: string) => ({ pk: `S#${sha256(handle)}`, sk: 'SESSION' });
+export const codeKey = (code: string) => ({ pk: `K#${sha256(code)}`, sk: 'CODE' });
+const buyerKey = (registrationId: string) => ({ pk: `R#${registrationId}`, sk: 'BUYER' });
+
+export function sessionItem(handle: string, session: RegistrationSession, now: number) {
+  return { ...sessionKey(handle), type: 'RegistrationSession', v: SCHEMA_VERSION, session, [Keys.TTL]: expiresAfter(now, SESSION_SECONDS) };
+}
+
+export function codeItem(code: string, session: RegistrationSession, now: number) {
+  return { ...codeKey(code), type: 'RegistrationCode', v: SCHEMA_VERSION, session, [Keys.TTL]: expiresAfter(now, CODE_SECONDS) };
+}
+
+/** What the buyer entered: the only item with personal data. */
+export function buyerItem(
+  registrationId: string, details: BuyerDetails, { customerAwsAccountId, productCode, licenseId }: RegistrationSession, now: number,
+) {
+  return {
+    ...buyerKey(registrationId),
+    type: 'Buyer',
+    v: SCHEMA_VERSION,
+    registrationId,
+    ...details,
+    customerAwsAccountId,
+    productCode,
+    licenseId,
+    savedAt: isoTime(now),
+  };
+}
+
+function sha256(value: string): string {
+  return createHash('sha256').update(value).digest('hex');
+}

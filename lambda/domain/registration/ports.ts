@@ -1,0 +1,62 @@
+import type { BuyerDetails } from './buyer-form';
+import type { UnlinkedRegistration } from './links';
+import type { RegistrationSession } from './session';
+import type { BuyerAccount } from '../subscription/ports';
+
+/** The buyer and the product that a registration token stands for. */
+export interface ResolvedCustomer extends BuyerAccount {
+  /** May be missing at first (docs/marketplace-facts.md#f-1-3). */
+  readonly licenseArn?: string;
+  /** Empty on new products (docs/marketplace-facts.md#f-2-1). */
+  readonly customerIdentifier?: string;
+}
+
+export interface CustomerResolver {
+  /**
+   * @throws TokenRefusedError when the buyer has to get a new token; any other error is AWS's or ours, and may pass
+   */
+  resolve(registrationToken: string): Promise<ResolvedCustomer>;
+}
+
+export class TokenRefusedError extends Error {
+  constructor(readonly reason: 'EXPIRED' | 'INVALID') {
+    super(`Registration token is ${reason.toLowerCase()}`);
+    this.name = 'TokenRefusedError';
+  }
+}
+
+export interface ClaimedCode {
+  readonly session: RegistrationSession;
+  /** Epoch milliseconds: of the first claim. */
+  readonly claimedAt: number;
+  /** The code was claimed before. */
+  readonly repeated: boolean;
+}
+
+/** Sessions, one-time codes and what buyers entered. All single-item reads are strongly consistent. */
+export interface RegistrationStore {
+  openSession(handle: string, session: RegistrationSession, now: number): Promise<void>;
+  /** @returns undefined when there is none, or its time is over */
+  session(handle: string, now: number): Promise<RegistrationSession | undefined>;
+  completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<void>;
+  saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void>;
+  offerCode(code: string, session: RegistrationSession, now: number): Promise<void>;
+  /**
+   * Marks a code as claimed, once.
+   *
+   * @returns undefined for a code that is unknown or expired
+   */
+  claimCode(code: string, now: number): Promise<ClaimedCode | undefined>;
+}
+
+/** Registrations that wait until AWS Marketplace names their license. */
+export interface UnlinkedRegistrationStore {
+  /** Strongly consistent, by registration id. */
+  read(account: BuyerAccount): Promise<readonly UnlinkedRegistration[]>;
+  /** Replaces the waiting registrations of an account by what `change` makes of them. It may be called again when another writer came between. */
+  update(
+    account: BuyerAccount, change: (waiting: readonly UnlinkedRegistration[]) => readonly UnlinkedRegistration[], now: number,
+  ): Promise<void>;
+  /** Accounts with waiting registrations, those that wait longest first; eventually consistent. Epoch milliseconds. */
+  accounts(): AsyncIterable<BuyerAccount & { readonly waitingSince: number }>;
+}

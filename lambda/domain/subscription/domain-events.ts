@@ -1,0 +1,101 @@
+import type { AgreementFact, SubscriptionFacts } from './facts';
+import { registrationsOf } from './registrations';
+import { SUCCEEDED_STATUSES, tenuresOf, type SubscriptionState, subscriptionState } from './state';
+import { DetailType } from '../../../src/names';
+import { defined } from '../defined';
+import type { DomainEvent } from '../domain-event';
+import { isoTime } from '../time';
+
+/** Whose facts these are. */
+export interface Subject {
+  readonly licenseId: string;
+  /** The integration's own, where the facts do not name one yet. */
+  readonly productCode: string;
+}
+
+/**
+ * Every domain event that the facts of a subscription give rise to, oldest first: a pure function of facts and now,
+ * with ids that depend on nothing else. The events of a change are those that were not here before it.
+ */
+export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: number): readonly DomainEvent[] {
+  const state = subscriptionState(facts, now);
+  const event = (detailType: string, id: string, time: number, more: Record<string, unknown>): DomainEvent => ({
+    detailType,
+    time: isoTime(time),
+    detail: { version: '1', eventId: `${id}:${subject.licenseId}`, ...common(subject, state), ...more },
+  });
+
+  const events: DomainEvent[] = [];
+  for (const [registrationId, at] of registrationsOf(facts)) {
+    events.push(event(DetailType.BUYER_REGISTERED, `buyer-registered:${registrationId}`, at, defined({
+      registrationId,
+      registeredAt: isoTime(at),
+      freeTrialHint: facts.resolution?.freeTrialHint || undefined,
+    })));
+  }
+  const tenures = tenuresOf(facts);
+  for (const { agreementId, activatedAt, previousAgreementId } of tenures) {
+    if (activatedAt !== undefined) {
+      events.push(event(DetailType.SUBSCRIPTION_ACTIVATED, `subscription-activated:${agreementId}`, activatedAt, defined({
+        agreementId, activatedAt: isoTime(activatedAt), previousAgreementId,
+      })));
+    }
+  }
+  const activations = new Set(tenures.map(({ agreementId, activatedAt }) => `${agreementId}@${activatedAt}`));
+  for (const fact of Object.values(facts.agreements)) {
+    const change = changeOf(fact, activations);
+    if (change !== undefined) {
+      const { detailType, id, more } = change;
+      events.push(event(detailType, `${id}:${fact.agreementId}:${isoTime(fact.time)}`, fact.time, { agreementId: fact.agreementId, ...more }));
+    }
+  }
+  const { agreementId, endedAt, finalWindowClosesAt, endStatus } = state;
+  if (endedAt !== undefined && finalWindowClosesAt !== undefined) {
+    const end = defined({ agreementId, endedAt: isoTime(endedAt), finalWindowClosesAt: isoTime(finalWindowClosesAt), endStatus });
+    events.push(event(DetailType.SUBSCRIPTION_ENDING, `subscription-ending:${agreementId}`, endedAt, end));
+    if (state.status === 'ENDED') {
+      events.push(event(DetailType.SUBSCRIPTION_ENDED, `subscription-ended:${agreementId}`, finalWindowClosesAt, end));
+    }
+  }
+  return events.sort((a, b) => compare(a.time, b.time) || compare(a.detail.eventId, b.detail.eventId));
+}
+
+function common({ licenseId, productCode }: Subject, state: SubscriptionState) {
+  return defined({
+    productCode: state.productCode ?? productCode,
+    licenseId,
+    licenseArn: state.licenseArn,
+    customerAwsAccountId: state.customerAwsAccountId,
+    status: state.status,
+    registered: state.registeredAt !== undefined,
+  });
+}
+
+/** What one fact about an agreement changes for the seller's app, if anything. */
+function changeOf(fact: AgreementFact, activations: ReadonlySet<string>) {
+  const { status: agreementStatus, intent, startTime, endTime, autoRenewalEnabled, daysBeforeEndTime, offerId } = fact;
+  const agreement = defined({ agreementStatus, intent, startTime, endTime, autoRenewalEnabled, daysBeforeEndTime, offerId });
+  const updated = (reason: string) => ({
+    detailType: DetailType.SUBSCRIPTION_UPDATED, id: `subscription-updated:${reason}`, more: { reason, changedAt: isoTime(fact.time), ...agreement },
+  });
+  switch (fact.kind) {
+    case 'LICENSE_UPDATED':
+      return activations.has(`${fact.agreementId}@${fact.time}`) ? undefined : updated('LICENSE_UPDATED');
+    case 'AMENDED':
+      return updated('AGREEMENT_AMENDED');
+    case 'ENDING_NOTICE':
+      return updated('AGREEMENT_ENDING_SOON');
+    case 'ENDED':
+      return SUCCEEDED_STATUSES.has(fact.status ?? '') ? updated(`AGREEMENT_${fact.status}`) : undefined;
+    case 'ADVISORY_ISSUED':
+      return { detailType: DetailType.ADVISORY_ISSUED, id: 'advisory-issued', more: { issuedAt: fact.advisoryTime ?? isoTime(fact.time) } };
+    case 'ADVISORY_RESOLVED':
+      return { detailType: DetailType.ADVISORY_RESOLVED, id: 'advisory-resolved', more: { resolvedAt: fact.advisoryTime ?? isoTime(fact.time) } };
+    default:
+      return undefined;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

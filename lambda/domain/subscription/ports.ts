@@ -1,0 +1,59 @@
+import type { AgreementFacts, SubscriptionFacts } from './facts';
+import type { SubscriptionState } from './state';
+import type { Subscription } from './subscription';
+import type { DomainEvent } from '../domain-event';
+import type { SubscriptionStatus } from '../subscription-directory';
+
+/** A buyer's AWS account and the product that it bought. One account may have several licenses of a product. */
+export interface BuyerAccount {
+  readonly customerAwsAccountId: string;
+  readonly productCode: string;
+}
+
+/** A subscription after facts were added to it. */
+export interface RecordedSubscription {
+  readonly licenseId: string;
+  readonly state: SubscriptionState;
+  /** Those that the added facts gave rise to. */
+  readonly events: readonly DomainEvent[];
+  /** All that still have to be published, those of an earlier, interrupted change included. */
+  readonly pendingEvents: readonly DomainEvent[];
+}
+
+/** An agreement after facts were added to it. */
+export interface KnownAgreement {
+  readonly licenseIds: readonly string[];
+  readonly facts: AgreementFacts;
+}
+
+export interface CountOptions {
+  /** Epoch milliseconds: those that have the status since `after` at the earliest and `until` at the latest. */
+  readonly after: number;
+  readonly until: number;
+  /** Only those that a buyer should have registered, and has not. */
+  readonly unregistered?: boolean;
+  /** Asked before each further page. */
+  readonly hasTime: () => boolean;
+}
+
+/** Subscriptions and agreements. Every write adds to what is there; none replaces what another one wrote. */
+export interface SubscriptionStore {
+  /** Strongly consistent. */
+  read(licenseId: string): Promise<Subscription | undefined>;
+  /** Adds facts to a subscription together with the domain events that they give rise to, in one write. */
+  addFacts(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription>;
+  /** Adds facts to an agreement, and the license that it turned out to be for. */
+  addAgreementFacts(agreementId: string, facts: AgreementFacts, licenseId: string | undefined, now: number): Promise<KnownAgreement>;
+  /**
+   * Publishes the pending events of a subscription, and clears them unless others were added meanwhile.
+   *
+   * @throws when the bus does not take them; they are then still pending
+   */
+  publishPendingEvents(subscription: RecordedSubscription): Promise<void>;
+  /** License ids of a buyer's account; eventually consistent. */
+  licensesOf(account: BuyerAccount): Promise<readonly string[]>;
+  /** License ids of stored status whose `statusAt` is `until` (epoch milliseconds) or earlier; eventually consistent. */
+  licensesByStatus(status: SubscriptionStatus, until: number): AsyncIterable<string>;
+  /** Eventually consistent. Not `complete`: time was up, and the count is a lower bound. */
+  countByStatus(status: SubscriptionStatus, options: CountOptions): Promise<{ readonly count: number; readonly complete: boolean }>;
+}

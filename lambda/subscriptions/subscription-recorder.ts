@@ -1,0 +1,59 @@
+import { DetailType, METRICS } from '../../src/names';
+import { describeError } from '../domain/describe-error';
+import type { Log, MetricSink } from '../domain/ports';
+import { type AgreementFact, agreementFacts, NO_FACTS, type SubscriptionFacts } from '../domain/subscription/facts';
+import type { RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
+
+/** Records facts and publishes the domain events that follow from them. */
+export class SubscriptionRecorder {
+  constructor(private readonly store: SubscriptionStore, private readonly log: Log, private readonly metrics: MetricSink) {}
+
+  /**
+   * Adds facts to a subscription and publishes its pending events, those of an earlier, interrupted change included. An
+   * unavailable bus is no failure: reconciliation publishes them later.
+   */
+  async recordFacts(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription> {
+    const recorded = await this.store.addFacts(licenseId, facts, now);
+    this.reportAdvisories(recorded);
+    await this.publish(recorded);
+    return recorded;
+  }
+
+  /**
+   * Adds a fact about an agreement. Where its license is known, by this very event or from before, all facts of the
+   * agreement are added to the license, so that delivering any event again completes what a crash interrupted.
+   *
+   * @returns the subscriptions of that agreement: none while the fact waits for License Updated
+   */
+  async recordAgreementFact(fact: AgreementFact, licenseId: string | undefined, now: number): Promise<readonly RecordedSubscription[]> {
+    const own = agreementFacts(fact);
+    const agreement = await this.store.addAgreementFacts(fact.agreementId, licenseId === undefined ? own : {}, licenseId, now);
+    const recorded: RecordedSubscription[] = [];
+    for (const id of agreement.licenseIds) {
+      const facts = { ...agreement.facts, ...(id === licenseId ? own : {}) };
+      recorded.push(await this.recordFacts(id, { ...NO_FACTS, agreements: facts }, now));
+    }
+    return recorded;
+  }
+
+  /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */
+  async reevaluate(licenseId: string, now: number): Promise<RecordedSubscription> {
+    return this.recordFacts(licenseId, NO_FACTS, now);
+  }
+
+  private async publish(recorded: RecordedSubscription): Promise<void> {
+    try {
+      await this.store.publishPendingEvents(recorded);
+    } catch (error) {
+      this.log.warn('Domain events stay pending until the next sweep', { licenseId: recorded.licenseId, ...describeError(error) });
+    }
+  }
+
+  private reportAdvisories({ licenseId, events }: RecordedSubscription): void {
+    const issued = events.filter(({ detailType }) => detailType === DetailType.ADVISORY_ISSUED).length;
+    if (issued > 0) {
+      this.metrics.add(METRICS.ADVISORIES_ISSUED, issued);
+      this.log.warn('AWS suspects fraud or compromise of a buyer\'s account', { licenseId });
+    }
+  }
+}

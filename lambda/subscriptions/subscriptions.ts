@@ -1,0 +1,79 @@
+import { type LinkOutcome, RegistrationLinks } from './registration-links';
+import { SubscriptionRecorder } from './subscription-recorder';
+import type { Log, MetricSink } from '../domain/ports';
+import { type UnlinkedRegistration, withWaiting } from '../domain/registration/links';
+import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
+import { type AgreementFact, NO_FACTS, type Resolution } from '../domain/subscription/facts';
+import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
+
+export interface SubscriptionsDependencies {
+  readonly store: SubscriptionStore;
+  readonly unlinked: UnlinkedRegistrationStore;
+  readonly log: Log;
+  readonly metrics: MetricSink;
+}
+
+/**
+ * What the handlers do with subscriptions. Whatever names a license, or a registration without one, is recorded first;
+ * then the registrations of that buyer which still wait for a license are linked as far as is certain.
+ */
+export class Subscriptions {
+  private readonly recorder: SubscriptionRecorder;
+  private readonly links: RegistrationLinks;
+
+  constructor(private readonly deps: SubscriptionsDependencies) {
+    const { store, unlinked, log, metrics } = deps;
+    this.recorder = new SubscriptionRecorder(store, log, metrics);
+    this.links = new RegistrationLinks(this.recorder, store, unlinked, log);
+  }
+
+  /** Records that ResolveCustomer named a license. */
+  async recordResolution(licenseId: string, resolution: Resolution, now: number): Promise<RecordedSubscription> {
+    const recorded = await this.recorder.recordFacts(licenseId, { ...NO_FACTS, resolution }, now);
+    await this.linkWaiting(resolution, now, licenseId);
+    return recorded;
+  }
+
+  /**
+   * Records a completed registration with its license; without one, it waits for its license.
+   *
+   * @returns the subscription, if its license is known by now
+   */
+  async recordRegistration(
+    registration: UnlinkedRegistration, account: BuyerAccount, licenseId: string | undefined, now: number,
+  ): Promise<RecordedSubscription | undefined> {
+    const { registrationId, registeredAt } = registration;
+    if (licenseId !== undefined) {
+      return this.recorder.recordFacts(licenseId, { ...NO_FACTS, registrations: { [registrationId]: registeredAt } }, now);
+    }
+    await this.deps.unlinked.update(account, (waiting) => withWaiting(waiting, registration), now);
+    const { linked } = await this.linkWaiting(account, now);
+    return linked.get(registrationId);
+  }
+
+  /**
+   * Records what an event reports about an agreement.
+   *
+   * @param licenseId the license that the event names, if it names one
+   * @returns the subscriptions of that agreement: none while the fact waits for License Updated
+   */
+  async recordAgreementFact(fact: AgreementFact, licenseId: string | undefined, now: number): Promise<readonly RecordedSubscription[]> {
+    const recorded = await this.recorder.recordAgreementFact(fact, licenseId, now);
+    const named = recorded.find((subscription) => subscription.licenseId === licenseId);
+    const { customerAwsAccountId, productCode, registeredAt } = named?.state ?? {};
+    if (registeredAt === undefined && customerAwsAccountId !== undefined && productCode !== undefined) {
+      await this.linkWaiting({ customerAwsAccountId, productCode }, now, licenseId);
+    }
+    return recorded;
+  }
+
+  /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */
+  async reevaluate(licenseId: string, now: number): Promise<RecordedSubscription> {
+    return this.recorder.reevaluate(licenseId, now);
+  }
+
+  /** Links waiting registrations of one account and product. `licenseId`: one of its licenses, which the index may not show yet. */
+  async linkWaiting({ customerAwsAccountId, productCode }: BuyerAccount, now: number, licenseId?: string): Promise<LinkOutcome> {
+    return this.links.link({ customerAwsAccountId, productCode }, now, licenseId === undefined ? [] : [licenseId]);
+  }
+}
