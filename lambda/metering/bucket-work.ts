@@ -15,8 +15,6 @@ export interface Ready {
   readonly license: MeteredLicense;
   /** Nothing is owed besides the frozen quantity, as long as `revision` is this one. */
   readonly clearIfRevision?: number;
-  /** Token of the intent that was noted with the freeze: to be sent, or withdrawn. */
-  readonly noted?: string;
 }
 
 export type Progress =
@@ -27,15 +25,12 @@ export type Progress =
   /** Others were at it, or something failed: a later run goes on. */
   | { readonly kind: 'LEFT' };
 
-export type WillSend = (bucket: Bucket, license: MeteredLicense | undefined) => boolean;
-
 /** Turns with others changing the bucket in between, before it is left to a later run. */
 const MAX_READS = 6;
 
 /** Does what a due bucket needs, step by step, up to the point where it is to be sent. */
 export class BucketWork {
-  /** @param willSend whether the bucket will be sent right after it gets ready */
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly willSend: WillSend = () => false) {}
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState) {}
 
   /** @param meta as just read; absent: it is read here */
   async advance(bucket: Bucket, license: MeteredLicense | undefined, meta?: BucketMeta): Promise<Progress> {
@@ -47,7 +42,7 @@ export class BucketWork {
         if (!current) {
           return { kind: 'SETTLED' };
         }
-        const pass = new BucketPass(this.options, this.run, this.willSend, license, current);
+        const pass = new BucketPass(this.options, this.run, license, current);
         const progress = await pass.run();
         if (progress) {
           return progress;
@@ -70,12 +65,10 @@ class BucketPass {
   staleRead = false;
   private lines: Lines | undefined;
   private clearable = false;
-  private noted: string | undefined;
 
   constructor(
     private readonly options: MeteringOptions,
     private readonly runState: RunState,
-    private readonly willSend: WillSend,
     private readonly license: MeteredLicense | undefined,
     private meta: BucketMeta,
   ) {}
@@ -87,10 +80,6 @@ class BucketPass {
         this.lines = await readLines(this.options, this.meta);
       }
       const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
-      if (this.noted !== undefined && step.kind !== 'SEND') {
-        await this.options.ledger.withdrawIntent(this.meta.bucket, this.noted);
-        return undefined;
-      }
       const done = await this.execute(step);
       if (done !== 'NEXT') {
         return done === 'AGAIN' ? undefined : done;
@@ -107,9 +96,7 @@ class BucketPass {
       case 'SEND':
         return this.options.mode === 'DRY_RUN' ? this.recordDryRun() : { kind: 'READY', ready: this.ready() };
       case 'FREEZE':
-        this.noted = this.options.mode === 'LIVE' && this.willSend(bucket, this.license) ? this.options.newToken() : undefined;
-        if (!await ledger.freeze(bucket, step.frozen, step.onTimeUnits, this.noted)) {
-          this.noted = undefined;
+        if (!await ledger.freeze(bucket, step.frozen, step.onTimeUnits)) {
           return 'AGAIN';
         }
         this.meta = { ...this.meta, state: 'FROZEN', frozen: step.frozen, onTimeUnits: step.onTimeUnits };
@@ -152,7 +139,6 @@ class BucketPass {
       meta: this.meta,
       license: this.license!,
       ...(this.clearable && { clearIfRevision: this.meta.revision }),
-      ...(this.noted !== undefined && { noted: this.noted }),
     };
   }
 

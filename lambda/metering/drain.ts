@@ -30,12 +30,8 @@ export class Drain {
     const stream = buckets[Symbol.asyncIterator]();
     // when one lane fails, the others end what they have begun: an invocation that ends must not leave calls under way
     const lanes = await Promise.allSettled(Array.from({ length: this.options.lanes }, async () => this.lane(stream)));
-    try {
-      while (this.ready.length > 0) {
-        await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
-      }
-    } finally {
-      await this.tools.sender.withdraw(this.ready.splice(0));
+    while (this.ready.length > 0) {
+      await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
     }
     for (const lane of lanes) {
       if (lane.status === 'rejected') {
@@ -56,9 +52,7 @@ export class Drain {
         return;
       }
       const ready = await prepare(this.options, this.run, this.tools, group);
-      const aside = ready.filter((each) => this.tools.refusals.takes(each));
-      await this.tools.sender.withdraw(aside);
-      this.ready.push(...ready.filter((each) => !aside.includes(each)));
+      this.ready.push(...ready.filter((each) => !this.tools.refusals.takes(each)));
       while (this.ready.length >= MAX_RECORDS) {
         await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
       }

@@ -37,12 +37,12 @@ export class Metering {
     const { control, clock, newToken, directory, due, metrics, log, rules } = this.options;
     const run = new RunState(clock, deadline);
     const lease = new Lease(control, clock, newToken());
-    if (!await lease.keep()) {
+    if (!await lease.take(deadline)) {
       log.info('Another run is at work');
       return report(run, false);
     }
     try {
-      const tools = await this.tools(run, async () => run.hasTime() && await lease.keep());
+      const tools = await this.tools(run, async () => run.hasTime());
       await this.probe(run, tools);
       const ending = new Set<string>();
       let finished = true;
@@ -127,7 +127,7 @@ export class Metering {
     return {
       breaker,
       refusals,
-      work: new BucketWork(this.options, run, (bucket, license) => run.maySend() && !breaker.open && !refusals.concern(bucket, license)),
+      work: new BucketWork(this.options, run),
       sender: new Sender(this.options, run, this.pacer, breaker, refusals),
       licenses: new LicenseCache(directory, clock),
       mayGoOn,

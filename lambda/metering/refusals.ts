@@ -46,11 +46,6 @@ export class Refusals {
     this.causes.delete(cause);
   }
 
-  /** Whether the bucket is not to be sent among others. */
-  concern(bucket: Bucket, license: MeteredLicense | undefined): boolean {
-    return this.cause(bucket) !== undefined || this.isDoubtful(bucket, license);
-  }
-
   /** True: it is kept here. */
   takes({ meta: { bucket, reason }, license }: Ready): boolean {
     if (sinksCalls(reason)) {

@@ -59,7 +59,6 @@ export class Sender {
       const unknown = await this.call(rest.slice(0, count));
       rest = [...unknown, ...rest.slice(count)];
     }
-    await this.withdraw(rest);
   }
 
   /**
@@ -75,11 +74,6 @@ export class Sender {
   /** As many of the first as fit into one call. */
   fitting(ready: readonly Ready[]): readonly Ready[] {
     return ready.slice(0, fittingCount(ready.map(toRecord)));
-  }
-
-  /** Takes back the intents that were noted for what is not sent after all. */
-  async withdraw(unsent: readonly Ready[]): Promise<void> {
-    await this.writer.withdraw(unsent.flatMap((ready) => (ready.noted === undefined ? [] : [{ ready, token: ready.noted, intent: 'FIRST' as const }])));
   }
 
   /** One record goes alone. One probe at a time, over all lanes. */
@@ -114,9 +108,6 @@ export class Sender {
   private async note(ready: Ready): Promise<Noted | undefined> {
     const { ledger, log, newToken } = this.options;
     const { bucket, intent } = ready.meta;
-    if (ready.noted !== undefined) {
-      return { ready, token: ready.noted, intent: 'FIRST' };
-    }
     const token = newToken();
     try {
       const kind = await ledger.noteIntent(bucket, intent, token);
@@ -245,7 +236,7 @@ function asLeft({ ready, intent }: Noted): Ready {
   return asTold(ready, intent === 'FIRST' ? undefined : SHARED_INTENT);
 }
 
-/** The same bucket with this intent standing in the ledger, and none at hand. */
+/** The same bucket with this intent in the ledger. */
 function asTold({ meta, license, clearIfRevision }: Ready, intent: string | undefined): Ready {
   return { meta: { ...meta, intent }, license, ...(clearIfRevision !== undefined && { clearIfRevision }) };
 }

@@ -91,18 +91,6 @@ describe.each([
     expect(await meta()).toMatchObject({ state: 'FROZEN', frozen: { quantity: 3, allocations, tagsTruncated: true }, onTimeUnits: '3.5' });
   });
 
-  test('an intent that is noted with the freeze is the attempt\'s own, like one that is noted after it', async () => {
-    await stores.ledger.markChanged(BUCKET, DUE_AT);
-    expect(await stores.ledger.freeze(BUCKET, { quantity: 3 }, '3', 't1')).toBe(true);
-    expect(await meta()).toMatchObject({ state: 'FROZEN', intent: 't1' });
-    expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(false);
-    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
-    await stores.ledger.withdrawIntent(BUCKET, 't2');
-    expect((await meta()).intent).toBe('t1');
-    await stores.ledger.withdrawIntent(BUCKET, 't1');
-    expect((await meta()).intent).toBeUndefined();
-  });
-
   test('an open or unsent frozen bucket can be refused, one with an intent cannot', async () => {
     await frozen();
     expect(await stores.ledger.refuse(BUCKET, 'OPEN', 'HourTooOld', '1')).toBe(false);
@@ -122,7 +110,8 @@ describe.each([
     const zero = { ...BUCKET, dimension: 'Zero' };
     await stores.ledger.markChanged(zero, DUE_AT);
     expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(false);
-    await stores.ledger.freeze(zero, { quantity: 0 }, '0', 't1');
+    await stores.ledger.freeze(zero, { quantity: 0 }, '0');
+    await stores.ledger.noteIntent(zero, undefined, 't1');
     expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(true);
     expect(await meta(zero)).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', intent: undefined });
     expect(await stores.ledger.noteIntent(zero, undefined, 't2')).toBeUndefined();

@@ -90,24 +90,6 @@ test('a list that ends in an error fails the run, after what was read of it is b
   expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
 });
 
-test('a lease that cannot be extended stops the run when all calls have ended', async () => {
-  const world = await new ThrottledWorld().withLicenses(25 * 30);
-  const under = { way: 0, most: 0 };
-  const api = {
-    submit: async (records: Parameters<typeof world.api.submit>[0]) => {
-      under.most = Math.max(under.most, under.way += 1);
-      world.now += 10_000;
-      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => { setImmediate(resolve); });
-      const answer = await world.api.submit(records);
-      under.way -= 1;
-      return answer;
-    },
-  };
-  await expect(world.throttle('acquireLease', 1).run({ api })).rejects.toThrow('slow down');
-  expect(under.most).toBeGreaterThan(1);
-  expect([under.way, world.intents()]).toEqual([0, 0]);
-});
-
 test('a table that cannot keep that outcomes are unknown keeps no outcome from being written', async () => {
   const world = await new ThrottledWorld(1).withLicenses(60);
   world.api.faults.push('DOWN');

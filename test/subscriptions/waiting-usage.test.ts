@@ -134,7 +134,8 @@ async function unresolve({ tables, outbox }: Awaited<ReturnType<typeof startInte
   const ledger = new UsageTableLedger(new UsageTable(dynamo.documentClient, tables.usage), outbox, async () => {});
   const bucket = { licenseId: LICENSE, dimension: 'ApiCalls', hour };
   await open(bucket);
-  await ledger.freeze(bucket, { quantity: 3 }, '3', 'token');
+  await ledger.freeze(bucket, { quantity: 3 }, '3');
+  await ledger.noteIntent(bucket, undefined, 'token');
   await ledger.unresolve(bucket, 'token', reason, [], NOW);
   return { ledger, bucket };
 }

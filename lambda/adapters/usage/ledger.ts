@@ -75,9 +75,9 @@ export class UsageTableLedger implements LedgerStore {
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
     return this.updateMeta(bucket, {
-      set: { state: 'FROZEN', ...frozenAttributes(frozen, onTimeUnits), maybe: token },
+      set: { state: 'FROZEN', ...frozenAttributes(frozen, onTimeUnits) },
       condition: '#state = :open',
       values: { open: 'OPEN' },
     });

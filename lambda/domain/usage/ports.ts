@@ -44,8 +44,8 @@ export interface LedgerStore {
 
   /** Creates an OPEN bucket that is due, unless there is one. */
   openEmpty(bucket: Bucket, dueAt: number): Promise<boolean>;
-  /** If still OPEN. With a token, the first intent is noted in the same write. */
-  freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean>;
+  /** From OPEN: FROZEN, without an intent. */
+  freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean>;
   /** From OPEN, or from FROZEN without an intent: REFUSED. */
   refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean>;
   /** From FROZEN with a quantity of 0, whatever intent there is: REFUSED, without intent. */

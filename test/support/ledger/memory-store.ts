@@ -110,8 +110,8 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
-    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTimeUnits, intent: token });
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
+    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTimeUnits });
   }
 
   async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean> {

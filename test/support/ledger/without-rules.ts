@@ -78,10 +78,10 @@ export class ClearsWhateverCame extends MemoryStore {
 }
 
 export class FreezesAgain extends MemoryStore {
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
     await this.gate.pass('freeze', 'before');
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, state: 'FROZEN', frozen, onTimeUnits, intent: token };
+    partition.meta = { ...partition.meta!, state: 'FROZEN', frozen, onTimeUnits };
     return true;
   }
 }
@@ -98,10 +98,6 @@ export class SumsAtSending extends MemoryStore {
 }
 
 export class NotesNoIntent extends MemoryStore {
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
-    return super.freeze(bucket, frozen, onTimeUnits);
-  }
-
   async noteIntent(): Promise<IntentKind> {
     return 'FIRST';
   }
@@ -129,12 +125,6 @@ export class WithdrawsTwice extends MemoryStore {
 
 export class CountsIntents extends MemoryStore {
   private readonly counts = new Map<string, number>();
-
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, token?: string): Promise<boolean> {
-    const froze = await super.freeze(bucket, frozen, onTimeUnits);
-    if (froze && token !== undefined) this.add(bucket, 1);
-    return froze;
-  }
 
   async noteIntent(bucket: Bucket): Promise<IntentKind | undefined> {
     await this.gate.pass('noteIntent', 'before');
