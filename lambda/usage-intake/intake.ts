@@ -2,9 +2,10 @@ import { type DimensionConfig, METRICS } from '../../src/names';
 import { describeError, type Log, type MetricSink } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
 import type { Clock } from '../domain/clock';
+import { judgeRecord } from '../domain/usage/intake/judge-record';
+import { type Parsed, parseRecord } from '../domain/usage/intake/parse-record';
 import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord, RejectionReason } from '../domain/usage/intake/rejection';
-import type { UsageRecord } from '../domain/usage/intake/usage-record';
-import { validate, type Validation } from '../domain/usage/intake/validation';
+import { isSameContent, type SentRecord, type UsageRecord } from '../domain/usage/intake/usage-record';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
 import type { IntakeStore } from '../domain/usage/ports';
@@ -32,6 +33,8 @@ export interface RecordResult {
 export interface Incoming {
   readonly original: unknown;
   readonly unreadable?: Problem;
+  /** When it was sent; epoch milliseconds. Absent: now. */
+  readonly sentAt?: number;
 }
 
 /** `FAILED`: nothing is known to be stored; it has to be sent again. */
@@ -70,14 +73,13 @@ export class Intake {
   }
 
   private async takeChunk(incoming: readonly Incoming[], batch: Batch): Promise<Taken[]> {
-    const { dimensions, store, closeGrace } = this.deps;
-    const checked = incoming.map(({ original, unreadable }): Validation =>
-      unreadable ? { ok: false, problem: unreadable } : validate(original, dimensions, batch.now));
+    const { store, closeGrace } = this.deps;
+    const parsed = incoming.map(({ original, unreadable }): Parsed => unreadable ? { ok: false, problem: unreadable } : parseRecord(original));
     const taken: Taken[] = [];
     const touched = new Map<string, { readonly bucket: Bucket; readonly indexes: number[] }>();
-    for (const wave of waves(checked)) {
+    for (const wave of waves(parsed)) {
       await mapBounded(wave, CONCURRENCY, async (index) => {
-        const { result, bucket } = await this.attempt(() => this.store(incoming[index], checked[index], batch));
+        const { result, bucket } = await this.attempt(() => this.store(incoming[index], parsed[index], batch));
         taken[index] = result;
         if (bucket) {
           const entry = touched.get(bucketId(bucket)) ?? { bucket, indexes: [] };
@@ -100,34 +102,42 @@ export class Intake {
     return taken;
   }
 
-  private async store(incoming: Incoming, checked: Validation, batch: Batch): Promise<Stored> {
-    if (checked.ok) {
-      return this.put(incoming, checked.record, batch);
+  private async store(incoming: Incoming, parsed: Parsed, batch: Batch): Promise<Stored> {
+    if (!parsed.ok) {
+      return this.reject(incoming, parsed.problem, batch, parsed);
     }
-    const { problem, tooOld, id, licenseId } = checked;
-    if (tooOld && (await this.deps.store.readClaim(tooOld.bucket.licenseId, tooOld.id)) !== undefined) {
-      return this.put(incoming, tooOld, batch);
+    const judgement = judgeRecord(parsed.record, { dimensions: this.deps.dimensions, sentAt: incoming.sentAt ?? batch.now });
+    if (judgement.ok) {
+      const claimed = await this.deps.store.claim(judgement.record);
+      return this.put(incoming, parsed.record, claimed ?? judgement.record, batch);
     }
-    return this.reject(rejectedRecord(incoming.original, problem, batch.now, { id, licenseId }), batch);
+    // A known id is known whatever a delivery would be judged now: it may be late, or the product may have changed.
+    const claimed = await this.deps.store.readClaim(parsed.record.licenseId, parsed.record.id);
+    return claimed ? this.put(incoming, parsed.record, claimed, batch) : this.reject(incoming, judgement.problem, batch, parsed.record);
   }
 
-  private async put(incoming: Incoming, record: UsageRecord, batch: Batch): Promise<Stored> {
-    const { store } = this.deps;
-    const claimed = await store.claim(record);
-    const put = claimed === 'OTHER' ? claimed : await store.putRecord(record);
-    if (put === 'OTHER') {
-      const message = `id ${record.id} is the id of another record of ${record.bucket.licenseId}: that one stays, this one was not accepted`;
-      const problem = { reason: RejectionReason.CONFLICTING_RECORD, message };
-      return this.reject(rejectedRecord(incoming.original, problem, batch.now, { id: record.id, licenseId: record.bucket.licenseId }), batch);
+  /**
+   * Puts the record that has the id, also when another one was sent under it: a crash may have left its claim without its line.
+   *
+   * @param owner the record that has the id
+   */
+  private async put(incoming: Incoming, sent: SentRecord, owner: UsageRecord, batch: Batch): Promise<Stored> {
+    const put = await this.deps.store.putRecord(owner);
+    const { bucket } = owner;
+    if (put !== 'OTHER' && isSameContent(owner, sent)) {
+      return { result: { id: sent.id, status: put === 'NEW' ? 'ACCEPTED' : 'DUPLICATE' }, bucket };
     }
-    return { result: { id: record.id, status: put === 'NEW' ? 'ACCEPTED' : 'DUPLICATE' }, bucket: record.bucket };
+    const message = `id ${sent.id} is the id of another record of ${sent.licenseId}: that one stays, this one was not accepted`;
+    const rejected = await this.reject(incoming, { reason: RejectionReason.CONFLICTING_RECORD, message }, batch, sent);
+    return { ...rejected, bucket };
   }
 
   /** Writes the same rejection once for a batch: a message may contain it many times. */
-  private async reject(rejection: RejectedRecord, { rejected }: Batch): Promise<Stored> {
+  private async reject(incoming: Incoming, problem: Problem, batch: Batch, { id, licenseId }: { id?: string; licenseId?: string }): Promise<Stored> {
+    const rejection = rejectedRecord(incoming.original, problem, batch.now, { id, licenseId });
     const key = `${rejection.licenseId}#${rejection.key}`;
-    const answer = rejected.get(key) ?? this.storeRejection(rejection);
-    rejected.set(key, answer);
+    const answer = batch.rejected.get(key) ?? this.storeRejection(rejection);
+    batch.rejected.set(key, answer);
     return answer;
   }
 
@@ -171,12 +181,11 @@ interface Stored {
 }
 
 /** Indexes of the records in groups that are stored one after another, each id once in a group: the first record of an id wins. */
-function waves(checked: readonly Validation[]): number[][] {
+function waves(parsed: readonly Parsed[]): number[][] {
   const counts = new Map<string, number>();
   const split: number[][] = [];
-  checked.forEach((validation, index) => {
-    const record = validation.ok ? validation.record : validation.tooOld;
-    const key = record && `${record.bucket.licenseId}#${record.id}`;
+  parsed.forEach((each, index) => {
+    const key = each.ok ? `${each.record.licenseId}#${each.record.id}` : undefined;
     const wave = key === undefined ? 0 : counts.get(key) ?? 0;
     if (key !== undefined) {
       counts.set(key, wave + 1);

@@ -1,4 +1,4 @@
-import { bucketPk, claimKey, isMeta, type Item, recordOf } from './items';
+import { bucketPk, claimedRecordOf, claimKey, isMeta, type Item, recordIdOf } from './items';
 import type { UsageTable } from './table';
 import type { AuditStore, BucketAudit } from '../../domain/usage/audit';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
@@ -13,7 +13,7 @@ export class UsageTableAudit implements AuditStore {
 
   async findRecord(licenseId: string, id: string): Promise<UsageRecord | undefined> {
     const item = await this.table.get(claimKey(licenseId, id));
-    return item && recordOf(item);
+    return item && claimedRecordOf(item, licenseId, id);
   }
 
   async readBucket(bucket: Bucket): Promise<BucketAudit | undefined> {
@@ -28,7 +28,7 @@ export class UsageTableAudit implements AuditStore {
       }
       lines += 1;
       if (lines <= MAX_LINES) {
-        audit[LISTS[item.type as keyof typeof LISTS]]?.push(pick(item, LINE_FIELDS));
+        audit[LISTS[item.type as keyof typeof LISTS]]?.push({ ...(item.type === 'UsageRecord' && { id: recordIdOf(item) }), ...pick(item, LINE_FIELDS) });
       }
     }
     return meta && { bucket: bucketId(bucket), ...pick(meta, META_FIELDS), lines, ...audit };
@@ -37,7 +37,7 @@ export class UsageTableAudit implements AuditStore {
 
 const LISTS = { UsageRecord: 'records', CarriedIn: 'carriedIn', CarriedOut: 'carriedOut', RejectedUsage: 'rejected' } as const;
 const LINE_FIELDS = [
-  'id', 'amount', 'amountByTags', 'quantity', 'metric', 'time', 'tags', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'at',
+  'amount', 'amountByTags', 'quantity', 'metric', 'time', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'at',
 ];
 const META_FIELDS = [
   'state', 'quantity', 'allocations', 'reason', 'maybe', 'gen', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',

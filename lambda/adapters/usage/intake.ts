@@ -1,8 +1,9 @@
-import { claimKey, expiry, header, isoTime, type ItemKey, padded, recordAttributes, recordKey, recordOf, rejectionKey } from './items';
+import { claimedRecordOf, claimItem, claimKey, expiry, header, isoTime, padded, recordItem, recordOf, rejectionKey } from './items';
 import type { UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
+import { cutText } from '../../domain/text';
 import type { RejectedRecord } from '../../domain/usage/intake/rejection';
-import { fingerprint, type UsageRecord } from '../../domain/usage/intake/usage-record';
+import { isSameContent, type UsageRecord } from '../../domain/usage/intake/usage-record';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { IntakeStore, PutOutcome } from '../../domain/usage/ports';
 import { type Outbox, withOutbox } from '../events/outbox';
@@ -14,17 +15,22 @@ const MAX_PIECE = 100_000;
 export class UsageTableIntake implements IntakeStore {
   constructor(private readonly table: UsageTable, private readonly outbox: Pick<Outbox, 'publishAndClear'>) {}
 
-  async claim(record: UsageRecord): Promise<PutOutcome> {
-    return this.put(record, claimKey(record.bucket.licenseId, record.id), 'UsageRecordId');
+  async claim(record: UsageRecord): Promise<UsageRecord | undefined> {
+    const claimed = await this.table.putIfAbsent(claimItem(record));
+    return claimed && claimedRecordOf(claimed, record.bucket.licenseId, record.id);
   }
 
   async readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined> {
-    const item = await this.table.get(claimKey(licenseId, id));
-    return item && recordOf(item);
+    const claimed = await this.table.get(claimKey(licenseId, id));
+    return claimed && claimedRecordOf(claimed, licenseId, id);
   }
 
   async putRecord(record: UsageRecord): Promise<PutOutcome> {
-    return this.put(record, recordKey(record), 'UsageRecord');
+    const existing = await this.table.putIfAbsent(recordItem(record));
+    if (!existing) {
+      return 'NEW';
+    }
+    return isSameContent(recordOf(existing), record) ? 'SAME' : 'OTHER';
   }
 
   async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
@@ -58,24 +64,12 @@ export class UsageTableIntake implements IntakeStore {
   async publishRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
     await this.outbox.publishAndClear({ ...rejectionKey(rejection), outbox: events });
   }
-
-  private async put(record: UsageRecord, key: ItemKey, type: string): Promise<PutOutcome> {
-    const there = await this.table.putIfAbsent({ ...key, ...header(type), ...recordAttributes(record) });
-    if (!there) {
-      return 'NEW';
-    }
-    return fingerprint(recordOf(there)) === fingerprint(record) ? 'SAME' : 'OTHER';
-  }
 }
 
-/** Cuts between characters, never within one. */
 function pieces(original: string): string[] {
   const cut: string[] = [];
-  for (let from = 0; from < original.length || cut.length === 0;) {
-    const end = from + MAX_PIECE;
-    const splits = end < original.length && /[\uD800-\uDBFF]/.test(original[end - 1]);
-    cut.push(original.slice(from, splits ? end - 1 : end));
-    from += cut.at(-1)!.length || 1;
+  for (let from = 0; from < original.length || cut.length === 0; from += cut.at(-1)!.length || 1) {
+    cut.push(cutText(original.slice(from, from + MAX_PIECE + 1), MAX_PIECE));
   }
   return cut;
 }

@@ -4,7 +4,7 @@ import { isoTime } from '../../domain/time';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
 import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
 import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
-import { hourStart } from '../../domain/usage/ledger/hour';
+import { hourOf, hourStart } from '../../domain/usage/ledger/hour';
 import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from '../../domain/usage/ledger/ledger';
 import { expiresAfter } from '../aws/ttl';
 import { shardOf, withOutbox } from '../events/outbox';
@@ -23,8 +23,13 @@ export interface ItemKey {
   readonly sk: string;
 }
 
-/** Usage, its ids, and what is kept of rejected records live at least this long: longer than any queue, and any dispute. */
+/** Usage and rejected records live at least this long: longer than any dispute. */
 const RETENTION_SECONDS = 400 * 24 * 3600;
+/**
+ * The id of a record is known this long. Usage is accepted for 31 days, and a queue keeps a message for 14 more: what arrives
+ * later is too old whatever its id is. 15 days of margin.
+ */
+const CLAIM_RETENTION_SECONDS = 60 * 24 * 3600;
 /** Lines may be added to an hour of a month ago, and live as long as others from then on: META must not expire before them. */
 const META_OUTLIVES_LINES_SECONDS = 60 * 24 * 3600;
 
@@ -44,6 +49,7 @@ export function padded(n: number): string {
 // buckets
 
 const BUCKET_PREFIX = 'B#';
+const RECORD_PREFIX = 'R#';
 
 export function bucketPk(bucket: Bucket): string {
   return `${BUCKET_PREFIX}${bucketId(bucket)}`;
@@ -108,26 +114,31 @@ export const OUT_LINES: LineRange = { from: 'O#', to: 'O$' };
 /** Carried in and records; the lines out lie between them. */
 export const CONTENT_LINES: LineRange = { from: 'I#', to: 'R$' };
 
-export function recordKey(record: UsageRecord): ItemKey {
-  return { pk: bucketPk(record.bucket), sk: `R#${record.id}` };
-}
-
-export function recordAttributes(record: UsageRecord): Item {
-  const { id, bucket, units, quantity, metric, time, tags, receivedAt } = record;
-  return {
-    id, ...bucket, ...amountAttributes(units), quantity, metric, time, tags, receivedAt: isoTime(receivedAt), expiresAt: expiry(receivedAt),
-  };
+/** Its key shows what is not among its attributes: a million records are a million items for 400 days. */
+export function recordItem(record: UsageRecord): Item & ItemKey {
+  const { bucket, id, receivedAt } = record;
+  return { pk: bucketPk(bucket), sk: `${RECORD_PREFIX}${id}`, ...header('UsageRecord'), ...recordAttributes(record), expiresAt: expiry(receivedAt) };
 }
 
 export function recordOf(item: Item): UsageRecord {
+  return { id: recordIdOf(item), bucket: bucketOfPk(item.pk as string), ...recordFields(item) };
+}
+
+export function recordIdOf(item: Item): string {
+  return (item.sk as string).slice(RECORD_PREFIX.length);
+}
+
+function recordAttributes({ units, quantity, metric, time, receivedAt }: UsageRecord): Item {
+  return { ...amountAttributes(units), quantity: quantity === units.amount ? undefined : quantity, metric, time, receivedAt: isoTime(receivedAt) };
+}
+
+function recordFields(item: Item): Omit<UsageRecord, 'id' | 'bucket'> {
+  const amount = item.amount as string;
   return {
-    id: item.id as string,
-    bucket: bucketOf(item),
-    units: { amount: item.amount as string, tags: item.amountByTags as StoredAmounts['tags'] },
-    quantity: item.quantity as string,
+    units: { amount, tags: item.amountByTags as StoredAmounts['tags'] },
+    quantity: item.quantity as string | undefined ?? amount,
     metric: item.metric as string | undefined,
     time: item.time as string,
-    tags: item.tags as Record<string, string> | undefined,
     receivedAt: Date.parse(item.receivedAt as string),
   };
 }
@@ -136,7 +147,7 @@ export function recordOf(item: Item): UsageRecord {
 export function contentLineOf(item: Item): ContentLine | undefined {
   switch (item.type) {
     case 'UsageRecord':
-      return { kind: 'RECORD', amount: amountOf(item), oldest: item.hour as string, receivedAt: Date.parse(item.receivedAt as string) };
+      return { kind: 'RECORD', amount: amountOf(item), oldest: bucketOfPk(item.pk as string).hour, receivedAt: Date.parse(item.receivedAt as string) };
     case 'CarriedIn':
       return { kind: 'CARRIED_IN', amount: amountOf(item), oldest: item.oldest as string };
     default:
@@ -210,6 +221,18 @@ export function amountOf(item: Item): Amounts {
 
 export function claimKey(licenseId: string, id: string): ItemKey {
   return { pk: `ID#${licenseId}#${id}`, sk: 'CLAIM' };
+}
+
+/** All of the record, so that a line that a crash left out can be put. */
+export function claimItem(record: UsageRecord): Item & ItemKey {
+  const { bucket: { licenseId, dimension }, id, receivedAt } = record;
+  const expiresAt = expiresAfter(receivedAt, CLAIM_RETENTION_SECONDS);
+  return { ...claimKey(licenseId, id), ...header('UsageRecordId'), dimension, ...recordAttributes(record), expiresAt };
+}
+
+export function claimedRecordOf(item: Item, licenseId: string, id: string): UsageRecord {
+  const fields = recordFields(item);
+  return { id, bucket: { licenseId, dimension: item.dimension as string, hour: hourOf(Date.parse(fields.time)) }, ...fields };
 }
 
 export function rejectionKey({ licenseId, key }: { readonly licenseId?: string; readonly key: string }): ItemKey {

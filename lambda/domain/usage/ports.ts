@@ -15,8 +15,12 @@ import { IntentKind } from './ledger/outcome';
 export type PutOutcome = 'NEW' | 'SAME' | 'OTHER';
 
 export interface IntakeStore {
-  /** Binds a record id to its content, over all buckets of the license: a known id cannot return with other content. */
-  claim(record: UsageRecord): Promise<PutOutcome>;
+  /**
+   * Binds a record id to its content, over all buckets of the license: a known id cannot return with other content.
+   *
+   * @returns the record that had the id already, also if its line was never put; undefined when the id now is `record`'s
+   */
+  claim(record: UsageRecord): Promise<UsageRecord | undefined>;
   readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined>;
   /** Puts the record's line into its bucket if it is not there. */
   putRecord(record: UsageRecord): Promise<PutOutcome>;

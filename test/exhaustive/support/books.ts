@@ -25,7 +25,7 @@ function faultsOfIntake(items: readonly Item[], reports: Reports): string[] {
   const found: string[] = [];
   const accepted = new Map<string, Item[]>();
   for (const item of items.filter(({ type }) => type === 'UsageRecord')) {
-    const key = `${String(item.licenseId)} ${String(item.id)}`;
+    const key = `${String(item.pk).split('#')[1]} ${String(item.sk).slice('R#'.length)}`;
     accepted.set(key, [...accepted.get(key) ?? [], item]);
   }
   const rejections = items.filter(({ type }) => type === 'RejectedUsageRecord');
@@ -33,7 +33,7 @@ function faultsOfIntake(items: readonly Item[], reports: Reports): string[] {
   for (const [key, contents] of reports.valid) {
     const taken = accepted.get(key) ?? [];
     if (taken.length !== 1) found.push(`record ${key} was accepted ${taken.length} times`);
-    const fits = contents.some(({ units, dimension }) => taken[0]?.dimension === dimension && units.eq(String(taken[0]?.amount)));
+    const fits = contents.some(({ units, dimension }) => String(taken[0]?.pk).split('#')[2] === dimension && units.eq(String(taken[0]?.amount)));
     if (!fits) found.push(`record ${key} was accepted as ${JSON.stringify(taken)}, which nobody reported`);
     conflicts += contents.length - 1;
   }

@@ -1,4 +1,3 @@
-import { fingerprint } from '../../../lambda/domain/usage/intake/usage-record';
 import { DetailType, METRICS } from '../../../src/names';
 import { LICENSE, World } from '../../support/ledger/world';
 
@@ -11,10 +10,22 @@ describe('intake accepts', () => {
     ['the short form of events', { license: `aws:license-manager:us-east-1:123456789012:${LICENSE}` }],
     ['a decimal as a string', { quantity: '3.25' }],
     ['a decimal as a number', { quantity: 0.1 }],
+    ['the sum of two doubles', { quantity: 0.1 + 0.2 }],
+    ['another sum of two doubles', { quantity: 4.47 + 5.09 }],
+    ['a third', { quantity: 1 / 3 }],
+    ['bytes in GiB', { quantity: 123_456_789_123 / 2 ** 30 }],
+    ['the smallest double', { quantity: Number.MIN_VALUE }],
+    ['a decimal as Python and Java write it', { quantity: '1.5E-7' }],
+    ['a decimal as Ruby writes it', { quantity: '0.125e2' }],
     ['a quantity of 0', { quantity: 0 }],
     ['a metric', { dimension: undefined, metric: 'BackupGb' }],
     ['a zone other than UTC', { time: '2026-11-23T05:30:00+01:00' }],
+    ['a zone without minutes', { time: '2026-11-23T05:30:00+01' }],
+    ['a zone without a colon', { time: '2026-11-23T10:00:00+0530' }],
+    ['a time as PostgreSQL writes it', { time: '2026-11-23 04:30:00.123456+00' }],
     ['a time without seconds', { time: '2026-11-23T04:30Z' }],
+    ['tags named like members of every object', { tags: JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}') }],
+    ['null for what is absent', { metric: null, tags: null }],
     ['a clock a little ahead', { time: '2026-11-23T05:04:59Z' }],
     ['usage of a month ago', { time: '2026-10-24T05:00:00Z' }],
     ['tags', { tags: { team: 'red', env: 'a+b=c._:/@-1' } }],
@@ -24,6 +35,20 @@ describe('intake accepts', () => {
     const world = new World();
     expect(await world.take({ ...GOOD, ...change })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
     expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1);
+  });
+
+  test.each([
+    [0.1 + 0.2, '0.3'],
+    [4.47 + 5.09, '9.56'],
+    [1 / 3, '0.333333333333'],
+    [1e-13, '0'],
+    [1e12, '1000000000000'],
+    ['0.125e2', '12.5'],
+  ])('the quantity %s as %s units, and a redelivery of it as a duplicate', async (quantity, units) => {
+    const world = new World();
+    await world.take({ ...GOOD, quantity });
+    expect(world.partition('2026-11-23T04')!.records.get('a')!.units.amount).toBe(units);
+    expect(await world.take({ ...GOOD, quantity }, { ...GOOD, quantity: units })).toMatchObject([{ status: 'DUPLICATE' }, { status: 'DUPLICATE' }]);
   });
 
   test('usage into the bucket of the hour in which it happened, in exact units of its dimension', async () => {
@@ -60,6 +85,9 @@ const WRONG: [string, unknown][] = [
   ['QuantityTooLarge', { ...GOOD, quantity: 1e13 }],
   ['QuantityTooLarge', { ...GOOD, dimension: undefined, metric: 'Users', quantity: 1e12 }],
   ['QuantityTooPrecise', { ...GOOD, quantity: '0.0000000000001' }],
+  ['QuantityTooPrecise', { ...GOOD, quantity: '1.5e-12' }],
+  ['UnknownDimension', { ...GOOD, dimension: { toString: 1, valueOf: 1 } }],
+  ['UnknownDimension', { ...GOOD, dimension: '\ud83d' }],
   ['MissingTime', { ...GOOD, time: undefined }],
   ['InvalidTime', { ...GOOD, time: '2026-11-23T04:30:00' }],
   ['InvalidTime', { ...GOOD, time: '2026-02-30T04:30:00Z' }],
@@ -152,6 +180,75 @@ describe('intake rejects', () => {
   });
 });
 
+describe('the verdict on a record', () => {
+  const at = (world: World, sentAt: string, record: unknown) => world.intake().take([{ original: record, sentAt: Date.parse(sentAt) }]);
+
+  test('that is ahead of the time it was sent is the same in every delivery', async () => {
+    const world = new World();
+    const early = { ...GOOD, time: '2026-11-23T05:20:00Z' };
+    expect(await at(world, '2026-11-23T05:00:00Z', early)).toMatchObject([{ reason: 'TimeInFuture' }]);
+    world.at('2026-11-23T05:30:00Z');
+    expect(await at(world, '2026-11-23T05:00:00Z', early)).toMatchObject([{ reason: 'TimeInFuture' }]);
+    expect(world.store.published).toHaveLength(1);
+  });
+
+  test('that was sent in time is to accept it, however long the queue kept it', async () => {
+    const world = new World().at('2026-12-05T00:00:00Z');
+    expect(await at(world, '2026-11-23T05:00:00Z', { ...GOOD, time: '2026-10-24T05:00:00Z' })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
+  });
+
+  test.each<[string, (world: World) => unknown]>([
+    ['its dimension left the product', (world) => Object.assign(world.options, { dimensions: [{ name: 'Other', kind: 'METERED' }] })],
+    ['it is too old', (world) => world.at('2026-12-30T00:00:00Z')],
+    ['it lies in the future', (world) => world.at('2026-11-20T00:00:00Z')],
+  ])('that was accepted stays the same when %s', async (_what, change) => {
+    const world = new World();
+    await world.take(GOOD);
+    change(world);
+    expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ id: 'a', status: 'DUPLICATE' }, { id: 'b', status: 'REJECTED' }]);
+    expect(await world.take({ ...GOOD, quantity: 4 })).toMatchObject([{ reason: 'ConflictingRecord' }]);
+    expect(world.partition('2026-11-23T04')!.meta!.gen).toBeGreaterThan(1);
+  });
+
+  test('in a metric stays the same when the metric is worth another number of units, or belongs to another dimension', async () => {
+    const world = new World();
+    const metered = { ...GOOD, dimension: undefined, metric: 'BackupGb', quantity: 100 };
+    await world.take(metered);
+    Object.assign(world.options, { dimensions: [{ name: 'ApiCalls', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '7' }] }] });
+    expect(await world.take(metered)).toMatchObject([{ status: 'DUPLICATE' }]);
+    expect(world.partition('2026-11-23T04', 'Units')!.records.get('a')!.units.amount).toBe('1');
+    expect(world.partition('2026-11-23T04', 'ApiCalls')).toBeUndefined();
+  });
+});
+
+describe('a claim without a line, as a crash leaves it,', () => {
+  async function crashed(): Promise<World> {
+    const world = new World();
+    const put = world.store.putRecord.bind(world.store);
+    world.store.putRecord = async () => { throw new Error('The process died'); };
+    expect(await world.take(GOOD)).toMatchObject([{ status: 'FAILED' }]);
+    world.store.putRecord = put;
+    expect([world.store.claims.size, world.partition('2026-11-23T04')?.records.size ?? 0]).toEqual([1, 0]);
+    return world;
+  }
+
+  test('is completed by a redelivery of its record', async () => {
+    const world = await crashed();
+    expect(await world.take(GOOD)).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
+    expect(world.partition('2026-11-23T04')!.records.size).toBe(1);
+  });
+
+  test.each([
+    ['another record under its id', { time: '2026-11-23T03:30:00Z' }, 'ConflictingRecord'],
+    ['another record under its id whose dimension is unknown', { dimension: 'Other' }, 'ConflictingRecord'],
+  ])('is completed by %s, which is rejected', async (_what, change, reason) => {
+    const world = await crashed();
+    expect(await world.take({ ...GOOD, ...change })).toMatchObject([{ status: 'REJECTED', reason }]);
+    await world.at('2026-11-23T05:10:00Z').run();
+    expect(world.billed('2026-11-23T04')).toBe(3);
+  });
+});
+
 describe('a record id', () => {
   test('that returns with the same content is a duplicate and changes nothing', async () => {
     const world = new World();
@@ -191,8 +288,9 @@ describe('a record id', () => {
     expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ status: 'DUPLICATE' }, { status: 'REJECTED', reason: 'TimeTooOld' }]);
   });
 
-  test('that returns with its tags in another order is a duplicate', () => {
-    const record = { id: 'a', bucket: { licenseId: 'l', dimension: 'd', hour: 'h' }, units: { amount: '1' }, quantity: '1', time: 't', receivedAt: 0 };
-    expect(fingerprint({ ...record, tags: { a: '1', b: '2' } })).toBe(fingerprint({ ...record, tags: { b: '2', a: '1' } }));
+  test('that returns with its tags in another order is a duplicate', async () => {
+    const world = new World();
+    const tagged = (tags: Record<string, string>) => ({ ...GOOD, tags });
+    expect(await world.take(tagged({ a: '1', b: '2' }), tagged({ b: '2', a: '1' }))).toMatchObject([{ status: 'ACCEPTED' }, { status: 'DUPLICATE' }]);
   });
 });

@@ -1,7 +1,7 @@
 import { Gate, gated } from './gate';
 import { DomainEvent } from '../../../lambda/domain/domain-event';
 import { RejectedRecord } from '../../../lambda/domain/usage/intake/rejection';
-import { fingerprint, UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
+import { isSameContent, UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
@@ -46,8 +46,13 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
 
   // intake
 
-  async claim(record: UsageRecord): Promise<PutOutcome> {
-    return gated(this.gate, 'claim', () => put(this.claims, `${record.bucket.licenseId}#${record.id}`, record));
+  async claim(record: UsageRecord): Promise<UsageRecord | undefined> {
+    return gated(this.gate, 'claim', () => {
+      const key = `${record.bucket.licenseId}#${record.id}`;
+      const claimed = this.claims.get(key);
+      if (!claimed) this.claims.set(key, record);
+      return claimed;
+    });
   }
 
   async readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined> {
@@ -313,5 +318,5 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
 function put(into: Map<string, UsageRecord>, key: string, record: UsageRecord): PutOutcome {
   const there = into.get(key);
   if (!there) into.set(key, record);
-  return !there ? 'NEW' : fingerprint(there) === fingerprint(record) ? 'SAME' : 'OTHER';
+  return !there ? 'NEW' : isSameContent(there, record) ? 'SAME' : 'OTHER';
 }

@@ -35,9 +35,7 @@ export class MarkVisibleBeforePut extends MemoryStore {
 }
 
 export class OverwritesRecords extends MemoryStore {
-  async claim(): Promise<PutOutcome> {
-    return 'NEW';
-  }
+  async claim(): Promise<undefined> {}
 
   async putRecord(record: UsageRecord): Promise<PutOutcome> {
     this.partition(record.bucket).records.delete(record.id);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { DetailType } from '../../../../src/names';
 import { DomainEvent } from '../../domain-event';
+import { wellFormed } from '../../text';
 import { bucketId, Bucket } from '../ledger/bucket';
 import { hourStart } from '../ledger/hour';
 import { BucketMeta, OutLine } from '../ledger/ledger';
@@ -58,9 +60,18 @@ export interface RejectedRecord extends Problem {
 export function rejectedRecord(
   original: unknown, problem: Problem, receivedAt: number, known: { readonly id?: string; readonly licenseId?: string },
 ): RejectedRecord {
-  const text = typeof original === 'string' ? original : JSON.stringify(original) ?? String(original);
+  const text = typeof original === 'string' ? wellFormed(original) : jsonOf(original);
   const digest = createHash('sha256').update(`${problem.reason}\n${text}`).digest('hex').slice(0, 32);
   return { ...problem, ...known, key: `${known.id ?? 'unknown'}#${digest}`, original: text, receivedAt };
+}
+
+/** JSON of any depth: the parser of JSON has no limit of it, its writer has. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return inspect(value, { depth: 20, maxArrayLength: null, maxStringLength: null });
+  }
 }
 
 /** An event has these instead of a message that shows a tag; the stored rejection has the message and the original. */

@@ -1,4 +1,6 @@
-import { Problem, RejectionReason as R } from './rejection';
+import { fail, isGiven } from './invalid';
+import { RejectionReason as R } from './rejection';
+import { type TagSet, tagSetOf } from '../ledger/amounts';
 import { MAX_TAG_KEYS } from '../ledger/freeze';
 
 /** Letters, digits, space and `+-=._:/@` (docs/marketplace-facts.md#f-6-8: AWS's own pattern allows more than it seems to). */
@@ -7,19 +9,14 @@ const MAX_KEY = 100;
 const MAX_VALUE = 256;
 
 /** Vendor-metered tags of one usage record: one to five pairs. An empty object means the same as no tags. */
-export function checkTags(
-  tags: unknown, fail: (reason: Problem['reason'], message: string) => never,
-): Readonly<Record<string, string>> | undefined {
-  if (tags === undefined || tags === null) {
-    return undefined;
+export function checkTags(tags: unknown): TagSet {
+  if (!isGiven(tags)) {
+    return tagSetOf(undefined);
   }
   if (typeof tags !== 'object' || Array.isArray(tags)) {
     fail(R.INVALID_TAGS, 'tags must be an object of strings');
   }
   const pairs = Object.entries(tags as Record<string, unknown>);
-  if (pairs.length === 0) {
-    return undefined;
-  }
   if (pairs.length > MAX_TAG_KEYS) {
     fail(R.TOO_MANY_TAGS, `tags has ${pairs.length} keys: at most ${MAX_TAG_KEYS} are allowed`);
   }
@@ -31,5 +28,5 @@ export function checkTags(
       fail(R.INVALID_TAG_VALUE, `value of tag ${JSON.stringify(key)} must be a string of 1 to ${MAX_VALUE} letters, digits, spaces or +-=._:/@`);
     }
   }
-  return tags as Readonly<Record<string, string>>;
+  return tagSetOf(tags as Readonly<Record<string, string>>);
 }

@@ -1,30 +1,34 @@
 import { MINUTE_MS } from '../ledger/hour';
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)$/;
+const LEAP_YEAR = '(\\d\\d(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)';
+const DATE = `(\\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|02-(0[1-9]|1\\d|2[0-8]))|${LEAP_YEAR}-02-29)`;
+const CLOCK = '([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d{1,9})?)?';
+const ZONE = '([Zz]|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?)';
 
-/** Epoch milliseconds of an ISO 8601 time with a zone; undefined for any other text, 30 February included. */
+/**
+ * A date that exists, a time, and a zone: RFC 3339, and what else programs write of ISO 8601 (no seconds, a comma, `+0100`,
+ * `+01`, a space for the `T`). The published schema has the same pattern.
+ */
+export const TIME_PATTERN = `^${DATE}[Tt ]${CLOCK}${ZONE}$`;
+
+const TIME = new RegExp(TIME_PATTERN);
+const PARTS = /^(\d{4})-(\d\d)-(\d\d).(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(.+)$/;
+
+/** Epoch milliseconds of a time with a zone; undefined for any other text, 30 February included. */
 export function parseInstant(text: string): number | undefined {
-  const match = ISO.exec(text.trim().toUpperCase());
+  const match = TIME.test(text) ? PARTS.exec(text) : null;
   if (!match) {
     return undefined;
   }
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
   const millis = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000);
-  const local = Date.UTC(year, month - 1, day, hour, minute, second, millis);
-  const asWritten = new Date(local);
-  const exists = asWritten.getUTCMonth() === month - 1 && asWritten.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  const zone = offset(match[8]);
-  return exists && zone !== undefined ? local - zone : undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, millis) - offsetMillis(match[8]);
 }
 
-function offset(zone: string): number | undefined {
-  if (zone === 'Z') {
+function offsetMillis(zone: string): number {
+  if (/[Zz]/.test(zone)) {
     return 0;
   }
-  const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(-2));
-  if (hours > 23 || minutes > 59) {
-    return undefined;
-  }
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
+  const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
+  return (zone.startsWith('-') ? -1 : 1) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * MINUTE_MS;
 }

@@ -1,7 +1,21 @@
-import { StoredAmounts } from '../ledger/amounts';
-import { Bucket } from '../ledger/bucket';
+import { type StoredAmounts, type TagSet, UNTAGGED } from '../ledger/amounts';
+import type { Bucket } from '../ledger/bucket';
 
-/** A usage record as its sender wrote it, checked. */
+/** A usage record as it was sent, in one spelling. Its form is right, and nothing in it depends on the product or the time. */
+export interface SentRecord {
+  readonly id: string;
+  readonly licenseId: string;
+  /** Either this or `metric`. */
+  readonly dimension?: string;
+  readonly metric?: string;
+  /** Exact decimal. */
+  readonly quantity: string;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+  readonly tagSet: TagSet;
+}
+
+/** A usage record as it is stored in its bucket. */
 export interface UsageRecord {
   readonly id: string;
   /** Where it is billed: its own hour. */
@@ -14,14 +28,23 @@ export interface UsageRecord {
   readonly metric?: string;
   /** ISO 8601 in UTC. */
   readonly time: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Epoch milliseconds; not part of the content, as a redelivery may arrive at any time. */
+  /** When the queue received it, or the function was called; epoch milliseconds. Not part of the content: redeliveries arrive later. */
   readonly receivedAt: number;
 }
 
-/** The same text for two records if, and only if, their content is the same. */
-export function fingerprint(record: UsageRecord): string {
-  const { licenseId, dimension } = record.bucket;
-  const tags = Object.entries(record.tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([licenseId, dimension, record.metric ?? null, record.quantity, record.time, tags]);
+/** What the sender of a stored record wrote. */
+function sentRecordOf(record: UsageRecord): SentRecord {
+  const { id, bucket: { licenseId, dimension }, units, quantity, metric, time } = record;
+  const [tagSet = UNTAGGED] = Object.keys(units.tags ?? {});
+  return { id, licenseId, ...(metric === undefined ? { dimension } : { metric }), quantity, time, tagSet };
+}
+
+/** Whether two records say the same. What a product makes of it (the dimension of a metric, its units) is not compared: it may change. */
+export function isSameContent(a: UsageRecord, b: UsageRecord | SentRecord): boolean {
+  return contentOf(sentRecordOf(a)) === contentOf('bucket' in b ? sentRecordOf(b) : b);
+}
+
+/** Tags of no units split nothing, so they do not count. */
+function contentOf({ licenseId, dimension, metric, quantity, time, tagSet }: SentRecord): string {
+  return JSON.stringify([licenseId, dimension, metric, quantity, time, quantity === '0' ? UNTAGGED : tagSet].map((part) => part ?? null));
 }
