@@ -1,11 +1,19 @@
 import * as z from 'zod';
-import type { Intake, RecordResult, Taken } from './intake';
-import { readMessage, recordsEnvelope } from './message';
+import type { Incoming, Intake, RecordResult, Taken } from './intake';
+import { readContent, readMessage } from './message';
 import type { MetricSink } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
-const queueEvent = z.object({ Records: z.array(z.object({ messageId: z.string(), body: z.string() })) });
+const queueEvent = z.object({
+  Records: z.array(z.object({
+    messageId: z.string(),
+    body: z.string(),
+    /** Epoch milliseconds, as a string. */
+    attributes: z.object({ SentTimestamp: z.string().optional() }).optional(),
+  })),
+});
+type Message = z.infer<typeof queueEvent>['Records'][number];
 
 /** Usage records that a direct invocation may contain: as many as the function can store well within its timeout. */
 export const MAX_DIRECT_RECORDS = 10_000;
@@ -36,16 +44,21 @@ export interface DirectAnswer {
   readonly results: readonly RecordResult[];
 }
 
+/** The payload is not a form of usage, or too large: nothing was stored, and sending it again does not help. */
+export interface CallError {
+  readonly error: { readonly code: 'InvalidPayload' | 'TooManyRecords'; readonly message: string };
+}
+
 /**
- * Accepts usage from the queue (a message is one record, an array of records or `{"records": [...]}`) or from a direct
- * invocation with `{"records": [...]}`. Messages for which there is no time left are delivered again.
+ * Accepts usage from the queue or from a direct invocation; both take one record, an array of records or `{"records": [...]}`.
+ * Messages for which there is no time left are delivered again.
  *
  * @throws Error on a direct invocation if a record could not be stored: the caller sends all records again, and those that
- * are stored get the answer DUPLICATE; and if it has more than {@link MAX_DIRECT_RECORDS} records: then none is stored
+ * are stored get the answer DUPLICATE
  */
 export function createUsageIntakeHandler(
   deps: UsageIntakeHandlerDeps,
-): (event: unknown, context: InvocationContext) => Promise<QueueAnswer | DirectAnswer> {
+): (event: unknown, context: InvocationContext) => Promise<QueueAnswer | DirectAnswer | CallError> {
   return async (event, context) => {
     const intake = deps.forInvocation();
     const until = deps.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
@@ -54,19 +67,19 @@ export function createUsageIntakeHandler(
       if (queued.success) {
         return await handleMessages(intake, queued.data.Records, until);
       }
-      const direct = recordsEnvelope.safeParse(event);
-      if (direct.success) {
-        return await handleDirectCall(intake, direct.data.records, until);
-      }
-      throw new Error('The event is neither an SQS batch nor {"records": [...]}');
+      return await handleDirectCall(intake, event, until);
     } finally {
       deps.metrics.flush();
     }
   };
 }
 
-async function handleMessages(intake: Intake, messages: readonly { messageId: string; body: string }[], until: number): Promise<QueueAnswer> {
-  const parsed = messages.map(({ messageId, body }) => ({ messageId, records: readMessage(body) }));
+async function handleMessages(intake: Intake, messages: readonly Message[], until: number): Promise<QueueAnswer> {
+  const parsed = messages.map(({ messageId, body, attributes }) => {
+    const sentAt = Number(attributes?.SentTimestamp ?? NaN);
+    const records = readMessage(body).map((record) => ({ ...record, ...(Number.isFinite(sentAt) && { sentAt }) }));
+    return { messageId, records };
+  });
   // A message that needs all the time there is must not keep the others from being stored.
   const smallestFirst = [...parsed].sort((a, b) => a.records.length - b.records.length);
   const taken = await intake.take(smallestFirst.flatMap(({ records }) => records), until);
@@ -79,16 +92,27 @@ async function handleMessages(intake: Intake, messages: readonly { messageId: st
   return { batchItemFailures: parsed.filter((message) => failed.has(message)).map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-async function handleDirectCall(intake: Intake, records: readonly unknown[], until: number): Promise<DirectAnswer> {
-  if (records.length > MAX_DIRECT_RECORDS) {
-    throw new Error(`The call has ${records.length} usage records, and none of them was stored: send at most ${MAX_DIRECT_RECORDS} in a call`);
+async function handleDirectCall(intake: Intake, payload: unknown, until: number): Promise<DirectAnswer | CallError> {
+  const records = readPayload(payload);
+  if (!records) {
+    return { error: { code: 'InvalidPayload', message: 'The payload must be a usage record, an array of usage records, or {"records": [...]}' } };
   }
-  const taken = await intake.take(records.map((original) => ({ original })), until);
+  if (records.length > MAX_DIRECT_RECORDS) {
+    const message = `The call has ${records.length} usage records, and none of them was stored: send at most ${MAX_DIRECT_RECORDS} in a call`;
+    return { error: { code: 'TooManyRecords', message } };
+  }
+  const taken = await intake.take(records, until);
   const failed = taken.find(isFailed);
   if (failed) {
     throw new Error('Not all usage records could be stored: send all of them again', { cause: failed.error });
   }
   return withinLimit({ results: taken.filter((result): result is RecordResult => !isFailed(result)) });
+}
+
+function readPayload(payload: unknown): Incoming[] | undefined {
+  const isObject = typeof payload === 'object' && payload !== null;
+  const hasNoArray = isObject && 'records' in payload && !Array.isArray(payload.records);
+  return isObject && !hasNoArray ? readContent(payload) : undefined;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Incoming {
   readonly unreadable?: Problem;
   /** When it was sent; epoch milliseconds. Absent: now. */
   readonly sentAt?: number;
+  /** How many records an unreadable text seems to contain. */
+  readonly records?: number;
 }
 
 /** `FAILED`: nothing is known to be stored; it has to be sent again. */
@@ -136,17 +138,17 @@ export class Intake {
   private async reject(incoming: Incoming, problem: Problem, batch: Batch, { id, licenseId }: { id?: string; licenseId?: string }): Promise<Stored> {
     const rejection = rejectedRecord(incoming.original, problem, batch.now, { id, licenseId });
     const key = `${rejection.licenseId}#${rejection.key}`;
-    const answer = batch.rejected.get(key) ?? this.storeRejection(rejection);
+    const answer = batch.rejected.get(key) ?? this.storeRejection(rejection, incoming.records);
     batch.rejected.set(key, answer);
     return answer;
   }
 
-  private async storeRejection(rejection: RejectedRecord): Promise<Stored> {
+  private async storeRejection(rejection: RejectedRecord, records = 1): Promise<Stored> {
     const { store, log, metrics, productCode } = this.deps;
     const { id, licenseId, reason, message } = rejection;
     const events = [recordRejectedEvent(rejection, productCode)];
     if (await store.reject(rejection, events)) {
-      metrics.add(METRICS.USAGE_RECORDS_REJECTED);
+      metrics.add(METRICS.USAGE_RECORDS_REJECTED, records);
       log.warn('Usage record rejected', { id, licenseId, reason, key: rejection.key });
       try {
         await store.publishRejection(rejection, events);

@@ -50,6 +50,35 @@ describe('a message of the queue', () => {
       .toEqual([['InvalidJson', '{"id":'], ['EmptyBatch', '[]']]);
   });
 
+  test.each([
+    ['an SNS notification', (body: string) => ({ Type: 'Notification', MessageId: 'm', TopicArn: 'arn:aws:sns:us-east-1:111122223333:usage', Message: body })],
+    ['an EventBridge event', (body: string) => ({ 'version': '0', 'id': 'e', 'source': 'app', 'detail-type': 'Usage', 'detail': JSON.parse(body) })],
+    ['an EventBridge event in an SNS notification', (body: string) => ({
+      Type: 'Notification', TopicArn: 'arn', Message: JSON.stringify({ 'source': 'app', 'detail-type': 'Usage', 'detail': JSON.parse(body) }),
+    })],
+  ])('may be the envelope of %s', async (_what, wrap) => {
+    const world = new World();
+    const bodies = [record('a'), [record('b')], { records: [record('c')] }].map((body) => JSON.stringify(wrap(JSON.stringify(body))));
+    expect(await handlerOf(world)(queue(...bodies))).toEqual({ batchItemFailures: [] });
+    expect([...world.partition('2026-11-23T04')!.records.keys()].sort()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('with NaN or Infinity rejects that record only', async () => {
+    const world = new World();
+    const text = JSON.stringify([record('a'), record('b', { quantity: 'X' }), record('c', { note: 'no NaN "here' })]);
+    await handlerOf(world)(queue(text.replace('"X"', 'NaN'), text.replace('"X"', '-Infinity').replaceAll('"b"', '"d"')));
+    expect([...world.partition('2026-11-23T04')!.records.keys()]).toEqual(['a', 'c']);
+    expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.id, rejection.reason])).toEqual([['b', 'InvalidQuantity'], ['d', 'InvalidQuantity']]);
+  });
+
+  test('that is not JSON counts the records that it seems to contain', async () => {
+    const world = new World();
+    await handlerOf(world)(queue(JSON.stringify([record('a'), record('b'), record('c')]).slice(0, -1)));
+    const [{ rejection }] = world.store.rejections.values();
+    expect(rejection.message).toBe('The message is not JSON: it seems to contain 3 usage records, and none of them was accepted');
+    expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_REJECTED.name)).toBe(3);
+  });
+
   test('is delivered again, and only it, when one of its records could not be stored', async () => {
     const world = new World();
     const put = world.store.putRecord.bind(world.store);
@@ -162,10 +191,86 @@ describe('the answer to a call with the most records', () => {
 test('a call with more records than the limit is refused, and stores nothing', async () => {
   const world = new World();
   const records = Array.from({ length: MAX_DIRECT_RECORDS + 1 }, (_each, index) => record(`r${index}`));
-  await expect(handlerOf(world)({ records })).rejects.toThrow('The call has 10001 usage records, and none of them was stored: send at most 10000 in a call');
+  const message = 'The call has 10001 usage records, and none of them was stored: send at most 10000 in a call';
+  expect(await handlerOf(world)({ records })).toEqual({ error: { code: 'TooManyRecords', message } });
   expect(world.partition('2026-11-23T04')).toBeUndefined();
 });
 
-test('an event of no known form is an error, not an empty success', async () => {
-  await expect(handlerOf(new World())({ Record: [] })).rejects.toThrow('neither an SQS batch nor');
+describe('the payload of a direct invocation', () => {
+  test.each<[string, unknown]>([
+    ['one record', record('a')],
+    ['an array of records', [record('a')]],
+    ['an object with records', { records: [record('a')] }],
+    ['an event of EventBridge', { 'version': '0', 'id': 'e', 'source': 'app', 'detail-type': 'Usage', 'detail': record('a') }],
+  ])('may be %s', async (_what, payload) => {
+    expect(await handlerOf(new World())(payload)).toEqual({ results: [{ id: 'a', status: 'ACCEPTED' }] });
+  });
+
+  test.each<[string, unknown]>([
+    ['a text', 'usage'], ['a number', 5], ['null', null], ['nothing', undefined], ['an object whose records are not an array', { records: 'a' }],
+  ])('that is %s gets an answer that says what is right', async (_what, payload) => {
+    const message = 'The payload must be a usage record, an array of usage records, or {"records": [...]}';
+    expect(await handlerOf(new World())(payload)).toEqual({ error: { code: 'InvalidPayload', message } });
+  });
+
+  test('that is an object of another kind is stored as a rejected record', async () => {
+    const world = new World();
+    expect(await handlerOf(world)({ Record: [] })).toMatchObject({ results: [{ status: 'REJECTED', reason: 'MissingId' }] });
+    expect(world.store.rejections.size).toBe(1);
+  });
+});
+
+describe('each message of a batch', () => {
+  /** Which of the messages contain a record that cannot be stored: the batch fails exactly these, whatever their sizes are. */
+  test.each([[[0]], [[1]], [[2]], [[0, 2]], [[1, 3]], [[0, 1, 2, 3]], [[]]])('is delivered again exactly if one of its records failed: %j', async (failing) => {
+    const world = new World();
+    const put = world.store.putRecord.bind(world.store);
+    world.store.putRecord = async (usage) => {
+      if (usage.id.startsWith('bad')) { throw new Error('ProvisionedThroughputExceededException'); }
+      return put(usage);
+    };
+    const sizes = [3, 1, 4, 2];
+    const bodies = sizes.map((size, message) => JSON.stringify(
+      Array.from({ length: size }, (_each, index) => record(`${failing.includes(message) && index === size - 1 ? 'bad' : 'good'}-${message}-${index}`)),
+    ));
+    const failures = failing.map((message) => ({ itemIdentifier: `m${message}` }));
+    expect(await handlerOf(world)(queue(...bodies))).toEqual({ batchItemFailures: failures });
+    expect(world.partition('2026-11-23T04')!.records.size).toBe(10 - failing.length);
+  });
+});
+
+test('a direct invocation never answers success for a record that is not stored', async () => {
+  for (const failing of [0, 1, 2]) {
+    const world = new World();
+    const put = world.store.putRecord.bind(world.store);
+    world.store.putRecord = async (usage) => {
+      if (usage.id === `r${failing}`) { throw new Error('ProvisionedThroughputExceededException'); }
+      return put(usage);
+    };
+    await expect(handlerOf(world)({ records: [record('r0'), record('r1'), record('r2')] })).rejects.toThrow('send all of them again');
+    world.store.putRecord = put;
+    const { results } = await handlerOf(world)({ records: [record('r0'), record('r1'), record('r2')] }) as DirectAnswer;
+    expect(results.map(({ status }, index) => [index, status])).toEqual([0, 1, 2].map((index) => [index, index === failing ? 'ACCEPTED' : 'DUPLICATE']));
+  }
+});
+
+describe('the time at which the queue received a message', () => {
+  function sent(at: string, ...bodies: string[]) {
+    const attributes = { SentTimestamp: String(Date.parse(at)) };
+    return { Records: queue(...bodies).Records.map((message) => ({ ...message, attributes })) };
+  }
+
+  test('decides whether its usage is in the future, in each delivery', async () => {
+    const world = new World().at('2026-11-23T05:30:00Z');
+    await handlerOf(world)(sent('2026-11-23T05:00:00Z', JSON.stringify(record('a', { time: '2026-11-23T05:20:00Z' }))));
+    expect([...world.store.rejections.values()].map(({ rejection }) => rejection.reason)).toEqual(['TimeInFuture']);
+  });
+
+  test('decides whether its usage is late: sent before the close of its hour and stored after it, it is billed', async () => {
+    const world = new World({ rules: { lateUsage: 'REJECT' } }).at('2026-11-23T06:13:00Z');
+    const usage = JSON.stringify(record('a', { quantity: 100, time: '2026-11-23T05:50:00Z' }));
+    await handlerOf(world)(sent('2026-11-23T05:55:00Z', usage));
+    await world.at('2026-11-23T06:15:00Z').run();
+    expect([world.billed('2026-11-23T05'), world.events('Usage Rejected')]).toEqual([100, []]);
+  });
 });
