@@ -207,7 +207,7 @@ describe('the verdict on a record', () => {
     change(world);
     expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ id: 'a', status: 'DUPLICATE' }, { id: 'b', status: 'REJECTED' }]);
     expect(await world.take({ ...GOOD, quantity: 4 })).toMatchObject([{ reason: 'ConflictingRecord' }]);
-    expect(world.partition('2026-11-23T04')!.meta!.gen).toBeGreaterThan(1);
+    expect(world.partition('2026-11-23T04')!.meta!.revision).toBeGreaterThan(1);
   });
 
   test('in a metric stays the same when the metric is worth another number of units, or belongs to another dimension', async () => {
