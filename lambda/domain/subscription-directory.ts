@@ -10,7 +10,7 @@ export interface MeteredLicense {
   readonly productCode?: string;
   /** As of the `now` asked for. */
   readonly status: SubscriptionStatus;
-  /** First License Updated: usage before it is held. */
+  /** First License Updated: usage waits until it is known. */
   readonly activeSince?: number;
   /** First of Purchase Agreement Ended (not RENEWED, not REPLACED) and License Deprovisioned. */
   readonly endedAt?: number;

@@ -10,7 +10,7 @@ import type { MeteringOptions } from '../../lambda/metering/options';
 import { Intake } from '../../lambda/usage-intake/intake';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 import { type Stores, tableStores } from '../support/ledger/table-stores';
-import { FakeMetrics, SILENT } from '../support/ledger/world';
+import { SILENT, Telemetry } from '../support/telemetry';
 
 export const DIMENSIONS = Array.from({ length: 10 }, (_, i) => `Dimension${i}`);
 export const LICENSES = 1000;
@@ -66,7 +66,7 @@ export class LedgerWorld {
       store: this.stores.intake,
       clock: { now: () => Date.now() },
       log: SILENT,
-      metrics: new FakeMetrics(),
+      metrics: new Telemetry(),
       productCode: 'benchmark',
       dimensions: DIMENSIONS.map((name) => ({ name, kind: 'METERED' })),
       closeGrace: 10 * MINUTE_MS,
@@ -135,7 +135,7 @@ export class LedgerWorld {
       random: Math.random,
       newToken: () => `token-${tokens += 1}`,
       log: SILENT,
-      metrics: new FakeMetrics(),
+      metrics: new Telemetry(),
       rules: { closeGrace: 10 * MINUTE_MS, finalUsageGrace: 10 * MINUTE_MS, lateUsage: 'CARRY_FORWARD', reportZeroUsage: false },
       mode: 'LIVE',
       productCode: 'benchmark',

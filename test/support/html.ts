@@ -1,4 +1,4 @@
-/** An element of a page: enough of HTML for what our pages hold (void elements, no optional end tags). */
+/** An element of a page: enough of HTML for what our pages have (void elements, no optional end tags). */
 export interface Element {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;

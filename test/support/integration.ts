@@ -2,6 +2,7 @@ import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { LocalDynamo } from './dynoxide';
 import { at } from './facts';
+import { Telemetry } from './telemetry';
 import { Outbox } from '../../lambda/adapters/events/outbox';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
@@ -11,7 +12,7 @@ import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
 import { UsageTable } from '../../lambda/adapters/usage/table';
 import { handleBatch } from '../../lambda/agreement-events/handle-batch';
 import type { DomainEvent } from '../../lambda/domain/domain-event';
-import { type EventPublisher, EventsNotTakenError, type Log, type MetricSink } from '../../lambda/domain/ports';
+import { type EventPublisher, EventsNotTakenError } from '../../lambda/domain/ports';
 import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
 import type { CustomerResolver, ResolvedCustomer } from '../../lambda/domain/registration/ports';
 import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
@@ -20,7 +21,7 @@ import { PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { registrationHandler } from '../../lambda/registration/handle-registration';
 import { SubscriptionRecorder } from '../../lambda/subscriptions/subscription-recorder';
 import { Subscriptions } from '../../lambda/subscriptions/subscriptions';
-import { SubscriptionIndex, UsageIndex, type MetricDefinition, type RegistrationConfig } from '../../src/names';
+import { SubscriptionIndex, UsageIndex, type RegistrationConfig } from '../../src/names';
 
 export const PRODUCT = '4ml54db8vrmjuykaw1psroool';
 export const ACCOUNT = '111122223333';
@@ -65,18 +66,6 @@ export class FakeResolver implements CustomerResolver {
     this.asked.push(token);
     return this.answer();
   }
-}
-
-export class Telemetry implements Log, MetricSink {
-  readonly lines: string[] = [];
-  readonly counts: Record<string, number> = {};
-
-  debug(message: string, fields?: object): void { this.lines.push(JSON.stringify({ message, ...fields })); }
-  info(message: string, fields?: object): void { this.debug(message, fields); }
-  warn(message: string, fields?: object): void { this.debug(message, fields); }
-  error(message: string, fields?: object): void { this.debug(message, fields); }
-  add({ name, unit }: MetricDefinition, value = 1): void { this.counts[name] = unit === 'Count' ? (this.counts[name] ?? 0) + value : value; }
-  flush(): void {}
 }
 
 /** Runs a call to AWS, or does something to it. */
@@ -153,7 +142,7 @@ export async function startIntegration(
     addUnlinked: async (account: BuyerAccount, added: UnlinkedRegistration, now: number) =>
       unlinked.update(account, (waiting) => withWaiting(waiting, added), now),
     register: registration,
-    /** Makes every call to DynamoDB fail, until told otherwise. */
+    /** Makes every call to DynamoDB fail, until it is called with undefined. */
     fail: (error: Error | undefined) => { [failure, onlyOnce] = [error, false]; },
     failOnce: (error: Error) => { [failure, onlyOnce] = [error, true]; },
     /** All that is stored, in all tables. */

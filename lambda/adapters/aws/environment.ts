@@ -62,7 +62,7 @@ const VARIABLES = {
   [Env.LATE_USAGE_POLICY]: variable(oneOf('CARRY_FORWARD', 'REJECT').default('CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
   [Env.REPORT_ZERO_USAGE]: variable(oneOf('true', 'false').default('true').transform((value) => value === 'true'), 'true or false'),
   [Env.REGISTRATION]: variable<RegistrationConfig>(json(registration), 'a JSON object like {"productName":"Acme"}'),
-  [Env.INTEGRATION_ID]: variable(text, 'the id that tells this integration from others'),
+  [Env.INTEGRATION_ID]: variable(text, 'the id that distinguishes this integration from others'),
 };
 
 type Variables = typeof VARIABLES;

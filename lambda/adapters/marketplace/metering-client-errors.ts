@@ -23,7 +23,7 @@ interface SdkError {
 }
 
 /**
- * What a failed call tells of its records. Only an answer of the service with a status below 500, or a failure before
+ * What a failed call means for its records. Only an answer of the service with a status below 500, or a failure before
  * anything was sent, makes it certain that none was taken.
  */
 export function answerOfError(thrown: unknown): CallAnswer {

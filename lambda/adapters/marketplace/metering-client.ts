@@ -28,7 +28,7 @@ const TIMEOUTS: MeteringApiTimeouts = { connectionTimeout: 3000, requestTimeout:
 export function createMeteringApi(
   region: string, credentials: (() => Promise<SellerCredentials>) | undefined, timeouts: MeteringApiTimeouts = TIMEOUTS,
 ): MarketplaceMeteringApi {
-  // unless told to throw, the handler only warns of a request without an answer, and waits on
+  // without throwOnRequestTimeout, the handler only warns of a request without an answer, and keeps waiting
   const requestHandler = new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true });
   return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
 }

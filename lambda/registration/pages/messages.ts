@@ -21,7 +21,7 @@ const REFUSALS = {
 
 export type Refusal = keyof typeof REFUSALS;
 
-/** What the buyer cannot mend here: a new start from AWS Marketplace does. */
+/** What the buyer cannot correct here: a new start from AWS Marketplace helps. */
 export function refusalPage(config: RegistrationConfig, reason: Refusal): Html {
   const [title, explanation] = REFUSALS[reason];
   return page(config, title, html`<p>${explanation} Please start again from AWS Marketplace.</p>${BACK_TO_MARKETPLACE}`);
@@ -38,7 +38,7 @@ export function tryAgainPage(config: RegistrationConfig, action: string, fields:
 ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <button type="submit">Try again</button>
 </form>
-<p>If this goes on:</p>
+<p>If this continues:</p>
 ${BACK_TO_MARKETPLACE}`);
 }
 

@@ -1,7 +1,6 @@
 import { FakeMarketplace } from './fake-marketplace';
 import { Gate, OPEN_GATE } from './gate';
 import { MemoryStore } from './memory-store';
-import { Log, MetricSink } from '../../../lambda/adapters/aws/logging';
 import { MeteredLicense, SubscriptionDirectory, SubscriptionStatus } from '../../../lambda/domain/subscription-directory';
 import { bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
@@ -9,7 +8,10 @@ import { Metering, RunReport } from '../../../lambda/metering/metering-run';
 import { MeteringOptions } from '../../../lambda/metering/options';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
 import { Intake, Taken } from '../../../lambda/usage-intake/intake';
-import { DimensionConfig, MetricDefinition } from '../../../src/names';
+import { DimensionConfig } from '../../../src/names';
+import { SILENT, Telemetry } from '../telemetry';
+
+export { SILENT };
 
 export const DIMENSIONS: readonly DimensionConfig[] = [
   { name: 'ApiCalls', kind: 'METERED' },
@@ -55,19 +57,6 @@ export class FakeDirectory implements SubscriptionDirectory {
   }
 }
 
-/** Counts what alarms would see. */
-export class FakeMetrics implements MetricSink {
-  readonly counts = new Map<string, number>();
-  readonly last = new Map<string, number>();
-  add({ name }: MetricDefinition, value = 1) {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + value);
-    this.last.set(name, value);
-  }
-  flush() {}
-}
-
-export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-
 export type WorldChange = Partial<Omit<MeteringOptions, 'rules'>> & {
   readonly rules?: Partial<MeteringOptions['rules']>;
   readonly gate?: Gate;
@@ -81,7 +70,7 @@ export class World {
   readonly store: MemoryStore;
   readonly api: FakeMarketplace;
   readonly directory: FakeDirectory;
-  readonly metrics = new FakeMetrics();
+  readonly metrics = new Telemetry();
   readonly options: MeteringOptions;
   private tokens = 0;
   private ids = 0;

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { domainEventsOf } from '../../lambda/domain/subscription/domain-events';
-import { type AgreementFact } from '../../lambda/domain/subscription/facts';
-import { DetailType } from '../../src/names';
-import { at, fact, factsOf, LICENSE } from '../support/facts';
+import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
+import { type AgreementFact } from '../../../../lambda/domain/subscription/facts';
+import { DetailType } from '../../../../src/names';
+import { at, fact, factsOf, LICENSE } from '../../../support/facts';
 
-const SCHEMAS = path.join(__dirname, '../../schema/events');
+const SCHEMAS = path.join(__dirname, '../../../../schema/events');
 const OF_SUBSCRIPTIONS = [
   DetailType.BUYER_REGISTERED, DetailType.SUBSCRIPTION_ACTIVATED, DetailType.SUBSCRIPTION_UPDATED, DetailType.SUBSCRIPTION_ENDING,
   DetailType.SUBSCRIPTION_ENDED, DetailType.ADVISORY_ISSUED, DetailType.ADVISORY_RESOLVED,
@@ -24,11 +24,11 @@ function strictValidator(detailType: string) {
   return { schema, validate: ajv.compile({ ...schema, additionalProperties: false }) };
 }
 
-const told = { customerAwsAccountId: '111122223333', productCode: 'product' };
+const known = { customerAwsAccountId: '111122223333', productCode: 'product' };
 const everything: readonly AgreementFact[] = [
-  fact('CREATED', 0, { intent: 'NEW', status: 'ACTIVE', ...told }),
-  fact('LICENSE_UPDATED', 1, { licenseArn: `arn:aws:license-manager::294406891311:license:${LICENSE}`, ...told }),
-  fact('LICENSE_UPDATED', 2, told),
+  fact('CREATED', 0, { intent: 'NEW', status: 'ACTIVE', ...known }),
+  fact('LICENSE_UPDATED', 1, { licenseArn: `arn:aws:license-manager::294406891311:license:${LICENSE}`, ...known }),
+  fact('LICENSE_UPDATED', 2, known),
   fact('AMENDED', 3, {
     intent: 'AMEND', status: 'ACTIVE', startTime: '2026-08-20T14:00:00Z', endTime: '9999-01-01T00:00:00Z', autoRenewalEnabled: true, offerId: 'offer-1',
   }),
@@ -50,12 +50,12 @@ const facts = {
 describe('domain events', () => {
   const events = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100));
 
-  test('of every type come of a life with everything in it', () => {
+  test('one subscription\'s life gives rise to domain events of every type', () => {
     expect(new Set(events.map((event) => event.detailType))).toEqual(new Set(OF_SUBSCRIPTIONS));
     expect(new Set(events.map((event) => event.detail.eventId)).size).toBe(events.length);
   });
 
-  test.each(OF_SUBSCRIPTIONS)('%s: what is sent is what its schema says', (detailType) => {
+  test.each(OF_SUBSCRIPTIONS)('%s is published as its schema says', (detailType) => {
     const { schema, validate } = strictValidator(detailType);
     expect(schema.title).toBe(detailType);
     const details = events.filter((event) => event.detailType === detailType).map((event) => event.detail);
@@ -66,7 +66,7 @@ describe('domain events', () => {
     expect(Object.keys(schema.properties).filter((name) => !sent.has(name))).toEqual([]);
   });
 
-  test('of a subscription that is barely known are valid too', () => {
+  test('the events of a barely known subscription match their schemas', () => {
     const sparse = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, {
       ...factsOf(fact('LICENSE_UPDATED', 1), fact('LICENSE_DEPROVISIONED', 2)), registrations: { r: at(3) },
     }, at(100));
@@ -77,7 +77,7 @@ describe('domain events', () => {
     }
   });
 
-  test('carry no field of the buyer form', () => {
+  test('no domain event has a field of the buyer form', () => {
     for (const { properties } of OF_SUBSCRIPTIONS.map((detailType) => strictValidator(detailType).schema)) {
       expect(Object.keys(properties).filter((name) => /mail|contact|company|name|phone|token/i.test(name))).toEqual([]);
     }

@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import { sellerCredentials } from '../../../lambda/adapters/aws/seller-credentials';
+import { sellerCredentials } from '../../../../lambda/adapters/aws/seller-credentials';
 
 const roleArn = 'arn:aws:iam::111122223333:role/marketplace';
 
@@ -17,13 +17,13 @@ function fakeSts(clock: { now(): number }, lifeMillis = 3_600_000) {
 }
 
 describe('sellerCredentials', () => {
-  test('are the own ones without a role', () => {
+  test('without a role, the function\'s own credentials are used', () => {
     const sts = fakeSts({ now: () => 0 });
     expect(sellerCredentials(sts.client, { now: () => 0 }, { roleArn: undefined, externalId: undefined })).toBeUndefined();
     expect(sts.requests).toEqual([]);
   });
 
-  test('assume the role with the external id, and are kept until five minutes before they expire', async () => {
+  test('the role is assumed with the external id, and again five minutes before the credentials expire', async () => {
     let now = 0;
     const clock = { now: () => now };
     const sts = fakeSts(clock);
@@ -36,7 +36,7 @@ describe('sellerCredentials', () => {
     expect(await provide?.()).toMatchObject({ accessKeyId: 'AKIA2', sessionToken: 'session' });
   });
 
-  test('fail clearly when STS answers nothing', async () => {
+  test('an answer of STS without credentials is an error that names the role', async () => {
     const client = { send: async () => ({}) } as unknown as STSClient;
     const provide = sellerCredentials(client, { now: () => 0 }, { roleArn, externalId: undefined });
     await expect(provide?.()).rejects.toThrow(`AssumeRole of ${roleArn} answered without credentials`);

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { type AgreementFact, type AgreementFactKind, mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../lambda/domain/subscription/facts';
-import { subscriptionState } from '../../lambda/domain/subscription/state';
-import { applyFacts, type Subscription } from '../../lambda/domain/subscription/subscription';
-import { at, fact, factsOf, LICENSE, permutations } from '../support/facts';
+import { type AgreementFact, type AgreementFactKind, mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
+import { subscriptionState } from '../../../../lambda/domain/subscription/state';
+import { applyFacts, type Subscription } from '../../../../lambda/domain/subscription/subscription';
+import { at, fact, factsOf, LICENSE, permutations } from '../../../support/facts';
 
 const KINDS: readonly AgreementFactKind[] = [
   'CREATED', 'AMENDED', 'ENDING_NOTICE', 'ENDED', 'LICENSE_UPDATED', 'LICENSE_DEPROVISIONED', 'ADVISORY_ISSUED', 'ADVISORY_RESOLVED',
@@ -16,7 +16,7 @@ const anyFact = (agreements: readonly string[]): fc.Arbitrary<AgreementFact> => 
 }).map(({ previousAgreementId, ...rest }) => previousAgreementId === undefined ? rest : { ...rest, previousAgreementId });
 
 const anyFacts = (agreements: readonly string[]): fc.Arbitrary<SubscriptionFacts> => fc.record({
-  told: fc.array(anyFact(agreements), { maxLength: 6 }),
+  reported: fc.array(anyFact(agreements), { maxLength: 6 }),
   resolved: fc.option(fc.record({
     firstAt: fc.constant(at(3)),
     lastAt: fc.integer({ min: 3, max: 9 }).map(at),
@@ -25,26 +25,26 @@ const anyFacts = (agreements: readonly string[]): fc.Arbitrary<SubscriptionFacts
     freeTrialHint: fc.constant(true),
   }), { nil: undefined }),
   registrations: fc.dictionary(fc.constantFrom('r1', 'r2'), fc.integer({ min: 3, max: 9 }).map(at)),
-}).map(({ told, resolved, registrations }) => ({
-  ...factsOf(...told), registrations, ...resolved === undefined ? {} : { resolution: resolved },
+}).map(({ reported, resolved, registrations }) => ({
+  ...factsOf(...reported), registrations, ...resolved === undefined ? {} : { resolution: resolved },
 }));
 
 /** Learns fact by fact, looking at the clock after each, as handlers and the sweep do. */
-function tell(story: readonly SubscriptionFacts[], end: number): { subscription?: Subscription; told: string[] } {
+function apply(story: readonly SubscriptionFacts[], end: number): { subscription?: Subscription; published: string[] } {
   let subscription: Subscription | undefined;
-  const told: string[] = [];
+  const published: string[] = [];
   [...story, NO_FACTS].forEach((facts, index) => {
     const transition = applyFacts(subscription, LICENSE, facts, index === story.length ? end : at(40 + index), 'product');
     subscription = transition.after;
-    told.push(...transition.events.map((event) => event.detail.eventId));
+    published.push(...transition.events.map((event) => event.detail.eventId));
   });
-  return { subscription, told };
+  return { subscription, published };
 }
 
 describe('merging facts', () => {
   const some = anyFacts(['agmt-a', 'agmt-b']);
 
-  test('is commutative, associative and idempotent', () => {
+  test('merging facts is commutative, associative and idempotent', () => {
     fc.assert(fc.property(some, some, some, (a, b, c) => {
       expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
       expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
@@ -52,7 +52,7 @@ describe('merging facts', () => {
     }), { numRuns: 300 });
   });
 
-  test('keeps the first and the latest of a kind, however many there are', () => {
+  test('the first and the latest 20 facts of a kind are kept', () => {
     fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { minLength: 25, maxLength: 60 }), (minutes) => {
       const all = minutes.map((minute) => factsOf(fact('AMENDED', minute)));
       const kept = all.reduce(mergeFacts, NO_FACTS);
@@ -69,7 +69,7 @@ describe('merging registrations', () => {
   const some = fc.dictionary(fc.constantFrom(...ids), fc.integer({ min: 0, max: 50 }).map(at), { minKeys: 10, maxKeys: 40 })
     .map((registrations): SubscriptionFacts => ({ ...NO_FACTS, registrations }));
 
-  test('is commutative, associative and idempotent, however many are dropped', () => {
+  test('merging registrations is commutative, associative and idempotent, however many are dropped', () => {
     fc.assert(fc.property(some, some, some, (a, b, c) => {
       expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
       expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
@@ -77,12 +77,12 @@ describe('merging registrations', () => {
     }), { numRuns: 300 });
   });
 
-  test('keeps the first and the latest 20; the app is told of each, once', () => {
+  test('the first and the latest 20 registrations are kept, and each is published once', () => {
     const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { minLength: 25 });
     fc.assert(fc.property(minutes, (all) => {
       const story = [...all].sort((a, b) => a - b).map((minute) => ({ ...NO_FACTS, registrations: { [`r${minute}`]: at(minute) } }));
-      const { subscription, told } = tell([...story, ...story], at(100));
-      expect(told).toEqual(story.flatMap(({ registrations }) => Object.keys(registrations)).map((id) => `buyer-registered:${id}:${LICENSE}`));
+      const { subscription, published } = apply([...story, ...story], at(100));
+      expect(published).toEqual(story.flatMap(({ registrations }) => Object.keys(registrations)).map((id) => `buyer-registered:${id}:${LICENSE}`));
       const state = subscriptionState(subscription?.facts ?? NO_FACTS, at(100));
       const kept = [...all].sort((a, b) => a - b).filter((_, index) => index === 0 || index >= all.length - 20);
       expect(state.registeredAt).toBe(at(Math.min(...all)));
@@ -90,38 +90,38 @@ describe('merging registrations', () => {
     }), { numRuns: 50 });
   });
 
-  test('told twice with two times, it was completed at the first of them', () => {
-    const told = [3, 5].map((minute) => ({ ...NO_FACTS, registrations: { r: at(minute) } }));
-    expect(subscriptionState(mergeFacts(told[1] ?? NO_FACTS, told[0] ?? NO_FACTS), at(9))).toMatchObject({ registeredAt: at(3), registrationIds: ['r'] });
+  test('a registration that is recorded with two times counts from the first', () => {
+    const published = [3, 5].map((minute) => ({ ...NO_FACTS, registrations: { r: at(minute) } }));
+    expect(subscriptionState(mergeFacts(published[1] ?? NO_FACTS, published[0] ?? NO_FACTS), at(9))).toMatchObject({ registeredAt: at(3), registrationIds: ['r'] });
   });
 });
 
 describe('any order and any number of deliveries', () => {
-  test('end in the same state', () => {
+  test('any order of deliveries ends in the same state', () => {
     const story = fc.array(anyFacts(['agmt-a', 'agmt-b', 'agmt-c']), { maxLength: 6 });
     fc.assert(fc.property(story.chain((facts) => fc.tuple(fc.constant(facts),
       fc.shuffledSubarray([...facts, ...facts, ...facts], { minLength: facts.length * 2 }))), ([facts, again]) => {
       const end = at(10_000);
       const shuffled = [...again, ...facts];
-      const one = tell(facts, end).subscription;
-      const other = tell(shuffled, end).subscription;
+      const one = apply(facts, end).subscription;
+      const other = apply(shuffled, end).subscription;
       expect(other?.facts).toEqual(one?.facts);
       expect(subscriptionState(other?.facts ?? NO_FACTS, end)).toEqual(subscriptionState(one?.facts ?? NO_FACTS, end));
     }), { numRuns: 300 });
   });
 
-  test('of the facts of one agreement tell the app the same, each thing once', () => {
+  test('any order of the facts of one agreement publishes the same events, once each', () => {
     const story = fc.array(anyFacts(['agmt-a']), { maxLength: 6 });
     fc.assert(fc.property(story.chain((facts) => fc.tuple(fc.constant(facts),
       fc.shuffledSubarray([...facts, ...facts], { minLength: facts.length * 2, maxLength: facts.length * 2 }))), ([facts, again]) => {
-      const one = tell(facts, at(10_000)).told;
-      const other = tell(again, at(10_000)).told;
+      const one = apply(facts, at(10_000)).published;
+      const other = apply(again, at(10_000)).published;
       expect(new Set(one).size).toBe(one.length);
       expect([...other].sort()).toEqual([...one].sort());
     }), { numRuns: 300 });
   });
 
-  test('of a whole life end the same, in each of its 720 orders', () => {
+  test('a whole life of 6 events ends in the same state in each of its 720 orders', () => {
     const life = [
       factsOf(fact('CREATED', 0, { intent: 'NEW' })),
       { ...NO_FACTS, resolution: { firstAt: at(2), lastAt: at(2), customerAwsAccountId: '111122223333', productCode: 'product' } },
@@ -131,8 +131,8 @@ describe('any order and any number of deliveries', () => {
       factsOf(fact('LICENSE_DEPROVISIONED', 31)),
     ];
     const outcomes = permutations(life).map((order) => {
-      const { subscription, told } = tell(order, at(200));
-      return JSON.stringify([subscriptionState(subscription?.facts ?? NO_FACTS, at(200)), [...told].sort()]);
+      const { subscription, published } = apply(order, at(200));
+      return JSON.stringify([subscriptionState(subscription?.facts ?? NO_FACTS, at(200)), [...published].sort()]);
     });
     expect(new Set(outcomes).size).toBe(1);
     expect(JSON.parse(outcomes[0] ?? '')).toEqual([
@@ -144,12 +144,12 @@ describe('any order and any number of deliveries', () => {
     ]);
   });
 
-  test('after a gap, the app is told that a license goes on under another agreement', () => {
-    const { told } = tell([
+  test('after a gap, an event reports that a license continues under another agreement', () => {
+    const { published } = apply([
       factsOf(fact('LICENSE_UPDATED', 1)),
       factsOf(fact('ENDED', 10, { status: 'EXPIRED' })),
       factsOf(fact('LICENSE_UPDATED', 12, { agreementId: 'agmt-b' })),
     ], at(10_000));
-    expect(told).toEqual(['activated:agmt-a', 'ending:agmt-a', 'activated:agmt-b'].map((what) => `subscription-${what}:${LICENSE}`));
+    expect(published).toEqual(['activated:agmt-a', 'ending:agmt-a', 'activated:agmt-b'].map((what) => `subscription-${what}:${LICENSE}`));
   });
 });

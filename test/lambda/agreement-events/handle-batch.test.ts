@@ -1,7 +1,7 @@
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fixture } from '../support/events';
-import { LICENSE } from '../support/facts';
-import { ACCOUNT, PRODUCT, startIntegration } from '../support/integration';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fixture } from '../../support/events';
+import { LICENSE } from '../../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -17,7 +17,7 @@ const created = fixture('created-proposer');
 const updated = fixture('license-updated-manufacturer');
 
 describe('agreement events', () => {
-  test('wait for the license they belong to, and are applied when it comes', async () => {
+  test('an agreement event waits for its license, and is applied when that comes', async () => {
     const app = await startOnTheDay();
     await app.deliver(created, fixture('amended-proposer'), fixture('ended-proposer'));
     expect(await app.item(LICENSE)).toBeUndefined();
@@ -29,30 +29,30 @@ describe('agreement events', () => {
     expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated', 'Subscription Ending']);
   });
 
-  test('delivered again change nothing', async () => {
+  test('agreement events that are delivered again change nothing', async () => {
     const app = await startOnTheDay();
     const story = [created, updated, fixture('advisory-issued-manufacturer'), fixture('ended-proposer')];
     await app.deliver(...story);
     const item = await app.item(LICENSE);
-    const told = app.bus.sent.length;
+    const published = app.bus.sent.length;
     app.time.now += 60_000;
     await app.deliver(...[...story].reverse(), ...story);
     expect(await app.item(LICENSE)).toEqual(item);
-    expect(app.bus.sent).toHaveLength(told);
+    expect(app.bus.sent).toHaveLength(published);
   });
 
-  test('of another product are left alone', async () => {
+  test('agreement events of another product are ignored', async () => {
     const app = await startOnTheDay();
     const other = { ...updated, detail: { ...updated.detail, product: { code: 'anotherproductcode0000000', id: 'prod-other' } } };
     expect(await app.deliver(other)).toEqual({ batchItemFailures: [] });
     expect(await app.item(LICENSE)).toBeUndefined();
   });
 
-  test('of an unknown type are counted and taken off the queue', async () => {
+  test('agreement events of an unknown type are counted and removed from the queue', async () => {
     const app = await startOnTheDay();
     const unknown = { ...created, 'detail-type': 'Purchase Agreement Teleported - Proposer' };
     expect(await app.deliver(unknown, fixture('spend-threshold-vet-failed'))).toEqual({ batchItemFailures: [] });
-    expect(app.telemetry.counts.UnknownAgreementEvents).toBe(2);
+    expect(app.telemetry.values.UnknownAgreementEvents).toBe(2);
     expect(app.telemetry.lines.join()).toContain('Purchase Agreement Teleported - Proposer');
   });
 
@@ -63,7 +63,7 @@ describe('agreement events', () => {
     ['without an agreement', { ...created, detail: {} }, 'detail.agreement: '],
     ['of a license that is none', { ...updated, detail: { ...updated.detail, license: { arn: 'arn:aws:s3:::bucket' } } }, 'detail.license.arn is "arn:aws:s3:::bucket"'],
     ['of an end without its status', { ...fixture('ended-proposer'), detail: { agreement: { id: 'agmt-x' } } }, 'detail.agreement.status is missing'],
-  ])('%s fail alone, with the reason', async (_, malformed, reason) => {
+  ])('an event that is %s fails alone, with the reason in the log', async (_, malformed, reason) => {
     const app = await startOnTheDay();
     expect(await app.deliver(created, malformed, updated)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
     expect(app.telemetry.lines.join()).toContain('Malformed agreement event');
@@ -71,18 +71,18 @@ describe('agreement events', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  test('that warn of fraud are announced and counted, once', async () => {
+  test('a fraud advisory is published and counted once', async () => {
     const app = await startOnTheDay();
     const issued = fixture('advisory-issued-manufacturer');
     await app.deliver(created, updated, issued, issued, fixture('advisory-resolved-manufacturer'));
     expect(app.bus.sent.map((event) => [event.detailType, event.detail.issuedAt ?? event.detail.resolvedAt])).toEqual([
       ['Subscription Activated', undefined], ['Advisory Issued', '2026-08-20T14:59:30Z'], ['Advisory Resolved', '2026-08-20T15:59:30Z'],
     ]);
-    expect(app.telemetry.counts.AdvisoriesIssued).toBe(1);
+    expect(app.telemetry.values.AdvisoriesIssued).toBe(1);
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  test('end one subscription of an account, and no other', async () => {
+  test('the end of an agreement ends one subscription of an account, and no other', async () => {
     const app = await startOnTheDay();
     const second = 'l-fedcba9876543210fedcba9876543210';
     const ofSecond = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, second).replaceAll(created.detail.agreement.id, 'agmt-second')) as object;
@@ -91,7 +91,7 @@ describe('agreement events', () => {
     expect(await app.item(second)).toMatchObject({ status: 'ACTIVE', customerAwsAccountId: ACCOUNT });
   });
 
-  test('of an agreement with two licenses reach both', async () => {
+  test('an event of an agreement with two licenses is applied to both', async () => {
     const app = await startOnTheDay();
     const second = 'l-fedcba9876543210fedcba9876543210';
     const ofSecond = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, second)) as object;
@@ -101,7 +101,7 @@ describe('agreement events', () => {
     expect([(await app.item(LICENSE))?.status, (await app.item(second))?.status]).toEqual(['ENDING', 'ENDING']);
   });
 
-  test('handled by many at once lose nothing', async () => {
+  test('simultaneous invocations lose no event', async () => {
     const app = await startOnTheDay();
     const story = [created, updated, fixture('amended-proposer'), fixture('advisory-issued-manufacturer'), fixture('ended-proposer')];
     const undelivered = [...story, ...story];
@@ -120,7 +120,7 @@ describe('agreement events', () => {
     expect(await app.item(LICENSE)).not.toHaveProperty('outbox');
   });
 
-  test('are worked on though the bus is unavailable, which is asked once an invocation', async () => {
+  test('agreement events are applied while the bus is unavailable, which is tried once per invocation', async () => {
     const app = await startOnTheDay();
     const another = (license: string) => JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, license)) as object;
     app.bus.available = false;
@@ -133,7 +133,7 @@ describe('agreement events', () => {
     expect(app.bus.ids).toContainEqual(expect.stringContaining('l-4'));
   });
 
-  test('go back to the queue when there is no time for them', async () => {
+  test('events for which there is no time return to the queue', async () => {
     const app = await startOnTheDay();
     const times = [30_000, 9_000, 8_000];
     expect(await app.deliverWithin(() => times.shift()!, updated, created, fixture('ended-proposer')))
@@ -141,7 +141,7 @@ describe('agreement events', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  test('reach the app later when its bus is unavailable', async () => {
+  test('events reach the app later when its bus was unavailable', async () => {
     const app = await startOnTheDay();
     app.bus.available = false;
     expect(await app.deliver(updated)).toEqual({ batchItemFailures: [] });

@@ -1,10 +1,10 @@
-import { TokenRefusedError } from '../../lambda/domain/registration/ports';
-import { Browser } from '../support/browser';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fixture } from '../support/events';
-import { ARN, at, LICENSE } from '../support/facts';
-import { all, type Element } from '../support/html';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
+import { TokenRefusedError } from '../../../lambda/domain/registration/ports';
+import { Browser } from '../../support/browser';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fixture } from '../../support/events';
+import { ARN, at, LICENSE } from '../../support/facts';
+import { all, type Element } from '../../support/html';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -23,7 +23,7 @@ async function start() {
 const failing = (name: string, message: string) => () => { throw Object.assign(new Error(message), { name }); };
 
 describe('the fulfillment request', () => {
-  test('goes to ResolveCustomer at once, and its token nowhere else', async () => {
+  test('the token goes to ResolveCustomer at once, and nowhere else', async () => {
     const app = await start();
     const browser = new Browser(app);
     const form = await browser.arrive(posted);
@@ -37,7 +37,7 @@ describe('the fulfillment request', () => {
     expect(JSON.stringify(await app.everything())).not.toContain(browser.cookie);
   });
 
-  test('posted twice gives the same subscription, and either session can finish', async () => {
+  test('a token posted twice leads to one subscription, and either session can be completed', async () => {
     const app = await start();
     const [first, second] = [new Browser(app), new Browser(app)];
     const forms = [await first.arrive(posted), await second.arrive(posted)];
@@ -47,7 +47,7 @@ describe('the fulfillment request', () => {
     expect(heading((await first.submit(forms[0] as never, details)).page)).toBe('Your account is registered');
   });
 
-  test('needs no CustomerIdentifier, and keeps one where a legacy product has it', async () => {
+  test('CustomerIdentifier is stored where a legacy product has one, and is not needed', async () => {
     const app = await start();
     await new Browser(app).arrive(posted);
     expect(await app.item(LICENSE)).not.toHaveProperty('customerIdentifier');
@@ -56,13 +56,13 @@ describe('the fulfillment request', () => {
     expect(await app.item(LICENSE)).toMatchObject({ customerIdentifier: 'ifAPi5AcF3' });
   });
 
-  test('keeps the free-trial flag as the hint it is', async () => {
+  test('the free-trial flag of the browser is stored as a hint', async () => {
     const app = await start();
     await new Browser(app).arrive({ ...posted, 'x-amzn-marketplace-offer-type': 'free-trial' });
     expect(await app.item(LICENSE)).toMatchObject({ freeTrialHint: true, status: 'PENDING' });
   });
 
-  test('takes nothing from the buyer that it did not ask for', async () => {
+  test('fields that the form does not have are ignored', async () => {
     const app = await start();
     const browser = new Browser(app);
     const injected = {
@@ -82,7 +82,7 @@ describe('the fulfillment request', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'PENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
   });
 
-  test('leaves what events wrote as it is', async () => {
+  test('a registration leaves as it is what events have recorded', async () => {
     const app = await start();
     await app.deliver(fixture('observed-1-created-proposer'), fixture('observed-2-license-updated-manufacturer'));
     const before = await app.item(LICENSE);
@@ -93,7 +93,7 @@ describe('the fulfillment request', () => {
     expect(after).toMatchObject({ status: 'ACTIVE', activeSince: before?.activeSince, agreementIds: before?.agreementIds });
   });
 
-  test('of two licenses of one account in the same moment makes two subscriptions', async () => {
+  test('two licenses of one account in the same moment become two subscriptions', async () => {
     const app = await start();
     for (const id of ['l-1', 'l-2']) {
       app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: `arn:aws:license-manager::1:license:${id}` });
@@ -105,7 +105,7 @@ describe('the fulfillment request', () => {
     expect(companies).toEqual(['Company l-1', 'Company l-2']);
   });
 
-  test('is finished though the bus takes no event; the event follows', async () => {
+  test('a registration completes while the bus is unavailable, and the event follows', async () => {
     const app = await start();
     app.bus.available = false;
     const browser = new Browser(app);
@@ -117,7 +117,7 @@ describe('the fulfillment request', () => {
     expect(app.bus.types).toEqual(['Buyer Registered']);
   });
 
-  test('tries the bus again with each request', async () => {
+  test('each request tries the bus again', async () => {
     const app = await start();
     app.bus.available = false;
     const browser = new Browser(app);
@@ -132,28 +132,28 @@ describe('a request that cannot be served', () => {
   test.each([
     ['EXPIRED', 'This registration link has expired'],
     ['INVALID', 'This registration link is not valid'],
-  ] as const)('%s token: back to AWS Marketplace', async (reason, title) => {
+  ] as const)('a token that AWS answers with %s leads back to AWS Marketplace', async (reason, title) => {
     const app = await start();
     app.resolver.answer = () => { throw new TokenRefusedError(reason); };
     const { page, statusCode } = await new Browser(app).arrive(posted);
     expect([statusCode, heading(page)]).toEqual([400, title]);
     expect(page.text).toContain('Set up your account');
     expect(all(page, 'form')).toEqual([]);
-    expect(app.telemetry.counts.RegistrationFailures).toBeUndefined();
+    expect(app.telemetry.values.RegistrationFailures).toBeUndefined();
   });
 
-  test('a token of another product is turned away', async () => {
+  test('a token of another product is refused', async () => {
     const app = await start();
     app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: 'anotherproductcode0000000', licenseArn: ARN });
     const { page, statusCode } = await new Browser(app).arrive(posted);
     expect([statusCode, heading(page)]).toEqual([400, 'This is a different product']);
-    expect(app.telemetry.counts.RegistrationFailures).toBe(1);
+    expect(app.telemetry.values.RegistrationFailures).toBe(1);
     expect(await app.item(LICENSE)).toBeUndefined();
   });
 
   test.each([
     ['no token', {}], ['an empty token', { 'x-amzn-marketplace-token': ' ' }],
-  ])('%s: a page, not an error', async (_, form) => {
+  ])('a request with %s gets a page with the way back', async (_, form) => {
     const app = await start();
     const { page, statusCode } = await new Browser(app).arrive(form);
     expect([statusCode, heading(page)]).toEqual([400, 'Something is missing']);
@@ -162,9 +162,9 @@ describe('a request that cannot be served', () => {
 
   test.each([
     ['too large', { body: `x-amzn-marketplace-token=${'x'.repeat(16_384)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 413],
-    ['no form', { body: '{"x-amzn-marketplace-token":"t"}', headers: { 'content-type': 'application/json' } }, 415],
+    ['not a form', { body: '{"x-amzn-marketplace-token":"t"}', headers: { 'content-type': 'application/json' } }, 415],
     ['without a type', { body: 'x-amzn-marketplace-token=t' }, 415],
-  ])('%s: refused', async (_, request, status) => {
+  ])('a request that is %s is refused', async (_, request, status) => {
     const app = await start();
     expect(await app.http({ method: 'POST', path: '/', ...request })).toMatchObject({ statusCode: status });
     expect(app.resolver.asked).toEqual([]);
@@ -174,7 +174,7 @@ describe('a request that cannot be served', () => {
     ['ThrottlingException', 'Rate exceeded'],
     ['InternalServiceErrorException', `cannot resolve ${TOKEN}`],
     ['TimeoutError', 'socket hang up'],
-  ])('%s: the page posts the token again when the buyer says so', async (name, message) => {
+  ])('on %s the page lets the buyer post the token again', async (name, message) => {
     const app = await start();
     const working = app.resolver.answer;
     app.resolver.answer = failing(name, message);
@@ -190,7 +190,7 @@ describe('a request that cannot be served', () => {
     expect(sorry.page.text).not.toContain(message);
     expect(app.telemetry.lines.join()).toContain(name);
     expect(JSON.stringify([app.telemetry.lines, await app.everything()])).not.toContain(TOKEN);
-    expect(app.telemetry.counts.RegistrationFailures).toBe(1);
+    expect(app.telemetry.values.RegistrationFailures).toBe(1);
 
     app.resolver.answer = working;
     const form = await browser.submit(sorry);
@@ -198,7 +198,7 @@ describe('a request that cannot be served', () => {
     expect(await app.item(LICENSE)).toMatchObject({ freeTrialHint: true });
   });
 
-  test('nor can it while our own table is unavailable: the token is not lost', async () => {
+  test('the token is not lost while our own table is unavailable', async () => {
     const app = await start();
     app.fail(new Error('no table'));
     const browser = new Browser(app);

@@ -1,11 +1,11 @@
-import { Outbox } from '../../lambda/adapters/events/outbox';
-import { DynamoSubscriptionDirectory } from '../../lambda/adapters/subscriptions/subscription-directory';
-import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
-import type { SubscriptionStatus } from '../../lambda/domain/subscription-directory';
-import { SubscriptionIndex } from '../../src/names';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { ARN, at, fact, factsOf, LICENSE } from '../support/facts';
-import { FakeBus } from '../support/integration';
+import { Outbox } from '../../../../lambda/adapters/events/outbox';
+import { DynamoSubscriptionDirectory } from '../../../../lambda/adapters/subscriptions/subscription-directory';
+import { SubscriptionTable } from '../../../../lambda/adapters/subscriptions/subscription-table';
+import type { SubscriptionStatus } from '../../../../lambda/domain/subscription-directory';
+import { SubscriptionIndex } from '../../../../src/names';
+import { type LocalDynamo, startDynamo } from '../../../support/dynoxide';
+import { ARN, at, fact, factsOf, LICENSE } from '../../../support/facts';
+import { FakeBus } from '../../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -29,12 +29,12 @@ async function setUp() {
 const updated = fact('LICENSE_UPDATED', 1, { licenseArn: ARN, productCode: 'product', customerAwsAccountId: '111122223333' });
 
 describe('DynamoSubscriptionDirectory', () => {
-  test('knows no license that nobody told of', async () => {
+  test('a license without any fact is unknown', async () => {
     const { directory } = await setUp();
     expect(await directory.get(LICENSE, at(0))).toBeUndefined();
   });
 
-  test('shows what metering needs', async () => {
+  test('the directory shows what metering needs', async () => {
     const { table, directory } = await setUp();
     await table.addFacts(LICENSE, factsOf(updated), at(2));
     expect(await directory.get(LICENSE, at(3))).toEqual({
@@ -42,7 +42,7 @@ describe('DynamoSubscriptionDirectory', () => {
     });
   });
 
-  test('closes the final hour on time, before any sweep', async () => {
+  test('the final hour closes on time, before reconciliation stores it', async () => {
     const { table, directory, listed } = await setUp();
     await table.addFacts(LICENSE, factsOf(updated, fact('ENDED', 10, { status: 'CANCELLED' }), fact('LICENSE_DEPROVISIONED', 11)), at(12));
     await table.addFacts('l-other', factsOf(updated), at(12));
@@ -55,7 +55,7 @@ describe('DynamoSubscriptionDirectory', () => {
     expect(await listed('ACTIVE', at(71))).toEqual(['l-other']);
   });
 
-  test('lists every page', async () => {
+  test('the listing has every page', async () => {
     const { table, listed } = await setUp();
     const filler = 'x'.repeat(60_000);
     const ids = Array.from({ length: 40 }, (_, index) => `l-${String(index).padStart(2, '0')}`);

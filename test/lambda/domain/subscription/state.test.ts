@@ -1,37 +1,37 @@
-import type { AgreementFact } from '../../lambda/domain/subscription/facts';
-import { licenseIdOf } from '../../lambda/domain/subscription/license';
-import { subscriptionState } from '../../lambda/domain/subscription/state';
-import { at, fact, factsOf } from '../support/facts';
+import type { AgreementFact } from '../../../../lambda/domain/subscription/facts';
+import { licenseIdOf } from '../../../../lambda/domain/subscription/license';
+import { subscriptionState } from '../../../../lambda/domain/subscription/state';
+import { at, fact, factsOf } from '../../../support/facts';
 
 const updated = fact('LICENSE_UPDATED', 1);
 const successor = { agreementId: 'agmt-b' };
 
 describe('status', () => {
-  test('is pending until a license event', () => {
+  test('a subscription is pending until a license event', () => {
     expect(subscriptionState(factsOf(fact('CREATED', 0, { intent: 'NEW' })), at(5))).toMatchObject({ status: 'PENDING', statusAt: at(0) });
   });
 
-  test('is active since the first License Updated', () => {
+  test('a subscription is active since the first License Updated', () => {
     expect(subscriptionState(factsOf(fact('LICENSE_UPDATED', 9), updated), at(10))).toMatchObject({ status: 'ACTIVE', activeSince: at(1), statusAt: at(1) });
   });
 
-  test.each(['CANCELLED', 'EXPIRED', 'TERMINATED'])('an agreement that ended as %s is ending from then, with an hour to meter', (status) => {
+  test.each(['CANCELLED', 'EXPIRED', 'TERMINATED'])('an agreement that ended as %s puts the subscription into its final hour', (status) => {
     const state = subscriptionState(factsOf(updated, fact('ENDED', 10, { status })), at(10));
     expect(state).toMatchObject({ status: 'ENDING', endedAt: at(10), finalWindowClosesAt: at(70), statusAt: at(70), endStatus: status });
   });
 
-  test.each(['RENEWED', 'REPLACED'])('an agreement that ended as %s neither revokes nor starts the final hour', (status) => {
+  test.each(['RENEWED', 'REPLACED'])('an agreement that ended as %s leaves the subscription active', (status) => {
     const state = subscriptionState(factsOf(updated, fact('ENDED', 10, { status })), at(500));
     expect(state).toMatchObject({ status: 'ACTIVE' });
     expect(state.endedAt).toBeUndefined();
   });
 
-  test('a license of a renewed agreement that is deprovisioned ends, with its final hour', () => {
+  test('a deprovisioned license ends with its final hour, although its agreement was renewed', () => {
     const state = subscriptionState(factsOf(updated, fact('ENDED', 10, { status: 'RENEWED' }), fact('LICENSE_DEPROVISIONED', 12)), at(13));
     expect(state).toMatchObject({ status: 'ENDING', endedAt: at(12), finalWindowClosesAt: at(72), endStatus: 'RENEWED' });
   });
 
-  test('the hour runs from Deprovisioned once that is known, the end from what came first', () => {
+  test('the final hour runs from Deprovisioned once that is known, the end from the earlier event', () => {
     const ended = fact('ENDED', 10, { status: 'CANCELLED' });
     expect(subscriptionState(factsOf(updated, ended, fact('LICENSE_DEPROVISIONED', 11)), at(70)))
       .toMatchObject({ status: 'ENDING', endedAt: at(10), finalWindowClosesAt: at(71) });
@@ -39,7 +39,7 @@ describe('status', () => {
       .toMatchObject({ status: 'ENDED', endedAt: at(9), finalWindowClosesAt: at(69) });
   });
 
-  test('a late License Updated does not bring an ended agreement back', () => {
+  test('a late License Updated does not reactivate an ended agreement', () => {
     expect(subscriptionState(factsOf(updated, fact('ENDED', 10, { status: 'CANCELLED' }), fact('LICENSE_UPDATED', 11)), at(12)).status).toBe('ENDING');
   });
 });
@@ -52,7 +52,7 @@ describe('a license that outlives its agreement', () => {
     fact('LICENSE_UPDATED', 11, successor),
   ];
 
-  test('stays active under the successor', () => {
+  test('a license that outlives its agreement stays active under the successor', () => {
     expect(subscriptionState(factsOf(...renewal), at(200))).toMatchObject({ status: 'ACTIVE', agreementId: 'agmt-b', activeSince: at(1) });
   });
 
@@ -63,17 +63,17 @@ describe('a license that outlives its agreement', () => {
     expect(subscriptionState(factsOf(...renewal, fact('LICENSE_DEPROVISIONED', minutes)), at(200)).status).toBe('ACTIVE');
   });
 
-  test('stays active when the old agreement expired before the successor got it', () => {
+  test('a license stays active when the old agreement expired before the successor got it', () => {
     expect(subscriptionState(factsOf(updated, fact('ENDED', 10, { status: 'EXPIRED' }), fact('LICENSE_UPDATED', 30, successor)), at(200)).status).toBe('ACTIVE');
   });
 
-  test('ends with the successor, even if nothing was ever heard of the old agreement ending', () => {
+  test('a license ends with its last agreement, even without any event about the end of the earlier one', () => {
     const ended = [fact('ENDED', 100, { ...successor, status: 'CANCELLED' }), fact('LICENSE_DEPROVISIONED', 101, successor)];
     expect(subscriptionState(factsOf(...renewal, ...ended), at(102))).toMatchObject({ status: 'ENDING', endedAt: at(100), finalWindowClosesAt: at(161) });
     expect(subscriptionState(factsOf(updated, fact('LICENSE_UPDATED', 11, successor), ...ended), at(161)).status).toBe('ENDED');
   });
 
-  test('is not ended by an old agreement of which only the end was heard', () => {
+  test('the end of an earlier agreement does not end a license, even when it is the only event about it', () => {
     const heard = [fact('LICENSE_UPDATED', 11, successor), fact('LICENSE_DEPROVISIONED', 12)];
     const link = fact('CREATED', 10, { ...successor, intent: 'RENEW', previousAgreementId: 'agmt-a' });
     expect(subscriptionState(factsOf(...heard, link), at(200)).status).toBe('ACTIVE');
@@ -81,22 +81,22 @@ describe('a license that outlives its agreement', () => {
   });
 });
 
-describe('a license that goes on from another one', () => {
+describe('a license that succeeds another one', () => {
   const created = (intent: string, more = {}) => fact('CREATED', 0, { intent, ...more });
   const continuation = (...facts: readonly AgreementFact[]) => subscriptionState(factsOf(...facts), at(200)).isRenewal;
 
-  test.each(['RENEW', 'REPLACE'])('is known by the agreement before (%s), or by the intent alone', (intent) => {
+  test.each(['RENEW', 'REPLACE'])('a renewal (%s) is recognised by the previous agreement, or by the intent alone', (intent) => {
     expect(continuation(created(intent, { previousAgreementId: 'agmt-before' }), updated)).toBe(true);
     expect(continuation(created(intent), updated)).toBe(true);
     expect(continuation(updated, created(intent))).toBe(true);
   });
 
-  test('is not one that somebody bought', () => {
+  test('a license that a buyer bought is no renewal', () => {
     expect(continuation(created('NEW'), updated)).toBeUndefined();
     expect(continuation(updated)).toBeUndefined();
   });
 
-  test('is not the license of the first agreement itself, which its successor holds too', () => {
+  test('a license that the successor agreement keeps is no renewal', () => {
     const renewed = [created('NEW'), updated, fact('LICENSE_UPDATED', 11, successor)];
     expect(continuation(...renewed, fact('CREATED', 10, { ...successor, intent: 'RENEW', previousAgreementId: 'agmt-a' }))).toBeUndefined();
     expect(continuation(...renewed, fact('CREATED', 10, { ...successor, intent: 'RENEW' }))).toBeUndefined();
@@ -120,7 +120,7 @@ describe('identity', () => {
     expect(licenseIdOf(text)).toBe(id);
   });
 
-  test('the ARN is one that metering takes, from whoever told it', () => {
+  test('the license ARN is one that BatchMeterUsage takes, from whichever source has it', () => {
     expect(subscriptionState(factsOf(fact('LICENSE_UPDATED', 1, { licenseArn: short })), at(2)).licenseArn).toBeUndefined();
     expect(subscriptionState({
       ...factsOf(fact('LICENSE_UPDATED', 1, { licenseArn: short })),
@@ -128,7 +128,7 @@ describe('identity', () => {
     }, at(2))).toMatchObject({ licenseArn: arn, customerAwsAccountId: '111122223333', productCode: 'product' });
   });
 
-  test('what ResolveCustomer said goes before what events said', () => {
+  test('account and product of ResolveCustomer are used before those of events', () => {
     expect(subscriptionState({
       ...factsOf(fact('LICENSE_UPDATED', 1, { customerAwsAccountId: '999999999999', productCode: 'other' })),
       resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product' },

@@ -1,7 +1,7 @@
 import type { EventBridgeClient, PutEventsCommandOutput, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { EventBridgePublisher } from '../../../lambda/adapters/events/event-publisher';
-import type { DomainEvent } from '../../../lambda/domain/domain-event';
-import { EventsNotTakenError } from '../../../lambda/domain/ports';
+import { EventBridgePublisher } from '../../../../lambda/adapters/events/event-publisher';
+import type { DomainEvent } from '../../../../lambda/domain/domain-event';
+import { EventsNotTakenError } from '../../../../lambda/domain/ports';
 
 const event = (eventId: string, payload = ''): DomainEvent => ({
   detailType: 'Subscription Updated',
@@ -25,13 +25,13 @@ function fakeBus(refuse: readonly string[] = []) {
 const ids = (calls: PutEventsRequestEntry[][]) => calls.map((call) => call.map((entry) => (JSON.parse(entry.Detail ?? '') as { eventId: string }).eventId));
 
 describe('EventBridgePublisher', () => {
-  test('sends nothing when there is nothing to send', async () => {
+  test('the publisher makes no call without events', async () => {
     const { calls, publisher } = fakeBus();
     await publisher.publish([]);
     expect(calls).toEqual([]);
   });
 
-  test('sends ten entries a call, in order, as the contract says', async () => {
+  test('the publisher sends ten entries a call, in order, in the promised form', async () => {
     const { calls, publisher } = fakeBus();
     await publisher.publish(Array.from({ length: 21 }, (_, index) => event(`e${index}`)));
     expect(ids(calls).map((call) => call.length)).toEqual([10, 10, 1]);
@@ -41,13 +41,13 @@ describe('EventBridgePublisher', () => {
     });
   });
 
-  test('keeps a call below 256 KB', async () => {
+  test('a call stays below 256 KB', async () => {
     const { calls, publisher } = fakeBus();
     await publisher.publish(['a', 'b', 'c'].map((id) => event(id, 'x'.repeat(120_000))));
     expect(ids(calls)).toEqual([['a', 'b'], ['c']]);
   });
 
-  test('reports each entry that was not taken, and still sends the others', async () => {
+  test('the publisher reports each entry that was not taken, and sends the others', async () => {
     const { calls, publisher } = fakeBus(['e1', 'e11']);
     const outcome = publisher.publish(Array.from({ length: 12 }, (_, index) => event(`e${index}`)));
     await expect(outcome).rejects.toThrow(EventsNotTakenError);
@@ -57,7 +57,7 @@ describe('EventBridgePublisher', () => {
     expect(ids(calls).flat()).toHaveLength(12);
   });
 
-  test('an event too large for the bus fails alone', async () => {
+  test('an event that is too large for the bus fails alone', async () => {
     const { calls, publisher } = fakeBus();
     await expect(publisher.publish([event('big', 'x'.repeat(300_000)), event('small')])).rejects.toMatchObject({
       failures: [{ eventId: 'big', code: 'EntryTooLarge' }],

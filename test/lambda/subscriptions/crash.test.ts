@@ -1,7 +1,7 @@
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fixture } from '../support/events';
-import { ARN, LICENSE } from '../support/facts';
-import { ACCOUNT, type Intercept, PRODUCT, startIntegration, TOKEN } from '../support/integration';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fixture } from '../../support/events';
+import { ARN, LICENSE } from '../../support/facts';
+import { ACCOUNT, type Intercept, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -72,7 +72,7 @@ describe.each([
   ['resolved with its license', true],
   ['resolved before its license was known', false],
 ])('a subscription %s', (_, knownAtFirst) => {
-  test('ends the same wherever a handler is killed', async () => {
+  test('state and events are the same after a crash at any AWS call and the redelivery', async () => {
     const unharmed = killer(0);
     const { outcome } = await live(unharmed, knownAtFirst);
     expect(outcome[0]).toMatchObject({ status: 'ENDED', registeredAt: '2026-08-20T14:24:00.000Z', registrationIds: ['registration-n'] });

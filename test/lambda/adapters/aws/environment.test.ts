@@ -1,7 +1,7 @@
-import { readEnvironment } from '../../../lambda/adapters/aws/environment';
+import { readEnvironment } from '../../../../lambda/adapters/aws/environment';
 
 describe('readEnvironment', () => {
-  test('reads what was asked for, typed', () => {
+  test('the named variables are read with their types', () => {
     const environment = readEnvironment({
       PRODUCT_CODE: '4ml54db8vrmjuykaw1psroool',
       DIMENSIONS: '[{"name":"ApiCalls","kind":"METERED","metrics":[{"name":"calls","unitsPerQuantity":"0.001"}]}]',
@@ -18,11 +18,11 @@ describe('readEnvironment', () => {
     });
   });
 
-  test('takes an empty value for not set', () => {
+  test('an empty value counts as not set', () => {
     expect(readEnvironment({ SELLER_ROLE_ARN: '' }, 'SELLER_ROLE_ARN')).toEqual({ SELLER_ROLE_ARN: undefined });
   });
 
-  test('names every wrong variable, its value and what is right', () => {
+  test('the error names every wrong variable, its value and what is right', () => {
     const read = () => readEnvironment({ METERING_MODE: 'dry-run', DIMENSIONS: '[{"kind":"METERED"}]' }, 'METERING_MODE', 'USAGE_TABLE', 'DIMENSIONS');
     expect(read).toThrow('Environment variable METERING_MODE is "dry-run": it must be LIVE or DRY_RUN.');
     expect(read).toThrow('Environment variable USAGE_TABLE is not set: it must be the name of a DynamoDB table.');
@@ -40,7 +40,7 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment({ [name]: value }, name)).toThrow(`Environment variable ${name} is`);
   });
 
-  test('does not show an external id', () => {
+  test('an external id is not in an error message', () => {
     expect(() => readEnvironment({ SELLER_EXTERNAL_ID: 'x' }, 'SELLER_EXTERNAL_ID')).toThrow('Environment variable SELLER_EXTERNAL_ID is malformed');
   });
 });

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
-import { Browser } from '../support/browser';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fixture, FIXTURES, type MarketplaceEvent } from '../support/events';
-import { LICENSE, permutations } from '../support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
+import { readAgreementEvent } from '../../../lambda/domain/subscription/agreement-event';
+import { Browser } from '../../support/browser';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fixture, FIXTURES, type MarketplaceEvent } from '../../support/events';
+import { LICENSE, permutations } from '../../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -14,7 +14,7 @@ const DETAILS = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@exa
 const names = readdirSync(FIXTURES).map((file) => file.replace(/\.json$/, ''));
 
 describe('every event of the documentation', () => {
-  test.each(names)('%s is read', (name) => {
+  test.each(names)('the documented event %s is read', (name) => {
     const event = fixture(name);
     const read = readAgreementEvent(JSON.stringify(event));
     expect(read).toMatchObject({ eventId: event.id, detailType: event['detail-type'] });
@@ -24,7 +24,7 @@ describe('every event of the documentation', () => {
     expect(read.outcome === 'FACT' ? read.licenseId : undefined).toBe(name.includes('license') ? LICENSE : undefined);
   });
 
-  test('role-specific variants of one event tell one fact', async () => {
+  test('role-specific variants of one event are one fact', async () => {
     const app = await startIntegration(dynamo);
     await app.deliver(...['license-updated-manufacturer', 'license-updated-proposer', 'amended-manufacturer', 'amended-proposer'].map(fixture));
     expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated']);
@@ -36,7 +36,7 @@ describe('every event of the documentation', () => {
 /** A buyer who registers while ResolveCustomer names no license yet. */
 const REGISTRATION = 'registration';
 
-describe('in every order, each event twice', () => {
+describe('events in every order, each delivered twice', () => {
   async function outcomes(events: readonly (MarketplaceEvent | typeof REGISTRATION)[], from: string, until: string) {
     const all = new Set<string>();
     for (const order of permutations(events)) {
@@ -59,7 +59,7 @@ describe('in every order, each event twice', () => {
     return [...all].map((text) => JSON.parse(text) as [Record<string, unknown>, string[]]);
   }
 
-  test('the observed purchase and cancellation end the same', async () => {
+  test('the observed purchase and cancellation end in the same state and events', async () => {
     const events = [
       'observed-1-created-proposer', 'observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer',
     ].map(fixture);
@@ -70,7 +70,7 @@ describe('in every order, each event twice', () => {
     expect(all[0]?.[1]).toEqual(['activated', 'ended', 'ending'].map((what) => `subscription-${what}:${agreement}:${LICENSE}`));
   }, 60_000);
 
-  test('a registration without its license finds it', async () => {
+  test('a registration without a license is linked to it', async () => {
     const events = ['observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer'].map(fixture);
     const all = await outcomes([REGISTRATION, ...events], '2026-08-20T14:23:00Z', '2026-08-20T16:00:00Z');
     expect(all).toHaveLength(1);
@@ -78,7 +78,7 @@ describe('in every order, each event twice', () => {
     expect(all[0]?.[1]).toHaveLength(4);
   }, 60_000);
 
-  test('a renewal that keeps its license leaves it active', async () => {
+  test('a renewal that keeps its license leaves the subscription active', async () => {
     const events = ['license-updated-manufacturer', 'created-renewal-proposer', 'ended-renewed-proposer', 'license-updated-renewal-manufacturer'].map(fixture);
     const all = await outcomes(events, '2027-08-20T14:00:00Z', '2027-08-21T00:00:00Z');
     expect(all).toHaveLength(1);

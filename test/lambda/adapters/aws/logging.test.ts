@@ -1,5 +1,5 @@
-import { createLogger, createMetrics, describeError } from '../../../lambda/adapters/aws/logging';
-import { METRICS } from '../../../src/names';
+import { createLogger, createMetrics, describeError } from '../../../../lambda/adapters/aws/logging';
+import { METRICS } from '../../../../src/names';
 
 function captureStdout(lines: string[]): jest.SpyInstance {
   return jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -9,7 +9,7 @@ function captureStdout(lines: string[]): jest.SpyInstance {
 }
 
 describe('metrics', () => {
-  test('have exactly the namespace and dimension that alarms look for', () => {
+  test('metrics have exactly the namespace and dimension that alarms use', () => {
     const lines: string[] = [];
     const spy = captureStdout(lines);
     const metrics = createMetrics('StackMarketplace1A2B');
@@ -35,7 +35,7 @@ describe('metrics', () => {
     });
   });
 
-  test('keep their dimension after a flush', () => {
+  test('metrics keep their dimension after a flush', () => {
     const lines: string[] = [];
     const spy = captureStdout(lines);
     const metrics = createMetrics('A');
@@ -49,7 +49,7 @@ describe('metrics', () => {
 });
 
 describe('describeError', () => {
-  test('leaves the message out where it could hold what the buyer sent', () => {
+  test('the message is left out where it could repeat what the buyer sent', () => {
     const error = Object.assign(new Error('token abc is bad'), { name: 'InvalidTokenException', $metadata: { requestId: 'r-1' } });
     expect(describeError(error, { message: false })).toEqual({
       error: 'InvalidTokenException', awsRequestId: 'r-1', at: expect.stringMatching(/^at .*logging\.test\.ts:\d+:\d+\)?$/),
@@ -60,7 +60,7 @@ describe('describeError', () => {
 });
 
 describe('a logged error', () => {
-  test('keeps its name, its reason and the fields beside it', () => {
+  test('a logged error has its name, its reason and the other fields', () => {
     const lines: string[] = [];
     const spies = [process.stdout, process.stderr].map((stream) => jest.spyOn(stream, 'write').mockImplementation((text) => {
       lines.push(String(text));

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Browser } from '../support/browser';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { ARN, LICENSE } from '../support/facts';
-import { all, type Element, parseHtml } from '../support/html';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
+import { Browser } from '../../support/browser';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { ARN, LICENSE } from '../../support/facts';
+import { all, type Element, parseHtml } from '../../support/html';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -25,7 +25,7 @@ const byTag = (page: Element, tag: string) => all(page, tag);
 const heading = (page: Element) => byTag(page, 'h1').map((element) => element.text);
 
 describe('the registration form', () => {
-  test('can be finished by keyboard and screen reader, and needs no script', async () => {
+  test('the form can be completed by keyboard and screen reader, without a script', async () => {
     const { form: { page, statusCode } } = await arrived();
     expect(statusCode).toBe(200);
     expect(byTag(page, 'html')[0]?.attributes.lang).toBe('en');
@@ -42,7 +42,7 @@ describe('the registration form', () => {
     expect(byTag(page, 'script')).toEqual([]);
   });
 
-  test('shows support and log-in, and takes nothing from elsewhere', async () => {
+  test('the form shows support and log-in, and loads nothing from other hosts', async () => {
     const { form: { page, headers = {} } } = await arrived();
     const links = byTag(page, 'a').map(({ attributes }) => attributes.href);
     expect(links).toEqual(expect.arrayContaining(['https://acme.example/in', 'mailto:help@acme.example', 'https://acme.example/help']));
@@ -61,7 +61,7 @@ describe('the registration form', () => {
     });
   });
 
-  test.each(['/prod', '', '/some/base'])('works under %p', async (stage) => {
+  test.each(['/prod', '', '/some/base'])('the form works under the base path %p', async (stage) => {
     const { app, browser, form } = await arrived(stage);
     const done = await browser.submit(form, details);
     expect(heading(done.page)).toEqual(['Your account is registered']);
@@ -69,7 +69,7 @@ describe('the registration form', () => {
     expect(await app.item(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
   });
 
-  test('works when the stage is posted to without its slash', async () => {
+  test('the form works when the browser posts to the stage without a slash', async () => {
     const { app } = await arrived();
     const answer = await app.register({
       httpMethod: 'POST',
@@ -84,7 +84,7 @@ describe('the registration form', () => {
     expect(new URL('prod/register', 'https://seller.example/prod').pathname).toBe('/prod/register');
   });
 
-  test('keeps personal data in the registrations table and nowhere else', async () => {
+  test('personal data is in the registrations table and nowhere else', async () => {
     const { app, browser, form } = await arrived();
     await browser.submit(form, details);
     const everything = JSON.stringify([await app.item(LICENSE), app.bus.sent, app.telemetry.lines]);
@@ -94,7 +94,7 @@ describe('the registration form', () => {
     expect(await app.buyer(id)).toMatchObject({ ...details, licenseId: LICENSE, customerAwsAccountId: ACCOUNT });
   });
 
-  test('says what is wrong, next to the field, and keeps what was entered', async () => {
+  test('the form shows each problem next to its field, and keeps what was entered', async () => {
     const { app, browser, form } = await arrived();
     const again = await browser.submit(form, { company: ' ', contactName: '"><script>alert(1)</script>', email: 'no address' });
     expect(again.statusCode).toBe(422);
@@ -112,17 +112,17 @@ describe('the registration form', () => {
     expect(heading(done.page)).toEqual(['Your account is registered']);
   });
 
-  test('sent twice registers once', async () => {
+  test('a form that is sent twice registers once', async () => {
     const { app, browser, form } = await arrived();
     await browser.submit(form, details);
     app.time.now += 5_000;
     await browser.submit(form, { ...details, email: 'jo.doe@example.com' });
     expect(app.bus.types).toEqual(['Buyer Registered']);
-    expect(app.telemetry.counts.BuyersRegistered).toBe(1);
+    expect(app.telemetry.values.BuyersRegistered).toBe(1);
     expect(await app.buyer(String(app.bus.sent[0]?.detail.registrationId))).toMatchObject({ email: 'jo.doe@example.com' });
   });
 
-  test('is refused without the token of the page, or with that of another session', async () => {
+  test('a form without the CSRF token of its session is refused', async () => {
     const { app, browser, form } = await arrived();
     const foreign = await new Browser(app).arrive(posted);
     const csrf = byTag(foreign.page, 'input').find(({ attributes }) => attributes.name === 'csrf')?.attributes.value ?? '';
@@ -133,7 +133,7 @@ describe('the registration form', () => {
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
   });
 
-  test('is not shown without a session, nor after an hour', async () => {
+  test('the form is not shown without a session, or after an hour', async () => {
     const { app, browser } = await arrived();
     for (const answer of [await new Browser(app).get('register'), await browserWith(app, 'x'.repeat(43)).get('register')]) {
       expect([answer.statusCode, ...heading(answer.page)]).toEqual([400, 'Your registration session has ended']);
@@ -142,7 +142,7 @@ describe('the registration form', () => {
     expect(heading((await browser.get('register')).page)).toEqual(['Your registration session has ended']);
   });
 
-  test('answers failure to save without a word of its cause', async () => {
+  test('a failure to save shows a page that does not mention the cause', async () => {
     const { app, browser, form } = await arrived();
     app.fail(Object.assign(new Error('Table arn:aws:dynamodb:secret is on fire, jo@example.com'), { name: 'ProvisionedThroughputExceededException' }));
     const answer = await browser.submit(form, details);
@@ -150,20 +150,20 @@ describe('the registration form', () => {
     expect(heading(answer.page)).toEqual(['Your account is not set up yet']);
     expect(answer.body).not.toMatch(/arn:aws|fire/);
     expect(app.telemetry.lines.join()).not.toContain('jo@example.com');
-    expect(app.telemetry.counts.RegistrationFailures).toBe(1);
+    expect(app.telemetry.values.RegistrationFailures).toBe(1);
     app.fail(undefined);
     expect(heading((await browser.submit(form, details)).page)).toEqual(['Your account is registered']);
   });
 });
 
 describe('other requests', () => {
-  test.each(['', '/register', '/elsewhere'])('every page is complete HTML: %p', async (path) => {
+  test.each(['', '/register', '/elsewhere'])('the page at %p is complete HTML', async (path) => {
     const app = await startIntegration(dynamo, {});
     const { body } = await app.http({ path: path || '/' });
     expect(heading(parseHtml(body))).toHaveLength(1);
   });
 
-  test('a bookmark of the fulfillment URL gets a page that helps', async () => {
+  test('a bookmark of the fulfillment URL shows a page with the way back to AWS Marketplace', async () => {
     const app = await startIntegration(dynamo, config);
     const { page, statusCode } = await new Browser(app).get('');
     expect(statusCode).toBe(200);
@@ -171,14 +171,14 @@ describe('other requests', () => {
     expect(byTag(page, 'a').map(({ attributes }) => attributes.href)).toContain('https://console.aws.amazon.com/marketplace/home#/subscriptions');
   });
 
-  test.each([['PUT', '/', 405], ['DELETE', '/register', 405], ['GET', '/admin', 404], ['HEAD', '/', 200]] as const)('%s %s is %i', async (method, path, status) => {
+  test.each([['PUT', '/', 405], ['DELETE', '/register', 405], ['GET', '/admin', 404], ['HEAD', '/', 200]] as const)('%s %s is answered with status %i', async (method, path, status) => {
     const app = await startIntegration(dynamo, config);
     const answer = await app.http({ method, path });
     expect(answer.statusCode).toBe(status);
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', ...(status === 405 ? { allow: 'GET, POST' } : {}) });
   });
 
-  test('headers that no browser sends break nothing', async () => {
+  test('headers that no browser sends do not fail a request', async () => {
     const app = await startIntegration(dynamo, config);
     expect(await app.http({ path: '/', headers: { 'Cookie': '\u2603', 'X-\u0000': 'x', 'Content-Type': 'a\r\nb' } })).toMatchObject({ statusCode: 200 });
   });

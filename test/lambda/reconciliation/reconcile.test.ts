@@ -1,10 +1,10 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { withOutbox } from '../../lambda/adapters/events/outbox';
-import type { DomainEvent } from '../../lambda/domain/domain-event';
-import { NO_FACTS } from '../../lambda/domain/subscription/facts';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { at, fact, factsOf, LICENSE } from '../support/facts';
-import { startIntegration } from '../support/integration';
+import { withOutbox } from '../../../lambda/adapters/events/outbox';
+import type { DomainEvent } from '../../../lambda/domain/domain-event';
+import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { at, fact, factsOf, LICENSE } from '../../support/facts';
+import { startIntegration } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -15,7 +15,7 @@ const ended = factsOf(fact('LICENSE_UPDATED', 0), fact('ENDED', 10, { status: 'C
 const pending = { ...NO_FACTS, resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product' } };
 
 describe('reconciliation', () => {
-  test('ends what is over, and only that', async () => {
+  test('reconciliation ends subscriptions whose final hour is over, and no other', async () => {
     const app = await startIntegration(dynamo);
     await app.recorder.recordFacts('l-over', ended, at(11));
     await app.recorder.recordFacts('l-late', factsOf(fact('LICENSE_UPDATED', 0), fact('LICENSE_DEPROVISIONED', 11)), at(11));
@@ -29,7 +29,7 @@ describe('reconciliation', () => {
     ]);
   });
 
-  test('opens the hour again when Deprovisioned turns out to be later, and tells nothing new', async () => {
+  test('a later Deprovisioned reopens the final hour, without another event', async () => {
     const app = await startIntegration(dynamo);
     await app.recorder.recordFacts(LICENSE, ended, at(11));
     app.time.now = at(70);
@@ -42,34 +42,34 @@ describe('reconciliation', () => {
     expect(app.bus.ids).toHaveLength(3);
   });
 
-  test('reports what is stuck', async () => {
+  test('reconciliation reports what is stuck', async () => {
     const app = await startIntegration(dynamo);
     await app.recorder.recordFacts('l-pending', pending, at(0));
     await app.recorder.recordFacts('l-unregistered', active, at(0));
     await app.recorder.recordFacts('l-registered', { ...active, registrations: { r: at(1) } }, at(1));
     app.time.now = at(59);
     await app.reconcile();
-    expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
+    expect(app.telemetry.values).toMatchObject({ SubscriptionsStuckPending: 0, SubscriptionsUnregistered: 0, OutboxBacklog: 0 });
     app.time.now = at(24 * 60 + 1);
     await app.reconcile();
-    expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 1, OutboxBacklog: 0 });
+    expect(app.telemetry.values).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 1, OutboxBacklog: 0 });
     // A purchase that came to nothing is forgotten after a week; the count does not grow.
     app.time.now = at(8 * 24 * 60);
     await app.reconcile();
-    expect(app.telemetry.counts).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 2 });
+    expect(app.telemetry.values).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 2 });
   });
 
-  test('does not ask for a second registration of what was renewed under another license', async () => {
+  test('a license that renews another one does not count as unregistered', async () => {
     const app = await startIntegration(dynamo);
     const renewal = { agreementId: 'agmt-b', intent: 'RENEW', previousAgreementId: 'agmt-a' };
     await app.recorder.recordFacts('l-renewed', factsOf(fact('CREATED', 0, renewal), fact('LICENSE_UPDATED', 0, renewal)), at(0));
     await app.recorder.recordFacts('l-bought', factsOf(fact('CREATED', 0, { intent: 'NEW' }), fact('LICENSE_UPDATED', 0)), at(0));
     app.time.now = at(24 * 60 + 1);
     await app.reconcile();
-    expect(app.telemetry.counts.SubscriptionsUnregistered).toBe(1);
+    expect(app.telemetry.values.SubscriptionsUnregistered).toBe(1);
   });
 
-  test('sends what both outboxes owe, whatever one of them does', async () => {
+  test('the sweep publishes the events of both tables, even if some fail', async () => {
     const app = await startIntegration(dynamo);
     const event = (eventId: string): DomainEvent => ({ detailType: 'Usage Rejected', time: '2026-11-23T00:00:00.000Z', detail: { version: '1', eventId, productCode: 'p' } });
     for (const pk of ['X#1', 'X#2', 'X#3']) {
@@ -84,7 +84,7 @@ describe('reconciliation', () => {
     app.time.now = at(16);
     await app.reconcile();
     expect(app.bus.ids).toEqual(['X#1', 'X#3', `subscription-activated:agmt-a:${LICENSE}`]);
-    expect(app.telemetry.counts.OutboxBacklog).toBe(1);
+    expect(app.telemetry.values.OutboxBacklog).toBe(1);
     app.bus.refused.clear();
     await app.reconcile();
     expect(app.bus.ids).toHaveLength(4);
@@ -92,7 +92,7 @@ describe('reconciliation', () => {
     expect((await app.everything()).filter((item) => item?.kept)).toHaveLength(3);
   });
 
-  test('is not held up by events that the bus refuses for good', async () => {
+  test('events that the bus refuses for good do not stop the sweep', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     const many = Array.from({ length: 30 }, (_, index) => `l-${index}`);
@@ -108,7 +108,7 @@ describe('reconciliation', () => {
     expect(app.bus.ids).toEqual(many.slice(25).map((id) => `subscription-activated:agmt-a:${id}`));
   });
 
-  test('gives up early on a bus that takes nothing', async () => {
+  test('the sweep stops after a few failures of the bus', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     for (let index = 0; index < 30; index += 1) {
@@ -118,10 +118,10 @@ describe('reconciliation', () => {
     app.time.now = at(20);
     await app.reconcile();
     expect(app.bus.attempts).toBe(3);
-    expect(app.telemetry.counts.OutboxBacklog).toBe(30);
+    expect(app.telemetry.values.OutboxBacklog).toBe(30);
   });
 
-  test('tries a bus that takes nothing once with what ends, and then with what is owed', async () => {
+  test('an unavailable bus is tried once for the subscriptions that end, and then by the sweep', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     for (let index = 0; index < 5; index += 1) {
@@ -138,7 +138,7 @@ describe('reconciliation', () => {
     expect(app.bus.ids).toHaveLength(15);
   });
 
-  test('leaves alone what its handler is about to send', async () => {
+  test('the sweep leaves alone what a handler is about to publish', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     await app.recorder.recordFacts(LICENSE, active, at(0));
@@ -148,7 +148,7 @@ describe('reconciliation', () => {
     expect(app.bus.sent).toEqual([]);
   });
 
-  test('does not clear events that came to be owed while it sent', async () => {
+  test('the sweep does not clear events that were added while it published', async () => {
     const app = await startIntegration(dynamo);
     app.bus.available = false;
     await app.recorder.recordFacts(LICENSE, active, at(0));
@@ -165,7 +165,7 @@ describe('reconciliation', () => {
     expect(await app.item(LICENSE)).not.toHaveProperty('outbox');
   });
 
-  test('stops in time and goes on in the next run', async () => {
+  test('reconciliation stops in time, and the next run continues', async () => {
     const app = await startIntegration(dynamo);
     for (let index = 0; index < 5; index += 1) {
       await app.recorder.recordFacts(`l-${index}`, ended, at(11));
@@ -179,34 +179,34 @@ describe('reconciliation', () => {
     expect(await count()).toBe(5);
   });
 
-  test('does not say that nothing is stuck when it had no time to look everywhere', async () => {
+  test('a gauge of 0 is not written when there was no time to look everywhere', async () => {
     let more = false;
     const app = await startIntegration(dynamo, undefined, async (call) => {
       const result = await call() as { Count?: number; Items?: unknown };
       return more && result?.Count !== undefined && result.Items === undefined ? { ...result, LastEvaluatedKey: {} } : result;
     });
-    const { counts } = app.telemetry;
-    const told = async () => {
+    const { values: counts } = app.telemetry;
+    const reported = async () => {
       delete counts.SubscriptionsStuckPending;
       await app.reconcile(() => 0);
       return counts.SubscriptionsStuckPending;
     };
-    expect(await told()).toBe(0);
+    expect(await reported()).toBe(0);
     more = true;
-    expect(await told()).toBeUndefined();
+    expect(await reported()).toBeUndefined();
     more = false;
     const registration = { registrationId: 'r', resolvedAt: at(0), registeredAt: at(0) };
     await app.addUnlinked({ customerAwsAccountId: '111111111111', productCode: 'product' }, registration, at(0));
-    expect(await told()).toBeUndefined();
+    expect(await reported()).toBeUndefined();
   });
 
-  test('goes on after a step that fails, and fails in the end', async () => {
+  test('the steps after a failed step run, and then the function fails', async () => {
     const app = await startIntegration(dynamo);
     await app.recorder.recordFacts(LICENSE, ended, at(11));
     app.time.now = at(70);
     app.failOnce(new Error('throttled'));
     await expect(app.reconcile()).rejects.toThrow('throttled');
-    expect(app.telemetry.counts).toEqual({
+    expect(app.telemetry.values).toEqual({
       SubscriptionsStuckPending: 0,
       SubscriptionsUnregistered: 0,
       OutboxBacklog: 0,
@@ -218,7 +218,7 @@ describe('reconciliation', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED' });
   });
 
-  test('is stopped by no single item, and fails in the end', async () => {
+  test('an item that fails stops no other item, and then the function fails', async () => {
     const app = await startIntegration(dynamo);
     for (const id of ['l-1', 'l-2', 'l-3']) {
       await app.recorder.recordFacts(id, ended, at(11));
@@ -240,7 +240,7 @@ describe('reconciliation', () => {
     await expect(app.reconcile()).rejects.toThrow(TypeError);
     const statuses = await Promise.all(['l-1', 'l-2', 'l-3'].map(async (id) => (await app.item(id))?.status));
     expect(statuses).toEqual(['ENDING', 'ENDED', 'ENDED']);
-    expect(app.telemetry.counts.SubscriptionsStuckPending).toBe(1);
+    expect(app.telemetry.values.SubscriptionsStuckPending).toBe(1);
     expect(app.telemetry.lines.filter((line) => line.includes('could not be reconciled'))).toHaveLength(2);
   });
 });

@@ -1,15 +1,16 @@
-import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
-import { UsageTableIntake } from '../../lambda/adapters/usage/intake';
-import { metaKey } from '../../lambda/adapters/usage/items';
-import { UsageTableLedger } from '../../lambda/adapters/usage/ledger';
-import { UsageTable } from '../../lambda/adapters/usage/table';
-import type { Bucket } from '../../lambda/domain/usage/ledger/bucket';
-import { hourEnd, hourOf } from '../../lambda/domain/usage/ledger/hour';
-import { PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
-import { METRICS } from '../../src/names';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fact, factsOf, LICENSE } from '../support/facts';
-import { startIntegration } from '../support/integration';
+import { UsageTableGauges } from '../../../lambda/adapters/usage/gauges';
+import { UsageTableIntake } from '../../../lambda/adapters/usage/intake';
+import { metaKey } from '../../../lambda/adapters/usage/items';
+import { UsageTableLedger } from '../../../lambda/adapters/usage/ledger';
+import { UsageTable } from '../../../lambda/adapters/usage/table';
+import { mapBounded } from '../../../lambda/domain/bounded';
+import type { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
+import { hourEnd, hourOf } from '../../../lambda/domain/usage/ledger/hour';
+import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
+import { METRICS } from '../../../src/names';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fact, factsOf, LICENSE } from '../../support/facts';
+import { startIntegration } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -37,13 +38,13 @@ async function setUp() {
   const age = async () => {
     app.time.now = NOW;
     await app.reconcile();
-    return app.telemetry.counts[METRICS.OLDEST_PENDING_USAGE_AGE.name];
+    return app.telemetry.values[METRICS.OLDEST_PENDING_USAGE_AGE.name];
   };
   return { app, report, set, open, age };
 }
 
-describe('the age of usage that waits', () => {
-  test('is told though no run of metering is: the oldest hour over all shards', async () => {
+describe('the age of pending usage', () => {
+  test('the gauge shows the oldest hour over all shards, without any run of metering', async () => {
     const { report, age } = await setUp();
     expect(await age()).toBe(0);
     await report('2026-11-23T12:05:00Z', minutesAgo(15));
@@ -56,7 +57,7 @@ describe('the age of usage that waits', () => {
     expect(await age()).toBe((6 * 60 + 20) * 60);
   });
 
-  test('does not count usage of long ago that has only just come: the next run takes it', async () => {
+  test('old usage that has just arrived does not count: the next run handles it', async () => {
     const { report, age } = await setUp();
     await report('2026-11-22T03:00:00Z', minutesAgo(14));
     expect(await age()).toBe(0);
@@ -64,7 +65,7 @@ describe('the age of usage that waits', () => {
     expect(await age()).toBe((3 * 60 + 20) * 60);
   });
 
-  test('counts a frozen hour, and not one that was opened or frozen without usage', async () => {
+  test('a frozen hour with usage counts, and one without usage does not', async () => {
     const { report, set, open, age } = await setUp();
     await set(await report('2026-11-23T09:30:00Z', minutesAgo(170)), 'FROZEN');
     expect(await age()).toBe(140 * 60);
@@ -75,7 +76,7 @@ describe('the age of usage that waits', () => {
     expect(await age()).toBe(140 * 60);
   });
 
-  test('does not count what came late for a settled hour, nor let it hide what waits', async () => {
+  test('late usage of a billed hour does not count, and does not hide a pending hour', async () => {
     const { report, set, age } = await setUp();
     for (let day = 10; day < 22; day += 1) {
       await set(await report(`2026-11-${day}T03:00:00Z`, minutesAgo(600)), 'BILLED');
@@ -85,30 +86,29 @@ describe('the age of usage that waits', () => {
     expect(await age()).toBe(80 * 60);
   });
 
-  test('does not count usage of a license that nobody knows, nor let a month of it hide what waits', async () => {
+  test('usage of an unknown license does not count, and does not hide a pending hour', async () => {
     const { report, open, age } = await setUp();
-    for (let hour = 0; hour < 400; hour += 1) {
-      await open({ licenseId: 'l-mistyped', dimension: 'ApiCalls', hour: hourOf(minutesAgo(60 * (hour + 24))) });
-    }
+    await mapBounded([...Array(400).keys()], 16, async (hour) =>
+      open({ licenseId: 'l-mistyped', dimension: 'ApiCalls', hour: hourOf(minutesAgo(60 * (hour + 24))) }));
     expect(await age()).toBe(0);
     await report('2026-11-23T10:30:00Z', minutesAgo(110));
     expect(await age()).toBe(80 * 60);
-  });
+  }, 20_000);
 });
 
-test('what a run had no time to look at is not told to be nothing', async () => {
+test('a gauge of 0 is not written when there was no time to look everywhere', async () => {
   const { app, report, open } = await setUp();
   await report('2026-11-23T10:30:00Z', minutesAgo(110));
   await unresolve(app, open, '2026-11-23T05');
   app.time.now = NOW;
   const gauges = [METRICS.OLDEST_PENDING_USAGE_AGE.name, METRICS.METERING_RECORDS_UNRESOLVED.name, METRICS.METERING_CONFLICTS.name];
   await app.reconcile(() => 0);
-  expect(gauges.map((gauge) => app.telemetry.counts[gauge])).toEqual([undefined, undefined, undefined]);
+  expect(gauges.map((gauge) => app.telemetry.values[gauge])).toEqual([undefined, undefined, undefined]);
   await app.reconcile();
-  expect(gauges.map((gauge) => app.telemetry.counts[gauge])).toEqual([80 * 60, 1, 0]);
+  expect(gauges.map((gauge) => app.telemetry.values[gauge])).toEqual([80 * 60, 1, 0]);
 });
 
-test('a bus that takes all the time does not keep a run from telling what waits', async () => {
+test('the gauges are written although the bus takes all the time', async () => {
   const { app, report, open } = await setUp();
   app.bus.available = false;
   await app.recorder.recordFacts('l-other', factsOf(fact('LICENSE_UPDATED', 0)), NOW - 60_000);
@@ -118,10 +118,10 @@ test('a bus that takes all the time does not keep a run from telling what waits'
   app.bus.attempts = 0;
   await app.reconcile(() => app.bus.attempts > 0 ? 0 : 60_000);
   expect(app.bus.attempts).toBe(1);
-  expect(app.telemetry.counts).toMatchObject({ [METRICS.OLDEST_PENDING_USAGE_AGE.name]: 80 * 60, [METRICS.METERING_RECORDS_UNRESOLVED.name]: 1 });
+  expect(app.telemetry.values).toMatchObject({ [METRICS.OLDEST_PENDING_USAGE_AGE.name]: 80 * 60, [METRICS.METERING_RECORDS_UNRESOLVED.name]: 1 });
 });
 
-test('an age that is known not to be all is told all the same', async () => {
+test('an age that is only a lower bound is written', async () => {
   const { app, report } = await setUp();
   const waiting = new PendingUsageGauge(new UsageTableGauges(new UsageTable(dynamo.documentClient, app.tables.usage)), async () => true);
   for (const dimension of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']) await report('2026-11-23T10:30:00Z', minutesAgo(110), dimension);
@@ -141,20 +141,20 @@ async function unresolve({ tables, outbox }: Awaited<ReturnType<typeof startInte
 }
 
 describe('hours whose outcome is unknown', () => {
-  test('are told by every run until somebody settles them', async () => {
+  test('an unresolved hour is in the gauge of every run until it is settled', async () => {
     const { app, open } = await setUp();
     const { ledger, bucket: first } = await unresolve(app, open, '2026-11-23T05');
     const { bucket: second } = await unresolve(app, open, '2026-11-23T06', 'MeteredElsewhere');
-    const told = async () => {
-      const { counts } = app.telemetry;
+    const reported = async () => {
+      const { values: counts } = app.telemetry;
       [counts[METRICS.METERING_RECORDS_UNRESOLVED.name], counts[METRICS.METERING_CONFLICTS.name]] = [0, 0];
       await app.reconcile();
       return [counts[METRICS.METERING_RECORDS_UNRESOLVED.name], counts[METRICS.METERING_CONFLICTS.name]];
     };
-    expect(await told()).toEqual([2, 1]);
+    expect(await reported()).toEqual([2, 1]);
     await ledger.settle(second, 'BILLED', NOW, NOW);
-    expect(await told()).toEqual([1, 0]);
+    expect(await reported()).toEqual([1, 0]);
     await ledger.settle(first, 'REFUSED', NOW, NOW);
-    expect(await told()).toEqual([0, 0]);
+    expect(await reported()).toEqual([0, 0]);
   });
 });

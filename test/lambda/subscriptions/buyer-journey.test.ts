@@ -1,14 +1,14 @@
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fixture } from '../support/events';
-import { ARN, LICENSE } from '../support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fixture } from '../../support/events';
+import { ARN, LICENSE } from '../../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
 describe('a buyer', () => {
-  test('subscribes, registers, uses the product, and leaves', async () => {
+  test('a buyer subscribes, registers, uses the product, and cancels', async () => {
     const app = await startIntegration(dynamo);
     app.time.now = Date.parse('2026-08-20T14:24:44Z');
     app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN });
@@ -42,7 +42,7 @@ describe('a buyer', () => {
     await app.reconcile();
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z' });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered', 'Subscription Ending', 'Subscription Ended']);
-    expect(app.telemetry.counts).toEqual({
+    expect(app.telemetry.values).toEqual({
       BuyersRegistered: 1,
       OutboxBacklog: 0,
       SubscriptionsStuckPending: 0,

@@ -1,8 +1,8 @@
-import { Browser } from '../support/browser';
-import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { fixture } from '../support/events';
-import { ARN, LICENSE } from '../support/facts';
-import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../support/integration';
+import { Browser } from '../../support/browser';
+import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { fixture } from '../../support/events';
+import { ARN, LICENSE } from '../../support/facts';
+import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -21,7 +21,7 @@ async function sentToSignUp(named = true) {
 }
 
 describe('the seller\'s own sign-up page', () => {
-  test('gets the buyer with a one-time code, and nothing else', async () => {
+  test('the seller\'s sign-up page gets the buyer with a one-time code, and nothing else', async () => {
     const { app, answer, location, code } = await sentToSignUp();
     expect(answer.statusCode).toBe(303);
     expect(location.origin + location.pathname).toBe('https://app.acme.example/sign-up');
@@ -30,14 +30,14 @@ describe('the seller\'s own sign-up page', () => {
     expect(JSON.stringify([await app.everything(), app.telemetry.lines])).not.toContain(code);
   });
 
-  test('is reached from the try-again page too, wherever it redirects to', async () => {
+  test('the seller\'s sign-up page is reached from the try-again page, wherever it redirects to', async () => {
     const { app } = await sentToSignUp();
     const working = app.resolver.answer;
     app.resolver.answer = () => { throw new Error('unavailable'); };
     const browser = new Browser(app);
     const sorry = await browser.arrive(posted);
     const policy = String(sorry.headers?.['content-security-policy']);
-    // Chrome holds every redirect that follows a form to form-action; default-src says nothing of forms.
+    // Chrome applies form-action to every redirect that follows a form; default-src does not restrict forms.
     expect(policy).not.toContain('form-action');
     expect(policy).toContain("default-src 'none'");
     app.resolver.answer = working;
@@ -45,7 +45,7 @@ describe('the seller\'s own sign-up page', () => {
     expect(String((await browser.get('')).headers?.['content-security-policy'])).toContain("form-action 'self';");
   });
 
-  test('learns by the code who came, and the subscription is registered', async () => {
+  test('a claim answers with the buyer\'s account, and registers the subscription', async () => {
     const { app, claim } = await sentToSignUp();
     expect(await claim()).toEqual({
       registrationId: 'registration-1', licenseId: LICENSE, licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, freeTrial: true,
@@ -54,18 +54,18 @@ describe('the seller\'s own sign-up page', () => {
     expect(app.bus.sent).toMatchObject([{ detailType: 'Buyer Registered', detail: { registrationId: 'registration-1', licenseId: LICENSE } }]);
   });
 
-  test('may repeat a claim whose answer was lost, for a minute', async () => {
+  test('a claim whose answer was lost can be repeated for a minute', async () => {
     const { app, claim } = await sentToSignUp();
     const first = await claim();
     app.time.now += 60_000;
     expect(await claim()).toEqual(first);
     expect(app.bus.ids).toHaveLength(1);
-    expect(app.telemetry.counts.BuyersRegistered).toBe(1);
+    expect(app.telemetry.values.BuyersRegistered).toBe(1);
     app.time.now += 1;
     expect(await claim()).toEqual({ error: { code: 'INVALID_CODE', message: expect.stringContaining('Set up your account') as string } });
   });
 
-  test('claims the same, when two requests race', async () => {
+  test('two simultaneous claims get the same answer', async () => {
     const { app, claim } = await sentToSignUp();
     const answers = await Promise.all([claim(), claim(), claim()]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -82,12 +82,12 @@ describe('the seller\'s own sign-up page', () => {
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
   });
 
-  test.each([[null], [{}], [{ claimRegistration: {} }], [{ claimRegistration: { code: 5 } }], ['text']])('is told how to ask, when asking with %j', async (event) => {
+  test.each([[null], [{}], [{ claimRegistration: {} }], [{ claimRegistration: { code: 5 } }], ['text']])('a claim with the payload %j is answered with the right form', async (event) => {
     const { app } = await sentToSignUp();
     expect(await app.register(event)).toMatchObject({ error: { code: 'INVALID_REQUEST', message: expect.stringContaining('claimRegistration') as string } });
   });
 
-  test('need not wait for a license: the event tells it by the registration id', async () => {
+  test('a claim does not wait for the license: the event names it by the registration id', async () => {
     const { app, claim } = await sentToSignUp(false);
     expect(await claim()).toEqual({ registrationId: 'registration-1', customerAwsAccountId: ACCOUNT, productCode: PRODUCT, freeTrial: true });
     expect(app.bus.sent).toEqual([]);

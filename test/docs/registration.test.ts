@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { Page } from './page';
 import { DetailType } from '../../src/names';
-import { Page } from '../docs/page';
 import { Browser } from '../support/browser';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 import { fixture } from '../support/events';
@@ -35,7 +35,7 @@ test('a claim is made and answered as the page says', async () => {
   expect(named('## Your own sign-up page')).toEqual([...Object.keys(claimed), 'INVALID_CODE', 'INVALID_REQUEST']);
 });
 
-test('what a buyer entered lies where the page says', async () => {
+test('what a buyer entered is stored where the page says', async () => {
   const { app, browser, first } = await arrive({});
   await browser.submit(first, { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' });
   const buyer = await app.buyer(String(app.bus.sent.at(-1)?.detail.registrationId));
@@ -53,7 +53,7 @@ test('a subscription has the attributes that the page shows and names', async ()
   expect(Object.keys(ending)).toEqual(expect.arrayContaining(named('## Reading subscriptions').filter((name) => !ofRenewals.includes(name))));
 });
 
-test('each event that a subscription or its usage gives rise to is named, with its schema', () => {
+test('the page names each event of a subscription and its usage, with its schema', () => {
   const rows = page.text.split('\n').filter((line) => line.startsWith('| [`'));
   const events = rows.flatMap((row) => [...row.matchAll(/\[`([^`]+)`\]/g)].map(([, name]) => name));
   expect(events.sort()).toEqual(Object.values(DetailType).sort());
