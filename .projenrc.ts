@@ -78,6 +78,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'big.js@^7',
     '@types/big.js',
     // used by tests only
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-marketplace-agreement',
     '@aws-sdk/client-marketplace-entitlement-service',

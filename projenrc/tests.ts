@@ -1,4 +1,4 @@
-import { awscdk } from 'projen';
+import { awscdk, JsonFile } from 'projen';
 
 /**
  * `npm test` compiles the handlers and the sandbox, then runs jest: it never rewrites a snapshot. The build lints, and
@@ -19,7 +19,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
 
   const types = project.addTask('test:types', {
     description: 'Check the types of all tests; part of the build',
-    steps: [{ exec: 'tsc -p test/tsconfig.json' }, { exec: 'tsc -p sandbox/test/tsconfig.json' }],
+    steps: [{ exec: 'tsc -p test/tsconfig.json' }, { exec: 'tsc -p test/live/tsconfig.json' }, { exec: 'tsc -p sandbox/test/tsconfig.json' }],
   });
   project.postCompileTask.spawn(types);
   // Examples in docstrings and in the README compile with the imports of rosetta/default.ts-fixture.
@@ -65,4 +65,28 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
       { exec: 'ts-node -T -P test/tsconfig.json test/bench/main.ts', receiveArgs: true },
     ],
   });
+  addLiveCheck(project);
+}
+
+/** Off without an account id, and never a part of the build: see docs/live-check.md. */
+function addLiveCheck(project: awscdk.AwsCdkConstructLibrary): void {
+  // It deploys the example, which imports this package by its name.
+  new JsonFile(project, 'test/live/tsconfig.json', {
+    obj: {
+      extends: '../tsconfig.json',
+      compilerOptions: { rootDir: '../..', paths: { [project.name]: ['../../src/index.ts'] } },
+      include: ['**/*.ts'],
+      exclude: [],
+    },
+  });
+  project.tsconfigDev.addExclude('live');
+  const exec = 'ts-node -T -P test/live/tsconfig.json test/live/live-check.ts';
+  project.addTask('live-check', {
+    description: 'Tries on AWS what no emulator can show; deploys into your account, costs money, and needs your consent',
+    steps: [{ exec, receiveArgs: true }],
+  });
+  // Without projen between: it would end at Ctrl-C, before everything is removed, and hide the exit code.
+  project.package.setScript('live-check', exec);
+  project.gitignore.exclude('/live-check-report.json');
+  project.addPackageIgnore('/live-check-report.json');
 }

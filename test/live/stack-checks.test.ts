@@ -1,0 +1,107 @@
+import { deadLetterAlarm, heartbeatAlarm, quietAlarms } from './checks/alarms';
+import { failedCreate } from './checks/failed-create';
+import { optInRegion } from './checks/opt-in-region';
+import { restoreTable } from './checks/restore';
+import { awsError } from './support/fake-aws';
+import { fakeContext, stackOf } from './support/fake-context';
+
+const TEMPLATE = JSON.stringify({
+  Resources: {
+    Table: { Type: 'AWS::DynamoDB::GlobalTable', DeletionPolicy: 'Retain' },
+    Queue: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'RetainExceptOnCreate' },
+    Role: { Type: 'AWS::IAM::Role' },
+  },
+});
+
+describe('the rollback of a failed create', () => {
+  const failing = ['deploy mp-live-check-failing'];
+  const table = ['Table', 'AWS::DynamoDB::GlobalTable', 'a-table', 'DELETE_SKIPPED'] as const;
+
+  test('is as expected when it leaves what the template retains', async () => {
+    const answers = { ...stackOf(table, ['Queue', 'AWS::SQS::Queue', 'https://q', 'DELETE_COMPLETE']), GetTemplate: { TemplateBody: TEMPLATE } };
+    expect(await failedCreate.run(fakeContext({ answers, failing })))
+      .toMatchObject({ verdict: 'AS_EXPECTED', saw: 'left 1 AWS::DynamoDB::GlobalTable, as the template says' });
+  });
+
+  test('is otherwise when it leaves more', async () => {
+    const answers = { ...stackOf(table, ['Queue', 'AWS::SQS::Queue', 'https://q', 'DELETE_SKIPPED']), GetTemplate: { TemplateBody: TEMPLATE } };
+    expect(await failedCreate.run(fakeContext({ answers, failing }))).toMatchObject({
+      verdict: 'OTHERWISE',
+      saw: 'The rollback of a failed first deployment left 1 AWS::DynamoDB::GlobalTable, 1 AWS::SQS::Queue; the template retains 1 AWS::DynamoDB::GlobalTable.',
+    });
+  });
+
+  test('is not seen when the deployment fails before CloudFormation', async () => {
+    const answers = { DescribeStacks: awsError('ValidationError', 'Stack with id mp-live-check-failing does not exist') };
+    expect(await failedCreate.run(fakeContext({ answers, failing })))
+      .toMatchObject({ verdict: 'NOT_TRIED', saw: 'the deployment failed before CloudFormation created anything: deploy failed' });
+  });
+});
+
+describe('a restored table', () => {
+  const answers = {
+    ...stackOf(['MarketplaceSubscriptionsTable', 'AWS::DynamoDB::GlobalTable', 'subscriptions', 'CREATE_COMPLETE']),
+    DescribeContinuousBackups: ({ TableName }: { readonly TableName: string }) => ({
+      ContinuousBackupsDescription: {
+        PointInTimeRecoveryDescription: TableName === 'subscriptions'
+          ? { PointInTimeRecoveryStatus: 'ENABLED', LatestRestorableDateTime: new Date() }
+          : { PointInTimeRecoveryStatus: 'DISABLED' },
+      },
+    }),
+    DescribeTable: { Table: { TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{}, {}, {}] } },
+    DescribeTimeToLive: { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } },
+  };
+
+  test('is reported with the settings that it lacks', async () => {
+    expect(await restoreTable.run(fakeContext({ answers }))).toMatchObject({
+      verdict: 'AS_EXPECTED',
+      saw: 'restored in 0 minutes with 3 indexes; it lacks point-in-time recovery, time to live, deletion protection',
+    });
+  });
+
+  test('is deleted at the end, even if the restore was only begun', async () => {
+    const calls: string[] = [];
+    const context = fakeContext({ answers: { ...answers, RestoreTableToPointInTime: awsError('LimitExceededException') }, calls });
+    await expect(restoreTable.run(context)).rejects.toThrow();
+    await context.cloud!.removeRun();
+    expect(calls.slice(-2)).toEqual(['us-east-1 DescribeTable', 'us-east-1 DeleteTable']);
+  });
+});
+
+describe('alarms', () => {
+  const stack = stackOf(
+    ['Alarm', 'AWS::CloudWatch::Alarm', 'an-alarm', 'CREATE_COMPLETE'],
+    ['UsageIntakeDeadLetters', 'AWS::SQS::Queue', 'https://sqs/usage-dead', 'CREATE_COMPLETE'],
+    ['MeteringSchedule', 'AWS::Events::Rule', 'metering-rule', 'CREATE_COMPLETE'],
+  );
+  const alarm = (StateValue: string, more: object = {}) => ({ ...stack, DescribeAlarms: { MetricAlarms: [{ AlarmName: 'an-alarm', StateValue, ...more }] } });
+
+  test('are named when they are not OK 20 minutes after a deployment', async () => {
+    expect(await quietAlarms.run(fakeContext({ answers: alarm('OK') }))).toMatchObject({ verdict: 'AS_EXPECTED' });
+    expect(await quietAlarms.run(fakeContext({ answers: alarm('INSUFFICIENT_DATA') })))
+      .toMatchObject({ verdict: 'OTHERWISE', saw: 'after 20 minutes: an-alarm is INSUFFICIENT_DATA' });
+  });
+
+  test('on a dead-letter queue fire when it has a message', async () => {
+    const Dimensions = [{ Name: 'QueueName', Value: 'usage-dead' }];
+    expect(await deadLetterAlarm.run(fakeContext({ answers: alarm('ALARM', { Dimensions }) }))).toMatchObject({ verdict: 'AS_EXPECTED', saw: 'an-alarm fired' });
+    expect(await deadLetterAlarm.run(fakeContext({ answers: alarm('OK', { Dimensions }) }))).toMatchObject({ verdict: 'OTHERWISE' });
+  });
+
+  test('on missing runs fire when the schedules are disabled', async () => {
+    const calls: string[] = [];
+    expect(await heartbeatAlarm.run(fakeContext({ answers: alarm('ALARM', { MetricName: 'MeteringRuns' }), calls }))).toMatchObject({ verdict: 'AS_EXPECTED' });
+    expect(calls).toContain('us-east-1 DisableRule');
+  });
+
+  test('on missing runs that are not there are otherwise', async () => {
+    expect(await heartbeatAlarm.run(fakeContext({ answers: alarm('OK', { MetricName: 'Errors' }) })))
+      .toMatchObject({ verdict: 'OTHERWISE', saw: 'no alarm watches MeteringRuns or ReconciliationRuns' });
+  });
+});
+
+test('a refusal of STS where the account has the region off is as expected', async () => {
+  const refusal = awsError('InvalidClientTokenId', 'The security token included in the request is invalid');
+  expect(await optInRegion.run(fakeContext({ answers: { GetCallerIdentity: refusal } }))).toMatchObject({ verdict: 'AS_EXPECTED', saw: 'af-south-1: InvalidClientTokenId' });
+  expect(await optInRegion.run(fakeContext({ answers: {} }))).toMatchObject({ verdict: 'OTHERWISE' });
+});
