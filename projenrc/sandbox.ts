@@ -17,6 +17,7 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
       types: 'lib/index.d.ts',
       files: ['bin', 'lib', 'README.md'],
       engines: { node: '>=22.5.0' },
+      repository: { type: 'git', url: project.package.manifest.repository.url, directory: 'sandbox' },
       dependencies: {
         '@aws-sdk/client-dynamodb': '^3.1100.0',
         '@aws-sdk/client-eventbridge': '^3.1100.0',

@@ -1,24 +1,42 @@
-/** Ids that look like UUIDs and count up, one sequence per kind, so that a story repeats with the same ids. */
-export class IdSequence {
-  private readonly last = new Map<string, number>();
+import { createHash } from 'node:crypto';
 
-  /** `kind`: one hexadecimal digit per use (message, event, request…), which keeps the sequences apart. */
+/** Counts per kind, so that a story repeats with the same ids. */
+export class IdSequence {
+  private readonly counts = new Map<string, number>();
+
+  /** From 1. */
+  count(kind: string): number {
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    return count;
+  }
+
+  /** An id that looks like a UUID and counts up. */
   next(kind: IdKind): string {
-    const n = (this.last.get(kind) ?? 0) + 1;
-    this.last.set(kind, n);
-    return `${KIND_PREFIX[kind]}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+    return `${KIND_PREFIX[kind]}-0000-4000-8000-${this.count(kind).toString(16).padStart(12, '0')}`;
   }
 
   reset(): void {
-    this.last.clear();
+    this.counts.clear();
   }
 }
 
 export type IdKind = 'message' | 'event' | 'request' | 'notification';
 
+/** Keeps the sequences apart. */
 const KIND_PREFIX: Readonly<Record<IdKind, string>> = {
   message: '00000001',
   event: '00000002',
   request: '00000003',
   notification: '00000004',
 };
+
+/** Hexadecimal digits that depend on the parts only. */
+export function digest(length: number, ...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, length);
+}
+
+/** A UUID that depends on the parts only. */
+export function uuidOf(...parts: string[]): string {
+  return digest(32, ...parts).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

@@ -1,5 +1,5 @@
-export { SandboxClient, SandboxRequestError, startSandbox, type StartOptions } from './client/index';
+export { SandboxClient, SandboxRequestError, startSandbox, type StartOptions } from './client';
 export type { LoggedCall } from './gateway/call-log';
-export type { SandboxState } from './control/state';
-export type { ReadyLine } from './wiring/launch';
 export type { Finding, MeteringRecord, PurchaseResult } from './marketplace';
+export type { SandboxState } from './services';
+export type { ReadyLine } from './wiring/launch';

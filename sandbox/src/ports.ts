@@ -3,19 +3,19 @@
  */
 
 /** The virtual present, in epoch milliseconds. */
-export interface VirtualClock {
+export interface Clock {
   now(): number;
 }
 
 /** Work that falls due at a virtual moment; run in order of time, then of insertion. */
-export interface Agenda {
-  /** Returns an id by which the entry can be cancelled. `label` is shown when something does not settle. */
+export interface Timers {
+  /** Returns an id by which the entry can be cancelled. `label` is shown when the sandbox does not become idle. */
   at(time: number, label: string, run: () => void | Promise<void>): number;
   cancel(id: number): void;
 }
 
 /** An EventBridge event as a rule's target sees it. */
-export interface BridgeEvent {
+export interface EventBridgeEvent {
   readonly 'version': '0';
   readonly 'id': string;
   readonly 'detail-type': string;
@@ -29,33 +29,38 @@ export interface BridgeEvent {
 
 /** Puts an event onto a bus of the sandbox. */
 export interface EventSink {
-  put(busName: string, event: BridgeEvent): void;
+  put(busName: string, event: EventBridgeEvent): void;
 }
 
-/** An AWS JSON protocol request, already authenticated: who calls is the gateway's business. */
-export interface WireRequest {
-  /** Value of `X-Amz-Target`. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly method: string;
-  readonly path: string;
-  readonly body: Buffer;
-  /** From the SigV4 scope. */
-  readonly region: string;
-  /** Account of the role that calls. Absent: nobody whose account matters. */
-  readonly account?: string;
+/** An attribute of a message or notification. */
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  readonly BinaryValue?: string;
 }
 
-export interface WireResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
+/** What is sent to the queue, topic, function or bus that an ARN names. */
+export interface Delivery {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** For FIFO queues. */
+  readonly groupId?: string;
+  /** What an event bus gets instead of the body. */
+  readonly event?: EventBridgeEvent;
 }
 
-/** A request to the control API that cannot be served: answered as `{"error": {code, message}}` with `status`. */
-export class ControlError extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
-    super(message);
-    this.name = 'ControlError';
-  }
+export type FailureKind = 'handled' | 'timeout' | 'crash' | 'init';
+
+/** How an invocation of a function ended. */
+export interface InvocationResult {
+  /** Absent when the function answered. */
+  readonly failure?: FailureKind;
+  /** JSON: what the function returned, or `{errorType, errorMessage, trace?}`. */
+  readonly payload: string;
+}
+
+/** Progress and warnings for people: one line each on stderr. */
+export interface Log {
+  info(text: string): void;
+  warn(text: string): void;
 }

@@ -5,7 +5,8 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Marketplace } from '../../sandbox/src/marketplace';
+import { parseCall } from '../../sandbox/src/gateway/parse-call';
+import { Marketplace, MARKETPLACE_APIS } from '../../sandbox/src/marketplace';
 
 const [licenseCount, dimensions, callsPerSecond] = process.argv.slice(2);
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,7 @@ let time: number | undefined = PURCHASED;
 const due: { at: number; run: () => void | Promise<void> }[] = [];
 const marketplace = new Marketplace({
   clock: { now: () => time ?? Date.now() },
-  agenda: { at: (at, _label, run) => due.push({ at, run }), cancel: () => undefined },
+  timers: { at: (at, _label, run) => due.push({ at, run }), cancel: () => undefined },
   events: { put: () => undefined },
   products: [{
     productCode: 'benchmark',
@@ -27,7 +28,6 @@ const marketplace = new Marketplace({
     fulfillmentUrl: 'https://seller.example/',
   }],
   sellerAccountId: '111122223333',
-  instant: () => performance.now(),
 });
 const licenses = Array.from({ length: Number(licenseCount) }, (_, i) => {
   const { licenseId, licenseArn } = marketplace.purchase({ customerAwsAccountId: String(200_000_000_000 + i) });
@@ -42,15 +42,16 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    const answer = marketplace.handle({
-      target: String(request.headers['x-amz-target']),
+    const call = parseCall({
       headers: request.headers as Record<string, string>,
+      rawHeaders: request.rawHeaders,
       method: 'POST',
       path: '/',
+      query: new URLSearchParams(),
       body: Buffer.concat(chunks),
-      region: 'us-east-1',
-    });
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    }, MARKETPLACE_APIS)!;
+    const answer = marketplace.handle({ ...call, at: performance.now(), fault: undefined });
+    response.writeHead(answer.status, answer.headers as Record<string, string>).end(answer.body);
   });
 });
 server.keepAliveTimeout = 60_000;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Page } from './page';
 import { USAGE } from '../../sandbox/src/cli/options';
 import { ControlCalls } from '../../sandbox/src/client/control-calls';
-import { FAULT_SERVICES } from '../../sandbox/src/faults/fault-request';
 import { Settings } from '../../sandbox/src/marketplace/settings/settings';
+import { APIS } from '../../sandbox/src/services';
 import { removeAssemblies, synthesizeExample } from '../support/e2e/assemblies';
 
 const EXAMPLE = join(__dirname, '../../examples/typescript');
@@ -30,7 +30,7 @@ test('the options, requests, services and settings on the page exist in the sand
   const settings = new Settings().list().settings.map(({ name }) => name);
   expect([...page.text.matchAll(/"((?:metering|registration|events|renewal)\.\w+)"/g)].map(([, name]) => name).filter((name) => !settings.includes(name))).toEqual([]);
   const services = [...page.text.matchAll(/"?service"?: ['"](\w+)['"]/g)].map(([, service]) => service);
-  expect(services.filter((service) => !FAULT_SERVICES.includes(service))).toEqual([]);
+  expect(services.filter((service) => !APIS.some(({ name, faults }) => name === service && faults))).toEqual([]);
   const methods = page.rows('## The client').flatMap(([cell]) => [...cell.matchAll(/`(\w+)\(/g)].map(([, method]) => method));
   expect(methods.length).toBeGreaterThan(10);
   expect(methods.filter((method) => method !== 'stop' && !(method in ControlCalls.prototype))).toEqual([]);

@@ -1,7 +1,6 @@
+import { stderrLog } from './log';
 import { CliOptions, parseOptions, USAGE, UsageError } from './options';
-import { StartupError } from '../errors';
-import { stderrLog } from '../log';
-import { ControlError } from '../ports';
+import { ControlError, StartupError } from '../errors';
 import { AssemblyError } from '../template';
 import { launch, RunningSandbox } from '../wiring/launch';
 
@@ -29,7 +28,7 @@ export function main(args: readonly string[]): void {
 }
 
 async function run(options: CliOptions): Promise<void> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const log = stderrLog(options.quiet);
   let running: RunningSandbox | undefined;
   let kill = (): void => undefined;
@@ -52,34 +51,34 @@ async function run(options: CliOptions): Promise<void> {
     void end(EXIT_FAILURE);
   };
 
-  /** Before it is ready that is a failure to start. */
-  const asked = (): void => void end(running ? 0 : EXIT_FAILURE);
-  // Progress nobody reads any longer is no reason to end.
+  /** A stop before the sandbox is ready is a failure to start. */
+  const stopRequested = (): void => void end(running ? 0 : EXIT_FAILURE);
+  // A closed stderr loses progress only: the sandbox continues.
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', fail);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, asked);
+    process.on(signal, stopRequested);
   }
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('exit', () => kill());
   if (options.attached) {
-    process.stdin.on('end', asked).on('error', asked).resume();
+    process.stdin.on('end', stopRequested).on('error', stopRequested).resume();
   }
 
   try {
-    const trouble = { error: (error: unknown) => log.warn(`error: ${describe(error)}`), fatal: (message: string) => fail(new StartupError(message)) };
-    running = await launch(options, log, trouble, (ways) => {
-      kill = ways;
+    const handlers = { error: (error: unknown) => log.warn(`error: ${describe(error)}`), fatal: (message: string) => fail(new StartupError(message)) };
+    running = await launch(options, log, handlers, (stop) => {
+      kill = stop;
     });
-    log.info(`ready after ${Math.round(performance.now() - begun)} ms at ${running.ready.endpoint}`);
+    log.info(`ready after ${Math.round(performance.now() - startedAt)} ms at ${running.ready.endpoint}`);
     process.stdout.write(`${JSON.stringify(running.ready)}\n`);
   } catch (error) {
     fail(error);
   }
 }
 
-/** The message of what its user can mend; everything of what they cannot. */
+/** The message of an error that the user can correct, else the whole error. */
 function describe(error: unknown): string {
   if (error instanceof StartupError || error instanceof AssemblyError || error instanceof ControlError) {
     return error.message;

@@ -17,7 +17,7 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
   --dynamodb <url>           use a running DynamoDB Local instead of the embedded engine
                              (or set MARKETPLACE_SANDBOX_DYNAMODB); its tables by the
                              names of the app's tables are deleted
-  --settle-steps <n>         pieces of work at one moment after which it is said not to settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
+  --settle-steps <n>         pieces of work at one moment after which the sandbox reports that it does not settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
   --settle-seconds <n>       the same in real seconds (default: ${DEFAULT_SETTLE_LIMITS.millis / 1000})
   --attached                 end when stdin closes
   --json, --quiet            no progress on stderr
@@ -33,12 +33,12 @@ export interface CliOptions extends SandboxOptions {
   readonly attached: boolean;
 }
 
-/** What is wrong with the command line, told so that its author can mend it. */
+/** An error in the command line that its author can correct. */
 export class UsageError extends Error {}
 
 /** Undefined: help was asked for. @throws UsageError */
 export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): CliOptions | undefined {
-  const { values, flow } = parse(args);
+  const { values, realTimeFactor } = parse(args);
   if (values.help) {
     return undefined;
   }
@@ -58,7 +58,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     stacks: values.stack,
     port: wholeNumber('--port', values.port ?? '0', 0, 65_535),
     time,
-    flow,
+    realTimeFactor,
     unsupported,
     dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
     settle: {
@@ -95,7 +95,7 @@ function parse(args: readonly string[]) {
         'help': { type: 'boolean' },
       },
     });
-    return { values, flow: factor };
+    return { values, realTimeFactor: factor };
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { ReadyLine } from '../wiring/launch';
+import type { ReadyLine } from '../wiring/launch';
 
 const CLI = path.join(__dirname, '..', '..', 'bin', 'marketplace-sandbox.js');
 

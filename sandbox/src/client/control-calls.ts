@@ -1,7 +1,7 @@
 import * as http from 'node:http';
-import { SandboxState } from '../control/state';
-import { LoggedCall } from '../gateway/call-log';
-import { PurchaseResult } from '../marketplace';
+import type { LoggedCall } from '../gateway/call-log';
+import type { PurchaseResult } from '../marketplace';
+import type { SandboxState } from '../services';
 
 /** The sandbox refused a request: `code` and `status` say why. */
 export class SandboxRequestError extends Error {
@@ -33,7 +33,7 @@ export class ControlCalls {
     return this.call('POST', 'events', event);
   }
 
-  /** By an ISO 8601 duration; settles when everything due has run. Returns the new time. */
+  /** By an ISO 8601 duration; resolves when everything due has run. Returns the new time. */
   async advance(duration: string): Promise<string> {
     return (await this.call<{ clock: string }>('POST', 'clock', { advance: duration })).clock;
   }
@@ -88,7 +88,7 @@ export class ControlCalls {
 
   /**
    * As freshly started, or as if started at `time` (ISO 8601). `keepProcesses`: functions stay warm, which is faster; those
-   * that keep times in memory are better off when time does not go back.
+   * that keep times in memory work only if time does not go back.
    */
   reset(options: { readonly keepProcesses?: boolean; readonly time?: string } = {}): Promise<unknown> {
     return this.call('POST', 'reset', options);

@@ -1,6 +1,6 @@
 import { spawnCli, StartOptions } from './cli-process';
 import { ControlCalls } from './control-calls';
-import { ReadyLine } from '../wiring/launch';
+import type { ReadyLine } from '../wiring/launch';
 
 export { SandboxRequestError } from './control-calls';
 export type { StartOptions } from './cli-process';

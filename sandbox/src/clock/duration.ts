@@ -17,3 +17,8 @@ export function parseInstant(text: string): number | undefined {
   const time = ISO_INSTANT.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
+
+/** ISO 8601 with whole seconds, as AWS writes times of events. */
+export function isoSeconds(millis: number): string {
+  return `${new Date(Math.floor(millis / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+}

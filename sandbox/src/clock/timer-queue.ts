@@ -1,6 +1,6 @@
-import { Agenda } from '../ports';
+import { Timers } from '../ports';
 
-export interface AgendaEntry {
+export interface Timer {
   readonly id: number;
   readonly time: number;
   readonly label: string;
@@ -8,8 +8,8 @@ export interface AgendaEntry {
 }
 
 /** A binary heap in order of time, then of insertion: the order in which a story always replays. */
-export class VirtualAgenda implements Agenda {
-  private heap: AgendaEntry[] = [];
+export class TimerQueue implements Timers {
+  private heap: Timer[] = [];
   private live = new Set<number>();
   private lastId = 0;
 
@@ -31,7 +31,7 @@ export class VirtualAgenda implements Agenda {
   }
 
   /** Removes and returns the first entry due at or before `time`. */
-  takeDue(time: number): AgendaEntry | undefined {
+  takeDue(time: number): Timer | undefined {
     const first = this.peek();
     if (!first || first.time > time) {
       return undefined;
@@ -47,7 +47,7 @@ export class VirtualAgenda implements Agenda {
     this.lastId = 0;
   }
 
-  private peek(): AgendaEntry | undefined {
+  private peek(): Timer | undefined {
     while (this.heap.length > 0 && !this.live.has(this.heap[0].id)) {
       this.pop();
     }

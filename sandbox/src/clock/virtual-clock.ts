@@ -1,19 +1,19 @@
-import { VirtualClock } from '../ports';
+import { Clock } from '../ports';
 
 /**
- * Virtual time. It stands still unless it is moved; with a `factor` it flows: `factor` virtual milliseconds pass per
+ * Virtual time. It stands still unless it is moved; with a `realTimeFactor` it runs: so many virtual milliseconds pass per
  * real millisecond, beside being moved.
  */
-export class StandingClock implements VirtualClock {
+export class VirtualClock implements Clock {
   private base: number;
   private since = performance.now();
 
-  constructor(readonly start: number, readonly factor = 0) {
+  constructor(readonly start: number, readonly realTimeFactor = 0) {
     this.base = start;
   }
 
   now(): number {
-    return this.factor === 0 ? this.base : Math.floor(this.base + (performance.now() - this.since) * this.factor);
+    return this.realTimeFactor === 0 ? this.base : Math.floor(this.base + (performance.now() - this.since) * this.realTimeFactor);
   }
 
   /** Never goes back: an earlier time leaves the clock as it is. */

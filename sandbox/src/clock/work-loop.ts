@@ -1,6 +1,6 @@
-import { ControlError } from '../ports';
-import { VirtualAgenda } from './timer-queue';
-import { StandingClock } from './virtual-clock';
+import { ControlError } from '../errors';
+import { TimerQueue } from './timer-queue';
+import { VirtualClock } from './virtual-clock';
 
 /** Something that can have work ready at the present virtual moment. */
 export interface WorkSource {
@@ -30,12 +30,13 @@ export class WorkLoop {
   private tail: Promise<unknown> = Promise.resolve();
   private draining = false;
   private drainQueued = false;
-  /** Work may have become ready where the present look around was already. */
-  private kicked = false;
+  /** Work may have become ready in a source that the present round of {@link drain} has passed. */
+  private woken = false;
+  private readonly stuckChecks: (() => boolean)[] = [];
 
   constructor(
-    private readonly clock: StandingClock,
-    private readonly agenda: VirtualAgenda,
+    private readonly clock: VirtualClock,
+    private readonly timers: TimerQueue,
     private readonly limits: SettleLimits,
     private readonly onError: (error: unknown) => void,
   ) {}
@@ -44,15 +45,25 @@ export class WorkLoop {
     this.sources.push(source);
   }
 
+  /** `isStuck`: whether something runs for so long that it may be waiting for work that waits for its turn. */
+  addStuckCheck(isStuck: () => boolean): void {
+    this.stuckChecks.push(isStuck);
+  }
+
+  /** Queues work for a later virtual moment: it takes its turn among what is ready then. */
+  at(time: number, label: string, run: () => Promise<void>): number {
+    return this.timers.at(time, label, () => this.ready(label, run));
+  }
+
   /** Queues work for the present virtual moment. */
   ready(label: string, run: () => Promise<void>): void {
     this.readyTasks.push({ label, run });
-    this.kick();
+    this.wake();
   }
 
-  /** Sees to it that ready work runs soon, even if nobody moves the clock. */
-  kick(): void {
-    this.kicked = true;
+  /** Makes ready work run soon, even if the clock is not moved. */
+  wake(): void {
+    this.woken = true;
     if (this.draining || this.drainQueued) {
       return;
     }
@@ -63,7 +74,12 @@ export class WorkLoop {
     }).catch(this.onError);
   }
 
-  /** Runs `work` when everything asked for before has ended, and nothing beside it. */
+  /** Runs work from outside when it is its turn, or beside work that is stuck. */
+  runInTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.exclusiveUnlessStuck(work, () => this.stuckChecks.some((isStuck) => isStuck()));
+  }
+
+  /** Runs `work` alone, when all earlier requests have ended. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const result = this.tail.then(work);
     this.tail = result.catch(() => undefined);
@@ -71,17 +87,17 @@ export class WorkLoop {
   }
 
   /**
-   * As `exclusive`, but does not wait for ever: when what runs `isStuck`, it may well be waiting for this very work
-   * (a function that calls an app outside, which calls back), so the work then runs beside it.
+   * As `exclusive`, but does not wait for ever: what runs may be waiting for this work (a function that calls an app outside,
+   * which calls back). When it `isStuck`, the work runs beside it.
    */
-  patiently<T>(work: () => Promise<T>, isStuck: () => boolean): Promise<T> {
+  exclusiveUnlessStuck<T>(work: () => Promise<T>, isStuck: () => boolean): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      let begun: Promise<T> | undefined;
+      let started: Promise<T> | undefined;
       const begin = (): Promise<T> => {
         clearInterval(look);
-        begun ??= work();
-        begun.then(resolve, reject);
-        return begun;
+        started ??= work();
+        started.then(resolve, reject);
+        return started;
       };
       const look = setInterval(() => {
         if (isStuck()) {
@@ -96,7 +112,7 @@ export class WorkLoop {
   async advanceTo(target: number): Promise<void> {
     await this.drain();
     for (;;) {
-      const next = this.agenda.nextTime();
+      const next = this.timers.nextTime();
       if (next === undefined || next > target) {
         break;
       }
@@ -121,9 +137,9 @@ export class WorkLoop {
       for (;;) {
         // That a limit is passed matters only when there is more to do: a single piece of work may take its time.
         const late = performance.now() - begun > this.limits.millis;
-        this.kicked = false;
+        this.woken = false;
         const label = await this.step();
-        if (label === undefined && !this.kicked) {
+        if (label === undefined && !this.woken) {
           return;
         }
         if (label !== undefined) {
@@ -139,7 +155,7 @@ export class WorkLoop {
   }
 
   private async step(): Promise<string | undefined> {
-    const due = this.agenda.takeDue(this.clock.now());
+    const due = this.timers.takeDue(this.clock.now());
     if (due) {
       await due.run();
       return due.label;

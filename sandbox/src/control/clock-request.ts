@@ -1,5 +1,5 @@
 import { parseDuration, parseInstant } from '../clock/duration';
-import { ControlError } from '../ports';
+import { ControlError } from '../errors';
 
 /** A move goes from due moment to due moment: one of thousands of years would never end. */
 const LONGEST_MOVE_DAYS = 3660;
@@ -15,7 +15,7 @@ export function clockTarget(body: unknown, now: number): number {
     if (millis === undefined) {
       throw new ControlError(400, 'InvalidClock', `advance: ${JSON.stringify(advance)} is no ISO 8601 duration such as PT1H or P1DT30M`);
     }
-    return reachable(now + millis, now);
+    return checkedTarget(now + millis, now);
   }
   const time = typeof set === 'string' ? parseInstant(set) : undefined;
   if (time === undefined) {
@@ -24,10 +24,10 @@ export function clockTarget(body: unknown, now: number): number {
   if (time < now) {
     throw new ControlError(400, 'ClockMovesForwardOnly', `set: ${String(set)} is before the present ${new Date(now).toISOString()}`);
   }
-  return reachable(time, now);
+  return checkedTarget(time, now);
 }
 
-function reachable(time: number, now: number): number {
+function checkedTarget(time: number, now: number): number {
   if (time - now > LONGEST_MOVE_DAYS * 86_400_000) {
     throw new ControlError(400, 'ClockMoveTooLong', `the clock moves by ${LONGEST_MOVE_DAYS} days at most at a time`);
   }

@@ -1,40 +1,43 @@
-import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
-import { ControlError } from '../ports';
 import { clockTarget } from './clock-request';
-import { rawEvent } from './raw-event';
-import { resetOptions } from './reset-request';
-import { readState } from './state';
-import { EVENT_EFFECTS } from '../faults/fault';
-import type { Sandbox } from '../wiring/sandbox';
+import { TimerQueue } from '../clock/timer-queue';
+import { VirtualClock } from '../clock/virtual-clock';
+import { ControlError } from '../errors';
+import { ResetOptions, resetOptions } from './reset-request';
+import { ControlRoute } from './route';
+import { readState, StateInput } from './state';
+import { Faults } from '../faults/faults';
+import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
+import { CallLog } from '../gateway/call-log';
 
 const PREFIX = '/_sandbox/';
 
-type Route = (body: unknown, parameters: readonly string[]) => unknown;
+export interface ControlInput extends StateInput {
+  readonly clock: VirtualClock;
+  readonly timers: TimerQueue;
+  readonly faults: Faults;
+  readonly calls: CallLog;
+  /** What the services serve. */
+  readonly routes: readonly ControlRoute[];
+  readonly reset: (options: ResetOptions) => Promise<void>;
+}
 
 /** The control API: what a test, a demo or a person does to the world around the app. */
 export class ControlApi {
-  private readonly routes: readonly (readonly [string, RegExp, Route])[];
+  private readonly routes: readonly ControlRoute[];
 
-  constructor(private readonly sandbox: Sandbox) {
-    const { core, services, work } = sandbox;
-    const { calls, faults } = core;
-    const { marketplace } = services;
+  constructor(private readonly input: ControlInput) {
+    const { calls, faults, routes, reset } = input;
     this.routes = [
-      ['GET', /^state$/, () => readState(sandbox)],
-      ['GET', /^clock$/, () => this.clock()],
-      ['POST', /^clock$/, (body) => this.moveClock(body)],
-      ['POST', /^purchase$/, (body) => core.loop.exclusive(async () => marketplace.purchase(body))],
-      ['POST', /^agreements\/([^/]+)\/([^/]+)$/, (body, [id, action]) => core.loop.exclusive(async () => marketplace.agreement(id, action, body))],
-      ['POST', /^events$/, (body) => this.putEvent(body)],
-      ['GET', /^faults$/, () => ({ faults: faults.list() })],
-      ['POST', /^faults$/, (body) => ({ id: faults.add(body) })],
-      ['DELETE', /^faults$/, () => clear(faults)],
-      ['GET', /^settings$/, () => marketplace.settings.list()],
-      ['POST', /^settings$/, (body) => marketplace.settings.set(body)],
-      ['GET', /^calls$/, () => ({ calls: calls.list() })],
-      ['DELETE', /^calls$/, () => clear(calls)],
-      ['GET', /^logs$/, () => ({ logs: work.runtime.logs() })],
-      ['POST', /^reset$/, (body) => sandbox.reset(resetOptions(body))],
+      { method: 'GET', path: /^state$/, run: () => readState(input) },
+      { method: 'GET', path: /^clock$/, run: () => this.clock() },
+      { method: 'POST', path: /^clock$/, run: (body) => this.moveClock(body) },
+      { method: 'GET', path: /^faults$/, run: () => ({ faults: faults.list() }) },
+      { method: 'POST', path: /^faults$/, run: (body) => ({ id: faults.add(body) }) },
+      { method: 'DELETE', path: /^faults$/, run: () => faults.clear() },
+      { method: 'GET', path: /^calls$/, run: () => ({ calls: calls.list() }) },
+      { method: 'DELETE', path: /^calls$/, run: () => calls.clear() },
+      { method: 'POST', path: /^reset$/, run: (body) => reset(resetOptions(body)) },
+      ...routes,
     ];
   }
 
@@ -44,18 +47,17 @@ export class ControlApi {
 
   async handle(request: HttpRequest): Promise<HttpAnswer> {
     try {
-      const path = request.path.slice(PREFIX.length);
-      const known = this.routes.filter(([, pattern]) => pattern.test(path));
-      const route = known.find(([method]) => method === request.method);
+      const below = request.path.slice(PREFIX.length);
+      const known = this.routes.filter(({ path }) => path.test(below));
+      const route = known.find(({ method }) => method === request.method);
       if (!route && known.length > 0) {
-        throw new ControlError(405, 'MethodNotAllowed', `${request.path} knows ${known.map(([method]) => method).join(', ')}`);
+        throw new ControlError(405, 'MethodNotAllowed', `${request.path} knows ${known.map(({ method }) => method).join(', ')}`);
       }
       if (!route) {
         return this.unknown(request);
       }
-      const [, pattern, run] = route;
-      const parameters = pattern.exec(path)!.slice(1).map(decoded);
-      return answer(200, await run(parseBody(request.body), parameters) ?? {});
+      const parameters = route.path.exec(below)!.slice(1).map(decoded);
+      return answer(200, await route.run(parseBody(request.body), parameters) ?? {});
     } catch (error) {
       if (error instanceof ControlError) {
         return failure(error);
@@ -70,27 +72,14 @@ export class ControlApi {
   }
 
   private clock(): unknown {
-    return { clock: new Date(this.sandbox.core.clock.now()).toISOString() };
+    return { clock: new Date(this.input.clock.now()).toISOString() };
   }
 
   private async moveClock(body: unknown): Promise<unknown> {
-    const { clock, loop } = this.sandbox.core;
+    const { clock, loop } = this.input;
     await loop.exclusive(() => loop.advanceTo(clockTarget(body, clock.now())));
     return this.clock();
   }
-
-  private async putEvent(body: unknown): Promise<unknown> {
-    const { core, work, services } = this.sandbox;
-    return core.loop.exclusive(async () => {
-      const event = rawEvent(body, { id: () => core.ids.next('event'), now: core.clock.now(), account: services.sellerAccountId });
-      work.intake.put('default', event, core.faults.strike('events', 'PutEvents', EVENT_EFFECTS));
-      return { id: event.id };
-    });
-  }
-}
-
-function clear(part: { clear(): void }): void {
-  part.clear();
 }
 
 function decoded(segment: string): string {

@@ -1,5 +1,5 @@
 import { parseInstant } from '../clock/duration';
-import { ControlError } from '../ports';
+import { ControlError } from '../errors';
 
 export interface ResetOptions {
   /** Functions stay warm. */

@@ -1,12 +1,9 @@
 import { parseDuration } from '../clock/duration';
+import { ControlError } from '../errors';
 import { FunctionModel } from '../model';
-import { ControlError } from '../ports';
-import { Fault, FaultEffect, FaultError, isFunction } from './fault';
-import { OPERATIONS, STRUCK } from './fault-operations';
+import { Fault, FaultEffect, FaultError, FaultSupport, isFunction } from './fault';
 
-export const FAULT_SERVICES = ['metering', 'entitlement', 'agreement', 'dynamodb', 'sqs', 'sns', 'events', 'lambda', 's3', 'sts', 'ssm', 'secretsmanager'];
 const UNPROCESSED = 'Unprocessed';
-const UNPROCESSED_OPERATION = 'BatchMeterUsage';
 
 /** Errors of Lambda's functions have no wire status; these are of the services. */
 const SERVER_ERRORS: readonly (readonly [RegExp, number])[] = [
@@ -18,13 +15,13 @@ const SERVER_ERRORS: readonly (readonly [RegExp, number])[] = [
 /**
  * What a request for a fault asks for.
  *
- * @throws ControlError telling what is wrong: also of a fault that could never strike
+ * @throws ControlError when the request is wrong, also when the fault could never apply
  */
-export function parseFault(spec: unknown, functions: readonly FunctionModel[]): Fault {
+export function parseFault(spec: unknown, functions: readonly FunctionModel[], apis: ReadonlyMap<string, FaultSupport>): Fault {
   const { service, operation, function: fn, error, crash, drop, duplicate, delay, times = 1, skip = 0, ...unknown } = record(spec, 'a fault');
   refuseUnknown(unknown, 'a fault');
-  if (typeof service !== 'string' || !FAULT_SERVICES.includes(service)) {
-    throw invalid('service', service, `must be one of ${FAULT_SERVICES.join(', ')}`);
+  if (typeof service !== 'string' || !apis.has(service)) {
+    throw invalid('service', service, `must be one of ${[...apis.keys()].join(', ')}`);
   }
   if (operation !== undefined && typeof operation !== 'string') {
     throw invalid('operation', operation, 'must be a string');
@@ -50,7 +47,7 @@ export function parseFault(spec: unknown, functions: readonly FunctionModel[]): 
   }
   const parsedError = error === undefined ? undefined : parseError(error);
   const effect = parsedError?.code === UNPROCESSED ? 'unprocessed' : effects[0][0] as FaultEffect;
-  checkOperation(service, operation, effect);
+  checkOperation({ service, operation, effect }, apis);
   return {
     service,
     operation,
@@ -66,23 +63,26 @@ export function parseFault(spec: unknown, functions: readonly FunctionModel[]): 
   };
 }
 
-/** A fault that can never strike makes a test pass that tests nothing. */
-function checkOperation(service: string, operation: string | undefined, effect: FaultEffect): void {
-  const operations = OPERATIONS[service];
+/** A test whose fault can never apply would pass and prove nothing. */
+function checkOperation({ service, operation, effect }: Pick<Fault, 'service' | 'operation' | 'effect'>, apis: ReadonlyMap<string, FaultSupport>): void {
+  const { operations, applicable: { [effect]: applicable } = {}, unprocessed } = apis.get(service) ?? {};
   if (operation !== undefined && operations && !operations.includes(operation)) {
     throw invalid('operation', operation, `is not one ${service} has here; it has ${operations.join(', ')}`);
   }
-  if (effect === 'unprocessed' && (service !== 'metering' || (operation ?? UNPROCESSED_OPERATION) !== UNPROCESSED_OPERATION)) {
-    throw invalid('error', UNPROCESSED, `is an outcome of metering's ${UNPROCESSED_OPERATION} only, not of ${service}${operation ? `'s ${operation}` : ''}`);
+  if (effect === 'unprocessed' && (unprocessed === undefined || (operation ?? unprocessed) !== unprocessed)) {
+    throw invalid('error', UNPROCESSED, `is an outcome of ${unprocessedOutcomes(apis)} only, not of ${service}${operation ? `'s ${operation}` : ''}`);
   }
-  const struck = STRUCK[service]?.[effect];
-  if (struck?.length === 0) {
+  if (applicable?.length === 0) {
     throw invalid(effect, service, 'is not possible for an invocation: delay the message or event that leads to it');
   }
-  if (operation !== undefined && struck && !struck.includes(operation)) {
-    throw invalid('operation', operation, `has nothing to ${effect}: of ${service}, ${effect} strikes ${struck.join(', ')}. `
+  if (operation !== undefined && applicable && !applicable.includes(operation)) {
+    throw invalid('operation', operation, `has nothing to ${effect}: of ${service}, ${effect} applies to ${applicable.join(', ')}. `
       + 'For a call whose caller cannot know its outcome, use error with after, or crash');
   }
+}
+
+function unprocessedOutcomes(apis: ReadonlyMap<string, FaultSupport>): string {
+  return [...apis].flatMap(([name, { unprocessed }]) => unprocessed === undefined ? [] : [`${name}'s ${unprocessed}`]).join(', ');
 }
 
 function functionOf(reference: unknown, functions: readonly FunctionModel[]): string | undefined {

@@ -1,30 +1,31 @@
 import { FunctionModel } from '../model';
-import { Fault, FaultEffect, isFunction } from './fault';
+import { Fault, FaultEffect, FaultSupport, isFunction } from './fault';
 import { parseFault } from './fault-request';
-
-export type { Fault, FaultError } from './fault';
 
 interface ArmedFault {
   readonly id: number; readonly spec: unknown; readonly fault: Fault; seen: number; hits: number;
 }
 
-/** Faults asked for, and how often each struck. */
+/** The faults that were added, with their hits. */
 export class Faults {
   private armed: ArmedFault[] = [];
   private lastId = 0;
 
-  /** `functions`: those of the app. */
-  constructor(private readonly functions: readonly FunctionModel[]) {}
+  /**
+   * @param functions those of the app
+   * @param apis what faults can do, by the API's name
+   */
+  constructor(private readonly functions: readonly FunctionModel[], private readonly apis: ReadonlyMap<string, FaultSupport>) {}
 
-  /** @throws ControlError when there is no such fault, or it could never strike */
+  /** @throws ControlError when there is no such fault, or it could never apply */
   add(spec: unknown): number {
-    const fault = parseFault(spec, this.functions);
+    const fault = parseFault(spec, this.functions, this.apis);
     this.armed.push({ id: ++this.lastId, spec, fault, seen: 0, hits: 0 });
     return this.lastId;
   }
 
-  /** The first fault that strikes here, where `effects` are possible; counts it. */
-  strike(service: string, operation: string, effects: readonly FaultEffect[], fn?: FunctionModel): Fault | undefined {
+  /** The first fault that applies here, where `effects` are possible; counts it. */
+  take(service: string, operation: string, effects: readonly FaultEffect[], fn?: FunctionModel): Fault | undefined {
     for (const entry of this.armed) {
       const { fault } = entry;
       const matches = fault.service === service && (fault.operation ?? operation) === operation

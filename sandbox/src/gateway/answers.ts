@@ -1,4 +1,5 @@
-import { AwsError, HttpAnswer, WireFormat } from './aws-call';
+import { AwsError } from '../errors';
+import { HttpAnswer, WireFormat } from './aws-call';
 
 const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
@@ -15,6 +16,7 @@ export function queryAnswer(action: string, namespace: string, result: string): 
 export function errorAnswer(format: WireFormat, error: AwsError): HttpAnswer {
   const { code, message, status } = error;
   switch (format) {
+    case 'cbor':
     case 'json':
       return withHeaders(jsonAnswer({ __type: code, message, Message: message }, status), { 'x-amzn-errortype': code });
     case 'rest-json':

@@ -1,6 +1,9 @@
-import { actionsOf, baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
+import { accountOf, assumedRoleArn } from '../arn';
+import { AwsError } from '../errors';
+import { baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
 import { FunctionModel, PolicyDocument, RoleModel } from '../model';
-import { AwsCall, AwsError } from './aws-call';
+import { AwsApi } from './aws-api';
+import { AwsCall } from './aws-call';
 import { Caller } from './callers';
 
 export interface Denial {
@@ -9,16 +12,16 @@ export interface Denial {
   readonly resource: string;
 }
 
-const MARKETPLACE = ['metering', 'entitlement', 'agreement'];
-/** What a role that is not in the template may do once assumed: it is the seller account's door to Marketplace. */
+/** A role that is not in the template is the seller account's: once assumed, it may do what it exists for. */
 const FOREIGN_ROLE_ACTIONS = /^aws-marketplace:/;
 
 export interface AuthorizerInput {
   readonly roles: readonly RoleModel[];
+  readonly apis: readonly AwsApi[];
   readonly onDenied: (denial: Denial) => void;
 }
 
-/** Checks calls of functions against the policies of their roles. Everyone else is the operator, who may do anything. */
+/** Checks calls of functions against the policies of their roles. Other callers are the operator, who may do anything. */
 export class Authorizer {
   private readonly denied = new Map<string, Denial>();
   private readonly policies: ReadonlyMap<string, readonly PolicyDocument[]>;
@@ -32,7 +35,7 @@ export class Authorizer {
     if (!call.caller) {
       return;
     }
-    const account = call.caller.roleArn.split(':')[4];
+    const account = accountOf(call.caller.roleArn);
     const base = baseContext({ roleArn: call.caller.roleArn, account, region: call.region, now });
     for (const access of this.accesses(call, account)) {
       const context = { ...base, ...access.context };
@@ -42,15 +45,15 @@ export class Authorizer {
     }
   }
 
-  /** What an event source mapping needs: Lambda polls the queue in the function's role. */
-  checkMapping(fn: FunctionModel, queueArn: string, now: number): void {
-    const account = fn.roleArn.split(':')[4];
+  /** Records a denial for each of `actions` on `resource` that the function's role does not allow: what AWS does in that role. */
+  checkRole(fn: FunctionModel, actions: readonly string[], resource: string, now: number): void {
+    const account = accountOf(fn.roleArn);
     const context = baseContext({ roleArn: fn.roleArn, account, region: fn.region, now });
     const policies = this.policies.get(fn.roleArn);
-    for (const action of ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']) {
-      const access = { action, resource: queueArn, context };
+    for (const action of actions) {
+      const access = { action, resource, context };
       if (policies && evaluate(policies, access).decision !== 'allowed') {
-        this.note({ function: fn.name, action, resource: queueArn });
+        this.record({ function: fn.name, action, resource });
       }
     }
   }
@@ -65,18 +68,12 @@ export class Authorizer {
   }
 
   private accesses(call: AwsCall, account: string): AccessRequest[] {
-    const { request } = call;
-    const query = request.query.toString();
+    const actions = this.input.apis.find(({ name }) => name === call.service)?.actions;
     try {
-      return actionsOf({
-        service: MARKETPLACE.includes(call.service) ? 'aws-marketplace' : call.service,
-        region: call.region,
-        account,
-        method: request.method,
-        path: query ? `${request.path}?${query}` : request.path,
-        headers: request.headers,
-        body: request.body,
-      });
+      if (actions === undefined) {
+        throw new UnknownRequestError(`the sandbox does not know the service "${call.service}"`);
+      }
+      return actions(call, account);
     } catch (error) {
       if (error instanceof UnknownRequestError) {
         throw new AwsError('UnknownOperationException', error.message);
@@ -98,13 +95,13 @@ export class Authorizer {
   }
 
   private deny(caller: Caller, { action, resource }: AccessRequest): AwsError {
-    this.note({ function: caller.fn.name, action, resource });
-    const user = `${caller.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${caller.fn.name}`;
+    this.record({ function: caller.fn.name, action, resource });
+    const user = assumedRoleArn(caller.roleArn, caller.fn.name);
     return new AwsError('AccessDeniedException',
       `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`);
   }
 
-  private note(denial: Denial): void {
+  private record(denial: Denial): void {
     const key = JSON.stringify(denial);
     if (!this.denied.has(key)) {
       this.input.onDenied(denial);

@@ -1,5 +1,5 @@
 import { Caller } from './callers';
-import { FaultEffect } from '../faults/fault';
+import { Effect, Fault, FaultEffect } from '../faults/fault';
 
 /** An HTTP request with its whole body. */
 export interface HttpRequest {
@@ -7,6 +7,7 @@ export interface HttpRequest {
   /** Path without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
@@ -18,51 +19,41 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
-/** Set by functions on every request: when they made it, in their own virtual time. */
-const INSTANT_HEADER = 'x-sandbox-instant';
-
-/** Virtual epoch milliseconds, with fractions, at which a function made a request; undefined when someone else did. */
-export function callerTime(request: HttpRequest): number | undefined {
-  const instant = Number(request.headers[INSTANT_HEADER] ?? NaN);
-  return Number.isNaN(instant) ? undefined : instant;
-}
-
 /** How the answer to a service's clients has to look. */
-export type WireFormat = 'json' | 'query' | 'rest-json' | 's3';
+export type WireFormat = 'json' | 'query' | 'rest-json' | 'cbor' | 's3';
 
-/** What a fault does to a call, beside failing it. */
-export interface Effect {
-  readonly drop?: boolean;
-  readonly duplicate?: boolean;
-  readonly delayMillis?: number;
-}
-
-/** A call of an AWS API. */
+/** A call of an AWS API: parsed once, for everything that looks at it. */
 export interface AwsCall {
-  /** As in faults and the call log: `dynamodb`, `sqs`, `metering`… */
+  /** Name of the API, as in faults and the call log: `dynamodb`, `sqs`, `metering`… */
   readonly service: string;
+  /** Empty when the request names none. */
   readonly operation: string;
   readonly region: string;
   readonly format: WireFormat;
   readonly request: HttpRequest;
-  /** The parsed JSON body, or the form of the query protocol. */
+  /** Path with the query. */
+  readonly url: string;
+  /** The parsed JSON body, or the form of the query protocol; empty when there is none. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** Absent: the operator of the sandbox, or anyone else who is no function. */
+  /** Why the JSON body could not be parsed. */
+  readonly malformed?: 'not JSON' | 'not a JSON object';
+  /** Virtual epoch milliseconds, with fractions, at which a function made the call, in its own time. Absent for other callers. */
+  readonly at?: number;
+  /** Absent: the operator of the sandbox, or another caller that is no function. */
   readonly caller?: Caller;
   readonly accessKeyId?: string;
   readonly effect: Effect;
+  /** An error that the API itself must answer with: see {@link ApiHandler.answersFaults}. */
+  readonly fault?: Fault;
 }
 
-/** An error of an AWS API, in no format yet. */
-export class AwsError extends Error {
-  constructor(readonly code: string, message: string, readonly status = 400) {
-    super(message);
-    this.name = 'AwsError';
-  }
-}
-
-export interface AwsService {
-  /** What of {@link AwsCall.effect} the service itself applies to such a call. Absent: the gateway applies it to the answer. */
+/** Serves the calls of an API. */
+export interface ApiHandler {
+  /** The API answers a fault's error itself, to count the call as failed: its calls carry the fault. */
+  readonly answersFaults?: boolean;
+  /** What of {@link AwsCall.effect} the API itself applies to such a call. Absent: the gateway applies it to the answer. */
   effects?(call: AwsCall): readonly FaultEffect[];
+  /** Whether such a call from outside waits by itself: to wait for its turn would block what it waits for. */
+  waitsByItself?(call: AwsCall): boolean;
   handle(call: AwsCall): Promise<HttpAnswer>;
 }

@@ -1,33 +1,34 @@
+import { AwsError } from '../errors';
 import { errorAnswer } from './answers';
 import { Authorizer } from './authorizer';
-import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from './aws-call';
+import { AwsApi } from './aws-api';
+import { ApiHandler, AwsCall, HttpAnswer } from './aws-call';
 import { CallLog } from './call-log';
-import { CALL_EFFECTS, Fault, FaultEffect, FaultError } from '../faults/fault';
+import { CALL_EFFECTS, Effect, Fault, FaultEffect, FaultError } from '../faults/fault';
 import { Faults } from '../faults/faults';
 
-/** Longest real time a `delay` fault holds an answer back. */
+/** Longest real time by which a `delay` fault delays an answer. */
 const LONGEST_DELAY_MILLIS = 60_000;
-const MARKETPLACE = ['metering', 'entitlement', 'agreement'];
 
 export interface GatewayInput {
-  readonly services: Readonly<Record<string, AwsService>>;
+  readonly apis: readonly AwsApi[];
+  /** By the API's name. */
+  readonly handlers: Readonly<Record<string, ApiHandler>>;
   readonly authorizer: Authorizer;
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly now: () => number;
-  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Has the Marketplace itself answer with an error, so that it counts the call as failed. */
-  readonly failingMarketplace: (error: FaultError, call: () => Promise<HttpAnswer>) => Promise<HttpAnswer>;
+  readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** Every AWS call passes here: who calls, is it allowed, does a fault strike, which service answers. */
+/** Every AWS call passes here: who calls, is it allowed, does a fault apply, which service answers. */
 export class AwsGateway {
   constructor(private readonly input: GatewayInput) {}
 
-  /** Undefined: the caller is no more, or its connection was cut by a fault. */
+  /** Undefined: the caller has ended, or its connection was cut by a fault. */
   async handle(call: AwsCall): Promise<HttpAnswer | undefined> {
     try {
-      const service = this.input.services[call.service];
+      const service = this.input.handlers[call.service];
       if (!service) {
         throw new AwsError('UnknownService', `the sandbox has no ${call.service || 'such service'}`, 400);
       }
@@ -35,7 +36,7 @@ export class AwsGateway {
         this.input.calls.add(call.caller.fn, call.service, call.operation);
       }
       this.input.authorizer.check(call, this.input.now());
-      return await this.inTurn(call, () => this.perform(service, call));
+      return await this.inTurn(service, call, () => this.perform(service, call));
     } catch (error) {
       if (error instanceof AwsError) {
         return errorAnswer(call.format, error);
@@ -45,17 +46,17 @@ export class AwsGateway {
   }
 
   /** Calls from outside wait for their turn; a function's calls are part of what runs already. */
-  private inTurn<T>(call: AwsCall, work: () => Promise<T>): Promise<T> {
-    return call.caller || waitsByItself(call) ? work() : this.input.takeTurn(work);
+  private inTurn<T>(service: ApiHandler, call: AwsCall, work: () => Promise<T>): Promise<T> {
+    return call.caller || service.waitsByItself?.(call) ? work() : this.input.runInTurn(work);
   }
 
-  private async perform(service: AwsService, call: AwsCall): Promise<HttpAnswer | undefined> {
-    const fault = this.input.faults.strike(call.service, call.operation, possibleEffects(service, call), call.caller?.fn);
+  private async perform(service: ApiHandler, call: AwsCall): Promise<HttpAnswer | undefined> {
+    const fault = this.input.faults.take(call.service, call.operation, this.possibleEffects(service, call), call.caller?.fn);
     if (!fault) {
       return service.handle(call);
     }
-    if (fault.error && MARKETPLACE.includes(call.service)) {
-      return this.input.failingMarketplace(fault.error, () => service.handle(call));
+    if (fault.error && service.answersFaults) {
+      return service.handle({ ...call, fault });
     }
     if (fault.error && !fault.error.after) {
       throw awsError(fault.error);
@@ -82,25 +83,21 @@ export class AwsGateway {
     return fault.drop ? undefined : answer;
   }
 
+  /** Callers from outside are no processes of the sandbox: they cannot be killed. */
+  private possibleEffects(service: ApiHandler, call: AwsCall): FaultEffect[] {
+    const { unprocessed } = this.input.apis.find(({ name }) => name === call.service)?.faults ?? {};
+    return [
+      'error',
+      ...unprocessed === call.operation ? ['unprocessed'] as const : [],
+      ...call.caller ? ['crash'] as const : [],
+      ...service.effects?.(call) ?? CALL_EFFECTS,
+    ];
+  }
+
   private crash(call: AwsCall): undefined {
     call.caller?.process.kill();
     return undefined;
   }
-}
-
-/** Whoever calls from outside is no process of the sandbox that could be killed. */
-function possibleEffects(service: AwsService, call: AwsCall): FaultEffect[] {
-  return [
-    'error',
-    ...call.operation === 'BatchMeterUsage' ? ['unprocessed'] as const : [],
-    ...call.caller ? ['crash'] as const : [],
-    ...service.effects?.(call) ?? CALL_EFFECTS,
-  ];
-}
-
-/** Long polling must not hold up the messages it waits for. */
-function waitsByItself(call: AwsCall): boolean {
-  return call.service === 'sqs' && call.operation === 'ReceiveMessage';
 }
 
 function awsError(error: FaultError): AwsError {

@@ -5,9 +5,9 @@ export interface LoggedCall {
   readonly logicalId: string;
   readonly service: string;
   readonly operation: string;
-  /** Place among all calls, from 1. */
+  /** Position among all calls, from 1. */
   readonly n: number;
-  /** Place among the calls of this operation by this function, from 0: a fault's `skip` that strikes this call. */
+  /** Position among the calls of this operation by this function, from 0: the `skip` of a fault for this call. */
   readonly skip: number;
 }
 

@@ -1,10 +1,15 @@
 import { FunctionModel } from '../model';
-import { FunctionProcess } from '../services/lambda/function-process';
 
-/** Who makes an AWS call, as told by its access key. */
+/** The process of a function. */
+export interface CallerProcess {
+  /** SIGKILL. */
+  kill(): void;
+}
+
+/** Who makes an AWS call, by its access key. */
 export interface Caller {
   readonly fn: FunctionModel;
-  readonly process: FunctionProcess;
+  readonly process: CallerProcess;
   /** The role whose policies apply: the function's own, or one it assumed. */
   readonly roleArn: string;
 }
@@ -27,8 +32,8 @@ export class Callers {
     return accessKeyId === undefined ? undefined : this.byKey.get(accessKeyId);
   }
 
-  /** The process is no more: nothing may be done with its keys any longer. */
-  forget(process: FunctionProcess): void {
+  /** The process has ended: calls with its keys are no longer served. */
+  forget(process: CallerProcess): void {
     for (const [key, caller] of this.byKey) {
       if (caller.process !== process) {
         continue;

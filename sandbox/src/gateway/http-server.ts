@@ -44,7 +44,7 @@ export class HttpServer {
       response.writeHead(answer.status, { ...answer.headers as Record<string, string | string[]>, ...answer.status === 204 ? {} : length });
       response.end(body);
     } catch (error) {
-      // The client went away, or was killed: nobody is left to hear the answer.
+      // The client has disconnected, or was killed: there is no one to answer.
       if (incoming.socket.destroyed) {
         return;
       }

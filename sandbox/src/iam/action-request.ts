@@ -1,26 +1,15 @@
+import { arnIn, Environment } from '../arn';
 import type { AccessRequest } from './evaluate';
-import { partitionOf } from '../template/names';
+import type { AwsCall } from '../gateway/aws-call';
 
-/** A request to AWS, as it came over the wire. */
-export interface AwsRequest {
-  /** Signing name in the SigV4 scope: `dynamodb`, `sqs`, `aws-marketplace`, … */
-  readonly service: string;
-  /** From the SigV4 scope. */
-  readonly region: string;
-  /** Account of the caller: resources are named in it unless the request says otherwise. */
-  readonly account: string;
-  readonly method: string;
-  /** With the query string. */
-  readonly path: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: Buffer;
-}
+/**
+ * Says what a call needs permission for.
+ *
+ * @param account account of the caller: resources are named in it unless the request says otherwise
+ */
+export type ActionMapper = (call: AwsCall, account: string) => AccessRequest[];
 
-/** Tells what a request needs permission for. */
-export type ActionMapper = (request: AwsRequest) => AccessRequest[];
-
-/** The request is none the sandbox can tell the permissions of. */
+/** The sandbox does not know which permissions the request needs. */
 export class UnknownRequestError extends Error {
   constructor(message: string) {
     super(message);
@@ -28,43 +17,29 @@ export class UnknownRequestError extends Error {
   }
 }
 
-export function arn(request: AwsRequest, service: string, rest: string): string {
-  return `arn:${partitionOf(request.region)}:${service}:${request.region}:${request.account}:${rest}`;
+/** An ARN where the caller is. */
+export function callerArn(call: AwsCall, account: string, service: string, rest: string): string {
+  const environment: Environment = { account, region: call.region };
+  return arnIn(environment, service, rest);
 }
 
-/** Operation in `X-Amz-Target`, without its prefix. */
-export function targetOperation(request: AwsRequest): string {
-  const operation = request.headers['x-amz-target']?.split('.').at(-1);
-  if (operation === undefined || operation === '') {
-    throw new UnknownRequestError(`a request to ${request.service} has no X-Amz-Target header`);
+/** @throws UnknownRequestError when the request names no operation */
+export function operationOf({ service, operation }: AwsCall): string {
+  if (operation === '') {
+    throw new UnknownRequestError(`a request to ${service} names no operation`);
   }
   return operation;
 }
 
-export function jsonBody(request: AwsRequest): Record<string, unknown> {
-  try {
-    const body: unknown = JSON.parse(request.body.toString('utf8') || '{}');
-    return record(body);
-  } catch {
-    throw new UnknownRequestError(`the body of a request to ${request.service} is not JSON`);
+/** @throws UnknownRequestError when the body is not JSON */
+export function jsonBody({ service, parameters, malformed }: AwsCall): Readonly<Record<string, unknown>> {
+  if (malformed === 'not JSON') {
+    throw new UnknownRequestError(`the body of a request to ${service} is not JSON`);
   }
+  return parameters;
 }
 
-/** Parameters of the AWS Query protocol: in the body, or for a GET in the URL. */
-export function queryParameters(request: AwsRequest): URLSearchParams {
-  const body = request.body.toString('utf8');
-  return new URLSearchParams(body === '' ? request.path.split('?')[1] ?? '' : body);
-}
-
-export function queryOperation(request: AwsRequest): string {
-  const action = queryParameters(request).get('Action');
-  if (action === null) {
-    throw new UnknownRequestError(`a request to ${request.service} names no Action`);
-  }
-  return action;
-}
-
-/** The entries of an object; none for what is no object. */
+/** The entries of an object; empty for other values. */
 export function record(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

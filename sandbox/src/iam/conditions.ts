@@ -7,16 +7,16 @@ type Conditions = NonNullable<PolicyStatement['Condition']>;
 const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/i;
 
 /**
- * Whether all conditions of a statement hold.
+ * Whether all conditions of a statement are met.
  *
  * @throws Error on an operator that does not exist.
  */
 export function conditionsHold(conditions: Conditions | undefined, context: RequestContext): boolean {
   return Object.entries(conditions ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(operator, typeof wanted === 'string' ? [wanted] : wanted, contextValues(context, key), context)));
+    Object.entries(keys).every(([key, wanted]) => isMet(operator, typeof wanted === 'string' ? [wanted] : wanted, contextValues(context, key), context)));
 }
 
-function holds(name: string, wanted: readonly string[], values: readonly string[] | undefined, context: RequestContext): boolean {
+function isMet(name: string, wanted: readonly string[], values: readonly string[] | undefined, context: RequestContext): boolean {
   const [, quantifier = '', base = '', ifExists] = OPERATOR_NAME.exec(name) ?? [];
   if (base.toLowerCase() === 'null') {
     return wanted.some((value) => (value.toLowerCase() === 'true') === (values === undefined));

@@ -19,8 +19,8 @@ export interface AccessDecision {
 }
 
 /**
- * What a set of identity policies says of a request: a Deny wins over any Allow, and what nobody allows is denied.
- * Resource policies, boundaries and organization policies are not looked at.
+ * What a set of identity policies says about a request: a Deny wins over any Allow, and without an Allow the request is denied.
+ * Resource policies, boundaries and organization policies are ignored.
  */
 export function evaluate(policies: readonly PolicyDocument[], request: AccessRequest): AccessDecision {
   const applying = policies.flatMap((policy) => policy.Statement).filter((statement) => applies(statement, request));
@@ -32,7 +32,7 @@ export function evaluate(policies: readonly PolicyDocument[], request: AccessReq
   return allow === undefined ? { decision: 'implicitDeny' } : { decision: 'allowed', statement: allow };
 }
 
-/** Whether a statement speaks of a request, whatever its effect. Principals are not looked at. */
+/** Whether a statement speaks of a request, whatever its effect. Principals are ignored. */
 export function applies(statement: PolicyStatement, request: AccessRequest): boolean {
   const context = request.context ?? {};
   return speaksOfAction(statement, request.action)

@@ -1,4 +1,4 @@
-export { actionsOf, UnknownRequestError, type AwsRequest } from '../services/actions';
+export { UnknownRequestError, type ActionMapper } from './action-request';
 export { baseContext, type Caller, type RequestContext } from './context';
 export { evaluate, type AccessDecision, type AccessRequest } from './evaluate';
 export { policiesOf, unknownPoliciesOf } from './managed-policies';

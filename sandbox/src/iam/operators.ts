@@ -4,7 +4,7 @@ import type { RequestContext } from './context';
 import { expression, matches } from './pattern';
 
 export interface Operator {
-  /** `…Not…`: holds when no policy value matches, and when the request lacks the key. */
+  /** `…Not…`: met when no policy value matches, and when the request lacks the key. */
   readonly negated: boolean;
   /** Whether one value of the request matches one of the policy. */
   test(policyValue: string, value: string, context: RequestContext): boolean;

@@ -1,3 +1,4 @@
+import { accountOf } from '../arn';
 import type { PolicyDocument, PolicyStatement } from '../model';
 import type { RequestContext } from './context';
 import { applies } from './evaluate';
@@ -30,7 +31,7 @@ function names(statement: PolicyStatement, principal: TrustPrincipal): boolean {
 }
 
 function namesRole(named: string, arn: string): boolean {
-  const account = arn.split(':')[4] ?? '';
+  const account = accountOf(arn);
   return named === '*' || named === arn || named === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(named);
 }
 

@@ -1,95 +1,88 @@
-import type { Agenda, EventSink, VirtualClock, WireRequest, WireResponse } from '../ports';
+import type { HttpAnswer } from '../gateway/aws-call';
+import type { Clock, EventSink, Timers } from '../ports';
 import { AgreementApi } from './api/agreement-api';
-import { Apis } from './api/api-router';
+import { ApiRouter } from './api/api-router';
 import { BatchMeterUsage } from './api/batch-meter-usage';
 import { entitlementsOf } from './api/get-entitlements';
-import { CallLog, type LoggedCall } from './api/metering-counts';
-import { Sellers } from './api/seller-check';
+import { type MeteringCalls, MeteringCounts } from './api/metering-counts';
+import { SellerCheck } from './api/seller-check';
 import { Throttle } from './api/throttle';
+import type { MarketplaceCall } from './api/wire';
 import { Settings, type SettingView } from './settings/settings';
 import { AgreementActions } from './world/agreement-actions';
+import { AgreementEvents } from './world/agreement-events';
+import { agreementState } from './world/agreement-views';
 import { purchaseTerms } from './world/control-requests';
 import { Findings } from './world/findings';
 import { type PurchaseResult, setUpAccount } from './world/fulfillment';
-import { Ids } from './world/ids';
+import { MarketplaceIds } from './world/ids';
 import { Lifecycle } from './world/lifecycle';
-import { Book } from './world/marketplace-state';
+import { MarketplaceState } from './world/marketplace-state';
 import { MeteringLedger } from './world/metering-ledger';
-import { AgreementEvents } from './world/agreement-events';
-import { agreementState } from './world/agreement-views';
-import { Calendar } from './world/owned-timers';
+import { OwnedTimers } from './world/owned-timers';
 import { isoMilliseconds } from './world/time';
-import type { Finding, InjectedFault, MeteringRecord, ProductConfig, ServiceName } from './world/types';
+import type { Finding, MeteringRecord, ProductConfig } from './world/types';
 
 export interface MarketplaceOptions {
-  readonly clock: VirtualClock;
-  readonly agenda: Agenda;
+  readonly clock: Clock;
+  readonly timers: Timers;
   /** Agreement events go to its `default` bus. */
   readonly events: EventSink;
   readonly products: readonly ProductConfig[];
   readonly sellerAccountId: string;
-  /** Monotonic milliseconds that include real time, for throttling only. */
-  readonly instant: () => number;
-  readonly fault?: FaultHook;
 }
 
-/** Asked once for each call that was not throttled: what shall go wrong with it? */
-export type FaultHook = (service: ServiceName, operation: string) => InjectedFault | undefined;
-
-export interface MarketplaceState {
+export interface MarketplaceView {
   readonly agreements: readonly Record<string, unknown>[];
   /** What Marketplace accepted, and bills. */
   readonly meteringRecords: readonly MeteringRecord[];
-  /** Calls of BatchMeterUsage; `failed` are those that got another error than ThrottlingException. */
-  readonly meteringCalls: { readonly total: number; readonly throttled: number; readonly failed: number };
+  /** Calls of BatchMeterUsage. */
+  readonly meteringCalls: MeteringCalls;
   readonly entitlements: readonly Record<string, unknown>[];
 }
 
 /** AWS Marketplace as a SaaS seller meets it: all in memory, and the same every time. */
 export class Marketplace {
   readonly settings: { list(): { settings: SettingView[] }; set(body: unknown): { settings: SettingView[] } };
-  fault?: FaultHook;
   private readonly values = new Settings();
-  private readonly ids = new Ids();
-  private readonly log = new CallLog();
+  private readonly ids = new MarketplaceIds();
+  private readonly counts = new MeteringCounts();
   private readonly found = new Findings();
-  private readonly book: Book;
-  private readonly calendar: Calendar;
+  private readonly current: MarketplaceState;
+  private readonly ownedTimers: OwnedTimers;
   private readonly throttle: Throttle;
   private readonly ledger: MeteringLedger;
   private readonly lifecycle: Lifecycle;
   private readonly actions: AgreementActions;
-  private readonly apis: Apis;
+  private readonly router: ApiRouter;
 
   constructor(private readonly options: MarketplaceOptions) {
-    const { clock, agenda, events, products, sellerAccountId, instant } = options;
+    const { clock, timers, events, products, sellerAccountId } = options;
     this.settings = this.values;
-    this.fault = options.fault;
-    this.book = new Book(products);
-    this.calendar = new Calendar(clock, agenda);
-    this.throttle = new Throttle(instant);
+    this.current = new MarketplaceState(products);
+    this.ownedTimers = new OwnedTimers(clock, timers);
+    this.throttle = new Throttle();
     this.ledger = new MeteringLedger(this.values, this.found);
     const agreementEvents = new AgreementEvents(events, clock, this.ids, this.values, sellerAccountId);
-    this.lifecycle = new Lifecycle(clock, this.calendar, this.book, this.ids, this.values, agreementEvents, sellerAccountId);
-    this.actions = new AgreementActions(clock, this.book, this.ids, this.values, this.lifecycle, agreementEvents);
-    this.apis = new Apis({
+    this.lifecycle = new Lifecycle(clock, this.ownedTimers, this.current, this.ids, this.values, agreementEvents, sellerAccountId);
+    this.actions = new AgreementActions(clock, this.current, this.ids, this.values, this.lifecycle, agreementEvents);
+    this.router = new ApiRouter({
       clock,
       ids: this.ids,
-      book: this.book,
+      state: this.current,
       settings: this.values,
       throttle: this.throttle,
-      log: this.log,
-      batchMeterUsage: new BatchMeterUsage(this.book, this.ledger, this.values),
-      agreements: new AgreementApi(this.book, this.values),
-      sellers: new Sellers(products.map((product) => product.sellerAccountId ?? sellerAccountId), this.values, this.found),
-      fault: (service, operation) => this.fault?.(service, operation),
+      counts: this.counts,
+      batchMeterUsage: new BatchMeterUsage(this.current, this.ledger, this.values),
+      agreements: new AgreementApi(this.current, this.values),
+      sellerCheck: new SellerCheck(products.map((product) => product.sellerAccountId ?? sellerAccountId), this.values, this.found),
     });
     this.noteLimits();
   }
 
   /** Answers a request to the metering, entitlement or agreement API. */
-  handle(request: WireRequest): WireResponse {
-    return this.apis.handle(request);
+  handle(call: MarketplaceCall): HttpAnswer {
+    return this.router.handle(call);
   }
 
   /**
@@ -98,9 +91,9 @@ export class Marketplace {
    */
   purchase(body: unknown): PurchaseResult {
     const now = this.options.clock.now();
-    const terms = purchaseTerms(body, this.book, now, this.options.sellerAccountId, () => this.ids.customerAwsAccountId());
+    const terms = purchaseTerms(body, this.current, now, this.options.sellerAccountId, () => this.ids.customerAwsAccountId());
     const agreement = this.lifecycle.purchase(terms);
-    return setUpAccount(agreement, 'browser', now, this.book, this.ids, this.values);
+    return setUpAccount(agreement, 'browser', now, this.current, this.ids, this.values);
   }
 
   /**
@@ -112,15 +105,15 @@ export class Marketplace {
     return this.actions.run(agreementId, action, body);
   }
 
-  state(): MarketplaceState {
+  state(): MarketplaceView {
     const now = this.options.clock.now();
     return {
-      agreements: [...this.book.agreements.values()].map((agreement) => (
-        agreementState(agreement, now, this.book.suspended.has(agreement.customerAwsAccountId))
+      agreements: [...this.current.agreements.values()].map((agreement) => (
+        agreementState(agreement, now, this.current.suspended.has(agreement.customerAwsAccountId))
       )),
       meteringRecords: this.ledger.records(),
-      meteringCalls: this.log.meteringCalls(),
-      entitlements: entitlementsOf(this.book.licensesByArn.values()).map(([license, entitlement]) => ({
+      meteringCalls: this.counts.calls(),
+      entitlements: entitlementsOf(this.current.licensesByArn.values()).map(([license, entitlement]) => ({
         productCode: license.product.productCode,
         licenseId: license.licenseId,
         licenseArn: license.licenseArn,
@@ -132,18 +125,13 @@ export class Marketplace {
     };
   }
 
-  /** The last 1,000 API calls, oldest first, without their bodies. */
-  calls(): LoggedCall[] {
-    return this.log.calls();
-  }
-
   findings(): Finding[] {
     return this.found.list();
   }
 
   /** As freshly made, settings included. */
   reset(): void {
-    for (const part of [this.calendar, this.book, this.ids, this.values, this.log, this.found, this.throttle, this.ledger]) {
+    for (const part of [this.ownedTimers, this.current, this.ids, this.values, this.counts, this.found, this.throttle, this.ledger]) {
       part.reset();
     }
     this.noteLimits();
@@ -153,7 +141,7 @@ export class Marketplace {
     for (const product of this.options.products) {
       if (product.agreementMode === 'LEGACY') {
         this.found.add('warning', 'SNS_NOT_EMULATED',
-          `Product ${product.productCode} is a legacy one: the sandbox meters it, but sends no SNS notifications; it tells of agreements by EventBridge only`);
+          `Product ${product.productCode} is a legacy one: the sandbox meters it, but sends no SNS notifications; agreements are announced by EventBridge only`);
       }
     }
   }

@@ -1,15 +1,10 @@
 import type { Assembly, AssemblyStack } from './assembly';
 import { AssemblyError } from './errors';
 import type { Resource } from './resource';
+import type { ResourceType, TemplateSupport } from './resource-type';
 import { Stack } from './stack';
-import type { Place } from './template-path';
-import { REST_API, restApiId } from '../services/api-gateway/resources';
-import { SSM_PARAMETER } from '../services/parameters/resources';
-
-/** What `BootstrapVersion` answers: the sandbox has no bootstrap stack, and nothing that depends on its age. */
-const BOOTSTRAP_VERSION = '30';
-
-const INVOKE_URL = /https:\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\w.-])/g;
+import type { TemplatePath } from './template-path';
+import { UNKNOWN_TYPE } from './unknown-type';
 
 /** The chosen stacks of an assembly, as deployed to one sandbox. */
 export class Deployment {
@@ -20,24 +15,40 @@ export class Deployment {
 
   constructor(
     private readonly assembly: Assembly,
+    private readonly support: readonly TemplateSupport[],
     readonly endpoint: string,
     chosen?: readonly string[],
   ) {
     this.stacks = choose(assembly, chosen).map((source) => new Stack(this, source));
   }
 
-  /** All resources whose conditions hold, or those of one type. */
+  /** All resources whose conditions are met, or those of one type. */
   all(type?: string): readonly Resource[] {
     this.resources ??= this.stacks.flatMap((stack) => stack.activeResources());
     return type === undefined ? this.resources : this.resources.filter((resource) => resource.type === type);
   }
 
-  /** API Gateway's invoke URLs lead to AWS: this makes them lead to the sandbox. */
-  reachable(text: string): string {
-    return text.replace(INVOKE_URL, (url, id: string) => this.hasApi(id) ? `${this.endpoint}/_apis/${id}` : url);
+  /** Whether or not their conditions are met. */
+  declared(type: string): readonly Resource[] {
+    return this.stacks.flatMap((stack) => stack.resourcesOfType(type));
   }
 
-  exported(name: string, importer: Stack, place: Place): unknown {
+  typeOf(name: string): ResourceType {
+    return this.support.find(({ resources }) => resources !== undefined && Object.hasOwn(resources, name))?.resources?.[name] ?? UNKNOWN_TYPE;
+  }
+
+  /** The text with URLs that lead to AWS replaced by those of the sandbox. */
+  toSandboxUrls(text: string): string {
+    return this.support.reduce((replaced, service) => service.toSandboxUrls?.(replaced, this) ?? replaced, text);
+  }
+
+  /** The value of `{{resolve:<service>:<name>}}`. */
+  dynamicReference(service: string, name: string, place: TemplatePath): string {
+    const resolver = this.support.find(({ dynamicReferences }) => dynamicReferences?.[service] !== undefined)?.dynamicReferences?.[service];
+    return resolver === undefined ? place.fail(`dynamic references to ${service} are not supported by the sandbox.`) : resolver(name, this, place);
+  }
+
+  exported(name: string, importer: Stack, place: TemplatePath): unknown {
     this.exports ??= this.collectExports();
     const found = this.exports.get(exportKey(importer, name));
     return found === undefined
@@ -45,24 +56,16 @@ export class Deployment {
       : found.stack.output(found.output);
   }
 
-  stackOutput(stackName: string, outputName: string, place: Place): unknown {
+  stackOutput(stackName: string, outputName: string, place: TemplatePath): unknown {
     const value = this.stacks.find((stack) => stack.name === stackName)?.output(outputName);
     return value ?? place.fail(`no chosen stack "${stackName}" has an output "${outputName}".${this.leftOutHint()}`);
   }
 
-  /** The value of an SSM parameter that the templates create. */
-  storedParameter(name: string, list: boolean, place: Place): unknown {
-    if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(name)) {
-      return BOOTSTRAP_VERSION;
-    }
-    const parameter = this.all(SSM_PARAMETER).find((candidate) => candidate.reference() === name)
-      ?? place.fail(`no chosen stack creates the SSM parameter "${name}".${this.leftOutHint()}`);
-    const value = parameter.get('Value').string();
-    return list ? value.split(',').map((entry) => entry.trim()) : value;
-  }
-
-  private hasApi(id: string): boolean {
-    return this.stacks.some((stack) => stack.resourcesOfType(REST_API).some((resource) => restApiId(resource) === id));
+  /** Names the stacks that were not chosen: what is missing may be in one of them. */
+  leftOutHint(): string {
+    const chosen = new Set(this.stacks.map((stack) => stack.source));
+    const leftOut = this.assembly.stacks.filter((stack) => !chosen.has(stack));
+    return leftOut.length === 0 ? '' : ` Not chosen: ${leftOut.map((stack) => stack.displayName).join(', ')}.`;
   }
 
   private collectExports(): Map<string, { stack: Stack; output: string }> {
@@ -73,12 +76,6 @@ export class Deployment {
       }
     }
     return found;
-  }
-
-  private leftOutHint(): string {
-    const chosen = new Set(this.stacks.map((stack) => stack.source));
-    const leftOut = this.assembly.stacks.filter((stack) => !chosen.has(stack));
-    return leftOut.length === 0 ? '' : ` Not chosen: ${leftOut.map((stack) => stack.displayName).join(', ')}.`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** What is wrong with a cloud assembly, told so that its author can mend it. */
+/** An error in a cloud assembly that its author can correct: shown without a stack trace. */
 export class AssemblyError extends Error {
   constructor(message: string) {
     super(message);

@@ -1,13 +1,10 @@
-import type { SandboxModel } from '../model';
+import type { MutableModel, SandboxModel } from '../model';
+import type { Deployment } from './deployment';
 import type { Resource } from './resource';
-
-type Mutable<T> = T extends readonly (infer Entry)[] ? Entry[] : never;
-
-/** The model while it is being put together. */
-export type Draft = { readonly [Part in keyof SandboxModel]: Mutable<SandboxModel[Part]> };
+import type { TemplatePath } from './template-path';
 
 /** What the sandbox knows of a resource type. */
-export interface ResourceHandler {
+export interface ResourceType {
   /** Values of `Fn::GetAtt`. */
   readonly attributes?: Readonly<Record<string, (resource: Resource) => unknown>>;
   /** Value of `Ref`; default: a generated name. */
@@ -15,7 +12,25 @@ export interface ResourceHandler {
   /** For types whose attributes have no fixed names. */
   anyAttribute?(resource: Resource, name: string): unknown;
   /** Puts the resource into the model; absent when it does nothing in the sandbox. */
-  build?(resource: Resource, draft: Draft): void;
+  build?(resource: Resource, model: MutableModel): void;
 }
 
-export type Handlers = Readonly<Record<string, ResourceHandler>>;
+export type ResourceTypes = Readonly<Record<string, ResourceType>>;
+
+/** What a service adds to the reading of templates. */
+export interface TemplateSupport {
+  /** Its resource types, by CloudFormation's name. */
+  readonly resources?: ResourceTypes;
+  /** The lists of the model that its resources fill. */
+  readonly lists?: readonly (keyof SandboxModel)[];
+  /** Values of `{{resolve:<service>:<name>}}`, by service. */
+  readonly dynamicReferences?: Readonly<Record<string, (name: string, deployment: Deployment, path: TemplatePath) => string>>;
+  /** Replaces URLs that lead to AWS with those of the sandbox. */
+  toSandboxUrls?(text: string, deployment: Deployment): string;
+  /**
+   * Looks at the finished model.
+   *
+   * @throws AssemblyError when AWS, or the sandbox, would refuse the resources together
+   */
+  check?(model: MutableModel, deployment: Deployment): void;
+}

@@ -1,21 +1,21 @@
+import { arnIn } from '../arn';
+import { digest } from '../ids';
 import { METADATA_KEY } from './metadata-key';
 import type { Origin } from '../model';
 import { resolve } from './intrinsics';
-import { digest, partitionOf } from './names';
-import type { ResourceHandler } from './resource-type';
+import type { ResourceType } from './resource-type';
 import type { Stack } from './stack';
 import type { Template } from './template-file';
-import { Place } from './template-path';
+import { TemplatePath } from './template-path';
 import { Value } from './value';
-import { handlerOf } from '../services/resource-types';
 
 type Definition = Template['Resources'][string];
 
 /** A resource of a template. Properties are resolved when they are first asked for, so that resources may refer to each other. */
 export class Resource {
   readonly type: string;
-  readonly handler: ResourceHandler;
-  readonly place: Place;
+  readonly known: ResourceType;
+  readonly place: TemplatePath;
   private readonly resolved = new Map<string, unknown>();
   private readonly resolving = new Set<string>();
 
@@ -25,8 +25,8 @@ export class Resource {
     private readonly definition: Definition,
   ) {
     this.type = definition.Type;
-    this.handler = handlerOf(definition.Type);
-    this.place = new Place(`Stack ${stack.name}, resource ${logicalId} (${definition.Type})`);
+    this.known = stack.deployment.typeOf(definition.Type);
+    this.place = new TemplatePath(`Stack ${stack.name}, resource ${logicalId} (${definition.Type})`);
   }
 
   /** A property, resolved. */
@@ -49,20 +49,20 @@ export class Resource {
 
   /** Value of `Ref`. */
   reference(): unknown {
-    return this.handler.reference?.(this) ?? this.generatedName();
+    return this.known.reference?.(this) ?? this.generatedName();
   }
 
   /** Value of `Fn::GetAtt`. */
-  attribute(name: string, place: Place): unknown {
-    const attribute = this.handler.attributes?.[name];
+  attribute(name: string, place: TemplatePath): unknown {
+    const attribute = this.known.attributes?.[name];
     if (attribute !== undefined) {
       return attribute(this);
     }
-    const value = this.handler.anyAttribute?.(this, name);
+    const value = this.known.anyAttribute?.(this, name);
     if (value !== undefined) {
       return value;
     }
-    const known = Object.keys(this.handler.attributes ?? {});
+    const known = Object.keys(this.known.attributes ?? {});
     return place.fail(`${this.type} has no attribute "${name}" the sandbox knows (${this.logicalId} has: ${known.join(', ') || 'none'}).`);
   }
 
@@ -78,7 +78,7 @@ export class Resource {
 
   /** An ARN in this resource's account and region. */
   arn(service: string, rest: string): string {
-    return `arn:${partitionOf(this.stack.region)}:${service}:${this.stack.region}:${this.stack.account}:${rest}`;
+    return arnIn(this.stack, service, rest);
   }
 
   origin(): Origin {
@@ -91,7 +91,7 @@ export class Resource {
     };
   }
 
-  /** Tells that the sandbox does not do what this resource asks for: an error, or a stub if stubs were allowed. */
+  /** Records that the sandbox does not do what this resource asks for: an error, or a stub if stubs are allowed. */
   unsupported(reason: string): void {
     this.stack.deployment.unsupported.push({ resource: this, reason });
   }

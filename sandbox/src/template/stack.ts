@@ -1,12 +1,11 @@
-import { NO_ACCOUNT } from '../arn';
+import { NO_ACCOUNT, partitionOf, urlSuffixOf } from '../arn';
+import { uuidOf } from '../ids';
 import type { AssemblyStack } from './assembly';
-import { evaluateCondition } from './conditions';
 import type { Deployment } from './deployment';
-import { resolve } from './intrinsics';
-import { partitionOf, urlSuffixOf, uuidOf } from './names';
+import { evaluateCondition, resolve } from './intrinsics';
 import { Resource } from './resource';
 import type { Scope } from './scope';
-import { Place } from './template-path';
+import { TemplatePath } from './template-path';
 
 const DEFAULT_REGION = 'us-east-1';
 
@@ -32,36 +31,36 @@ export class Stack implements Scope {
     }
   }
 
-  /** The resources whose conditions hold. */
+  /** The resources whose conditions are met. */
   activeResources(): Resource[] {
-    return [...this.resources.values()].filter((resource) => this.holds(this.source.template.Resources[resource.logicalId]?.Condition));
+    return [...this.resources.values()].filter((resource) => this.isMet(this.source.template.Resources[resource.logicalId]?.Condition));
   }
 
-  /** Whether or not their conditions hold. */
+  /** Whether or not their conditions are met. */
   resourcesOfType(type: string): Resource[] {
     return [...this.resources.values()].filter((resource) => resource.type === type);
   }
 
   outputs(): Record<string, unknown> {
-    const active = Object.entries(this.source.template.Outputs).filter(([, output]) => this.holds(output.Condition));
+    const active = Object.entries(this.source.template.Outputs).filter(([, output]) => this.isMet(output.Condition));
     return Object.fromEntries(active.map(([name]) => [name, this.output(name)]));
   }
 
   /** An output's value; undefined when there is no such output. */
   output(name: string): unknown {
     const output = this.source.template.Outputs[name];
-    return output === undefined || !this.holds(output.Condition) ? undefined : resolve(output.Value, this, this.outputPlace(name));
+    return output === undefined || !this.isMet(output.Condition) ? undefined : resolve(output.Value, this, this.outputPlace(name));
   }
 
   /** Output names by the names they are exported under. */
   exports(): Map<string, string> {
-    const active = Object.entries(this.source.template.Outputs).filter(([, output]) => this.holds(output.Condition));
+    const active = Object.entries(this.source.template.Outputs).filter(([, output]) => this.isMet(output.Condition));
     return new Map(active.flatMap(([name, output]) => output.Export === undefined
       ? []
       : [[String(resolve(output.Export.Name, this, this.outputPlace(name).at('Export.Name'))), name] as const]));
   }
 
-  reference(name: string, place: Place): unknown {
+  reference(name: string, place: TemplatePath): unknown {
     if (name.startsWith('AWS::')) {
       return this.pseudoParameter(name, place);
     }
@@ -72,11 +71,11 @@ export class Stack implements Scope {
     return this.resource(name, place).reference();
   }
 
-  attribute(logicalId: string, attribute: string, place: Place): unknown {
+  attribute(logicalId: string, attribute: string, place: TemplatePath): unknown {
     return this.resource(logicalId, place).attribute(attribute, place);
   }
 
-  condition(name: string, place: Place): boolean {
+  condition(name: string, place: TemplatePath): boolean {
     const known = this.conditions.get(name);
     if (known === 'evaluating') {
       return place.fail(`the condition "${name}" depends on itself.`);
@@ -86,54 +85,53 @@ export class Stack implements Scope {
     }
     const expression = this.source.template.Conditions[name] ?? place.fail(`there is no condition "${name}" in the template.`);
     this.conditions.set(name, 'evaluating');
-    const holds = evaluateCondition(expression, this, new Place(`Stack ${this.name}, condition ${name}`));
-    this.conditions.set(name, holds);
-    return holds;
+    const isMet = evaluateCondition(expression, this, new TemplatePath(`Stack ${this.name}, condition ${name}`));
+    this.conditions.set(name, isMet);
+    return isMet;
   }
 
   mapping(map: string, topKey: string, secondKey: string): unknown {
     return this.source.template.Mappings[map]?.[topKey]?.[secondKey];
   }
 
-  imported(exportName: string, place: Place): unknown {
+  imported(exportName: string, place: TemplatePath): unknown {
     return this.deployment.exported(exportName, this, place);
   }
 
-  stackOutput(stackName: string, outputName: string, place: Place): unknown {
+  stackOutput(stackName: string, outputName: string, place: TemplatePath): unknown {
     return this.deployment.stackOutput(stackName, outputName, place);
   }
 
-  finish(text: string, place: Place): string {
-    const resolved = text.replace(DYNAMIC_REFERENCE, (_, service: string, name: string) => service === 'ssm'
-      ? String(this.deployment.storedParameter(name.replace(/:\d+$/, ''), false, place))
-      : place.fail(`dynamic references to ${service} are not supported by the sandbox.`));
-    return this.deployment.reachable(resolved);
+  resolveText(text: string, place: TemplatePath): string {
+    const resolved = text.replace(DYNAMIC_REFERENCE, (_, service: string, name: string) => this.deployment.dynamicReference(service, name, place));
+    return this.deployment.toSandboxUrls(resolved);
   }
 
-  private holds(condition: string | undefined): boolean {
-    return condition === undefined || this.condition(condition, new Place(`Stack ${this.name}`));
+  private isMet(condition: string | undefined): boolean {
+    return condition === undefined || this.condition(condition, new TemplatePath(`Stack ${this.name}`));
   }
 
-  private resource(logicalId: string, place: Place): Resource {
+  private resource(logicalId: string, place: TemplatePath): Resource {
     const resource = this.resources.get(logicalId) ?? place.fail(`there is no resource or parameter "${logicalId}" in the template.`);
     const condition = this.source.template.Resources[logicalId]?.Condition;
-    return this.holds(condition) ? resource : place.fail(`"${logicalId}" is not deployed, as its condition "${condition}" is false.`);
+    return this.isMet(condition) ? resource : place.fail(`"${logicalId}" is not deployed, as its condition "${condition}" is false.`);
   }
 
-  private parameter(name: string, parameter: { Type?: string; Default?: unknown }, place: Place): unknown {
+  private parameter(name: string, parameter: { Type?: string; Default?: unknown }, place: TemplatePath): unknown {
     if (parameter.Default === undefined) {
       return place.fail(`the parameter "${name}" has no default, and the sandbox cannot be given values for parameters.`);
     }
     if (parameter.Type?.startsWith('AWS::SSM::Parameter::Value') === true) {
-      return this.deployment.storedParameter(String(parameter.Default), parameter.Type.includes('<List<'), place);
+      const value = this.deployment.dynamicReference('ssm', String(parameter.Default), place);
+      return parameter.Type.includes('<List<') ? listOf(value) : value;
     }
     if (parameter.Type === 'CommaDelimitedList' || parameter.Type?.startsWith('List<') === true) {
-      return String(parameter.Default).split(',').map((entry) => entry.trim());
+      return listOf(String(parameter.Default));
     }
     return parameter.Default;
   }
 
-  private pseudoParameter(name: string, place: Place): unknown {
+  private pseudoParameter(name: string, place: TemplatePath): unknown {
     switch (name) {
       case 'AWS::AccountId': return this.account;
       case 'AWS::Region': return this.region;
@@ -148,7 +146,11 @@ export class Stack implements Scope {
     }
   }
 
-  private outputPlace(name: string): Place {
-    return new Place(`Stack ${this.name}, output ${name}`);
+  private outputPlace(name: string): TemplatePath {
+    return new TemplatePath(`Stack ${this.name}, output ${name}`);
   }
+}
+
+function listOf(text: string): string[] {
+  return text.split(',').map((entry) => entry.trim());
 }

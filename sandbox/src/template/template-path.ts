@@ -1,17 +1,17 @@
 import { AssemblyError } from './errors';
 
 /** Where in a template something stands, for error messages. */
-export class Place {
+export class TemplatePath {
   constructor(
     private readonly owner: string,
     private readonly path: string = '',
   ) {}
 
-  at(key: string | number): Place {
+  at(key: string | number): TemplatePath {
     if (typeof key === 'number') {
-      return new Place(this.owner, `${this.path}[${key}]`);
+      return new TemplatePath(this.owner, `${this.path}[${key}]`);
     }
-    return new Place(this.owner, this.path === '' ? key : `${this.path}.${key}`);
+    return new TemplatePath(this.owner, this.path === '' ? key : `${this.path}.${key}`);
   }
 
   fail(message: string): never {

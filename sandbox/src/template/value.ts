@@ -1,4 +1,4 @@
-import type { Place } from './template-path';
+import type { TemplatePath } from './template-path';
 
 /**
  * A resolved part of a template, read as the type it must have. CloudFormation takes `"30"` for 30 and `"true"` for true,
@@ -7,7 +7,7 @@ import type { Place } from './template-path';
 export class Value {
   constructor(
     readonly data: unknown,
-    readonly place: Place,
+    readonly place: TemplatePath,
   ) {}
 
   get exists(): boolean {

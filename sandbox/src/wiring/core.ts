@@ -1,54 +1,69 @@
-import { VirtualAgenda } from '../clock/timer-queue';
-import { StandingClock } from '../clock/virtual-clock';
+import { TimerQueue } from '../clock/timer-queue';
+import { VirtualClock } from '../clock/virtual-clock';
 import { SettleLimits, WorkLoop } from '../clock/work-loop';
 import { Faults } from '../faults/faults';
+import { Authorizer } from '../gateway/authorizer';
+import { AwsApi } from '../gateway/aws-api';
 import { CallLog } from '../gateway/call-log';
 import { Callers } from '../gateway/callers';
 import { IdSequence } from '../ids';
-import { Log } from '../log';
+import { sellerAccount, workloadAccount } from '../marketplace/app/products';
 import { SandboxModel } from '../model';
-import { DynamoDb } from '../services/dynamodb/engine';
-import { Fauxqs } from '../services/fauxqs/fauxqs';
+import { Log } from '../ports';
+import { Destinations } from './destinations';
 
 export interface CoreInput {
   readonly model: SandboxModel;
   readonly endpoint: string;
   /** Virtual epoch milliseconds at the start. */
   readonly time: number;
-  readonly flow: number;
+  readonly realTimeFactor: number;
   readonly settle: SettleLimits;
-  readonly dynamodb: DynamoDb;
   readonly log: Log;
   /** Folder for files that live as long as the sandbox. */
   readonly scratch: string;
   readonly onError: (error: unknown) => void;
 }
 
-/** What every part needs: time, order, ids, who calls, what shall go wrong. */
+/** What every service needs: time, order, ids, callers, faults. */
 export interface Core extends CoreInput {
   readonly ids: IdSequence;
-  readonly agenda: VirtualAgenda;
-  readonly clock: StandingClock;
+  readonly timers: TimerQueue;
+  readonly clock: VirtualClock;
   readonly loop: WorkLoop;
   readonly callers: Callers;
+  readonly authorizer: Authorizer;
   readonly faults: Faults;
   readonly calls: CallLog;
-  /** SQS, SNS and S3; another one after every reset. */
-  readonly engine: { current?: Fauxqs };
+  readonly destinations: Destinations;
+  /** The account the product runs in, and the one that sells it. */
+  readonly accounts: { readonly workload: string; readonly seller: string };
 }
 
-export function makeCore(input: CoreInput): Core {
-  const agenda = new VirtualAgenda();
-  const clock = new StandingClock(input.time, input.flow);
+export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
+  const { model, log } = input;
+  const timers = new TimerQueue();
+  const clock = new VirtualClock(input.time, input.realTimeFactor);
   return {
     ...input,
-    agenda,
+    timers,
     clock,
-    loop: new WorkLoop(clock, agenda, input.settle, input.onError),
+    loop: new WorkLoop(clock, timers, input.settle, input.onError),
     ids: new IdSequence(),
     callers: new Callers(),
-    faults: new Faults(input.model.functions),
+    authorizer: new Authorizer({
+      apis,
+      roles: model.roles,
+      onDenied: (denial) => log.warn(`DENIED ${denial.function}: ${denial.action} on ${denial.resource}`),
+    }),
+    faults: new Faults(model.functions, faultSupport(apis)),
     calls: new CallLog(),
-    engine: {},
+    destinations: new Destinations(),
+    accounts: { workload: workloadAccount(model), seller: sellerAccount(model) },
   };
+}
+
+/** The APIs for which faults can be added, by name. */
+export function faultSupport(apis: readonly AwsApi[]) {
+  return new Map(apis.flatMap(({ name, faults }) => faults ? [[name, faults] as const] : []));
 }

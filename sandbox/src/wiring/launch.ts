@@ -3,14 +3,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { StartupError } from '../errors';
 import { HttpServer } from '../gateway/http-server';
-import { Log } from '../log';
+import { registrationUrl, repeatedProducts } from '../marketplace/app/products';
 import { SandboxModel } from '../model';
+import { Log } from '../ports';
+import { SERVICES } from '../services';
+import { buildModel, loadAssembly } from '../template';
 import { SandboxOptions } from './options';
-import { registrationUrl, repeatedProducts } from './products';
 import { Sandbox } from './sandbox';
-import { EngineProcess, startDynoxide } from '../services/dynamodb/dynoxide';
-import { DynamoDb } from '../services/dynamodb/engine';
-import { buildModel, loadAssembly, unpackArchives } from '../template';
+import { Preparation } from './service';
 
 /** What the line on stdout says when the sandbox is ready. */
 export interface ReadyLine {
@@ -28,45 +28,51 @@ export interface RunningSandbox {
   readonly ready: ReadyLine;
   readonly sandbox: Sandbox;
   stop(): Promise<void>;
-  /** What of stopping can be done at once: no process is left behind. */
+  /** Ends at once, and leaves no process behind. */
   kill(): void;
 }
 
-export interface Trouble {
-  /** Something failed that cannot be told to any caller. */
+export interface ErrorHandlers {
+  /** An error for which no caller waits. */
   error(error: unknown): void;
-  /** The sandbox cannot go on. */
+  /** The sandbox cannot continue. */
   fatal(message: string): void;
 }
 
-/** Loads, deploys and serves an app. `begun` is told at once how to end whatever has been started by then. */
+/** Loads, deploys and serves an app. `onStarted` gets, at once, the way to end whatever has been started by then. */
 export async function launch(
-  options: SandboxOptions, log: Log, trouble: Trouble, begun: (kill: () => void) => void = () => undefined,
+  options: SandboxOptions, log: Log, handlers: ErrorHandlers, onStarted: (kill: () => void) => void = () => undefined,
 ): Promise<RunningSandbox> {
   let sandbox: Sandbox | undefined;
   const starting = { status: 503, headers: { 'content-type': 'application/json' }, body: '{"error":{"code":"Starting","message":"the sandbox is not ready yet"}}' };
-  const server = new HttpServer(async (request) => sandbox ? sandbox.handle(request) : starting, trouble.error);
-  let engine: EngineProcess | undefined;
+  const server = new HttpServer(async (request) => sandbox ? sandbox.handle(request) : starting, handlers.error);
+  const preparations = new Map<string, Preparation<unknown>>();
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'marketplace-sandbox-'));
   const kill = (): void => {
-    sandbox?.work.runtime.reset();
-    engine?.stop();
+    sandbox?.kill();
+    preparations.forEach((preparation) => preparation.kill());
     server.close();
     fs.rmSync(scratch, { recursive: true, force: true });
   };
-  begun(kill);
+  onStarted(kill);
 
   try {
-    const starts = options.dynamodb ? undefined : startDynoxide(trouble.fatal);
-    starts?.then((started) => {
-      engine = started;
-    }, () => undefined);
+    for (const service of SERVICES) {
+      if (service.prepare) {
+        const preparation = service.prepare(options, handlers.fatal);
+        preparation.ready.catch(() => undefined);
+        preparations.set(service.name, preparation);
+      }
+    }
     const assembly = loadAssembly(options.app);
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
-    const model = await unpackArchives(buildModel(assembly, { endpoint, stacks: options.stacks, unsupported: options.unsupported }), scratch);
-    const dynamodb = new DynamoDb(options.dynamodb ?? (await starts)!.url);
-    const built = build(() => new Sandbox({ ...options, model, endpoint, dynamodb, log, scratch, onError: trouble.error }));
-    await built.start();
+    const model = buildModel(assembly, SERVICES, { endpoint, stacks: options.stacks, unsupported: options.unsupported });
+    const prepared = new Map<string, unknown>();
+    for (const [name, { ready }] of preparations) {
+      prepared.set(name, await ready);
+    }
+    const built = build(() => new Sandbox({ ...options, model, endpoint, log, scratch, onError: handlers.error }, SERVICES, prepared));
+    await built.deploy();
     sandbox = built;
     describe(model, log);
     const stop = async (): Promise<void> => {
@@ -80,7 +86,7 @@ export async function launch(
   }
 }
 
-/** What the template's policies, patterns and schedules get wrong is its author's to mend. */
+/** Invalid policies, patterns and schedules are user errors. */
 function build(make: () => Sandbox): Sandbox {
   try {
     return make();
@@ -99,13 +105,16 @@ function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
   };
 }
 
+/** Writes what was deployed: each list of the model, with its length. */
 function describe(model: SandboxModel, log: Log): void {
-  log.info(`deployed ${model.stacks.map((stack) => stack.name).join(', ')}: ${model.functions.length} functions, ${model.tables.length} tables, `
-    + `${model.queues.length} queues, ${model.rules.length} rules, ${model.apis.length} REST APIs`);
+  const { stacks, stubs, ...lists } = model;
+  const counts = Object.entries(lists).filter(([, entries]) => entries.length > 0)
+    .map(([name, entries]) => `${entries.length} ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
+  log.info(`deployed ${stacks.map((stack) => stack.name).join(', ')}: ${counts.join(', ')}`);
   for (const repeated of repeatedProducts(model)) {
     log.warn(repeated);
   }
-  for (const stub of model.stubs) {
+  for (const stub of stubs) {
     log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}`);
   }
 }

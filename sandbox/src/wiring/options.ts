@@ -11,7 +11,7 @@ export interface SandboxOptions {
   /** Virtual epoch milliseconds at the start. */
   readonly time: number;
   /** Virtual time that passes per real time; 0: it stands still unless moved. */
-  readonly flow: number;
+  readonly realTimeFactor: number;
   readonly unsupported: 'error' | 'stub';
   /** Address of a DynamoDB engine to use instead of the embedded one. */
   readonly dynamodb?: string;

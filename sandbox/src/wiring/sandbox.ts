@@ -1,44 +1,58 @@
 import { Core, CoreInput, makeCore } from './core';
-import { makeServices, Services } from './services';
-import { makeWork, Work } from './work';
-import { startFlow } from '../clock/real-time';
+import { RunningService, RunningServices, SandboxService } from './service';
+import { startRealTime } from '../clock/real-time';
 import { ControlApi } from '../control/control-api';
 import { ResetOptions } from '../control/reset-request';
+import { AwsApi } from '../gateway/aws-api';
 import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
+import { AwsGateway } from '../gateway/aws-gateway';
 import { parseCall } from '../gateway/parse-call';
-import { RestApis } from '../services/api-gateway/rest-apis';
-import { planTtlSweeps } from '../services/dynamodb/ttl-sweep';
-import { planSchedules } from '../services/eventbridge/schedules';
-import { Fauxqs } from '../services/fauxqs/fauxqs';
 
 /** A deployed app with the AWS around it. */
 export class Sandbox {
-  readonly core: Core;
-  readonly work: Work;
-  readonly services: Services;
-  private readonly apis: RestApis;
+  private readonly core: Core;
+  private readonly apis: readonly AwsApi[];
+  private readonly services = new RunningServices();
+  private readonly gateway: AwsGateway;
   private readonly control: ControlApi;
-  private stopFlow: (() => void) | undefined;
+  private stopRealTime: (() => void) | undefined;
   private wasDenied = false;
 
-  constructor(input: CoreInput) {
-    this.core = makeCore(input);
-    this.work = makeWork(this.core);
-    this.services = makeServices(this.core, this.work);
-    this.apis = new RestApis({ ...this.core, ...this.work, apis: input.model.apis });
-    this.control = new ControlApi(this);
+  /** `prepared`: what services prepared, by their name. */
+  constructor(input: CoreInput, services: readonly SandboxService<any, any>[], prepared: ReadonlyMap<string, unknown>) {
+    this.apis = services.flatMap((service) => service.apis ?? []);
+    this.core = makeCore(input, this.apis);
+    for (const service of services) {
+      this.start(service, prepared.get(service.name));
+    }
+    const running = this.services.all();
+    const { clock, loop } = this.core;
+    this.gateway = new AwsGateway({
+      ...this.core,
+      apis: this.apis,
+      handlers: Object.assign({}, ...running.map(({ handlers }) => handlers)),
+      runInTurn: (work) => loop.runInTurn(work),
+      now: () => clock.now(),
+    });
+    this.control = new ControlApi({
+      ...this.core,
+      stubs: input.model.stubs,
+      routes: running.flatMap(({ routes = [] }) => routes),
+      states: running.flatMap((service) => service.state ? [() => service.state!()] : []),
+      reset: (options) => this.reset(options),
+    });
   }
 
-  /** Whether a function was ever denied a call, resets or not. */
+  /** Whether a function was ever denied a call, also before a reset. */
   get denied(): boolean {
-    return this.wasDenied || this.services.authorizer.denials().length > 0;
+    return this.wasDenied || this.core.authorizer.denials().length > 0;
   }
 
-  async start(): Promise<void> {
-    await this.deploy();
-    const { clock, agenda, loop, onError } = this.core;
-    if (clock.factor > 0) {
-      this.stopFlow = startFlow(clock, agenda, loop, onError);
+  async deploy(): Promise<void> {
+    await this.create();
+    const { clock, timers, loop, onError } = this.core;
+    if (clock.realTimeFactor > 0) {
+      this.stopRealTime = startRealTime(clock, timers, loop, onError);
     }
   }
 
@@ -46,22 +60,17 @@ export class Sandbox {
    * As freshly started: everything is empty, time is back at the start, or at `time`. With `keepProcesses`, functions stay
    * warm: faster for those that keep nothing in memory from one invocation to the next, or to which time does not go back.
    */
-  async reset({ keepProcesses, time }: ResetOptions = { keepProcesses: false }): Promise<void> {
-    const { agenda, calls, clock, faults, ids, loop } = this.core;
+  async reset(options: ResetOptions): Promise<void> {
+    const { authorizer, timers, calls, clock, faults, ids, loop } = this.core;
     await loop.exclusive(async () => {
       this.wasDenied = this.denied;
-      this.work.runtime.reset(keepProcesses);
-      this.services.marketplace.reset();
-      loop.clear();
-      agenda.clear();
-      clock.reset(time);
-      for (const part of [this.services.authorizer, this.work.history, faults, calls]) {
+      this.services.all().forEach((service) => service.reset?.(options));
+      for (const part of [loop, timers, authorizer, faults, calls]) {
         part.clear();
       }
-      this.work.pollers.forEach((poller) => poller.reset());
+      clock.reset(options.time);
       ids.reset();
-      await this.core.engine.current?.close();
-      await this.deploy();
+      await this.create();
     });
   }
 
@@ -70,43 +79,53 @@ export class Sandbox {
     if (this.control.serves(request.path)) {
       return this.control.handle(request);
     }
-    if (this.apis.serves(request.path)) {
-      return this.apis.handle(request);
+    const website = this.services.all().find((service) => service.website?.serves(request.path))?.website;
+    if (website) {
+      return website.handle(request);
     }
-    const call = parseCall(request, this.core.callers);
+    const { callers } = this.core;
+    const call = parseCall(request, this.apis, callers);
     if (!call) {
       return this.control.unknown(request);
     }
-    // Sent by a process that has died since: on AWS it might have arrived or not.
-    if (this.core.callers.isRetired(call.accessKeyId)) {
+    // The process has ended since it sent the call: on AWS the call might have arrived or not.
+    if (callers.isRetired(call.accessKeyId)) {
       return undefined;
     }
-    return this.services.gateway.handle(call);
+    return this.gateway.handle(call);
   }
 
   async stop(): Promise<void> {
-    this.stopFlow?.();
-    this.work.runtime.reset();
-    await this.core.engine.current?.close();
-    this.core.dynamodb.close();
+    this.stopRealTime?.();
+    this.kill();
+    await this.close();
   }
 
-  private async deploy(): Promise<void> {
-    const { model, dynamodb, engine, agenda, clock } = this.core;
-    const [fauxqs] = await Promise.all([Fauxqs.create(), dynamodb.deploy(model.tables)]);
-    engine.current = fauxqs;
-    await this.work.queues.deploy(fauxqs);
-    await this.work.topics.deploy(fauxqs);
-    for (const bucket of model.buckets) {
-      await fauxqs.request({ method: 'PUT', url: `/${bucket.name}`, headers: {} });
+  kill(): void {
+    this.services.all().forEach((service) => service.kill?.());
+  }
+
+  private start(service: SandboxService, prepared: unknown): void {
+    if (!service.start) {
+      return;
     }
-    for (const mapping of model.eventSourceMappings) {
-      const fn = this.work.findFunction(mapping.functionArn);
-      if (fn) {
-        this.services.authorizer.checkMapping(fn, mapping.eventSourceArn, clock.now());
-      }
+    const running: RunningService = service.start({ core: this.core, services: this.services, prepared });
+    this.services.add(service, running);
+    for (const [arnService, handler] of Object.entries(running.destinations ?? {})) {
+      this.core.destinations.add(arnService, handler);
     }
-    planSchedules({ ...this.core, rules: model.rules, bus: this.work.bus });
-    planTtlSweeps(model.tables, agenda, clock, dynamodb);
+  }
+
+  private async create(): Promise<void> {
+    await Promise.all(this.services.all().map((service) => service.create?.()));
+    for (const service of this.services.all()) {
+      await service.deploy?.();
+    }
+  }
+
+  private async close(): Promise<void> {
+    for (const service of this.services.all()) {
+      await service.close?.();
+    }
   }
 }

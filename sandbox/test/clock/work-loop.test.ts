@@ -1,11 +1,11 @@
-import { VirtualAgenda } from '../../src/clock/timer-queue';
-import { StandingClock } from '../../src/clock/virtual-clock';
+import { TimerQueue } from '../../src/clock/timer-queue';
+import { VirtualClock } from '../../src/clock/virtual-clock';
 import { DEFAULT_SETTLE_LIMITS, WorkLoop, type WorkSource } from '../../src/clock/work-loop';
 
 const fail = (error: unknown) => { throw error; };
 
 test('a move is not over before what became ready in its last look around', async () => {
-  const loop = new WorkLoop(new StandingClock(0), new VirtualAgenda(), DEFAULT_SETTLE_LIMITS, fail);
+  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), DEFAULT_SETTLE_LIMITS, fail);
   let waiting = 0;
   const delivered: string[] = [];
   const queue: WorkSource = {
@@ -21,7 +21,7 @@ test('a move is not over before what became ready in its last look around', asyn
     step: async () => {
       if (delivered.length === 0 && waiting < 1) {
         waiting = 1;
-        loop.kick();
+        loop.wake();
       }
       return undefined;
     },
@@ -53,7 +53,7 @@ describe('the limits of a move', () => {
   afterEach(() => jest.restoreAllMocks());
 
   const move = async (source: WorkSource, limits = DEFAULT_SETTLE_LIMITS) => {
-    const loop = new WorkLoop(new StandingClock(0), new VirtualAgenda(), limits, fail);
+    const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), limits, fail);
     loop.addSource(source);
     await loop.advanceTo(1000);
   };
@@ -80,10 +80,10 @@ describe('the limits of a move', () => {
 });
 
 test('sources that always call for another look do not settle, and are told', async () => {
-  const loop = new WorkLoop(new StandingClock(0), new VirtualAgenda(), { ...DEFAULT_SETTLE_LIMITS, steps: 10 }, fail);
+  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), { ...DEFAULT_SETTLE_LIMITS, steps: 10 }, fail);
   loop.addSource({
     step: async () => {
-      loop.kick();
+      loop.wake();
       return undefined;
     },
   });

@@ -1,14 +1,16 @@
+import { ControlError } from '../../src/errors';
 import type { FaultEffect } from '../../src/faults/fault';
 import { Faults } from '../../src/faults/faults';
 import type { FunctionModel } from '../../src/model';
-import { ControlError } from '../../src/ports';
+import { APIS } from '../../src/services';
+import { faultSupport } from '../../src/wiring/core';
 
 const WORKER = { name: 'shop-Worker', arn: 'arn:aws:lambda:us-east-1:000000000000:function:shop-Worker', logicalId: 'Worker4711' } as FunctionModel;
 const EVERYTHING: readonly FaultEffect[] = ['error', 'unprocessed', 'crash', 'drop', 'duplicate', 'delay'];
 
 const refusal = (spec: unknown) => {
   try {
-    new Faults([WORKER]).add(spec);
+    new Faults([WORKER], faultSupport(APIS)).add(spec);
     return undefined;
   } catch (error) {
     return error instanceof ControlError ? error.message : error;
@@ -16,11 +18,11 @@ const refusal = (spec: unknown) => {
 };
 
 test.each([
-  [{ service: 'ec2', drop: true }, 'service: "ec2" must be one of metering,'],
+  [{ service: 'ec2', drop: true }, 'service: "ec2" must be one of lambda, sqs,'],
   [{ service: 'sqs', operation: 'SendMesage', error: 'X' }, 'operation: "SendMesage" is not one sqs has here; it has SendMessage,'],
-  [{ service: 'sqs', operation: 'DeleteMessage', drop: true }, 'operation: "DeleteMessage" has nothing to drop: of sqs, drop strikes SendMessage, SendMessageBatch, ReceiveMessage.'],
-  [{ service: 'sqs', operation: 'ReceiveMessage', delay: 1 }, 'operation: "ReceiveMessage" has nothing to delay: of sqs, delay strikes SendMessage, SendMessageBatch.'],
-  [{ service: 'sns', operation: 'CreateTopic', duplicate: true }, 'operation: "CreateTopic" has nothing to duplicate: of sns, duplicate strikes Publish, PublishBatch.'],
+  [{ service: 'sqs', operation: 'DeleteMessage', drop: true }, 'operation: "DeleteMessage" has nothing to drop: of sqs, drop applies to SendMessage, SendMessageBatch, ReceiveMessage.'],
+  [{ service: 'sqs', operation: 'ReceiveMessage', delay: 1 }, 'operation: "ReceiveMessage" has nothing to delay: of sqs, delay applies to SendMessage, SendMessageBatch.'],
+  [{ service: 'sns', operation: 'CreateTopic', duplicate: true }, 'operation: "CreateTopic" has nothing to duplicate: of sns, duplicate applies to Publish, PublishBatch.'],
   [{ service: 'lambda', delay: 'PT1M' }, 'delay: "lambda" is not possible for an invocation'],
   [{ service: 'entitlement', error: 'Unprocessed' }, 'error: "Unprocessed" is an outcome of metering\'s BatchMeterUsage only, not of entitlement'],
   [{ service: 'metering', operation: 'ResolveCustomer', error: 'Unprocessed' }, 'not of metering\'s ResolveCustomer'],
@@ -52,18 +54,18 @@ test.each([
 });
 
 test('a fault passes by where it could do nothing, and neither counts nor is used up', () => {
-  const faults = new Faults([WORKER]);
+  const faults = new Faults([WORKER], faultSupport(APIS));
   faults.add({ service: 'sqs', error: 'Boom', skip: 1, times: 1 });
-  for (let delivery = 0; delivery < 3; delivery++) expect(faults.strike('sqs', 'ReceiveMessage', ['drop', 'duplicate'], WORKER)).toBeUndefined();
-  expect(faults.strike('sqs', 'SendMessage', EVERYTHING, WORKER)).toBeUndefined();
-  expect(faults.strike('sqs', 'SendMessage', EVERYTHING, WORKER)).toMatchObject({ error: { code: 'Boom' } });
+  for (let delivery = 0; delivery < 3; delivery++) expect(faults.take('sqs', 'ReceiveMessage', ['drop', 'duplicate'], WORKER)).toBeUndefined();
+  expect(faults.take('sqs', 'SendMessage', EVERYTHING, WORKER)).toBeUndefined();
+  expect(faults.take('sqs', 'SendMessage', EVERYTHING, WORKER)).toMatchObject({ error: { code: 'Boom' } });
   expect(faults.list()).toMatchObject([{ hits: 1, remaining: 0 }]);
 });
 
 test.each([['InternalServiceErrorException', 500], ['ServiceUnavailable', 503], ['ThrottlingException', 400], [{ code: 'Own', status: 429 }, 429]])(
   'the status of %j is %d', (error, status) => {
-    const faults = new Faults([]);
+    const faults = new Faults([], faultSupport(APIS));
     faults.add({ service: 'metering', error });
-    expect(faults.strike('metering', 'BatchMeterUsage', EVERYTHING)).toMatchObject({ error: { status } });
+    expect(faults.take('metering', 'BatchMeterUsage', EVERYTHING)).toMatchObject({ error: { status } });
   },
 );

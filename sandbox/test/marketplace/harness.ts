@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { MarketplaceAgreementClient } from '@aws-sdk/client-marketplace-agreement';
 import { MarketplaceEntitlementServiceClient } from '@aws-sdk/client-marketplace-entitlement-service';
 import { MarketplaceMeteringClient, type UsageRecord } from '@aws-sdk/client-marketplace-metering';
-import { Marketplace, type ProductConfig, type PurchaseResult } from '../../src/marketplace';
-import type { Agenda, BridgeEvent, WireRequest } from '../../src/ports';
+import type { FaultError } from '../../src/faults/fault';
+import type { HttpRequest } from '../../src/gateway/aws-call';
+import { parseCall } from '../../src/gateway/parse-call';
+import { Marketplace, MARKETPLACE_APIS, type ProductConfig, type PurchaseResult } from '../../src/marketplace';
+import type { EventBridgeEvent, Timers } from '../../src/ports';
 
 export const SELLER = '111122223333';
 export const BUYER = '444455556666';
@@ -31,8 +34,8 @@ export const CONTRACT: ProductConfig = {
 };
 export const LEGACY: ProductConfig = { ...SUBSCRIPTION, productCode: '7legacyproductcode0000001', agreementMode: 'LEGACY' };
 
-/** A clock that stands still until moved, and an agenda that runs along with it. */
-export class VirtualTime implements Agenda {
+/** A clock that stands still until moved, and an timers that runs along with it. */
+export class VirtualTime implements Timers {
   private time = START;
   private entries: { id: number; time: number; run: () => void | Promise<void> }[] = [];
   private ids = 0;
@@ -80,19 +83,20 @@ export class VirtualTime implements Agenda {
 /** An emulated Marketplace with a virtual clock, and its events. */
 export class World {
   readonly time = new VirtualTime();
-  readonly events: BridgeEvent[] = [];
+  readonly events: EventBridgeEvent[] = [];
   readonly marketplace: Marketplace;
-  /** Real milliseconds, as far as throttling knows. */
+  /** Milliseconds in the time of callers, for throttling. */
   instant = 0;
+  /** An error that the next calls get. */
+  fault?: FaultError;
 
   constructor(products: ProductConfig[] = [SUBSCRIPTION]) {
     this.marketplace = new Marketplace({
       clock: this.time,
-      agenda: this.time,
+      timers: this.time,
       events: { put: (_bus, event) => this.events.push(event) },
       products,
       sellerAccountId: SELLER,
-      instant: () => this.instant,
     });
   }
 
@@ -115,17 +119,23 @@ export class World {
     return this.events.map((event) => event['detail-type']);
   }
 
+  /** Answers a request to the Marketplace's endpoint. */
+  handle(request: HttpRequest, account?: string) {
+    return this.marketplace.handle({ ...parseCall(request, MARKETPLACE_APIS)!, at: this.instant, account, fault: this.fault });
+  }
+
   /** A request without a client in between. */
-  wire(target: string, body: unknown, extra: Partial<WireRequest> = {}): { status: number; headers: Readonly<Record<string, string>>; body: any } {
-    const response = this.marketplace.handle({
-      target,
-      headers: {},
+  wire(
+    target: string, body: unknown, { region = 'us-east-1', account }: { region?: string; account?: string } = {},
+  ): { status: number; headers: Readonly<Record<string, unknown>>; body: any } {
+    const response = this.handle({
       method: 'POST',
       path: '/',
-      region: 'us-east-1',
+      query: new URLSearchParams(),
+      headers: { 'x-amz-target': target, 'authorization': `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/${region}/aws-marketplace/aws4_request` },
+      rawHeaders: [],
       body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
-      ...extra,
-    });
+    }, account);
     return { ...response, body: JSON.parse(response.body.toString()) };
   }
 
@@ -155,8 +165,8 @@ export class Served {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
-        const answer = current().marketplace.handle(wireRequest(request, Buffer.concat(chunks)));
-        response.writeHead(answer.status, answer.headers).end(answer.body);
+        const answer = current().handle(toRequest(request, Buffer.concat(chunks)));
+        response.writeHead(answer.status, answer.headers as Record<string, string>).end(answer.body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -187,8 +197,8 @@ export class Served {
   }
 }
 
-function wireRequest(request: IncomingMessage, body: Buffer): WireRequest {
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-  const [, , region = 'us-east-1'] = /Credential=([^,]*)/.exec(headers.authorization ?? '')?.[1].split('/') ?? [];
-  return { target: headers['x-amz-target'] ?? '', headers, method: request.method ?? '', path: request.url ?? '/', body, region };
+function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+  const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://sandbox');
+  return { method: incoming.method ?? '', path: pathname, query: searchParams, headers, rawHeaders: incoming.rawHeaders, body };
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { SandboxModel } from '../../src/model';
+import { SERVICES } from '../../src/services';
 import { buildModel, loadAssembly, type BuildModelOptions } from '../../src/template';
 
 export const ENDPOINT = 'http://127.0.0.1:4566';
@@ -57,7 +58,7 @@ function writeJson(folder: string, file: string, content: unknown): void {
 }
 
 export function modelOf(directory: string, options: Partial<BuildModelOptions> = {}): SandboxModel {
-  return buildModel(loadAssembly(directory), { endpoint: ENDPOINT, unsupported: 'error', ...options });
+  return buildModel(loadAssembly(directory), SERVICES, { endpoint: ENDPOINT, unsupported: 'error', ...options });
 }
 
 /** The model of a single stack named Demo. */

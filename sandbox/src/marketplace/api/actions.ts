@@ -1,12 +1,10 @@
-import { targetOperation, type ActionMapper } from '../../iam/action-request';
+import { operationOf, type ActionMapper } from '../../iam/action-request';
 
-const AGREEMENT_TARGET = 'AWSMPCommerceService';
-
-/** Metering, entitlement and agreement share a prefix, and know no resources (facts 7.1). */
-export const marketplaceActions: ActionMapper = (request) => [{
-  action: `aws-marketplace:${targetOperation(request)}`,
+/** Metering, entitlement and agreement share a prefix, and have no resources: docs/marketplace-facts.md#f-7-1. */
+export const marketplaceActions: ActionMapper = (call) => [{
+  action: `aws-marketplace:${operationOf(call)}`,
   resource: '*',
-  ...(request.headers['x-amz-target']?.startsWith(AGREEMENT_TARGET) === true && {
+  ...(call.service === 'agreement' && {
     context: { 'aws-marketplace:PartyType': 'Proposer', 'aws-marketplace:AgreementType': ['PurchaseAgreement'] },
   }),
 }];

@@ -4,7 +4,7 @@ import { optionalInteger, optionalString, requiredString, structure } from './sh
 import { unsupported, WireError } from './wire';
 import type { Settings } from '../settings/settings';
 import { acceptedTerms, agreementOutput, licenseStatus, productResource } from '../world/agreement-views';
-import type { Book } from '../world/marketplace-state';
+import type { MarketplaceState } from '../world/marketplace-state';
 import type { Agreement } from '../world/types';
 
 const PAGE = 50;
@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<string, string>> = { EndTime: 'endTime', StartTime:
 /** What of the Agreement API serves to reconcile: reading, as the proposer. */
 export class AgreementApi {
   constructor(
-    private readonly book: Book,
+    private readonly state: MarketplaceState,
     private readonly settings: Settings,
   ) {}
 
@@ -47,7 +47,7 @@ export class AgreementApi {
     optionalString(input, 'catalog', 'catalog', { minimum: 1, maximum: 64 });
     const filters = searchFilters(input.filters);
     const sort = sorting(input.sort);
-    const found = [...this.book.agreements.values()]
+    const found = [...this.state.agreements.values()]
       .filter((agreement) => isProposed(agreement) && filters.every((filter: SearchFilter) => filter(agreement)))
       .sort(sort);
     return page(input, 'agreementViewSummaries', found.map((agreement) => ({
@@ -61,7 +61,7 @@ export class AgreementApi {
 
   private find(input: Record<string, unknown>): Agreement {
     const agreementId = requiredString(input, 'agreementId', 'agreementId', { minimum: 1, maximum: 64, pattern: /^[A-Za-z0-9_/-]+$/ });
-    const agreement = this.book.agreements.get(agreementId);
+    const agreement = this.state.agreements.get(agreementId);
     if (!agreement || !isProposed(agreement)) {
       throw new WireError('ResourceNotFoundException', `There is no agreement ${agreementId}`, { resourceId: agreementId, resourceType: 'Agreement' });
     }
@@ -69,7 +69,7 @@ export class AgreementApi {
   }
 }
 
-/** Where a channel partner resells the seller is but the manufacturer, who takes no part in the agreement (facts 3.3). */
+/** Where a channel partner resells, the seller is the manufacturer, and no party of the agreement: docs/marketplace-facts.md#f-3-3. */
 function isProposed(agreement: Agreement): boolean {
   return agreement.resaleAuthorizationId === undefined;
 }
@@ -99,11 +99,11 @@ function compare(a: number, b: number): number {
 function page(input: Record<string, unknown>, name: string, items: readonly unknown[]): Record<string, unknown> {
   const maxResults = optionalInteger(input, 'maxResults', 'maxResults', 1, PAGE) ?? PAGE;
   const nextToken = optionalString(input, 'nextToken', 'nextToken', { maximum: 8_192 });
-  const question = JSON.stringify([name, input.agreementId, input.filters, input.sort]);
-  const position = nextToken === undefined ? 0 : decodePosition(nextToken, question);
+  const query = JSON.stringify([name, input.agreementId, input.filters, input.sort]);
+  const position = nextToken === undefined ? 0 : decodePosition(nextToken, query);
   if (position === undefined) {
     throw new WireError('ValidationException', 'nextToken is not one of this query', { reason: 'INVALID_NEXT_TOKEN' });
   }
   const end = position + maxResults;
-  return { [name]: items.slice(position, end), ...end < items.length && { nextToken: encodePosition(end, question) } };
+  return { [name]: items.slice(position, end), ...end < items.length && { nextToken: encodePosition(end, query) } };
 }

@@ -2,115 +2,104 @@ import type { AgreementApi } from './agreement-api';
 import type { BatchMeterUsage } from './batch-meter-usage';
 import { isCbor, refuseCbor } from './cbor';
 import { getEntitlements } from './get-entitlements';
-import type { CallLog } from './metering-counts';
+import type { MeteringCounts } from './metering-counts';
 import { ENTITLEMENT_REGION, metersIn } from './regions';
 import { resolveCustomer } from './resolve-customer';
-import type { Sellers } from './seller-check';
+import type { SellerCheck } from './seller-check';
 import type { Throttle } from './throttle';
-import { failure, parseBody, success, type Target, targetOf, unsupported, WireError } from './wire';
-import type { VirtualClock, WireRequest, WireResponse } from '../../ports';
+import { bodyOf, failure, type MarketplaceCall, serviceOf, success, unsupported, WireError } from './wire';
+import { factUrl } from '../../facts';
+import type { HttpAnswer } from '../../gateway/aws-call';
+import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
-import type { Ids } from '../world/ids';
-import type { Book } from '../world/marketplace-state';
-import { isoMilliseconds } from '../world/time';
-import type { InjectedFault, ServiceName } from '../world/types';
+import type { MarketplaceIds } from '../world/ids';
+import type { MarketplaceState } from '../world/marketplace-state';
+import type { ServiceName } from '../world/types';
 
 export interface ApiParts {
-  readonly clock: VirtualClock;
-  readonly ids: Ids;
-  readonly book: Book;
+  readonly clock: Clock;
+  readonly ids: MarketplaceIds;
+  readonly state: MarketplaceState;
   readonly settings: Settings;
   readonly throttle: Throttle;
-  readonly log: CallLog;
+  readonly counts: MeteringCounts;
   readonly batchMeterUsage: BatchMeterUsage;
   readonly agreements: AgreementApi;
-  readonly sellers: Sellers;
-  readonly fault: (service: ServiceName, operation: string) => InjectedFault | undefined;
+  readonly sellerCheck: SellerCheck;
 }
 
 const UNPROCESSED = 'Unprocessed';
 
-/** One door for the three APIs: routed on X-Amz-Target, throttled, disturbed if wanted, logged. */
-export class Apis {
+/** The three APIs: a call is throttled, fails if a fault says so, and goes to its operation. */
+export class ApiRouter {
   constructor(private readonly parts: ApiParts) {}
 
-  handle(request: WireRequest): WireResponse {
+  handle(call: MarketplaceCall): HttpAnswer {
     const requestId = this.parts.ids.uuid('request');
-    const target = targetOf(request);
-    let response: WireResponse;
-    let error: string | undefined;
-    if (isCbor(request)) {
-      response = refuseCbor(requestId);
-      error = 'SandboxUnsupportedException';
-    } else {
-      try {
-        response = success(known(target, request), requestId, this.run(known(target, request), request));
-      } catch (thrown) {
-        if (!(thrown instanceof WireError)) {
-          throw thrown;
-        }
-        response = failure(target, requestId, thrown);
-        error = thrown.type;
-      }
+    if (isCbor(call.request)) {
+      return refuseCbor(requestId);
     }
-    this.parts.log.add({
-      requestId,
-      time: isoMilliseconds(this.parts.clock.now()),
-      service: target?.service,
-      operation: target?.operation ?? request.target,
-      region: request.region,
-      status: response.status,
-      ...error && { error },
-    });
-    return response;
+    const service = serviceOf(call);
+    try {
+      const output = this.run(known(service, call), call);
+      this.parts.counts.add(call.operation);
+      return success(known(service, call), requestId, output);
+    } catch (thrown) {
+      if (!(thrown instanceof WireError)) {
+        throw thrown;
+      }
+      this.parts.counts.add(call.operation, thrown.type);
+      return failure(service, requestId, thrown);
+    }
   }
 
-  private run(target: Target, request: WireRequest): Record<string, unknown> {
-    this.checkQuota(target, request.region);
-    const fault = this.parts.fault(target.service, target.operation);
-    if (fault && fault.error !== UNPROCESSED && !fault.after) {
-      throw injected(fault);
+  private run(service: ServiceName, call: MarketplaceCall): Record<string, unknown> {
+    const { fault } = call;
+    this.checkQuota(service, call);
+    const error = fault && fault.code !== UNPROCESSED ? new WireError(fault.code, fault.message, {}, fault.status) : undefined;
+    if (error && !fault?.after) {
+      throw error;
     }
-    const output = this.operate(target, request, fault);
-    if (fault?.after) {
-      throw injected(fault);
+    const output = this.operate(service, call);
+    if (error) {
+      throw error;
     }
     return output;
   }
 
-  private checkQuota({ service, operation }: Target, region: string): void {
+  private checkQuota(service: ServiceName, { operation, region, at }: MarketplaceCall): void {
     const { settings, throttle } = this.parts;
     const metering = operation === 'BatchMeterUsage';
     if (!metering && operation !== 'GetEntitlements') {
       return;
     }
-    if (!throttle.take(service, region, settings.get(metering ? 'metering.callsPerSecond' : 'entitlements.callsPerSecond'))) {
+    if (!throttle.take(service, region, settings.get(metering ? 'metering.callsPerSecond' : 'entitlements.callsPerSecond'), at)) {
       throw new WireError('ThrottlingException', 'The calls to the API are throttled.');
     }
   }
 
-  private operate(target: Target, request: WireRequest, fault?: InjectedFault): Record<string, unknown> {
-    const { book, clock, settings, batchMeterUsage, agreements, sellers } = this.parts;
-    const { service, operation } = target;
+  private operate(service: ServiceName, call: MarketplaceCall): Record<string, unknown> {
+    const { state, clock, settings, batchMeterUsage, agreements, sellerCheck } = this.parts;
+    const { operation, region, account, fault, request } = call;
     const now = clock.now();
     if (service === 'agreement') {
-      sellers.check(service, operation, request.account);
-      return agreements.run(operation, parseBody(request), now);
+      sellerCheck.check(service, operation, account);
+      return agreements.run(operation, bodyOf(call), now);
     }
-    checkRegion(service, request.region);
-    sellers.check(service, operation, request.account);
+    checkRegion(service, region);
+    sellerCheck.check(service, operation, account);
     switch (operation) {
-      case 'ResolveCustomer': return resolveCustomer(parseBody(request), book, clock, settings);
-      case 'GetEntitlements': return getEntitlements(parseBody(request), book, settings);
+      case 'ResolveCustomer': return resolveCustomer(bodyOf(call), state, clock, settings);
+      case 'GetEntitlements': return getEntitlements(bodyOf(call), state, settings);
       case 'BatchMeterUsage': return batchMeterUsage.run({
-        body: parseBody(request),
+        body: bodyOf(call),
         bytes: request.body.length,
-        region: request.region,
+        region,
         now,
-        unprocessed: fault?.error === UNPROCESSED ? fault.count ?? Infinity : 0,
+        unprocessed: fault?.code === UNPROCESSED ? fault.count ?? Infinity : 0,
       });
       case 'MeterUsage':
-      case 'RegisterUsage': throw unsupported(`${operation} is for AMIs and containers; SaaS products use BatchMeterUsage (facts 6.1)`);
+      case 'RegisterUsage': throw unsupported(`${operation} is for AMIs and containers; SaaS products use BatchMeterUsage: ${factUrl('6.1')}`);
       default: throw new WireError('UnknownOperationException', `There is no operation ${operation}`);
     }
   }
@@ -118,21 +107,17 @@ export class Apis {
 
 function checkRegion(service: ServiceName, region: string): void {
   if (service === 'entitlement' && region !== ENTITLEMENT_REGION) {
-    throw unsupported(`GetEntitlements exists in ${ENTITLEMENT_REGION} only, not in ${region} (facts 5)`);
+    throw unsupported(`GetEntitlements exists in ${ENTITLEMENT_REGION} only, not in ${region}: ${factUrl('5')}`);
   }
   if (service === 'metering' && !metersIn(region)) {
     throw new WireError('DisabledApiException', `The API is disabled in the Region: ${region}`);
   }
 }
 
-function known(target: Target | undefined, request: WireRequest): Target {
-  if (!target) {
+function known(service: ServiceName | undefined, { request }: MarketplaceCall): ServiceName {
+  if (!service) {
     throw new WireError('UnknownOperationException',
-      `X-Amz-Target '${request.target}' is none of AWS Marketplace's metering, entitlement or agreement API`);
+      `X-Amz-Target '${request.headers['x-amz-target'] ?? ''}' is none of AWS Marketplace's metering, entitlement or agreement API`);
   }
-  return target;
-}
-
-function injected(fault: InjectedFault): WireError {
-  return new WireError(fault.error, `${fault.error}, injected by the sandbox`);
+  return service;
 }

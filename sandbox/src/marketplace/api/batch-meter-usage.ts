@@ -3,7 +3,7 @@ import { type BatchMeterUsageInput, parseBatchMeterUsage, type UsageRecord } fro
 import { checkTimestamp } from './usage-time';
 import { WireError } from './wire';
 import type { Settings } from '../settings/settings';
-import type { Book } from '../world/marketplace-state';
+import type { MarketplaceState } from '../world/marketplace-state';
 import { dedupeKey, type MeteringLedger } from '../world/metering-ledger';
 import type { ProductConfig } from '../world/types';
 
@@ -18,20 +18,20 @@ export interface MeteringCall {
 
 interface Judged {
   readonly usage: UsageRecord;
-  /** Absent: nobody's, so it does not count. */
+  /** Absent: the customer is unknown, so the record does not count. */
   readonly metered?: Metered;
 }
 
-/** BatchMeterUsage (facts 6). What is wrong with one record sinks the call before any of its records counts. */
+/** BatchMeterUsage: docs/marketplace-facts.md#f-6. An invalid record makes the call fail before any of its records counts. */
 export class BatchMeterUsage {
   private readonly licenses: MeteredLicenses;
 
   constructor(
-    book: Book,
+    state: MarketplaceState,
     private readonly ledger: MeteringLedger,
     private readonly settings: Settings,
   ) {
-    this.licenses = new MeteredLicenses(book, settings);
+    this.licenses = new MeteredLicenses(state, settings);
   }
 
   run(call: MeteringCall): Record<string, unknown> {

@@ -1,15 +1,15 @@
-import type { WireRequest, WireResponse } from '../../ports';
+import type { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 
 const MAP_OF_2 = 0xa2;
 const TEXT_16 = 0x79;
 
-/** Some SDKs prefer `smithy-rpc-v2-cbor` for the entitlement service (facts 1.4). */
-export function isCbor(request: WireRequest): boolean {
-  return header(request, 'smithy-protocol') !== undefined || header(request, 'content-type') === 'application/cbor';
+/** Some SDKs prefer `smithy-rpc-v2-cbor` for the entitlement service: docs/marketplace-facts.md#f-1-4. */
+export function isCbor({ headers }: HttpRequest): boolean {
+  return headers['smithy-protocol'] !== undefined || headers['content-type'] === 'application/cbor';
 }
 
 /** Refuses in the caller's own protocol, so that it shows the message. */
-export function refuseCbor(requestId: string): WireResponse {
+export function refuseCbor(requestId: string): HttpAnswer {
   const message = 'The sandbox speaks AWS JSON, not smithy-rpc-v2-cbor: set the client\'s protocol to AWS JSON 1.1';
   return {
     status: 415,
@@ -28,8 +28,4 @@ function text(value: string): Buffer {
   head.writeUInt8(TEXT_16, 0);
   head.writeUInt16BE(bytes.length, 1);
   return Buffer.concat([head, bytes]);
-}
-
-function header(request: WireRequest, name: string): string | undefined {
-  return Object.entries(request.headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -3,7 +3,7 @@ import { optionalInteger, optionalString, requiredString, structure, wrongType }
 import { WireError } from './wire';
 import type { Settings } from '../settings/settings';
 import { customerIdentifierOf } from '../world/ids';
-import type { Book } from '../world/marketplace-state';
+import type { MarketplaceState } from '../world/marketplace-state';
 import { SECOND } from '../world/time';
 import type { Entitlement, License } from '../world/types';
 
@@ -18,30 +18,30 @@ const READERS: Readonly<Record<string, (license: License, entitlement: Entitleme
   LICENSE_ARN: (license) => license.licenseArn,
 };
 
-/** GetEntitlements (facts 5): values of a filter key are united, keys intersected. */
-export function getEntitlements(input: Record<string, unknown>, book: Book, settings: Settings): Record<string, unknown> {
+/** GetEntitlements: values of a filter key are united, keys intersected. See docs/marketplace-facts.md#f-5. */
+export function getEntitlements(input: Record<string, unknown>, state: MarketplaceState, settings: Settings): Record<string, unknown> {
   const productCode = requiredString(input, 'ProductCode', 'productCode', { minimum: 1, maximum: 255 });
   const filter = parseFilter(input.Filter);
   const maxResults = optionalInteger(input, 'MaxResults', 'maxResults', 1, PAGE) ?? PAGE;
   const nextToken = optionalString(input, 'NextToken', 'nextToken', { minimum: 1 });
-  if (!book.products.has(productCode) && settings.get('entitlements.unknownProduct') !== 'empty') {
+  if (!state.products.has(productCode) && settings.get('entitlements.unknownProduct') !== 'empty') {
     throw invalidParameter(`There is no product with the code '${productCode}'`);
   }
-  const question = JSON.stringify([productCode, [...filter].sort()]);
+  const query = JSON.stringify([productCode, [...filter].sort()]);
   if (nextToken === undefined && settings.get('entitlements.emptyFirstPage')) {
-    return { Entitlements: [], NextToken: encodePosition(START, question) };
+    return { Entitlements: [], NextToken: encodePosition(START, query) };
   }
-  const position = nextToken === undefined ? START : decodePosition(nextToken, question);
+  const position = nextToken === undefined ? START : decodePosition(nextToken, query);
   if (position === undefined) {
     throw invalidParameter('NextToken is not one of this query');
   }
-  const found = entitlementsOf(candidates(book, productCode, filter)).filter(([license, entitlement]) => (
+  const found = entitlementsOf(candidates(state, productCode, filter)).filter(([license, entitlement]) => (
     [...filter].every(([key, values]) => values.includes(READERS[key](license, entitlement) ?? ''))
   ));
   const end = position + maxResults;
   return {
     Entitlements: found.slice(position, end).map(([license, entitlement]) => output(license, entitlement)),
-    ...end < found.length && { NextToken: encodePosition(end, question) },
+    ...end < found.length && { NextToken: encodePosition(end, query) },
   };
 }
 
@@ -51,13 +51,13 @@ export function entitlementsOf(licenses: Iterable<License>): (readonly [License,
 }
 
 /** Asking for one license or account must not cost a walk over all of them. */
-function candidates(book: Book, productCode: string, filter: ReadonlyMap<string, readonly string[]>): Iterable<License> {
+function candidates(state: MarketplaceState, productCode: string, filter: ReadonlyMap<string, readonly string[]>): Iterable<License> {
   const accounts = filter.get('CUSTOMER_AWS_ACCOUNT_ID');
   if (accounts) {
-    return [...new Set(accounts)].flatMap((account) => book.licensesOf(productCode, account));
+    return [...new Set(accounts)].flatMap((account) => state.licensesOf(productCode, account));
   }
   const arns = filter.get('LICENSE_ARN');
-  const licenses = arns ? [...new Set(arns)].flatMap((arn) => book.licensesByArn.get(arn) ?? []) : [...book.licensesByArn.values()];
+  const licenses = arns ? [...new Set(arns)].flatMap((arn) => state.licensesByArn.get(arn) ?? []) : [...state.licensesByArn.values()];
   return licenses.filter((license) => license.product.productCode === productCode);
 }
 

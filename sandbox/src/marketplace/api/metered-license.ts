@@ -1,31 +1,37 @@
 import type { UsageRecord } from './usage-record';
 import { WireError } from './wire';
 import type { Settings } from '../settings/settings';
-import type { Book } from '../world/marketplace-state';
+import type { MarketplaceState } from '../world/marketplace-state';
 import { HOUR } from '../world/time';
 import type { License, ProductConfig } from '../world/types';
 
-/** Whose usage a record is, as far as Marketplace can tell. */
+/** Whose usage a record is. */
 export interface Metered {
   readonly license: License;
   /** Usage from before is refused. */
   readonly start: number;
   /** The record will not count: per-record `CustomerNotSubscribed`. */
   readonly refused: boolean;
-  /** What deduplication goes by (facts 6.3): both ways of a legacy product are separate, and bill twice (facts 2.3). */
+  /**
+   * What deduplication compares: docs/marketplace-facts.md#f-6-3. The two ways to meter a legacy product are separate, and bill twice:
+   * docs/marketplace-facts.md#f-2-3.
+   */
   readonly keys: readonly ('license' | 'product')[];
 }
 
-/** Finds license and customer of records by facts 2.3 and 6.1, and whether they may be metered by 3.7 and 6.6. */
+/**
+ * Finds license and customer of records (docs/marketplace-facts.md#f-2-3, docs/marketplace-facts.md#f-6-1), and whether they may be
+ * metered (docs/marketplace-facts.md#f-3-7, docs/marketplace-facts.md#f-6-6).
+ */
 export class MeteredLicenses {
   constructor(
-    private readonly book: Book,
+    private readonly state: MarketplaceState,
     private readonly settings: Settings,
   ) {}
 
   /** @throws WireError InvalidProductCodeException */
   product(productCode: string): ProductConfig {
-    const product = this.book.products.get(productCode);
+    const product = this.state.products.get(productCode);
     if (!product) {
       throw new WireError('InvalidProductCodeException',
         'The product code passed does not match the product code used for publishing the product.');
@@ -36,7 +42,7 @@ export class MeteredLicenses {
   /**
    * `product` is the one the call states.
    * @returns undefined when the customer is not known, so that the record does not count
-   * @throws WireError when the record sinks its whole call
+   * @throws WireError when the record makes its whole call fail
    */
   find(record: UsageRecord, product: ProductConfig | undefined, now: number): Metered | undefined {
     const license = record.licenseArn === undefined ? undefined : this.licenseOf(record, record.licenseArn, product);
@@ -58,21 +64,21 @@ export class MeteredLicenses {
 
   private byProduct(record: UsageRecord, product: ProductConfig | undefined, now: number): Metered | undefined {
     if (!product) {
-      throw new WireError('InvalidProductCodeException', `Neither LicenseArn nor ProductCode tells the product (${record.path})`);
+      throw new WireError('InvalidProductCodeException', `Neither LicenseArn nor ProductCode names the product (${record.path})`);
     }
     if (product.agreementMode === 'CONCURRENT') {
       throw invalidLicense(record, 'records of a product with concurrent agreements need a LicenseArn');
     }
     const account = this.accountOf(record, product);
-    const held = account === undefined ? [] : this.book.licensesOf(product.productCode, account);
-    const license = [...held].reverse().find((one) => one.endedAt === undefined) ?? held.at(-1);
+    const licenses = account === undefined ? [] : this.state.licensesOf(product.productCode, account);
+    const license = [...licenses].reverse().find((one) => one.endedAt === undefined) ?? licenses.at(-1);
     if (!license) {
       if (this.settings.get('metering.unknownCustomer') === 'CustomerNotSubscribed') {
         return undefined;
       }
       throw invalidCustomer(record, 'You have metered usage for a CustomerIdentifier that does not exist');
     }
-    return { license, start: held[0].startTime, refused: this.notSubscribed(license, record, now), keys: ['product'] };
+    return { license, start: licenses[0].startTime, refused: this.notSubscribed(license, record, now), keys: ['product'] };
   }
 
   private licenseOf(record: UsageRecord, licenseArn: string, product: ProductConfig | undefined): License {
@@ -80,7 +86,7 @@ export class MeteredLicenses {
       throw new WireError(this.settings.get('metering.productCodeWithLicenseArn'),
         'ProductCode is not supported together with LicenseArn for a product with concurrent agreements');
     }
-    const license = this.book.licensesByArn.get(licenseArn);
+    const license = this.state.licensesByArn.get(licenseArn);
     if (!license) {
       throw invalidLicense(record, 'there is no such license');
     }
@@ -100,11 +106,11 @@ export class MeteredLicenses {
     if (product.agreementMode === 'CONCURRENT') {
       throw invalidCustomer(record, 'CustomerIdentifier is not supported for a product with concurrent agreements');
     }
-    return this.book.accountOf(record.customerIdentifier);
+    return this.state.accountOf(record.customerIdentifier);
   }
 
   private notSubscribed(license: License, record: UsageRecord, now: number): boolean {
-    if (license.activeAt === undefined || this.book.suspended.has(license.customerAwsAccountId)) {
+    if (license.activeAt === undefined || this.state.suspended.has(license.customerAwsAccountId)) {
       return true;
     }
     if (!this.windowClosed(license, now)) {

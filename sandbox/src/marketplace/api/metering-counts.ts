@@ -1,51 +1,37 @@
-import type { ServiceName } from '../world/types';
-
-/** One request to a Marketplace API. Bodies are left out: they may carry registration tokens. */
-export interface LoggedCall {
-  readonly requestId: string;
-  /** ISO 8601, virtual. */
-  readonly time: string;
-  readonly service?: ServiceName;
-  readonly operation: string;
-  readonly region: string;
-  readonly status: number;
-  readonly error?: string;
+/** How the calls of BatchMeterUsage went. */
+export interface MeteringCalls {
+  readonly total: number;
+  readonly throttled: number;
+  /** Those that got another error than ThrottlingException. */
+  readonly failed: number;
 }
 
-const KEPT = 1_000;
+/** Counts the calls of BatchMeterUsage since the start, or the last reset. */
+export class MeteringCounts {
+  private total = 0;
+  private throttled = 0;
+  private failed = 0;
 
-/** The last 1,000 calls, and how the calls of BatchMeterUsage went since the start. */
-export class CallLog {
-  private readonly ring: LoggedCall[] = [];
-  private count = 0;
-  private metering = { total: 0, throttled: 0, failed: 0 };
-
-  add(call: LoggedCall): void {
-    this.ring[this.count % KEPT] = call;
-    this.count += 1;
-    if (call.operation === 'BatchMeterUsage') {
-      this.metering.total += 1;
-      if (call.error === 'ThrottlingException') {
-        this.metering.throttled += 1;
-      } else if (call.error) {
-        this.metering.failed += 1;
-      }
+  /** `error`: type of the error that the call got. */
+  add(operation: string, error?: string): void {
+    if (operation !== 'BatchMeterUsage') {
+      return;
+    }
+    this.total += 1;
+    if (error === 'ThrottlingException') {
+      this.throttled += 1;
+    } else if (error !== undefined) {
+      this.failed += 1;
     }
   }
 
-  /** Oldest first. */
-  calls(): LoggedCall[] {
-    const start = this.count > KEPT ? this.count % KEPT : 0;
-    return [...this.ring.slice(start), ...this.ring.slice(0, start)];
-  }
-
-  meteringCalls(): { total: number; throttled: number; failed: number } {
-    return { ...this.metering };
+  calls(): MeteringCalls {
+    return { total: this.total, throttled: this.throttled, failed: this.failed };
   }
 
   reset(): void {
-    this.ring.length = 0;
-    this.count = 0;
-    this.metering = { total: 0, throttled: 0, failed: 0 };
+    this.total = 0;
+    this.throttled = 0;
+    this.failed = 0;
   }
 }

@@ -1,4 +1,4 @@
-/** Opaque paging tokens; they hold the position and what the question was. */
+/** Opaque paging tokens: the position, and the query it belongs to. */
 export function encodePosition(position: number, question: string): string {
   return Buffer.from(JSON.stringify([position, question])).toString('base64url');
 }

@@ -1,15 +1,15 @@
 import { requiredString } from './shapes';
 import { WireError } from './wire';
-import type { VirtualClock } from '../../ports';
+import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
 import { customerIdentifierOf } from '../world/ids';
-import type { Book, IssuedToken } from '../world/marketplace-state';
+import type { MarketplaceState, IssuedToken } from '../world/marketplace-state';
 import { SECOND } from '../world/time';
 
-/** ResolveCustomer (facts 1.2, 1.3). */
-export function resolveCustomer(input: Record<string, unknown>, book: Book, clock: VirtualClock, settings: Settings): Record<string, unknown> {
+/** ResolveCustomer: docs/marketplace-facts.md#f-1-2 and docs/marketplace-facts.md#f-1-3. */
+export function resolveCustomer(input: Record<string, unknown>, state: MarketplaceState, clock: Clock, settings: Settings): Record<string, unknown> {
   const registrationToken = requiredString(input, 'RegistrationToken', 'registrationToken', { minimum: 1 });
-  const token = book.tokens.get(registrationToken);
+  const token = state.tokens.get(registrationToken);
   if (!token) {
     throw new WireError('InvalidTokenException', 'Registration token is invalid.');
   }
@@ -26,7 +26,7 @@ export function resolveCustomer(input: Record<string, unknown>, book: Book, cloc
     ...customerIdentifier(token, settings),
     CustomerAWSAccountId: token.license.customerAwsAccountId,
     ProductCode: token.license.product.productCode,
-    ...tellsLicense(token, settings) && { LicenseArn: token.license.licenseArn },
+    ...showsLicense(token, settings) && { LicenseArn: token.license.licenseArn },
   };
 }
 
@@ -41,7 +41,7 @@ function customerIdentifier({ license }: IssuedToken, settings: Settings): Recor
   }
 }
 
-function tellsLicense({ license }: IssuedToken, settings: Settings): boolean {
+function showsLicense({ license }: IssuedToken, settings: Settings): boolean {
   switch (settings.get('registration.licenseArn')) {
     case 'missing-on-first-call': return license.resolves > 1;
     case 'missing-until-license-updated': return license.activeAt !== undefined;

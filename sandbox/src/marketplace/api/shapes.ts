@@ -2,7 +2,7 @@ import { WireError } from './wire';
 
 /*
  * Reads members of a request as AWS does: a wrong type is a SerializationException, a broken constraint of the model a
- * ValidationException (facts 1.4: clients check little or nothing).
+ * ValidationException (clients check little or nothing: docs/marketplace-facts.md#f-1-4).
  */
 
 type Members = Readonly<Record<string, unknown>>;
@@ -86,7 +86,7 @@ export function present<T>(value: T | undefined, path: string): T {
   return value;
 }
 
-/** Epoch seconds, possibly with a fraction (facts 1.4), as milliseconds. */
+/** Epoch seconds, possibly with a fraction (docs/marketplace-facts.md#f-1-4), as milliseconds. */
 export function requiredTimestamp(members: Members, name: string, path: string): number {
   const value = present(members[name] ?? undefined, path);
   if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > 8.64e12) {

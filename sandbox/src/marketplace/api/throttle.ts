@@ -4,14 +4,14 @@ export class TokenBucket {
   private refilledAt = 0;
 
   /** Takes a call of `perSecond`; 0 means unlimited. */
-  take(perSecond: number, instant: number): boolean {
+  take(perSecond: number, at: number): boolean {
     if (perSecond === 0) {
       this.tokens = undefined;
       return true;
     }
-    const elapsed = Math.max(0, instant - this.refilledAt);
+    const elapsed = Math.max(0, at - this.refilledAt);
     this.tokens = Math.min(perSecond, this.tokens === undefined ? perSecond : this.tokens + (elapsed * perSecond) / 1_000);
-    this.refilledAt = instant;
+    this.refilledAt = at;
     // The refill is a fraction: a caller that keeps the pace exactly must not fail by its rounding.
     if (this.tokens < 1 - 1e-6) {
       return false;
@@ -21,17 +21,15 @@ export class TokenBucket {
   }
 }
 
-/** One bucket per API and region, as AWS counts (facts 6.10). */
+/** One bucket per API and region, as AWS counts: docs/marketplace-facts.md#f-6-10. */
 export class Throttle {
   private readonly buckets = new Map<string, TokenBucket>();
 
-  constructor(private readonly instant: () => number) {}
-
-  take(api: string, region: string, perSecond: number): boolean {
+  take(api: string, region: string, perSecond: number, at: number): boolean {
     const key = `${api} ${region}`;
     const bucket = this.buckets.get(key) ?? new TokenBucket();
     this.buckets.set(key, bucket);
-    return bucket.take(perSecond, this.instant());
+    return bucket.take(perSecond, at);
   }
 
   reset(): void {

@@ -1,17 +1,15 @@
+import { MAX_ALLOCATIONS, MAX_QUANTITY, MAX_TAGS } from './limits';
 import { structure, wrongType } from './shapes';
 import { WireError } from './wire';
 import type { UsageAllocation } from '../world/types';
 
-const MAX_QUANTITY = 2_147_483_647;
-const MAX_ALLOCATIONS = 2_500;
-const MAX_TAGS = 5;
 const MAX_KEY = 100;
 const MAX_VALUE = 256;
-/** As in the model: ` -=` is a range of characters there (facts 6.8). */
+/** As in AWS's model, where ` -=` is a range of characters: docs/marketplace-facts.md#f-6-8. */
 const TAG_PATTERN = /^[a-zA-Z0-9+ -=._:/@]+$/;
 
 /**
- * Checks a record's usage allocations by facts 6.8.
+ * Checks a record's usage allocations: docs/marketplace-facts.md#f-6-8.
  * @throws WireError InvalidUsageAllocationsException, InvalidTagException
  */
 export function parseAllocations(list: readonly unknown[], quantity: number, path: string): readonly UsageAllocation[] {

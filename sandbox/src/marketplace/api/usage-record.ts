@@ -1,16 +1,15 @@
+import { MAX_QUANTITY, MAX_RECORDS } from './limits';
 import { optionalInteger, optionalList, optionalString, requiredString, requiredTimestamp, structure, violation } from './shapes';
 import { parseAllocations } from './usage-allocations';
 import { WireError } from './wire';
 import type { UsageAllocation } from '../world/types';
 
-const MAX_RECORDS = 25;
-const MAX_QUANTITY = 2_147_483_647;
 const LICENSE_ARN =
   /^arn:aws[a-zA-Z-]*:[A-Za-z0-9][A-Za-z0-9_/.-]{0,62}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,1023}$/;
 
-/** A record that keeps the limits of the model (facts 6.1). */
+/** A record within the limits of AWS's model: docs/marketplace-facts.md#f-6-1. */
 export interface UsageRecord {
-  /** As it came: results echo it. */
+  /** As received: results repeat it. */
   readonly raw: unknown;
   /** Where it stands in the request, for messages. */
   readonly path: string;

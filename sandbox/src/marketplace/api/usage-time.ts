@@ -2,11 +2,11 @@ import { WireError } from './wire';
 import type { Settings } from '../settings/settings';
 import { HOUR, hourOf, isoMilliseconds, monthOf, SECOND } from '../world/time';
 
-/** How long usage of the month before is taken (facts 6.2). */
+/** How long usage of the month before is accepted: docs/marketplace-facts.md#f-6-2. */
 const MONTH_END_GRACE = 6 * HOUR;
 
 /**
- * Refuses usage too old, of a closed month, ahead of time, or from before the license (facts 6.2).
+ * Refuses usage too old, of a closed month, ahead of time, or from before the license: docs/marketplace-facts.md#f-6-2.
  * @throws WireError TimestampOutOfBoundsException
  */
 export function checkTimestamp(timestamp: number, licenseStart: number, now: number, settings: Settings, path: string): void {

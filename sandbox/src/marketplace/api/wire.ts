@@ -1,45 +1,18 @@
-import type { WireRequest, WireResponse } from '../../ports';
+import type { FaultError } from '../../faults/fault';
+import type { AwsCall, HttpAnswer } from '../../gateway/aws-call';
 import type { ServiceName } from '../world/types';
 
-/** An answer other than 200: `type` is the exact exception name of the service's model. */
-export class WireError extends Error {
-  constructor(
-    readonly type: string,
-    message: string,
-    readonly members: Readonly<Record<string, unknown>> = {},
-  ) {
-    super(message);
-    this.name = 'WireError';
-  }
+/** A call of a Marketplace API: the gateway has authenticated and parsed it. */
+export interface MarketplaceCall extends Pick<AwsCall, 'service' | 'operation' | 'region' | 'parameters' | 'malformed' | 'request'> {
+  /** Account of the role that calls. Absent: the operator of the sandbox. */
+  readonly account?: string;
+  /** Monotonic milliseconds in the caller's own time, for throttling. */
+  readonly at: number;
+  /** An error to answer with. Its code `Unprocessed` hands records of BatchMeterUsage back unprocessed. */
+  readonly fault?: FaultError;
 }
 
-/** For what exists on AWS and not here, or cannot exist at all: never to be confused with an answer of AWS. */
-export function unsupported(message: string): WireError {
-  return new WireError('SandboxUnsupportedException', message);
-}
-
-interface Protocol {
-  readonly service: ServiceName;
-  readonly contentType: string;
-  /** Namespace of `__type` (facts 1.4). */
-  readonly namespace: string;
-}
-
-const PROTOCOLS: Readonly<Record<string, Protocol>> = {
-  AWSMPMeteringService: {
-    service: 'metering', contentType: 'application/x-amz-json-1.1', namespace: 'com.amazonaws.marketplacemetering',
-  },
-  AWSMPEntitlementService: {
-    service: 'entitlement', contentType: 'application/x-amz-json-1.1', namespace: 'com.amazonaws.marketplaceentitlementservice',
-  },
-  AWSMPCommerceService_v20200301: {
-    service: 'agreement', contentType: 'application/x-amz-json-1.0', namespace: 'com.amazonaws.marketplaceagreement',
-  },
-};
-
-const FALLBACK: Protocol = PROTOCOLS.AWSMPMeteringService;
-
-/** 500 for server faults, 413 for size, 400 for all others (facts 6.5). */
+/** 500 for server faults, 413 for size, 400 for all others: docs/marketplace-facts.md#f-6-5. */
 const STATUS: Readonly<Record<string, number>> = {
   InternalServiceErrorException: 500,
   InternalServerException: 500,
@@ -49,40 +22,57 @@ const STATUS: Readonly<Record<string, number>> = {
   RequestEntityTooLargeException: 413,
 };
 
-export interface Target {
-  readonly service: ServiceName;
-  readonly operation: string;
-  readonly protocol: Protocol;
+/** An answer other than 200: `type` is the exact exception name of the service's model. */
+export class WireError extends Error {
+  constructor(
+    readonly type: string,
+    message: string,
+    readonly members: Readonly<Record<string, unknown>> = {},
+    readonly status = STATUS[type] ?? 400,
+  ) {
+    super(message);
+    this.name = 'WireError';
+  }
 }
 
-export function targetOf(request: WireRequest): Target | undefined {
-  const [prefix, operation] = request.target.split('.');
-  const protocol = Object.hasOwn(PROTOCOLS, prefix) ? PROTOCOLS[prefix] : undefined;
-  return protocol && operation ? { service: protocol.service, operation, protocol } : undefined;
+/** For what exists on AWS and not here, or cannot exist at all: AWS never answers so. */
+export function unsupported(message: string): WireError {
+  return new WireError('SandboxUnsupportedException', message);
+}
+
+interface Protocol {
+  readonly contentType: string;
+  /** Namespace of `__type`: docs/marketplace-facts.md#f-1-4. */
+  readonly namespace: string;
+}
+
+const PROTOCOLS: Readonly<Record<ServiceName, Protocol>> = {
+  metering: { contentType: 'application/x-amz-json-1.1', namespace: 'com.amazonaws.marketplacemetering' },
+  entitlement: { contentType: 'application/x-amz-json-1.1', namespace: 'com.amazonaws.marketplaceentitlementservice' },
+  agreement: { contentType: 'application/x-amz-json-1.0', namespace: 'com.amazonaws.marketplaceagreement' },
+};
+
+/** Undefined when the call names none of the Marketplace's APIs, or no operation. */
+export function serviceOf({ service, operation }: MarketplaceCall): ServiceName | undefined {
+  return Object.hasOwn(PROTOCOLS, service) && operation ? service as ServiceName : undefined;
 }
 
 /** @throws WireError SerializationException when the body is not a JSON object */
-export function parseBody(request: WireRequest): Record<string, unknown> {
-  let body: unknown;
-  try {
-    body = JSON.parse(request.body.toString('utf8') || '{}');
-  } catch {
-    throw new WireError('SerializationException', 'The request body is not JSON');
+export function bodyOf({ parameters, malformed }: MarketplaceCall): Readonly<Record<string, unknown>> {
+  if (malformed) {
+    throw new WireError('SerializationException', `The request body is ${malformed}`);
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new WireError('SerializationException', 'The request body is not a JSON object');
-  }
-  return body as Record<string, unknown>;
+  return parameters;
 }
 
-export function success(target: Target, requestId: string, output: unknown): WireResponse {
-  return { status: 200, headers: headersOf(target.protocol, requestId), body: JSON.stringify(output) };
+export function success(service: ServiceName, requestId: string, output: unknown): HttpAnswer {
+  return { status: 200, headers: headersOf(PROTOCOLS[service], requestId), body: JSON.stringify(output) };
 }
 
-export function failure(target: Target | undefined, requestId: string, error: WireError): WireResponse {
-  const protocol = target?.protocol ?? FALLBACK;
+export function failure(service: ServiceName | undefined, requestId: string, error: WireError): HttpAnswer {
+  const protocol = PROTOCOLS[service ?? 'metering'];
   return {
-    status: STATUS[error.type] ?? 400,
+    status: error.status,
     headers: { ...headersOf(protocol, requestId), 'x-amzn-errortype': error.type },
     body: JSON.stringify({ ...error.members, __type: `${protocol.namespace}#${error.type}`, message: error.message }),
   };

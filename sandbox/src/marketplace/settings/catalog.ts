@@ -1,10 +1,11 @@
-/**
- * The switches of behaviour that AWS's documents leave open or that sources disagree on. Sections are those of the
- * project's fact sheet on AWS Marketplace; defaults are its "emulator" recommendations.
+/*
+ * The switches of behaviour that AWS's documents leave open or that sources disagree on. Sections are those of
+ * docs/marketplace-facts.md: each default is what the facts support best.
  */
 export type Setting<T> = {
   readonly value: T;
   readonly allowed: readonly T[] | { readonly minimum: number; readonly maximum: number };
+  /** Of docs/marketplace-facts.md: `6.1`; `10.4` is its open question 4. */
   readonly section: string;
   readonly description: string;
 };
@@ -32,7 +33,7 @@ export const SETTINGS = {
   'registration.customerIdentifier': choice(['absent', 'empty', 'null'], '2.1',
     'How ResolveCustomer leaves out CustomerIdentifier for products with concurrent agreements.'),
   'registration.fulfillmentHints': flag('1.1', 'The fulfillment form also carries the agreement id, product id and URL, as observed but undocumented.'),
-  'registration.otherAccount': choice(['InvalidTokenException', 'AccessDeniedException'], '10 (1)',
+  'registration.otherAccount': choice(['InvalidTokenException', 'AccessDeniedException'], '10.1',
     'Refusal of ResolveCustomer to a role of another account than the seller\'s; the name is not documented.'),
 
   'events.createdDelaySeconds': integer(11, WEEK, '3.5', 'From acceptance to Purchase Agreement Created (and Amended).'),
@@ -44,33 +45,33 @@ export const SETTINGS = {
   'events.timePrecision': choice(['milliseconds', 'seconds'], '3.5', 'Precision of times in detail.agreement: observed or as in the documents.'),
   'events.endedOffer': flag('3.4', 'Purchase Agreement Ended carries offer.id, as documented; the real event had none.'),
   'events.futureDatedCreated': choice(['acceptance', 'start'], '3.4', 'When Purchase Agreement Created of an agreement with a later start is sent.'),
-  'events.advisoryOnSuspension': flag('10 (9)', 'Suspending a buyer account also issues (and resuming resolves) an advisory.'),
+  'events.advisoryOnSuspension': flag('10.9', 'Suspending a buyer account also issues (and resuming resolves) an advisory.'),
 
   'renewal.license': choice(['same', 'new'], '2.4', 'Whether a renewal keeps the license or makes another one.'),
   'replacement.license': choice(['new', 'same'], '2.4', 'Whether a replacement offer makes another license or keeps it.'),
-  'renewal.deprovisionOldLicense': flag('10 (8)', 'License Deprovisioned is sent for a license that a renewal or replacement left behind.', true),
+  'renewal.deprovisionOldLicense': flag('10.8', 'License Deprovisioned is sent for a license that a renewal or replacement left behind.', true),
 
   'metering.finalWindow': choice(['deprovisioned', 'ended', 'none'], '3.7',
     'Usage is accepted until License Deprovisioned + 60 min; or mode A: Purchase Agreement Ended + 60 min; or mode B: only until License Deprovisioned.'),
   'metering.afterWindow': choice(['CustomerNotSubscribed', 'InvalidLicenseException'], '6.6',
     'Refusal after the final window: per record, or of the whole call.'),
-  'metering.foreignLicense': choice(['InvalidLicenseException', 'CustomerNotSubscribed'], '10 (3)', 'Refusal of a license of another customer.'),
+  'metering.foreignLicense': choice(['InvalidLicenseException', 'CustomerNotSubscribed'], '10.3', 'Refusal of a license of another customer.'),
   'metering.unknownCustomer': choice(['InvalidCustomerIdentifierException', 'CustomerNotSubscribed'], '6.4',
     'Refusal of a customer of a legacy product who never bought it.'),
-  'metering.productCodeWithLicenseArn': choice(['InvalidProductCodeException', 'InvalidLicenseException', 'ValidationException'], '10 (2)',
+  'metering.productCodeWithLicenseArn': choice(['InvalidProductCodeException', 'InvalidLicenseException', 'ValidationException'], '10.2',
     'Refusal of ProductCode and LicenseArn in one call for products with concurrent agreements; the name was not recorded.'),
   'metering.maxAgeHours': integer(24, 24 * 31, '6.2', 'Usage of this age or older is refused: 24 since July 2026, 6 before.'),
-  'metering.ageFrom': choice(['timestamp', 'record-hour', 'current-hour'], '10 (5)',
+  'metering.ageFrom': choice(['timestamp', 'record-hour', 'current-hour'], '10.5',
     'The age runs from the timestamp; or from its hour\'s start (strictest); or up to the start of the present hour (as once observed).'),
   'metering.monthEnd': choice(['strict', 'lenient'], '6.2',
     '06:00 UTC on the 1st is a deadline for the month before; lenient: until then it also extends the accepted age.'),
   'metering.futureToleranceSeconds': integer(60, 3_600, '6.2',
     'Timestamps further ahead are refused; AWS\'s tolerance is unknown. A handler\'s clock runs ahead by its own running time.'),
   'metering.identicalResend': choice(['Success', 'DuplicateRecord'], '6.3', 'Status of a record sent again with the same timestamp and quantity.'),
-  'metering.sameQuantityAtAnotherTime': choice(['DuplicateRecord', 'Success'], '10 (4)',
+  'metering.sameQuantityAtAnotherTime': choice(['DuplicateRecord', 'Success'], '10.4',
     'Status of another record of the hour with the same quantity: AWS calls only identical requests idempotent. It is never billed, whatever its status.'),
-  'metering.duplicateRecordId': flag('10 (4)', 'DuplicateRecord carries the MeteringRecordId of the record that stands.'),
-  'metering.sameKeyInOneCall': choice(['in-order', 'refuse'], '10 (4)',
+  'metering.duplicateRecordId': flag('10.4', 'DuplicateRecord carries the MeteringRecordId of the record that stands.'),
+  'metering.sameKeyInOneCall': choice(['in-order', 'refuse'], '10.4',
     'Two records of one customer, dimension and hour in one call: the first stands, or the call is refused (ValidationException).'),
   'metering.otherAccount': choice(['InvalidProductCodeException', 'InvalidLicenseException', 'AccessDeniedException'], '7.2',
     'Refusal of BatchMeterUsage to a role of another account than the seller\'s; the name is not documented.'),
@@ -80,11 +81,11 @@ export const SETTINGS = {
   'entitlements.callsPerSecond': integer(20, 100_000, '5', 'Quota of GetEntitlements; 0 turns throttling off.'),
   'entitlements.delaySeconds': integer(0, WEEK, '5', 'From License Updated, or Deprovisioned of a replaced license, until GetEntitlements shows the change; till then it shows what it did.'),
   'entitlements.emptyFirstPage': flag('5', 'The first page is empty and carries a NextToken.'),
-  'entitlements.unknownProduct': choice(['InvalidParameterException', 'empty'], '10 (13)', 'Answer to an unknown ProductCode.'),
+  'entitlements.unknownProduct': choice(['InvalidParameterException', 'empty'], '10.13', 'Answer to an unknown ProductCode.'),
   'entitlements.otherAccount': choice(['InvalidParameterException', 'AccessDeniedException'], '7.2',
     'Refusal of GetEntitlements to a role of another account than the seller\'s; the name is not documented.'),
 
-  'agreements.entitlementsForProposer': flag('10 (12)', 'GetAgreementEntitlements answers the seller; otherwise AccessDeniedException.', true),
+  'agreements.entitlementsForProposer': flag('10.12', 'GetAgreementEntitlements answers the seller; otherwise AccessDeniedException.', true),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -1,5 +1,6 @@
 import { SETTINGS, type Setting, type SettingName, type SettingValue } from './catalog';
-import { ControlError } from '../../ports';
+import { ControlError } from '../../errors';
+import { factUrl } from '../../facts';
 
 export interface SettingView {
   readonly name: string;
@@ -7,7 +8,7 @@ export interface SettingView {
   readonly default: unknown;
   /** Values, or the range of an integer. */
   readonly allowed: unknown;
-  /** Section of the fact sheet. */
+  /** URL of the section of docs/marketplace-facts.md. */
   readonly facts: string;
   readonly description: string;
 }
@@ -33,7 +34,7 @@ export class Settings {
         value: this.values.get(name),
         default: setting.value,
         allowed: setting.allowed,
-        facts: setting.section,
+        facts: factUrl(setting.section),
         description: setting.description,
       })),
     };

@@ -1,12 +1,13 @@
 import type { AgreementEvents } from './agreement-events';
 import { agreementState } from './agreement-views';
-import { changedTerms, nothing, tokenSource } from './control-requests';
+import { changedTerms, requireEmptyBody, tokenSource } from './control-requests';
 import { setUpAccount } from './fulfillment';
-import type { Ids } from './ids';
+import type { MarketplaceIds } from './ids';
 import type { Lifecycle } from './lifecycle';
-import type { Book } from './marketplace-state';
+import type { MarketplaceState } from './marketplace-state';
 import type { Agreement, EndReason } from './types';
-import { ControlError, type VirtualClock } from '../../ports';
+import { ControlError } from '../../errors';
+import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
 
 type Action = (agreement: Agreement, body: unknown) => unknown;
@@ -28,16 +29,16 @@ export class AgreementActions {
   ]);
 
   constructor(
-    private readonly clock: VirtualClock,
-    private readonly book: Book,
-    private readonly ids: Ids,
+    private readonly clock: Clock,
+    private readonly state: MarketplaceState,
+    private readonly ids: MarketplaceIds,
     private readonly settings: Settings,
     private readonly lifecycle: Lifecycle,
     private readonly events: AgreementEvents,
   ) {}
 
   run(agreementId: string, name: string, body: unknown): unknown {
-    const agreement = this.book.agreements.get(agreementId);
+    const agreement = this.state.agreements.get(agreementId);
     if (!agreement) {
       throw new ControlError(404, 'UnknownAgreement', `There is no agreement '${agreementId}'`);
     }
@@ -60,7 +61,7 @@ export class AgreementActions {
   }
 
   private end(agreement: Agreement, reason: EndReason, body: unknown): unknown {
-    nothing(body);
+    requireEmptyBody(body);
     requireActive(agreement);
     this.lifecycle.end(agreement, reason);
     return this.view(agreement);
@@ -68,15 +69,15 @@ export class AgreementActions {
 
   private token(agreement: Agreement, body: unknown): unknown {
     requireActive(agreement);
-    return setUpAccount(agreement, tokenSource(body), this.clock.now(), this.book, this.ids, this.settings);
+    return setUpAccount(agreement, tokenSource(body), this.clock.now(), this.state, this.ids, this.settings);
   }
 
   private suspend(agreement: Agreement, suspended: boolean, body: unknown): unknown {
-    nothing(body);
+    requireEmptyBody(body);
     if (suspended) {
-      this.book.suspended.add(agreement.customerAwsAccountId);
+      this.state.suspended.add(agreement.customerAwsAccountId);
     } else {
-      this.book.suspended.delete(agreement.customerAwsAccountId);
+      this.state.suspended.delete(agreement.customerAwsAccountId);
     }
     if (this.settings.get('events.advisoryOnSuspension')) {
       this.events.advisory(agreement, suspended ? 'Issued' : 'Resolved');
@@ -85,13 +86,13 @@ export class AgreementActions {
   }
 
   private advise(agreement: Agreement, kind: 'Issued' | 'Resolved', body: unknown): unknown {
-    nothing(body);
+    requireEmptyBody(body);
     this.events.advisory(agreement, kind);
     return this.view(agreement);
   }
 
   private view(agreement: Agreement): unknown {
-    return agreementState(agreement, this.clock.now(), this.book.suspended.has(agreement.customerAwsAccountId));
+    return agreementState(agreement, this.clock.now(), this.state.suspended.has(agreement.customerAwsAccountId));
   }
 }
 

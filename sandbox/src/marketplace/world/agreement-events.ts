@@ -1,21 +1,21 @@
-import { type Ids, productIdOf } from './ids';
+import { type MarketplaceIds, productIdOf } from './ids';
 import { ENDLESS, isoMilliseconds, isoSeconds } from './time';
 import type { Agreement, License } from './types';
-import type { EventSink, VirtualClock } from '../../ports';
+import type { EventSink, Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
 
 const SOURCE = 'aws.agreement-marketplace';
-/** The only region Marketplace sends events to (facts 3.1). */
+/** The only region Marketplace sends events to: docs/marketplace-facts.md#f-3-1. */
 const REGION = 'us-east-1';
 const LICENSE_ISSUER = '294406891311';
 const SELLER_NAME = 'Sandbox Seller';
 
-/** Tells the seller's default bus what happened, in the shapes of facts 3.4 and 3.5. */
+/** Sends events to the seller's default bus. Their shapes: docs/marketplace-facts.md#f-3-4 and docs/marketplace-facts.md#f-3-5. */
 export class AgreementEvents {
   constructor(
     private readonly sink: EventSink,
-    private readonly clock: VirtualClock,
-    private readonly ids: Ids,
+    private readonly clock: Clock,
+    private readonly ids: MarketplaceIds,
     private readonly settings: Settings,
     private readonly sellerAccountId: string,
   ) {}
@@ -59,7 +59,7 @@ export class AgreementEvents {
     });
   }
 
-  /** Sent to the proposer only: not in a channel partner's deal (facts 3.3). */
+  /** Goes to the proposer only, who is a channel partner where one resells: docs/marketplace-facts.md#f-3-3. */
   ending(agreement: Agreement, daysBeforeEndTime: number): void {
     if (agreement.resaleAuthorizationId) {
       return;

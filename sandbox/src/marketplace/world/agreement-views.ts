@@ -2,7 +2,7 @@ import { productIdOf } from './ids';
 import { DAY, isoMilliseconds, SECOND } from './time';
 import type { Agreement, License } from './types';
 
-/** Status of a license as GetAgreementEntitlements calls it (facts 5). */
+/** Status of a license as GetAgreementEntitlements calls it: docs/marketplace-facts.md#f-5. */
 export function licenseStatus(license: License, now: number): string {
   if (license.deprovisionedAt !== undefined) {
     return 'DEPROVISIONED';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ChangedTerms, PurchaseTerms } from './lifecycle';
-import type { Book } from './marketplace-state';
+import type { MarketplaceState } from './marketplace-state';
 import { DAY } from './time';
 import type { Agreement, ProductConfig } from './types';
-import { ControlError } from '../../ports';
+import { ControlError } from '../../errors';
+import { factUrl } from '../../facts';
+import { MAX_QUANTITY } from '../api/limits';
 
-const MAX_QUANTITY = 2_147_483_647;
 const DEFAULT_CONTRACT = 365 * DAY;
 
 const time = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso));
@@ -33,9 +34,9 @@ const tokenBody = z.strictObject({ source: z.enum(['browser', 'agreement-api']).
 const emptyBody = z.strictObject({});
 
 /** @throws ControlError naming the field that is wrong */
-export function purchaseTerms(body: unknown, book: Book, now: number, sellerAccountId: string, newAccount: () => string): PurchaseTerms {
+export function purchaseTerms(body: unknown, state: MarketplaceState, now: number, sellerAccountId: string, newAccount: () => string): PurchaseTerms {
   const input = parse(purchaseBody, body);
-  const product = productOf(input.productCode, book.products);
+  const product = productOf(input.productCode, state.products);
   const { startTime = now } = input;
   if (startTime < now) {
     throw invalid(`startTime ${new Date(startTime).toISOString()} lies in the past`);
@@ -48,9 +49,9 @@ export function purchaseTerms(body: unknown, book: Book, now: number, sellerAcco
   }
   const customerAwsAccountId = input.customerAwsAccountId ?? newAccount();
   if (customerAwsAccountId === sellerAccountId) {
-    throw new ControlError(409, 'OwnProduct', `Account ${sellerAccountId} is the seller's: it cannot buy its own product; take another account (facts 8)`);
+    throw new ControlError(409, 'OwnProduct', `Account ${sellerAccountId} is the seller's: it cannot buy its own product; take another account: ${factUrl('8')}`);
   }
-  checkHistory(product, customerAwsAccountId, input.freeTrial, book);
+  checkHistory(product, customerAwsAccountId, input.freeTrial, state);
   return {
     product,
     customerAwsAccountId,
@@ -81,7 +82,7 @@ export function tokenSource(body: unknown): 'browser' | 'agreement-api' {
   return parse(tokenBody, body).source;
 }
 
-export function nothing(body: unknown): void {
+export function requireEmptyBody(body: unknown): void {
   parse(emptyBody, body);
 }
 
@@ -111,10 +112,10 @@ function checkEnd(endTime: number | undefined, since: number): void {
   }
 }
 
-function checkHistory(product: ProductConfig, account: string, freeTrial: boolean, book: Book): void {
-  const agreements = book.licensesOf(product.productCode, account).map((license) => book.agreements.get(license.agreementId));
+function checkHistory(product: ProductConfig, account: string, freeTrial: boolean, state: MarketplaceState): void {
+  const agreements = state.licensesOf(product.productCode, account).map((license) => state.agreements.get(license.agreementId));
   if (freeTrial && agreements.some((agreement) => agreement?.freeTrial)) {
-    throw new ControlError(409, 'FreeTrialUsed', `Account ${account} has had its free trial of this product: there is one per account (facts 8)`);
+    throw new ControlError(409, 'FreeTrialUsed', `Account ${account} has had its free trial of this product: there is one per account: ${factUrl('8')}`);
   }
   if (product.agreementMode === 'LEGACY' && agreements.some((agreement) => agreement?.status === 'ACTIVE')) {
     throw new ControlError(409, 'AlreadySubscribed',

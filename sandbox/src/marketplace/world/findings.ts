@@ -2,7 +2,7 @@ import type { Finding } from './types';
 
 const KEPT = 1_000;
 
-/** What a seller should know of and no API tells: double billing above all. Each is kept once, at most 1,000. */
+/** What a seller should know and no API shows, double billing above all. Each is kept once, at most 1,000. */
 export class Findings {
   private readonly found = new Map<string, Finding>();
 

@@ -1,9 +1,9 @@
-import { type Ids, productIdOf } from './ids';
-import type { Book, IssuedToken } from './marketplace-state';
+import { type MarketplaceIds, productIdOf } from './ids';
+import type { MarketplaceState, IssuedToken } from './marketplace-state';
 import type { Agreement } from './types';
 import type { Settings } from '../settings/settings';
 
-/** The form with which a buyer's browser arrives at the fulfillment URL (facts 1.1). */
+/** The form that a buyer's browser posts to the fulfillment URL: docs/marketplace-facts.md#f-1-1. */
 export interface Fulfillment {
   readonly url: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -20,11 +20,11 @@ export interface PurchaseResult {
 
 /** The buyer clicks "Set up your account": each click is a new token, none is a new agreement. */
 export function setUpAccount(
-  agreement: Agreement, source: IssuedToken['source'], now: number, book: Book, ids: Ids, settings: Settings,
+  agreement: Agreement, source: IssuedToken['source'], now: number, state: MarketplaceState, ids: MarketplaceIds, settings: Settings,
 ): PurchaseResult {
   const registrationToken = ids.registrationToken();
   const { license } = agreement;
-  book.tokens.set(registrationToken, { license, issuedAt: now, source, resolved: false });
+  state.tokens.set(registrationToken, { license, issuedAt: now, source, resolved: false });
   const { fulfillmentUrl, productCode } = agreement.product;
   return {
     agreementId: agreement.agreementId,

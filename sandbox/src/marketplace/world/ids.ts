@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { IdSequence } from '../../ids';
 
 /**
  * Identifiers that look like AWS's and are the same in every run of the same story: each is a digest of its kind and of
  * a counter.
  */
-export class Ids {
-  private readonly counters = new Map<string, number>();
+export class MarketplaceIds {
+  private readonly sequence = new IdSequence();
 
   agreementId(): string {
     return `agmt-${alphanumeric(this.digest('agreement'), 25)}`;
@@ -24,10 +25,10 @@ export class Ids {
   }
 
   customerAwsAccountId(): string {
-    return String(700_000_000_000 + this.next('account'));
+    return String(700_000_000_000 + this.sequence.count('account'));
   }
 
-  /** Has characters that a form or URL must escape: who forgets it finds out here. */
+  /** Has characters that a form or URL must escape, so that code which forgets it fails here. */
   registrationToken(): string {
     return `t+/${Buffer.concat([this.digest('token'), this.digest('token')]).toString('base64')}`;
   }
@@ -38,17 +39,11 @@ export class Ids {
   }
 
   reset(): void {
-    this.counters.clear();
-  }
-
-  private next(kind: string): number {
-    const count = (this.counters.get(kind) ?? 0) + 1;
-    this.counters.set(kind, count);
-    return count;
+    this.sequence.reset();
   }
 
   private digest(kind: string): Buffer {
-    return createHash('sha256').update(`${kind} ${this.next(kind)}`).digest();
+    return createHash('sha256').update(`${kind} ${this.sequence.count(kind)}`).digest();
   }
 }
 
@@ -57,7 +52,7 @@ export function productIdOf(productCode: string): string {
   return `prod-${alphanumeric(createHash('sha256').update(`product ${productCode}`).digest(), 13)}`;
 }
 
-/** The opaque legacy handle of a buyer: the same for all products (facts 2.1). */
+/** The opaque legacy identifier of a buyer, the same for all products: docs/marketplace-facts.md#f-2-1. */
 export function customerIdentifierOf(customerAwsAccountId: string): string {
   return alphanumeric(createHash('sha256').update(`customer ${customerAwsAccountId}`).digest(), 11);
 }

@@ -1,13 +1,13 @@
 import { type AgreementEvents, licenseArnOf } from './agreement-events';
-import type { Ids } from './ids';
-import type { Book } from './marketplace-state';
-import type { Calendar } from './owned-timers';
+import type { MarketplaceIds } from './ids';
+import type { MarketplaceState } from './marketplace-state';
+import type { OwnedTimers } from './owned-timers';
 import { DAY, SECOND } from './time';
 import type { Agreement, EndReason, Entitlement, License, ProductConfig } from './types';
-import type { VirtualClock } from '../../ports';
+import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
 
-/** Days before the end at which the seller is told (facts 9). */
+/** Days before the end at which a notice goes to the seller: docs/marketplace-facts.md#f-9. */
 const ENDING_NOTICES = [180, 120, 90, 60, 30];
 
 export interface PurchaseTerms {
@@ -27,13 +27,13 @@ export interface ChangedTerms {
   readonly autoRenewal?: boolean;
 }
 
-/** What happens to agreements and their licenses, and when the seller hears of it. */
+/** What happens to agreements and their licenses, and when events say so. */
 export class Lifecycle {
   constructor(
-    private readonly clock: VirtualClock,
-    private readonly calendar: Calendar,
-    private readonly book: Book,
-    private readonly ids: Ids,
+    private readonly clock: Clock,
+    private readonly timers: OwnedTimers,
+    private readonly state: MarketplaceState,
+    private readonly ids: MarketplaceIds,
     private readonly settings: Settings,
     private readonly events: AgreementEvents,
     private readonly sellerAccountId: string,
@@ -67,7 +67,7 @@ export class Lifecycle {
     agreement.autoRenewal = changed.autoRenewal ?? agreement.autoRenewal;
     agreement.lastUpdateTime = now;
     this.scheduleEnd(agreement);
-    this.calendar.after(this.settings.get('events.createdDelaySeconds'), 'Purchase Agreement Amended', () => this.events.amended(agreement, now));
+    this.timers.after(this.settings.get('events.createdDelaySeconds'), 'Purchase Agreement Amended', () => this.events.amended(agreement, now));
     const onlyRenewal = changed.autoRenewal !== undefined && changed.quantities === undefined && changed.endTime === undefined;
     // Before the start nothing is provisioned: what the start provisions is what the agreement says by then.
     if (!onlyRenewal && agreement.startTime <= now) {
@@ -75,7 +75,7 @@ export class Lifecycle {
     }
   }
 
-  /** A new agreement takes the place of `old` now; the license stays or is another one, by setting (facts 2.4). */
+  /** A new agreement replaces `old` now; whether it keeps the license is a setting: docs/marketplace-facts.md#f-2-4. */
   succeed(old: Agreement, intent: 'RENEW' | 'REPLACE', changed: ChangedTerms): Agreement {
     const now = this.clock.now();
     const agreementId = this.ids.agreementId();
@@ -124,8 +124,8 @@ export class Lifecycle {
       createdEventAt: announced + this.settings.get('events.createdDelaySeconds') * SECOND,
       pending: new Set(),
     };
-    this.book.agreements.set(agreement.agreementId, agreement);
-    this.calendar.at(agreement.createdEventAt, 'Purchase Agreement Created', () => this.events.created(agreement));
+    this.state.agreements.set(agreement.agreementId, agreement);
+    this.timers.at(agreement.createdEventAt, 'Purchase Agreement Created', () => this.events.created(agreement));
     this.provisionAfter(agreement, Math.max(now, agreement.startTime));
     this.scheduleEnd(agreement);
     return agreement;
@@ -142,15 +142,15 @@ export class Lifecycle {
       agreementId,
       resolves: 0,
       entitlements: [],
-      unseen: new Set(),
+      pendingEntitlements: new Set(),
     };
-    this.book.addLicense(license);
+    this.state.addLicense(license);
     return license;
   }
 
   private provisionAfter(agreement: Agreement, since: number): void {
     const time = since + this.settings.get('events.licenseUpdatedDelaySeconds') * SECOND;
-    this.calendar.at(time, 'License Updated', () => {
+    this.timers.at(time, 'License Updated', () => {
       const now = this.clock.now();
       if (agreement.status !== 'ACTIVE') {
         return;
@@ -163,27 +163,27 @@ export class Lifecycle {
     });
   }
 
-  /** GetEntitlements goes on showing what it did until the delay is over. */
+  /** GetEntitlements shows the change when the delay is over. */
   private entitle(license: License, entitlements: readonly Entitlement[]): void {
-    this.calendar.cancel(license.unseen);
-    this.calendar.after(this.settings.get('entitlements.delaySeconds'), 'GetEntitlements shows a change', () => {
+    this.timers.cancel(license.pendingEntitlements);
+    this.timers.after(this.settings.get('entitlements.delaySeconds'), 'GetEntitlements shows a change', () => {
       license.entitlements = entitlements;
-    }, license.unseen);
+    }, license.pendingEntitlements);
   }
 
   private endLicense(license: License): void {
     license.endedAt = this.clock.now();
-    this.calendar.cancel(license.unseen);
+    this.timers.cancel(license.pendingEntitlements);
   }
 
   private deprovisionAfter(agreement: Agreement, announce: boolean): void {
     const { license } = agreement;
     if (license.activeAt === undefined) {
-      // It was never provisioned: there is nothing to tell of.
+      // It was never provisioned: there is no event.
       license.deprovisionedAt = this.clock.now();
       return;
     }
-    this.calendar.after(this.settings.get('events.deprovisionedDelaySeconds'), 'License Deprovisioned', () => {
+    this.timers.after(this.settings.get('events.deprovisionedDelaySeconds'), 'License Deprovisioned', () => {
       license.deprovisionedAt = this.clock.now();
       this.entitle(license, []);
       if (announce) {
@@ -194,16 +194,16 @@ export class Lifecycle {
 
   private close(agreement: Agreement, status: Agreement['status']): void {
     const now = this.clock.now();
-    this.calendar.cancel(agreement.pending);
+    this.timers.cancel(agreement.pending);
     agreement.status = status;
     agreement.endedAt = now;
     agreement.lastUpdateTime = now;
-    // Never told of an end before the beginning.
-    this.calendar.at(agreement.createdEventAt, 'Purchase Agreement Ended', () => this.events.ended(agreement));
+    // The event of the end never precedes that of the beginning.
+    this.timers.at(agreement.createdEventAt, 'Purchase Agreement Ended', () => this.events.ended(agreement));
   }
 
   private scheduleEnd(agreement: Agreement): void {
-    this.calendar.cancel(agreement.pending);
+    this.timers.cancel(agreement.pending);
     const { endTime } = agreement;
     if (endTime === undefined) {
       return;
@@ -211,10 +211,10 @@ export class Lifecycle {
     for (const days of ENDING_NOTICES) {
       const time = endTime - days * DAY;
       if (time > this.clock.now()) {
-        this.calendar.at(time, 'Purchase Agreement Ending', () => this.events.ending(agreement, days), agreement.pending);
+        this.timers.at(time, 'Purchase Agreement Ending', () => this.events.ending(agreement, days), agreement.pending);
       }
     }
-    this.calendar.at(endTime, 'agreement reaches its end', () => {
+    this.timers.at(endTime, 'agreement reaches its end', () => {
       if (agreement.autoRenewal) {
         this.succeed(agreement, 'RENEW', {});
       } else {

@@ -5,13 +5,13 @@ import type { Agreement, License, ProductConfig } from './types';
 export interface IssuedToken {
   readonly license: License;
   readonly issuedAt: number;
-  /** Got from the buyer's browser, or through the Agreement API: they live differently long (facts 1.2). */
+  /** Got from the buyer's browser, or through the Agreement API: their lifetimes differ: docs/marketplace-facts.md#f-1-2. */
   readonly source: 'browser' | 'agreement-api';
   resolved: boolean;
 }
 
-/** Who holds what: every look-up a request needs is by key. */
-export class Book {
+/** Agreements, licenses and tokens. Every look-up that a request needs is by key. */
+export class MarketplaceState {
   readonly products: ReadonlyMap<string, ProductConfig>;
   readonly agreements = new Map<string, Agreement>();
   readonly licensesByArn = new Map<string, License>();
@@ -29,9 +29,9 @@ export class Book {
     this.licensesByArn.set(license.licenseArn, license);
     this.accountsByIdentifier.set(customerIdentifierOf(license.customerAwsAccountId), license.customerAwsAccountId);
     const key = customerKey(license.product.productCode, license.customerAwsAccountId);
-    const held = this.licensesByCustomer.get(key);
-    if (held) {
-      held.push(license);
+    const others = this.licensesByCustomer.get(key);
+    if (others) {
+      others.push(license);
     } else {
       this.licensesByCustomer.set(key, [license]);
     }

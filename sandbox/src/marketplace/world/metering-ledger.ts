@@ -11,11 +11,11 @@ export interface Outcome {
   readonly meteringRecordId?: string;
 }
 
-/** The usage Marketplace accepted: first write wins, one record an hour (facts 6.3). */
+/** The usage that Marketplace accepted: one record an hour, and the first one stands. See docs/marketplace-facts.md#f-6-3. */
 export class MeteringLedger {
   private readonly accepted: MeteringRecord[] = [];
   private readonly byKey = new Map<string, MeteringRecord>();
-  /** Where an hour's usage first went, to notice when it also goes elsewhere. */
+  /** How the usage of an hour was metered first, to find usage that is metered twice. */
   private readonly firstWay = new Map<string, string>();
 
   constructor(
@@ -84,7 +84,7 @@ export class MeteringLedger {
   }
 }
 
-/** Identical records are one; AWS calls only those idempotent (facts 6.3). */
+/** AWS calls only identical records idempotent: docs/marketplace-facts.md#f-6-3. */
 function sameUsage(usage: UsageRecord, standing: MeteringRecord): boolean {
   return usage.quantity === standing.quantity && isoMilliseconds(usage.timestamp) === standing.timestamp;
 }

@@ -1,13 +1,13 @@
 import { SECOND } from './time';
-import type { Agenda, VirtualClock } from '../../ports';
+import type { Timers, Clock } from '../../ports';
 
-/** The agenda as Marketplace uses it: entries can belong to an owner, and all of them can be dropped. */
-export class Calendar {
+/** The timers as Marketplace uses it: entries can belong to an owner, and all of them can be dropped. */
+export class OwnedTimers {
   private readonly entries = new Set<number>();
 
   constructor(
-    private readonly clock: VirtualClock,
-    private readonly agenda: Agenda,
+    private readonly clock: Clock,
+    private readonly timers: Timers,
   ) {}
 
   /** Runs at `time`, or at once when that is now or past. `owner` collects the entry's id while it is open. */
@@ -16,7 +16,7 @@ export class Calendar {
       run();
       return;
     }
-    const id = this.agenda.at(time, label, () => {
+    const id = this.timers.at(time, label, () => {
       this.entries.delete(id);
       owner?.delete(id);
       run();
@@ -31,7 +31,7 @@ export class Calendar {
 
   cancel(owner: Set<number>): void {
     for (const id of owner) {
-      this.agenda.cancel(id);
+      this.timers.cancel(id);
       this.entries.delete(id);
     }
     owner.clear();
@@ -39,7 +39,7 @@ export class Calendar {
 
   reset(): void {
     for (const id of this.entries) {
-      this.agenda.cancel(id);
+      this.timers.cancel(id);
     }
     this.entries.clear();
   }

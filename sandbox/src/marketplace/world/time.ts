@@ -3,7 +3,7 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Events write the end of an endless agreement so (facts 3.5). */
+/** The end of an endless agreement, as events write it: docs/marketplace-facts.md#f-3-5. */
 export const ENDLESS = '9999-01-01T00:00:00Z';
 
 /** Start of the UTC hour `time` lies in. */

@@ -24,7 +24,7 @@ export interface Agreement {
   readonly customerAwsAccountId: string;
   /** Who sells: the seller, or a channel partner. */
   readonly proposerAccountId: string;
-  /** Present when a channel partner resells (facts 3.3). */
+  /** Present when a channel partner resells: docs/marketplace-facts.md#f-3-3. */
   readonly resaleAuthorizationId?: string;
   readonly intent: 'NEW' | 'RENEW' | 'REPLACE';
   readonly previousAgreementId?: string;
@@ -43,11 +43,11 @@ export interface Agreement {
   endedAt?: number;
   /** When its `Purchase Agreement Created` is, or was, sent. */
   createdEventAt: number;
-  /** Agenda entries that end with the agreement: notices, expiry. */
+  /** Timers entries that end with the agreement: notices, expiry. */
   readonly pending: Set<number>;
 }
 
-/** What a buyer holds: outlives an agreement when a renewal keeps it (facts 2.4). Times are epoch milliseconds. */
+/** A buyer's license: outlives an agreement when a renewal keeps it, see docs/marketplace-facts.md#f-2-4. Times are epoch milliseconds. */
 export interface License {
   readonly licenseId: string;
   readonly licenseArn: string;
@@ -64,8 +64,8 @@ export interface License {
   resolves: number;
   /** What GetEntitlements shows. */
   entitlements: readonly Entitlement[];
-  /** Agenda entries of a change that GetEntitlements does not show yet. */
-  readonly unseen: Set<number>;
+  /** Timers entries of a change that GetEntitlements does not show yet. */
+  readonly pendingEntitlements: Set<number>;
 }
 
 export interface Entitlement {
@@ -106,13 +106,3 @@ export interface Finding {
 }
 
 export type ServiceName = 'metering' | 'entitlement' | 'agreement';
-
-/** What the gateway wants to go wrong with a call. */
-export interface InjectedFault {
-  /** Name of an exception, or `Unprocessed`: BatchMeterUsage hands records back unprocessed. */
-  readonly error: string;
-  /** With `Unprocessed`: how many records, from the first. @default all */
-  readonly count?: number;
-  /** Do the work, then answer with the error all the same: the caller cannot know the outcome. @default false */
-  readonly after?: boolean;
-}

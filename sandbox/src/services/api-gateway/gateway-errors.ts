@@ -1,5 +1,5 @@
+import type { ErrorResponseModel, RestApiModel } from './model';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
-import { ErrorResponseModel, RestApiModel } from '../../model';
 
 /** What API Gateway itself answers when there is nothing else to answer with. */
 export type GatewayError = 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout';
@@ -41,7 +41,7 @@ function headersOf(response: ErrorResponseModel | undefined, request: HttpReques
   }));
 }
 
-/** Variables nobody knows the value of are empty. */
+/** Variables without a value are empty. */
 function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\$context\.([A-Za-z]+(?:\.[A-Za-z]+)*)/g, (_, name: string) => values[name] ?? '');
 }

@@ -1,6 +1,5 @@
-import type { MockModel } from '../../model';
-import type { Resource } from '../../template/resource';
-import type { Value } from '../../template/value';
+import type { MockModel } from './model';
+import type { Resource, Value } from '../../template';
 
 const HEADER = 'method.response.header.';
 /** What the CDK writes for CORS with several allowed origins. Other templates with logic are not understood. */

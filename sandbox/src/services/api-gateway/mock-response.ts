@@ -1,5 +1,5 @@
+import type { MockModel } from './model';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
-import { MockModel } from '../../model';
 
 /** The answer of a mock integration; undefined when it gives none. */
 export function mockResponse({ status, headers, body, origins }: MockModel, request: HttpRequest): HttpAnswer | undefined {

@@ -1,6 +1,6 @@
+import type { RestApiModel } from './model';
 import { RouteMatch } from './routes';
 import { HttpRequest } from '../../gateway/aws-call';
-import { RestApiModel } from '../../model';
 
 const SOURCE_IP = '127.0.0.1';
 

@@ -1,25 +1,23 @@
 import { mockOf } from './mock-resource';
-import type { ErrorResponseModel, RouteModel } from '../../model';
-import { withoutQualifier } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
-import type { Value } from '../../template/value';
+import type { ErrorResponseModel, RouteModel } from './model';
+import { withoutQualifier } from '../../arn';
+import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
 
-export const REST_API = 'AWS::ApiGateway::RestApi';
+const REST_API = 'AWS::ApiGateway::RestApi';
 const RESOURCE = 'AWS::ApiGateway::Resource';
 const METHOD = 'AWS::ApiGateway::Method';
 const STAGE = 'AWS::ApiGateway::Stage';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
 
-export const apiGatewayHandlers: Handlers = {
+export const API_GATEWAY_TYPES: ResourceTypes = {
   [REST_API]: {
     reference: restApiId,
     attributes: { RestApiId: restApiId, RootResourceId: rootResourceId },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       if (resource.get('Body').exists || resource.get('BodyS3Location').exists) {
         resource.unsupported('a REST API from an OpenAPI document');
       }
-      draft.apis.push({
+      model.apis.push({
         ...resource.origin(),
         id: restApiId(resource),
         name: resource.get('Name').string(resource.logicalId),
@@ -67,7 +65,7 @@ export const apiGatewayHandlers: Handlers = {
 };
 
 /** Does not depend on any property, so that URLs can be recognized while properties are being resolved. */
-export function restApiId(resource: Resource): string {
+function restApiId(resource: Resource): string {
   return resource.digest(10);
 }
 
@@ -124,4 +122,12 @@ function pathOf(api: Resource, resourceId: string, method: Resource): string {
     current = resource.get('ParentId').string();
   }
   return `/${segments.join('/')}`;
+}
+
+const INVOKE_URL = /https:\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\w.-])/g;
+
+/** Invoke URLs of the app's REST APIs lead to AWS: replaces them with the URLs of the sandbox. */
+export function toSandboxUrls(text: string, deployment: Deployment): string {
+  const isOurs = (id: string) => deployment.declared(REST_API).some((resource) => restApiId(resource) === id);
+  return text.replace(INVOKE_URL, (url, id: string) => isOurs(id) ? `${deployment.endpoint}/_apis/${id}` : url);
 }

@@ -1,13 +1,14 @@
 import { gatewayError, GatewayError } from './gateway-errors';
 import { mockResponse } from './mock-response';
+import type { RestApiModel } from './model';
 import { proxyEvent } from './proxy-event';
 import { proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 import { IdSequence } from '../../ids';
-import { FunctionModel, RestApiModel } from '../../model';
-import { VirtualClock } from '../../ports';
-import { InvocationResult } from '../lambda/invocation';
+import type { FunctionModel } from '../../model';
+import { Clock } from '../../ports';
+import type { InvocationResult } from '../../ports';
 
 /** API Gateway's limit of a request body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -15,9 +16,9 @@ const URL_PREFIX = '/_apis/';
 
 export interface RestInput {
   readonly apis: readonly RestApiModel[];
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   /** Runs work from outside when it is its turn. */
-  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ids: IdSequence;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
@@ -50,7 +51,7 @@ export class RestApis {
     if (request.body.length > MAX_BODY_BYTES) {
       return refuse('tooLarge');
     }
-    const result = await this.input.takeTurn(() => {
+    const result = await this.input.runInTurn(() => {
       const { clock, ids, invoke } = this.input;
       const event = proxyEvent({ api, account: fn.account, stage, path, match, request, requestId: ids.next('request'), now: clock.now() });
       return invoke(fn, JSON.stringify(event));

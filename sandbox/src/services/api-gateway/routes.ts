@@ -1,4 +1,4 @@
-import { RouteModel } from '../../model';
+import type { RouteModel } from './model';
 
 export interface RouteMatch {
   readonly route: RouteModel;

@@ -1,7 +1,7 @@
-import type { Handlers } from '../../template/resource-type';
+import type { ResourceTypes } from '../../template';
 
 /** What the CDK and CloudFormation add on their own account. */
-export const cdkHandlers: Handlers = {
+export const CLOUDFORMATION_TYPES: ResourceTypes = {
   'AWS::CDK::Metadata': {},
   'AWS::CloudFormation::WaitConditionHandle': {
     reference: (resource) => `https://cloudformation-waitcondition.invalid/${resource.generatedName()}`,

@@ -1,4 +1,6 @@
-import { arn, jsonBody, list, record, targetOperation, text, UnknownRequestError, type ActionMapper, type AwsRequest } from '../../iam/action-request';
+import { nameOrArn } from '../../arn';
+import type { AwsCall } from '../../gateway/aws-call';
+import { callerArn, jsonBody, list, record, operationOf, text, UnknownRequestError, type ActionMapper } from '../../iam/action-request';
 import type { AccessRequest } from '../../iam/evaluate';
 
 const PARTIQL = new Set(['ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction']);
@@ -13,34 +15,34 @@ const TRANSACTION_WRITES: Readonly<Record<string, string>> = {
 
 const WITHOUT_TABLE = new Set(['ListTables', 'DescribeLimits', 'DescribeEndpoints']);
 
-export const dynamoDbActions: ActionMapper = (request) => {
-  const operation = targetOperation(request);
-  const body = jsonBody(request);
+export const dynamoDbActions: ActionMapper = (call, account) => {
+  const operation = operationOf(call);
+  const body = jsonBody(call);
   if (PARTIQL.has(operation)) {
     throw new UnknownRequestError(`the sandbox does not support PartiQL (dynamodb:${operation})`);
   }
   switch (operation) {
     case 'BatchGetItem':
     case 'BatchWriteItem':
-      return Object.keys(record(body.RequestItems)).map((table) => access(request, operation, table));
+      return Object.keys(record(body.RequestItems)).map((table) => access(call, account, operation, table));
     case 'TransactGetItems':
-      return list(body.TransactItems).map((item) => access(request, 'GetItem', record(record(item).Get).TableName));
+      return list(body.TransactItems).map((item) => access(call, account, 'GetItem', record(record(item).Get).TableName));
     case 'TransactWriteItems':
       return list(body.TransactItems).flatMap((item) => Object.entries(record(item)).map(([kind, entry]) =>
-        access(request, TRANSACTION_WRITES[kind] ?? unknownEntry(kind), record(entry).TableName)));
+        access(call, account, TRANSACTION_WRITES[kind] ?? unknownEntry(kind), record(entry).TableName)));
     default:
       return WITHOUT_TABLE.has(operation)
         ? [{ action: `dynamodb:${operation}`, resource: '*' }]
-        : [access(request, operation, body.TableName ?? body.ResourceArn, body.IndexName)];
+        : [access(call, account, operation, body.TableName ?? body.ResourceArn, body.IndexName)];
   }
 };
 
-function access(request: AwsRequest, operation: string, table: unknown, index?: unknown): AccessRequest {
+function access(call: AwsCall, account: string, operation: string, table: unknown, index?: unknown): AccessRequest {
   const name = text(table);
   if (name === undefined) {
     throw new UnknownRequestError(`a request for dynamodb:${operation} names no table`);
   }
-  const tableArn = name.startsWith('arn:') ? name : arn(request, 'dynamodb', `table/${name}`);
+  const tableArn = nameOrArn(name, (tableName) => callerArn(call, account, 'dynamodb', `table/${tableName}`));
   const indexName = text(index);
   return { action: `dynamodb:${operation}`, resource: indexName === undefined ? tableArn : `${tableArn}/index/${indexName}` };
 }

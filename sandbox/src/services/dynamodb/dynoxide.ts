@@ -16,8 +16,8 @@ export async function startDynoxide(onExit: (message: string) => void): Promise<
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const child = spawn(process.execPath, [path.join(__dirname, 'guard.js'), binary, '--port', String(port)], { stdio: ['pipe', 'pipe', 'pipe'] });
-    const trouble = await listening(child);
-    if (trouble === undefined) {
+    const failure = await listening(child);
+    if (failure === undefined) {
       let stopped = false;
       child.once('exit', (code) => !stopped && onExit(`the DynamoDB engine (dynoxide) ended by itself with status ${code}`));
       return {
@@ -29,7 +29,7 @@ export async function startDynoxide(onExit: (message: string) => void): Promise<
       };
     }
     if (attempt === ATTEMPTS) {
-      throw new StartupError(`the DynamoDB engine (dynoxide) does not start: ${trouble}`);
+      throw new StartupError(`the DynamoDB engine (dynoxide) does not start: ${failure}`);
     }
   }
 }
@@ -44,7 +44,7 @@ function findBinary(): string {
   }
 }
 
-/** Settles with undefined when the engine listens, with what it said when it ended instead. */
+/** Resolves to undefined when the engine listens, to its output when it ended instead. */
 function listening(child: ChildProcess): Promise<string | undefined> {
   return new Promise((resolve) => {
     let output = '';

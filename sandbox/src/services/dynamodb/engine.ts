@@ -1,6 +1,6 @@
 import * as http from 'node:http';
+import type { TableModel } from './model';
 import { StartupError } from '../../errors';
-import { TableModel } from '../../model';
 
 /** DynamoDB Local keeps one database per key and region: everything goes into one. */
 const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
@@ -56,7 +56,7 @@ export class DynamoDb {
 
   /** Creates the tables anew, empty. */
   async deploy(tables: readonly TableModel[]): Promise<void> {
-    await this.reachable();
+    await this.checkAnswers();
     const { TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {});
     for (const table of tables) {
       if (existing.includes(table.name)) {
@@ -80,7 +80,7 @@ export class DynamoDb {
     this.agent.destroy();
   }
 
-  private async reachable(): Promise<void> {
+  private async checkAnswers(): Promise<void> {
     try {
       await this.call('ListTables', {});
     } catch (error) {

@@ -1,24 +1,22 @@
-import type { TableModel } from '../../model';
-import { uuidOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers, ResourceHandler } from '../../template/resource-type';
-import type { Value } from '../../template/value';
+import type { TableModel } from './model';
+import { uuidOf } from '../../ids';
+import type { Resource, ResourceType, ResourceTypes, Value } from '../../template';
 
 type Definition = TableModel['definition'];
 type KeySchema = Definition['KeySchema'];
 type GlobalIndex = NonNullable<Definition['GlobalSecondaryIndexes']>[number];
 
-const table: ResourceHandler = {
+const table: ResourceType = {
   reference: tableName,
   attributes: {
     Arn: tableArn,
     StreamArn: (resource) => `${tableArn(resource)}/stream/2000-01-01T00:00:00.000`,
     TableId: (resource) => uuidOf(resource.digest(32)),
   },
-  build: (resource, draft) => {
+  build: (resource, model) => {
     const ttl = resource.get('TimeToLiveSpecification');
     const ttlAttribute = ttl.get('Enabled').boolean(ttl.exists) ? ttl.get('AttributeName').optionalString() : undefined;
-    draft.tables.push({
+    model.tables.push({
       ...resource.origin(),
       name: tableName(resource),
       arn: tableArn(resource),
@@ -28,7 +26,7 @@ const table: ResourceHandler = {
   },
 };
 
-export const dynamoDbHandlers: Handlers = {
+export const DYNAMODB_TYPES: ResourceTypes = {
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
 };

@@ -1,19 +1,19 @@
 import { DynamoDb } from './engine';
-import { TableModel } from '../../model';
-import { Agenda, VirtualClock } from '../../ports';
+import type { TableModel } from './model';
+import { Timers, Clock } from '../../ports';
 
 /** AWS deletes within a few days; code must not rely on it being sooner. */
 const PERIOD_MILLIS = 6 * 3_600_000;
 
 /** Deletes expired items every six hours of virtual time, as the tables' time-to-live settings say. */
-export function planTtlSweeps(tables: readonly TableModel[], agenda: Agenda, clock: VirtualClock, engine: DynamoDb): void {
+export function planTtlSweeps(tables: readonly TableModel[], timers: Timers, clock: Clock, engine: DynamoDb): void {
   const swept = tables.filter((table) => table.ttlAttribute !== undefined);
   if (swept.length === 0) {
     return;
   }
   const plan = (): void => {
     const next = (Math.floor(clock.now() / PERIOD_MILLIS) + 1) * PERIOD_MILLIS;
-    agenda.at(next, 'time-to-live sweep', async () => {
+    timers.at(next, 'time-to-live sweep', async () => {
       plan();
       for (const table of swept) {
         await sweep(table, engine, Math.floor(clock.now() / 1000));

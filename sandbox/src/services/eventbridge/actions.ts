@@ -1,11 +1,12 @@
-import { arn, jsonBody, list, record, targetOperation, text, type ActionMapper } from '../../iam/action-request';
+import { nameOrArn } from '../../arn';
+import { callerArn, jsonBody, list, record, operationOf, text, type ActionMapper } from '../../iam/action-request';
 
-export const eventsActions: ActionMapper = (request) => {
-  const operation = targetOperation(request);
+export const eventsActions: ActionMapper = (call, account) => {
+  const operation = operationOf(call);
   if (operation !== 'PutEvents') {
     return [{ action: `events:${operation}`, resource: '*' }];
   }
-  const buses = list(jsonBody(request).Entries).map((entry) => text(record(entry).EventBusName) ?? 'default');
-  const resources = buses.map((bus) => bus.startsWith('arn:') ? bus : arn(request, 'events', `event-bus/${bus}`));
+  const buses = list(jsonBody(call).Entries).map((entry) => text(record(entry).EventBusName) ?? 'default');
+  const resources = buses.map((bus) => nameOrArn(bus, (name) => callerArn(call, account, 'events', `event-bus/${name}`)));
   return [...new Set(resources)].map((resource) => ({ action: 'events:PutEvents', resource }));
 };

@@ -1,11 +1,12 @@
-import { secondsInstant } from './schedules';
-import { parseInstant } from '../../clock/duration';
-import { EVENT_EFFECTS, FaultEffect } from '../../faults/fault';
+import type { BusModel } from './model';
+import { isArn } from '../../arn';
+import { isoSeconds, parseInstant } from '../../clock/duration';
+import { AwsError } from '../../errors';
+import { EVENT_EFFECTS, FaultEffect, Effect } from '../../faults/fault';
 import { jsonAnswer } from '../../gateway/answers';
-import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from '../../gateway/aws-call';
+import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
 import { IdSequence } from '../../ids';
-import { BusModel } from '../../model';
-import { BridgeEvent } from '../../ports';
+import { EventBridgeEvent } from '../../ports';
 
 const MAX_ENTRIES = 10;
 /** What only AWS itself may send. */
@@ -26,11 +27,11 @@ export interface EventsApiInput {
   readonly ids: IdSequence;
   readonly account: string;
   readonly now: () => number;
-  readonly put: (busName: string, event: BridgeEvent, effect: Effect) => void;
+  readonly put: (busName: string, event: EventBridgeEvent, effect: Effect) => void;
 }
 
 /** PutEvents. */
-export class EventsApi implements AwsService {
+export class EventsApi implements ApiHandler {
   constructor(private readonly input: EventsApiInput) {}
 
   effects({ operation }: AwsCall): readonly FaultEffect[] {
@@ -62,7 +63,7 @@ export class EventsApi implements AwsService {
       return failure('MalformedDetail', 'Detail is malformed');
     }
     const bus = entry.EventBusName ?? 'default';
-    const name = bus.startsWith('arn:') ? bus.slice(bus.indexOf('/') + 1) : bus;
+    const name = isArn(bus) ? bus.slice(bus.indexOf('/') + 1) : bus;
     if (name !== 'default' && !buses.some((known) => known.name === name)) {
       return failure('ResourceNotFoundException', `Event bus ${name} does not exist`);
     }
@@ -73,7 +74,7 @@ export class EventsApi implements AwsService {
       'detail-type': entry.DetailType,
       'source': entry.Source,
       'account': call.caller?.fn.account ?? this.input.account,
-      'time': secondsInstant(timeOf(entry.Time) ?? now()),
+      'time': isoSeconds(timeOf(entry.Time) ?? now()),
       'region': call.region,
       'resources': entry.Resources ?? [],
       detail,

@@ -1,10 +1,11 @@
 import { EventHistory } from './event-history';
-import { compilePattern, renderInput, type EventMatcher } from './events-index';
-import { areDifferent, NO_ACCOUNT } from '../../arn';
+import { renderInput } from './input';
+import type { RuleModel, RuleTarget } from './model';
+import { compilePattern, type EventMatcher } from './pattern';
+import { accountOf, areDifferentAccounts, isArn, NO_ACCOUNT, regionOf } from '../../arn';
 import { WorkLoop } from '../../clock/work-loop';
-import { Log } from '../../log';
-import { RuleModel, RuleTarget } from '../../model';
-import { Agenda, BridgeEvent, VirtualClock } from '../../ports';
+import type { Log } from '../../ports';
+import { Clock, EventBridgeEvent } from '../../ports';
 import { Destinations } from '../../wiring/destinations';
 
 /** Waits of EventBridge's retries grow exponentially up to this. */
@@ -12,12 +13,11 @@ const LONGEST_RETRY_MILLIS = 3_600_000;
 
 export interface BusInput {
   readonly rules: readonly RuleModel[];
-  readonly agenda: Agenda;
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   readonly loop: WorkLoop;
   readonly log: Log;
   readonly history: EventHistory;
-  readonly destinations: () => Destinations;
+  readonly destinations: Destinations;
 }
 
 /** Matches events with rules, and delivers them to targets with EventBridge's retries and dead-letter queues. */
@@ -29,7 +29,7 @@ export class EventBus {
   }
 
   /** `bus`: name, or ARN when it is in another account or region than the event. */
-  put(bus: string, event: BridgeEvent): void {
+  put(bus: string, event: EventBridgeEvent): void {
     const { name, region, account } = address(bus, event);
     if (name !== 'default') {
       this.input.history.add(name, event);
@@ -38,7 +38,7 @@ export class EventBus {
       if (rule.busName !== name || leadsTo(rule, bus) || !matches(event)) {
         continue;
       }
-      if (rule.region === region && !areDifferent(rule.account, account)) {
+      if (rule.region === region && !areDifferentAccounts(rule.account, account)) {
         this.fire(rule, event);
       } else {
         this.input.log.info(`rule ${rule.name} (${rule.account}, ${rule.region}) matches ${event['detail-type']}, but the event is on the ${name} bus of ${account}, ${region}: forward it`);
@@ -47,26 +47,25 @@ export class EventBus {
   }
 
   /** Sends an event to the targets of a rule, as its pattern or its schedule asks. */
-  fire(rule: RuleModel, event: BridgeEvent): void {
+  fire(rule: RuleModel, event: EventBridgeEvent): void {
     const since = this.input.clock.now();
     for (const target of rule.targets) {
       this.input.loop.ready(`rule ${rule.name} to ${target.arn}`, () => this.deliver(rule, target, event, since, 1));
     }
   }
 
-  private async deliver(rule: RuleModel, target: RuleTarget, event: BridgeEvent, since: number, attempt: number): Promise<void> {
-    const { agenda, clock, destinations, loop, log } = this.input;
+  private async deliver(rule: RuleModel, target: RuleTarget, event: EventBridgeEvent, since: number, attempt: number): Promise<void> {
+    const { clock, destinations, loop, log } = this.input;
     const body = renderInput(target, event, rule, attempt);
     try {
-      if (!await destinations().send(target.arn, { body, event, groupId: target.messageGroupId })) {
+      if (!await destinations.send(target.arn, { body, event, groupId: target.messageGroupId })) {
         log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
       }
     } catch (error) {
       const wait = Math.min(LONGEST_RETRY_MILLIS, 1000 * 2 ** (attempt - 1));
       const tooOld = clock.now() + wait - since > target.maximumEventAgeSeconds * 1000;
       if (attempt <= target.maximumRetryAttempts && !tooOld) {
-        agenda.at(clock.now() + wait, `retry of rule ${rule.name}`,
-          () => loop.ready(`rule ${rule.name} to ${target.arn}`, () => this.deliver(rule, target, event, since, attempt + 1)));
+        loop.at(clock.now() + wait, `rule ${rule.name} to ${target.arn}`, () => this.deliver(rule, target, event, since, attempt + 1));
         return;
       }
       await this.giveUp(rule, target, body, error as Error);
@@ -75,7 +74,7 @@ export class EventBus {
 
   private async giveUp(rule: RuleModel, target: RuleTarget, body: string, error: Error): Promise<void> {
     const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
-    const kept = target.deadLetterArn !== undefined && await this.input.destinations().send(target.deadLetterArn, {
+    const kept = target.deadLetterArn !== undefined && await this.input.destinations.send(target.deadLetterArn, {
       body,
       attributes: {
         RULE_ARN: attribute(rule.arn),
@@ -90,12 +89,10 @@ export class EventBus {
   }
 }
 
-function address(bus: string, { region, account }: BridgeEvent): { readonly name: string; readonly region: string; readonly account: string } {
-  if (!bus.startsWith('arn:')) {
-    return { name: bus, region, account };
-  }
-  const [, , , itsRegion, itsAccount] = bus.split(':');
-  return { name: bus.slice(bus.indexOf('/') + 1), region: itsRegion, account: itsAccount };
+function address(bus: string, { region, account }: EventBridgeEvent): { readonly name: string; readonly region: string; readonly account: string } {
+  return isArn(bus)
+    ? { name: bus.slice(bus.indexOf('/') + 1), region: regionOf(bus), account: accountOf(bus) }
+    : { name: bus, region, account };
 }
 
 /** A rule of an unnamed account that forwards to a bus is on another one, or it would forward for ever. */

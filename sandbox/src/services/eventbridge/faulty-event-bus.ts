@@ -1,17 +1,17 @@
 import { EventBus } from './event-bus';
-import { Effect } from '../../gateway/aws-call';
-import { Agenda, BridgeEvent, VirtualClock } from '../../ports';
+import type { Effect } from '../../faults/fault';
+import { Timers, EventBridgeEvent, Clock } from '../../ports';
 
 /** The way events take onto the bus, where a fault can lose, double or delay them. */
-export class EventIntake {
-  constructor(private readonly bus: EventBus, private readonly agenda: Agenda, private readonly clock: VirtualClock) {}
+export class FaultyEventBus {
+  constructor(private readonly bus: EventBus, private readonly timers: Timers, private readonly clock: Clock) {}
 
-  put(busName: string, event: BridgeEvent, effect: Effect | undefined): void {
+  put(busName: string, event: EventBridgeEvent, effect: Effect | undefined): void {
     if (effect?.drop) {
       return;
     }
     if (effect?.delayMillis !== undefined) {
-      this.agenda.at(this.clock.now() + effect.delayMillis, `delayed event ${event['detail-type']}`, () => this.bus.put(busName, event));
+      this.timers.at(this.clock.now() + effect.delayMillis, `delayed event ${event['detail-type']}`, () => this.bus.put(busName, event));
       return;
     }
     this.bus.put(busName, event);

@@ -1,6 +1,6 @@
 import { valueAt } from './json-path';
-import type { RuleTarget } from '../../model';
-import type { BridgeEvent } from '../../ports';
+import type { RuleTarget } from './model';
+import type { EventBridgeEvent } from '../../ports';
 
 /** For templates that speak of their rule (`<aws.events.rule-arn>`). */
 export interface RuleNames {
@@ -15,7 +15,7 @@ const SCHEDULE = /^arn:[^:]+:scheduler:/;
  * from 1: schedules may speak of it.
  */
 export function renderInput(
-  target: Pick<RuleTarget, 'input' | 'inputPath' | 'inputTransformer'>, event: BridgeEvent, rule?: RuleNames, attempt = 1,
+  target: Pick<RuleTarget, 'input' | 'inputPath' | 'inputTransformer'>, event: EventBridgeEvent, rule?: RuleNames, attempt = 1,
 ): string {
   if (rule && SCHEDULE.test(rule.arn)) {
     return scheduleInput(target.input, event, rule.arn, attempt);
@@ -31,7 +31,7 @@ export function renderInput(
 }
 
 /** EventBridge Scheduler fills its context attributes in wherever they stand; without an input it says what it is. */
-function scheduleInput(input: string | undefined, event: BridgeEvent, arn: string, attempt: number): string {
+function scheduleInput(input: string | undefined, event: EventBridgeEvent, arn: string, attempt: number): string {
   if (input === undefined) {
     return JSON.stringify({ ...event, source: 'aws.scheduler', resources: [arn], detail: '{}' });
   }
@@ -44,7 +44,7 @@ function scheduleInput(input: string | undefined, event: BridgeEvent, arn: strin
   return input.replace(/<aws\.scheduler\.([a-z-]+)>/g, (token, name: string) => values[name] ?? token);
 }
 
-function predefined(name: string, event: BridgeEvent, rule?: RuleNames): unknown {
+function predefined(name: string, event: EventBridgeEvent, rule?: RuleNames): unknown {
   switch (name) {
     case 'aws.events.rule-arn': return rule?.arn;
     case 'aws.events.rule-name': return rule?.name;

@@ -1,9 +1,9 @@
 import { PatternError, valueMatcher, type ValueMatcher } from './matchers';
-import type { BridgeEvent } from '../../ports';
+import type { EventBridgeEvent } from '../../ports';
 
 export { PatternError } from './matchers';
 
-export type EventMatcher = (event: BridgeEvent) => boolean;
+export type EventMatcher = (event: EventBridgeEvent) => boolean;
 
 /** Says yes or no to a part of an event; undefined stands for a missing part. */
 type Matcher = (value: unknown) => boolean;
@@ -15,7 +15,7 @@ type Pattern = Readonly<Record<string, unknown>>;
  *
  * @throws PatternError when EventBridge would not take the pattern.
  */
-export function matchesPattern(pattern: Pattern, event: BridgeEvent): boolean {
+export function matchesPattern(pattern: Pattern, event: EventBridgeEvent): boolean {
   return compilePattern(pattern)(event);
 }
 

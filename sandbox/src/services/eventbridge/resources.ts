@@ -1,17 +1,16 @@
 import { ruleTarget } from './rule-target';
 import { eventPattern, scheduleExpression } from './rule-trigger';
-import { tailOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
+import { nameOf } from '../../arn';
+import type { Resource, ResourceTypes } from '../../template';
 
 const DEFAULT_BUS = 'default';
 
-export const eventsHandlers: Handlers = {
+export const EVENTBRIDGE_TYPES: ResourceTypes = {
   'AWS::Events::EventBus': {
     reference: busName,
     attributes: { Arn: busArn, Name: busName },
-    build: (resource, draft) => {
-      draft.buses.push({ ...resource.origin(), name: busName(resource), arn: busArn(resource) });
+    build: (resource, model) => {
+      model.buses.push({ ...resource.origin(), name: busName(resource), arn: busArn(resource) });
     },
   },
   'AWS::Events::EventBusPolicy': {},
@@ -22,10 +21,10 @@ export const eventsHandlers: Handlers = {
   'AWS::Events::Rule': {
     reference: (resource) => ruleBus(resource) === DEFAULT_BUS ? ruleName(resource) : `${ruleBus(resource)}|${ruleName(resource)}`,
     attributes: { Arn: ruleArn },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       const pattern = resource.get('EventPattern');
       const schedule = resource.get('ScheduleExpression');
-      draft.rules.push({
+      model.rules.push({
         ...resource.origin(),
         name: ruleName(resource),
         arn: ruleArn(resource),
@@ -59,7 +58,7 @@ function ruleName(resource: Resource): string {
 
 /** `EventBusName` may be a name or an ARN. */
 function ruleBus(resource: Resource): string {
-  return tailOf(resource.get('EventBusName').string(DEFAULT_BUS));
+  return nameOf(resource.get('EventBusName').string(DEFAULT_BUS));
 }
 
 function ruleArn(resource: Resource): string {

@@ -1,9 +1,8 @@
-import type { RuleTarget } from '../../model';
-import { withoutQualifier } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Value } from '../../template/value';
+import type { RuleTarget } from './model';
+import { withoutQualifier } from '../../arn';
+import type { Resource, Value } from '../../template';
 
-/** Where the sandbox can send events, or knows that nobody looks (log groups). */
+/** Where the sandbox can send events; events to log groups are dropped. */
 const DELIVERABLE = /^arn:[^:]+:(lambda|sqs|sns|events|logs):/;
 
 const DEFAULT_RETRIES = 185;

@@ -1,5 +1,6 @@
-import { compilePattern, nextOccurrence } from './events-index';
-import type { Value } from '../../template/value';
+import { compilePattern } from './pattern';
+import { nextOccurrence } from './schedule-expression';
+import type { Value } from '../../template';
 
 /** An event pattern EventBridge would take. */
 export function eventPattern(value: Value): Record<string, unknown> {

@@ -1,15 +1,14 @@
 import { ruleTarget } from './rule-target';
 import { scheduleExpression } from './rule-trigger';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
+import type { Resource, ResourceTypes } from '../../template';
 
 const UTC = /^(UTC|Etc\/UTC|GMT)$/;
 
-export const schedulerHandlers: Handlers = {
+export const SCHEDULER_TYPES: ResourceTypes = {
   'AWS::Scheduler::Schedule': {
     reference: scheduleName,
     attributes: { Arn: scheduleArn },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       if (!UTC.test(resource.get('ScheduleExpressionTimezone').string('UTC'))) {
         resource.unsupported('schedules in another time zone than UTC');
       }
@@ -17,7 +16,7 @@ export const schedulerHandlers: Handlers = {
         resource.unsupported(`${feature} of a schedule`);
       }
       const target = ruleTarget(resource, resource.get('Target'));
-      draft.rules.push({
+      model.rules.push({
         ...resource.origin(),
         name: scheduleName(resource),
         arn: scheduleArn(resource),

@@ -1,3 +1,5 @@
+import { DeliveryError } from '../../errors';
+
 /** fauxqs (SQS, SNS, S3), called in process: it opens no port. Its account is fixed; names are the same as outside. */
 export const ENGINE_ACCOUNT = '000000000000';
 export const ENGINE_REGION = 'us-east-1';
@@ -15,7 +17,7 @@ export interface FauxqsRequest {
   readonly body?: Buffer | string;
 }
 
-export class SqsEngineError extends Error {
+export class SqsEngineError extends DeliveryError {
   constructor(readonly answer: FauxqsAnswer) {
     super(answer.body.toString());
   }

@@ -1,24 +1,22 @@
+import { partitionOf } from '../../arn';
 import type { PolicyDocument, PolicyStatement } from '../../model';
-import { partitionOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
-import type { Value } from '../../template/value';
+import type { Resource, ResourceTypes, Value } from '../../template';
 
 export const ROLE = 'AWS::IAM::Role';
 const POLICY = 'AWS::IAM::Policy';
 const ROLE_POLICY = 'AWS::IAM::RolePolicy';
 const MANAGED_POLICY = 'AWS::IAM::ManagedPolicy';
 
-export const iamHandlers: Handlers = {
+export const IAM_TYPES: ResourceTypes = {
   [ROLE]: {
     reference: roleName,
     attributes: {
       Arn: roleArn,
       RoleId: (resource) => `AROA${resource.digest(17).toUpperCase()}`,
     },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       const { customer, aws } = managedPolicies(resource);
-      draft.roles.push({
+      model.roles.push({
         ...resource.origin(),
         name: roleName(resource),
         arn: roleArn(resource),

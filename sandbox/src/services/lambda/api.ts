@@ -1,8 +1,9 @@
 import { AsyncInvocations } from './async-invocations';
 import { FunctionRuntime } from './function-runtime';
-import { InvocationResult } from './invocation';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from '../../gateway/aws-call';
-import { FunctionModel } from '../../model';
+import { AwsError } from '../../errors';
+import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
+import type { FunctionModel } from '../../model';
+import type { InvocationResult } from '../../ports';
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
@@ -13,7 +14,7 @@ export interface LambdaApiInput {
 }
 
 /** Invoke. */
-export class LambdaApi implements AwsService {
+export class LambdaApi implements ApiHandler {
   constructor(private readonly input: LambdaApiInput) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {

@@ -1,12 +1,13 @@
-import { InvocationResult } from './invocation';
 import { invocationEvent } from './invocation-event';
+import type { EventInvokeConfigModel } from './model';
+import { serviceOf } from '../../arn';
 import { WorkLoop } from '../../clock/work-loop';
+import { DeliveryError } from '../../errors';
 import { IdSequence } from '../../ids';
-import { Log } from '../../log';
-import { EventInvokeConfigModel, FunctionModel } from '../../model';
-import { Agenda, VirtualClock } from '../../ports';
-import { Destinations, Parcel } from '../../wiring/destinations';
-import { SqsEngineError } from '../fauxqs/fauxqs';
+import type { FunctionModel } from '../../model';
+import type { InvocationResult, Log } from '../../ports';
+import { Clock, Delivery } from '../../ports';
+import { Destinations } from '../../wiring/destinations';
 
 const DEFAULT_RETRIES = 2;
 const DEFAULT_AGE_SECONDS = 21_600;
@@ -14,13 +15,12 @@ const RETRY_DELAY_MILLIS = 60_000;
 
 export interface AsyncInput {
   readonly configs: readonly EventInvokeConfigModel[];
-  readonly agenda: Agenda;
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   readonly ids: IdSequence;
   readonly loop: WorkLoop;
   readonly log: Log;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
-  readonly destinations: () => Destinations;
+  readonly destinations: Destinations;
 }
 
 interface Submission {
@@ -45,20 +45,20 @@ export class AsyncInvocations {
   }
 
   private async attempt(submission: Submission, count: number): Promise<void> {
-    const { agenda, clock, loop, invoke } = this.input;
+    const { clock, loop, invoke } = this.input;
     const { fn, payload, submittedAt } = submission;
     const config = this.input.configs.find((candidate) => candidate.functionArn === fn.arn);
     const result = await invoke(fn, payload);
     if (!result.failure) {
       if (config?.onSuccessArn) {
-        await this.tell(config.onSuccessArn, submission, result, { count, condition: 'Success' });
+        await this.sendRecord(config.onSuccessArn, submission, result, { count, condition: 'Success' });
       }
       return;
     }
     const retryAt = clock.now() + count * RETRY_DELAY_MILLIS;
     const tooOld = retryAt - submittedAt > (config?.maximumEventAgeSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
     if (count <= (config?.maximumRetryAttempts ?? DEFAULT_RETRIES) && !tooOld) {
-      agenda.at(retryAt, `retry of ${fn.name}`, () => loop.ready(`invocation of ${fn.name}`, () => this.attempt(submission, count + 1)));
+      loop.at(retryAt, `invocation of ${fn.name}`, () => this.attempt(submission, count + 1));
       return;
     }
     await this.giveUp(submission, result, { count, condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted' }, config?.onFailureArn);
@@ -68,7 +68,7 @@ export class AsyncInvocations {
     const { fn, payload } = submission;
     const requestId = this.input.ids.next('request');
     if (onFailureArn) {
-      await this.tell(onFailureArn, submission, result, end, requestId);
+      await this.sendRecord(onFailureArn, submission, result, end, requestId);
     }
     if (fn.deadLetterArn) {
       const { errorMessage } = JSON.parse(result.payload) as { errorMessage?: string };
@@ -86,24 +86,24 @@ export class AsyncInvocations {
     }
   }
 
-  /** Brings the invocation record to a destination. */
-  private async tell(arn: string, submission: Submission, result: InvocationResult, end: Ending, requestId = this.input.ids.next('request')): Promise<void> {
+  /** Sends the invocation record to a destination. */
+  private async sendRecord(arn: string, submission: Submission, result: InvocationResult, end: Ending, requestId = this.input.ids.next('request')): Promise<void> {
     const { clock, ids } = this.input;
     const record = this.record(submission, result, end, requestId);
     const event = () => invocationEvent({ id: ids.next('event'), now: clock.now(), fn: submission.fn, destination: arn, record, succeeded: !result.failure });
-    await this.send(arn, { body: JSON.stringify(record), ...arn.split(':')[2] === 'events' && { event: event() } });
+    await this.send(arn, { body: JSON.stringify(record), ...serviceOf(arn) === 'events' && { event: event() } });
   }
 
-  private async send(arn: string, parcel: Parcel): Promise<void> {
+  private async send(arn: string, delivery: Delivery): Promise<void> {
     try {
-      if (!await this.input.destinations().send(arn, parcel)) {
+      if (!await this.input.destinations.send(arn, delivery)) {
         this.input.log.warn(`no destination ${arn}`);
       }
     } catch (error) {
-      if (!(error instanceof SqsEngineError)) {
+      if (!(error instanceof DeliveryError)) {
         throw error;
       }
-      this.input.log.warn(`${arn} refuses what became of an invocation: ${error.message}`);
+      this.input.log.warn(`${arn} refuses the record of an invocation: ${error.message}`);
     }
   }
 

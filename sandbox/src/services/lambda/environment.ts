@@ -1,6 +1,6 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { FunctionModel } from '../../model';
+import type { FunctionModel } from '../../model';
 
 /** What a handler's process sees of the machine below: enough to start Node.js, nothing else. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
@@ -23,7 +23,7 @@ export function functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, machi
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
-    // The SDK would read the settings of whoever runs the sandbox.
+    // The SDK would read the settings of the person who runs the sandbox.
     AWS_CONFIG_FILE: os.devNull,
     AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     ...fn.environment,

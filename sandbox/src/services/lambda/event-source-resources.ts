@@ -1,14 +1,14 @@
 import { referredFunctionArn } from './referred-function';
-import type { ResourceHandler } from '../../template/resource-type';
+import type { ResourceType } from '../../template';
 
 /** Sources the sandbox polls. */
 const POLLED = /^arn:[^:]+:sqs:/;
 
 const UNSUPPORTED_MAPPING_FEATURES = ['FilterCriteria', 'ProvisionedPollerConfig', 'DestinationConfig'];
 
-export const eventSourceMapping: ResourceHandler = {
+export const eventSourceMapping: ResourceType = {
   attributes: { Id: (resource) => resource.generatedName() },
-  build: (resource, draft) => {
+  build: (resource, model) => {
     const eventSourceArn = resource.get('EventSourceArn').string();
     if (!POLLED.test(eventSourceArn)) {
       resource.unsupported(`events from ${eventSourceArn}, as it is no SQS queue`);
@@ -18,7 +18,7 @@ export const eventSourceMapping: ResourceHandler = {
       resource.unsupported(`${feature} of an event source mapping`);
     }
     const maximumConcurrency = resource.get('ScalingConfig').get('MaximumConcurrency').optionalNumber();
-    draft.eventSourceMappings.push({
+    model.eventSourceMappings.push({
       ...resource.origin(),
       functionArn: referredFunctionArn(resource),
       eventSourceArn,
@@ -31,12 +31,12 @@ export const eventSourceMapping: ResourceHandler = {
   },
 };
 
-export const eventInvokeConfig: ResourceHandler = {
-  build: (resource, draft) => {
+export const eventInvokeConfig: ResourceType = {
+  build: (resource, model) => {
     const destinations = resource.get('DestinationConfig');
     const onFailureArn = destinations.get('OnFailure').get('Destination').optionalString();
     const onSuccessArn = destinations.get('OnSuccess').get('Destination').optionalString();
-    draft.eventInvokeConfigs.push({
+    model.eventInvokeConfigs.push({
       ...resource.origin(),
       functionArn: referredFunctionArn(resource),
       maximumRetryAttempts: resource.get('MaximumRetryAttempts').number(2),

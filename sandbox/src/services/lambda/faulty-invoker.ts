@@ -1,14 +1,15 @@
 import { FunctionRuntime } from './function-runtime';
-import { failed, InvocationResult } from './invocation';
-import { Fault } from '../../faults/faults';
-import { FunctionModel } from '../../model';
+import { failed } from './invocation';
+import { Fault } from '../../faults/fault';
+import type { FunctionModel } from '../../model';
+import type { InvocationResult } from '../../ports';
 
 /** Invokes functions as the faults asked for let it. */
 export class FaultyInvoker {
-  constructor(private readonly runtime: FunctionRuntime, private readonly strike: (fn: FunctionModel) => Fault | undefined) {}
+  constructor(private readonly runtime: FunctionRuntime, private readonly takeFault: (fn: FunctionModel) => Fault | undefined) {}
 
   async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
-    const fault = this.strike(fn);
+    const fault = this.takeFault(fn);
     if (!fault) {
       return this.runtime.invoke(fn, payload);
     }

@@ -1,10 +1,10 @@
 import { CodeFolders } from './code';
 import { functionEnvironment } from './environment';
 import { FunctionProcess } from './function-process';
-import { InvocationResult } from './invocation';
 import { LogRing } from './log-ring';
 import { Callers } from '../../gateway/callers';
-import { FunctionModel } from '../../model';
+import type { FunctionModel } from '../../model';
+import type { InvocationResult } from '../../ports';
 
 /** Processes of one function at a time: more mean that it calls itself. */
 const MAX_PROCESSES = 10;

@@ -1,8 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import * as path from 'node:path';
-import { failed, InvocationResult } from './invocation';
+import { failed } from './invocation';
 import { LogRing } from './log-ring';
 import { RuntimeApi, RuntimeInvocation } from './runtime-api';
+import type { InvocationResult } from '../../ports';
 
 const BOOTSTRAP = path.join(__dirname, 'runtime', 'bootstrap.js');
 /** Lambda allows 10 s; a laptop that starts many processes at once gets more. */
@@ -20,7 +21,7 @@ export interface ProcessOptions {
 export class FunctionProcess {
   private child: ChildProcess | undefined;
   private ended: InvocationResult | undefined;
-  private settle: ((result: InvocationResult) => void) | undefined;
+  private resolveResult: ((result: InvocationResult) => void) | undefined;
   private currentRequest: string | undefined;
   private isPolling = false;
   private onOverdue: (() => void) | undefined;
@@ -45,7 +46,7 @@ export class FunctionProcess {
     return this.ended === undefined;
   }
 
-  /** Starts the process and waits for the end of its initialization. Trouble shows in the result of `invoke`. */
+  /** Starts the process and waits for the end of its initialization. ErrorHandlers shows in the result of `invoke`. */
   async start(): Promise<void> {
     const address = await this.api.listen();
     if (this.ended) {
@@ -69,7 +70,7 @@ export class FunctionProcess {
     clearTimeout(timer);
   }
 
-  /** Settles when the process can take an invocation, or never will. */
+  /** Resolves when the process can take an invocation, or never will. */
   async ready(): Promise<void> {
     if (this.isPolling || this.ended) {
       return;
@@ -85,7 +86,7 @@ export class FunctionProcess {
       return this.ended;
     }
     const result = new Promise<InvocationResult>((resolve) => {
-      this.settle = resolve;
+      this.resolveResult = resolve;
     });
     this.onOverdue = () => this.end(failed('timeout', 'Sandbox.Timedout',
       `${invocation.requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`));
@@ -104,10 +105,10 @@ export class FunctionProcess {
   }
 
   private finish(result: InvocationResult): void {
-    const settle = this.settle;
-    this.settle = undefined;
+    const resolveResult = this.resolveResult;
+    this.resolveResult = undefined;
     this.currentRequest = undefined;
-    settle?.(result);
+    resolveResult?.(result);
   }
 
   private end(result: InvocationResult): void {

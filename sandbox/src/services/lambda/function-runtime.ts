@@ -1,13 +1,13 @@
 import { CodeFolders } from './code';
 import { FunctionPool } from './function-pool';
-import { InvocationResult } from './invocation';
 import { LogRing } from './log-ring';
 import { MetricTotals } from './metrics';
+import { isArn } from '../../arn';
 import { Callers } from '../../gateway/callers';
 import { IdSequence } from '../../ids';
-import { Log } from '../../log';
-import { FunctionModel } from '../../model';
-import { VirtualClock } from '../../ports';
+import type { FunctionModel } from '../../model';
+import type { InvocationResult, Log } from '../../ports';
+import { Clock } from '../../ports';
 
 const KEPT_LOG_LINES = 500;
 const STUCK_MILLIS = 5000;
@@ -16,30 +16,36 @@ const SHOWN_LOG_LINES = 20;
 export interface RuntimeInput {
   readonly functions: readonly FunctionModel[];
   readonly endpoint: string;
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   readonly callers: Callers;
   readonly ids: IdSequence;
   readonly log: Log;
   readonly scratch: string;
 }
 
-/** Runs functions. What an invocation is for, and what follows from its failure, is its caller's business. */
+/** Runs functions. Its callers decide what follows from a failure. */
 export class FunctionRuntime {
   readonly metrics = new MetricTotals();
   private readonly pools = new Map<string, FunctionPool>();
+  private readonly code: CodeFolders;
 
   constructor(private readonly input: RuntimeInput) {
-    const code = new CodeFolders(input.scratch);
+    this.code = new CodeFolders(input.scratch);
     for (const fn of input.functions) {
       const log = new LogRing(KEPT_LOG_LINES, (line) => this.metrics.take(line));
-      this.pools.set(fn.arn, new FunctionPool({ fn, endpoint: input.endpoint, callers: input.callers, code, log }));
+      this.pools.set(fn.arn, new FunctionPool({ fn, endpoint: input.endpoint, callers: input.callers, code: this.code, log }));
     }
+  }
+
+  /** Makes the folders with the functions' code, once. */
+  async deploy(): Promise<void> {
+    await this.code.deploy(this.input.functions);
   }
 
   /** By ARN, name, or what stands between (`account:function:name`), qualified or not. Of several by one name, that of the region. */
   find(reference: string, region?: string): FunctionModel | undefined {
     const { functions } = this.input;
-    if (reference.startsWith('arn:')) {
+    if (isArn(reference)) {
       return functions.find((fn) => fn.arn === reference || reference.startsWith(`${fn.arn}:`));
     }
     const name = /^(?:\d{12}:)?(?:function:)?([^:]+)/.exec(reference)?.[1];
@@ -57,7 +63,7 @@ export class FunctionRuntime {
     return result;
   }
 
-  /** Whether an invocation runs for so long that it may be waiting for someone who waits for it. */
+  /** Whether an invocation runs for so long that it may be waiting for work that waits for it. */
   isStuck(): boolean {
     return [...this.pools.values()].some((pool) => pool.runningMillis() > STUCK_MILLIS);
   }

@@ -1,6 +1,6 @@
-import { FunctionModel } from '../../model';
-import { BridgeEvent } from '../../ports';
-import { secondsInstant } from '../eventbridge/schedules';
+import { isoSeconds } from '../../clock/duration';
+import type { FunctionModel } from '../../model';
+import { EventBridgeEvent } from '../../ports';
 
 export interface InvocationEventInput {
   readonly id: string;
@@ -14,14 +14,14 @@ export interface InvocationEventInput {
 }
 
 /** What Lambda puts onto an event bus that is the destination of asynchronous invocations. */
-export function invocationEvent({ id, now, fn, destination, record, succeeded }: InvocationEventInput): BridgeEvent {
+export function invocationEvent({ id, now, fn, destination, record, succeeded }: InvocationEventInput): EventBridgeEvent {
   return {
     'version': '0',
     id,
     'detail-type': `Lambda Function Invocation Result - ${succeeded ? 'Success' : 'Failure'}`,
     'source': 'lambda',
     'account': fn.account,
-    'time': secondsInstant(now),
+    'time': isoSeconds(now),
     'region': fn.region,
     'resources': [destination, `${fn.arn}:$LATEST`],
     'detail': record,

@@ -2,15 +2,13 @@ import * as fs from 'node:fs';
 import { eventInvokeConfig, eventSourceMapping } from './event-source-resources';
 import { referredFunctionArn } from './referred-function';
 import type { FunctionModel } from '../../model';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
-import type { Value } from '../../template/value';
+import type { Resource, ResourceTypes, Value } from '../../template';
 
-export const lambdaHandlers: Handlers = {
+export const LAMBDA_TYPES: ResourceTypes = {
   'AWS::Lambda::Function': {
     reference: functionName,
     attributes: { Arn: functionArn },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       for (const feature of ['Layers', 'ImageConfig', 'FileSystemConfigs', 'DurableConfig']) {
         if (resource.get(feature).exists) {
           resource.unsupported(`the function property ${feature}`);
@@ -20,7 +18,7 @@ export const lambdaHandlers: Handlers = {
         resource.unsupported('functions from container images');
         return;
       }
-      draft.functions.push(functionModel(resource));
+      model.functions.push(functionModel(resource));
     },
   },
   // Versions and aliases are the function itself: there is only one version in the sandbox.

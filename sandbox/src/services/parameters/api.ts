@@ -1,12 +1,14 @@
+import type { ParameterModel, SecretModel } from './model';
+import { accountOf, isArn, regionOf } from '../../arn';
+import { AwsError } from '../../errors';
 import { jsonAnswer } from '../../gateway/answers';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from '../../gateway/aws-call';
-import { ParameterModel, SecretModel } from '../../model';
+import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 const MOST_NAMES = 10;
 
 /** Reads the parameters of the template from SSM's Parameter Store; `since`: epoch milliseconds from which they exist. */
-export class ParameterApi implements AwsService {
+export class ParameterApi implements ApiHandler {
   constructor(private readonly parameters: readonly ParameterModel[], private readonly since: number) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
@@ -37,9 +39,9 @@ export class ParameterApi implements AwsService {
     }
   }
 
-  /** By name or ARN; a version behind it is not looked at, as there is one only. */
+  /** By name or ARN; a version behind it is ignored, as there is only one. */
   private find(call: AwsCall, reference: string): ParameterModel | undefined {
-    if (reference.startsWith('arn:')) {
+    if (isArn(reference)) {
       return this.parameters.find(({ arn }) => arn === reference);
     }
     const [name] = reference.split(':');
@@ -56,7 +58,7 @@ export class ParameterApi implements AwsService {
 }
 
 /** Reads the secrets of the template. */
-export class SecretApi implements AwsService {
+export class SecretApi implements ApiHandler {
   constructor(private readonly secrets: readonly SecretModel[], private readonly since: number) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
@@ -81,10 +83,9 @@ export class SecretApi implements AwsService {
 
 /** Whether something is where a call looks: in its region, and in the account of who calls. */
 function isFor(call: AwsCall): (candidate: { readonly arn: string }) => boolean {
-  const account = call.caller?.roleArn.split(':')[4];
+  const account = call.caller && accountOf(call.caller.roleArn);
   return ({ arn }) => {
-    const [, , , region, owner] = arn.split(':');
-    return region === call.region && (account === undefined || owner === account);
+    return regionOf(arn) === call.region && (account === undefined || accountOf(arn) === account);
   };
 }
 

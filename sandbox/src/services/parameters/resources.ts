@@ -1,20 +1,19 @@
-import { secretArnOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
+import { secretArnOf } from './secret-arn';
+import type { Deployment, Resource, ResourceTypes, TemplatePath } from '../../template';
 
-export const SSM_PARAMETER = 'AWS::SSM::Parameter';
+const SSM_PARAMETER = 'AWS::SSM::Parameter';
 
 const DEFAULT_PASSWORD_LENGTH = 32;
 
-export const configurationHandlers: Handlers = {
+export const PARAMETER_TYPES: ResourceTypes = {
   [SSM_PARAMETER]: {
     reference: parameterName,
     attributes: {
       Type: (resource) => resource.get('Type').string(),
       Value: (resource) => resource.get('Value').string(),
     },
-    build: (resource, draft) => {
-      draft.parameters.push({
+    build: (resource, model) => {
+      model.parameters.push({
         ...resource.origin(),
         name: parameterName(resource),
         arn: resource.arn('ssm', `parameter/${parameterName(resource).replace(/^\//, '')}`),
@@ -26,9 +25,9 @@ export const configurationHandlers: Handlers = {
   'AWS::SecretsManager::Secret': {
     reference: secretArn,
     attributes: { Id: secretArn },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       const value = secretValue(resource);
-      draft.secrets.push({ ...resource.origin(), name: secretName(resource), arn: secretArn(resource), ...(value !== undefined && { value }) });
+      model.secrets.push({ ...resource.origin(), name: secretName(resource), arn: secretArn(resource), ...(value !== undefined && { value }) });
     },
   },
   'AWS::SecretsManager::ResourcePolicy': {},
@@ -64,4 +63,18 @@ function secretValue(resource: Resource): string | undefined {
   } catch {
     return template.place.fail('a JSON object is needed.');
   }
+}
+
+/** What `BootstrapVersion` answers: the sandbox has no bootstrap stack, and nothing that depends on its age. */
+const BOOTSTRAP_VERSION = '30';
+
+/** The value of an SSM parameter that the templates create. */
+export function storedParameter(reference: string, deployment: Deployment, path: TemplatePath): string {
+  const name = reference.replace(/:\d+$/, '');
+  if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(name)) {
+    return BOOTSTRAP_VERSION;
+  }
+  const parameter = deployment.all(SSM_PARAMETER).find((candidate) => candidate.reference() === name)
+    ?? path.fail(`no chosen stack creates the SSM parameter "${name}".${deployment.leftOutHint()}`);
+  return parameter.get('Value').string();
 }

@@ -1,6 +1,7 @@
-import { UnknownRequestError, type ActionMapper, type AwsRequest } from '../../iam/action-request';
+import { partitionOf } from '../../arn';
+import type { AwsCall } from '../../gateway/aws-call';
+import { UnknownRequestError, type ActionMapper } from '../../iam/action-request';
 import type { AccessRequest } from '../../iam/evaluate';
-import { partitionOf } from '../../template/names';
 
 const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
   DELETE: 'DeleteObject',
@@ -18,34 +19,34 @@ const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Path-style requests: the sandbox's endpoint has no names below it. */
-export const s3Actions: ActionMapper = (request) => {
-  const [, bucket = '', key = '', query = ''] = /^\/([^/?]*)\/?([^?]*)\??(.*)/.exec(request.path) ?? [];
-  const parameters = new URLSearchParams(query);
+export const s3Actions: ActionMapper = (call) => {
+  const { request } = call;
+  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)/s.exec(request.path) ?? [];
   if (bucket === '') {
     return [{ action: 's3:ListAllMyBuckets', resource: '*' }];
   }
   if (key === '') {
-    return request.method === 'POST' && parameters.has('delete')
-      ? deletedKeys(request).map((deleted) => access(request, 'DeleteObject', `${bucket}/${deleted}`))
-      : [access(request, BUCKET_ACTIONS[request.method] ?? unknown(request.method), bucket)];
+    return request.method === 'POST' && request.query.has('delete')
+      ? deletedKeys(call).map((deleted) => access(call, 'DeleteObject', `${bucket}/${deleted}`))
+      : [access(call, BUCKET_ACTIONS[request.method] ?? unknown(request.method), bucket)];
   }
   const object = `${bucket}/${decodeURIComponent(key)}`;
-  if (request.method === 'DELETE' && parameters.has('uploadId')) {
-    return [access(request, 'AbortMultipartUpload', object)];
+  if (request.method === 'DELETE' && request.query.has('uploadId')) {
+    return [access(call, 'AbortMultipartUpload', object)];
   }
   const source = request.headers['x-amz-copy-source'];
   return [
-    ...source === undefined ? [] : [access(request, 'GetObject', decodeURIComponent(source.split('?')[0]).replace(/^\//, ''))],
-    access(request, OBJECT_ACTIONS[request.method] ?? unknown(request.method), object),
+    ...source === undefined ? [] : [access(call, 'GetObject', decodeURIComponent(source.split('?')[0]).replace(/^\//, ''))],
+    access(call, OBJECT_ACTIONS[request.method] ?? unknown(request.method), object),
   ];
 };
 
-function access(request: AwsRequest, operation: string, path: string): AccessRequest {
-  return { action: `s3:${operation}`, resource: `arn:${partitionOf(request.region)}:s3:::${path}` };
+function access(call: AwsCall, operation: string, path: string): AccessRequest {
+  return { action: `s3:${operation}`, resource: `arn:${partitionOf(call.region)}:s3:::${path}` };
 }
 
 /** Keys in the body of DeleteObjects. */
-function deletedKeys(request: AwsRequest): string[] {
+function deletedKeys({ request }: AwsCall): string[] {
   return [...request.body.toString('utf8').matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescaped(key));
 }
 

@@ -1,8 +1,8 @@
-import { partitionOf, urlSuffixOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
+import type { BucketModel } from './model';
+import { partitionOf, urlSuffixOf } from '../../arn';
+import type { Resource, ResourceTypes } from '../../template';
 
-export const s3Handlers: Handlers = {
+export const S3_TYPES: ResourceTypes = {
   'AWS::S3::Bucket': {
     reference: bucketName,
     attributes: {
@@ -10,11 +10,12 @@ export const s3Handlers: Handlers = {
       DomainName: (resource) => `${bucketName(resource)}.s3.${urlSuffixOf(resource.stack.region)}`,
       RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${resource.stack.region}.${urlSuffixOf(resource.stack.region)}`,
     },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       if (resource.get('NotificationConfiguration').exists) {
         resource.unsupported('bucket notifications');
       }
-      draft.buckets.push({ ...resource.origin(), name: bucketName(resource), arn: bucketArn(resource) });
+      const bucket: BucketModel = { ...resource.origin(), name: bucketName(resource), arn: bucketArn(resource) };
+      model.buckets.push(bucket);
     },
   },
   'AWS::S3::BucketPolicy': {},

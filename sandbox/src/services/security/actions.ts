@@ -1,9 +1,8 @@
-import { arn, jsonBody, targetOperation, text, type ActionMapper } from '../../iam/action-request';
+import { nameOrArn } from '../../arn';
+import { callerArn, jsonBody, operationOf, text, type ActionMapper } from '../../iam/action-request';
 
-export const kmsActions: ActionMapper = (request) => {
-  const key = text(jsonBody(request).KeyId);
-  const resource = key === undefined || key.startsWith('arn:')
-    ? key ?? '*'
-    : arn(request, 'kms', key.startsWith('alias/') ? key : `key/${key}`);
-  return [{ action: `kms:${targetOperation(request)}`, resource }];
+export const kmsActions: ActionMapper = (call, account) => {
+  const key = text(jsonBody(call).KeyId);
+  const resource = key === undefined ? '*' : nameOrArn(key, (name) => callerArn(call, account, 'kms', name.startsWith('alias/') ? name : `key/${name}`));
+  return [{ action: `kms:${operationOf(call)}`, resource }];
 };

@@ -1,9 +1,8 @@
-import { uuidOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
+import { uuidOf } from '../../ids';
+import type { Resource, ResourceTypes } from '../../template';
 
 /** Encryption keys and web ACLs: references resolve, but nothing is encrypted or filtered in the sandbox. */
-export const securityHandlers: Handlers = {
+export const SECURITY_TYPES: ResourceTypes = {
   'AWS::KMS::Key': {
     reference: id,
     attributes: {

@@ -1,10 +1,9 @@
-import { queryOperation, queryParameters, type ActionMapper } from '../../iam/action-request';
+import { operationOf, text, type ActionMapper } from '../../iam/action-request';
 
-export const snsActions: ActionMapper = (request) => {
-  const operation = queryOperation(request);
-  const parameters = queryParameters(request);
+export const snsActions: ActionMapper = (call) => {
+  const operation = operationOf(call);
   return [{
     action: `sns:${operation === 'PublishBatch' ? 'Publish' : operation}`,
-    resource: parameters.get('TopicArn') ?? parameters.get('TargetArn') ?? '*',
+    resource: text(call.parameters.TopicArn) ?? text(call.parameters.TargetArn) ?? '*',
   }];
 };

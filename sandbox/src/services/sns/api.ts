@@ -1,17 +1,18 @@
+import type { TopicModel } from './model';
 import { TopicService } from './topic-service';
+import { AwsError } from '../../errors';
 import { CALL_EFFECTS, FaultEffect } from '../../faults/fault';
 import { escapeXml, queryAnswer } from '../../gateway/answers';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from '../../gateway/aws-call';
-import { TopicModel } from '../../model';
+import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
+import type { MessageAttribute } from '../../ports';
 import { Fauxqs } from '../fauxqs/fauxqs';
-import { MessageAttribute } from '../sqs/message';
 
 const NAMESPACE = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
 type Form = Readonly<Record<string, string>>;
 
 /** SNS over its query protocol. Publishing is ours, the rest is the engine's. */
-export class SnsApi implements AwsService {
+export class SnsApi implements ApiHandler {
   constructor(private readonly topics: TopicService, private readonly engine: () => Fauxqs) {}
 
   effects({ operation }: AwsCall): readonly FaultEffect[] {

@@ -1,6 +1,5 @@
-import type { BridgeEvent } from '../../ports';
-import { compilePattern, PatternError } from '../eventbridge/events-index';
-import type { MessageAttribute } from '../sqs/message';
+import type { EventBridgeEvent, MessageAttribute } from '../../ports';
+import { compilePattern, PatternError } from '../eventbridge/pattern';
 
 export interface Filtered {
   readonly message: string;
@@ -26,7 +25,7 @@ export function compileFilterPolicy(policy: Policy, scope: FilterScope): Notific
   if (scope === 'MessageAttributes') {
     refuseNested(policy);
   }
-  const matches = compilePattern(policy) as (value: Partial<BridgeEvent>) => boolean;
+  const matches = compilePattern(policy) as (value: Partial<EventBridgeEvent>) => boolean;
   return scope === 'MessageAttributes'
     ? ({ attributes = {} }) => matches(valuesOf(attributes))
     : ({ message }) => {

@@ -1,4 +1,4 @@
-import { MessageAttribute } from '../sqs/message';
+import type { MessageAttribute } from '../../ports';
 
 export interface PublishedNotification {
   readonly messageId: string;

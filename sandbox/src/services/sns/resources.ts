@@ -1,27 +1,26 @@
 import { compileFilterPolicy, FILTER_SCOPES } from './filter-policy';
-import type { SubscriptionModel } from '../../model';
-import { tailOf, uuidOf } from '../../template/names';
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
-import type { Value } from '../../template/value';
+import type { SubscriptionModel } from './model';
+import { nameOf } from '../../arn';
+import { uuidOf } from '../../ids';
+import type { Resource, ResourceTypes, Value } from '../../template';
 
 const TOPIC = 'AWS::SNS::Topic';
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
 
-export const snsHandlers: Handlers = {
+export const SNS_TYPES: ResourceTypes = {
   [TOPIC]: {
     reference: topicArn,
     attributes: {
       TopicArn: topicArn,
       TopicName: topicName,
     },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       if (isFifo(resource)) {
         resource.unsupported('FIFO topics');
         return;
       }
       const inline = resource.get('Subscription').list().map((entry) => subscription((name) => entry.get(name)));
-      draft.topics.push({
+      model.topics.push({
         ...resource.origin(),
         name: topicName(resource),
         arn: topicArn(resource),
@@ -32,12 +31,12 @@ export const snsHandlers: Handlers = {
   [SUBSCRIPTION]: {
     reference: (resource) => `${resource.get('TopicArn').string()}:${uuidOf(resource.digest(32))}`,
     attributes: { Arn: (resource) => `${resource.get('TopicArn').string()}:${uuidOf(resource.digest(32))}` },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       const arn = resource.get('TopicArn').string();
       const created = resource.stack.deployment.all(TOPIC).some((topic) => topicArn(topic) === arn);
-      if (!created && !draft.topics.some((topic) => topic.arn === arn)) {
+      if (!created && !model.topics.some((topic) => topic.arn === arn)) {
         // A topic of someone else: AWS Marketplace's own, for one.
-        draft.topics.push({ ...resource.origin(), name: tailOf(arn), arn, subscriptions: subscriptionsOf(resource, arn) });
+        model.topics.push({ ...resource.origin(), name: nameOf(arn), arn, subscriptions: subscriptionsOf(resource, arn) });
       }
     },
   },

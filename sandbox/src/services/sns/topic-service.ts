@@ -1,12 +1,12 @@
 import { compileFilterPolicy, NotificationFilter } from './filter-policy';
+import type { SubscriptionModel, TopicModel } from './model';
 import { functionNotification, PublishedNotification, queueNotification } from './notification';
+import { nameOf } from '../../arn';
+import { DeliveryError } from '../../errors';
 import { IdSequence } from '../../ids';
-import { Log } from '../../log';
-import { FunctionModel, QueueModel, SubscriptionModel, TopicModel } from '../../model';
-import { Agenda, VirtualClock } from '../../ports';
-import { ENGINE_ACCOUNT, ENGINE_REGION, Fauxqs, SqsEngineError } from '../fauxqs/fauxqs';
-import { MessageAttribute, OutgoingMessage } from '../sqs/message';
-import { QueueService } from '../sqs/queue-service';
+import { Clock, Delivery, Log, MessageAttribute, Timers } from '../../ports';
+import { Destinations } from '../../wiring/destinations';
+import { ENGINE_ACCOUNT, ENGINE_REGION, Fauxqs } from '../fauxqs/fauxqs';
 
 export interface Notification {
   readonly message: string;
@@ -16,16 +16,14 @@ export interface Notification {
 
 export interface TopicServiceInput {
   readonly topics: readonly TopicModel[];
-  readonly queues: QueueService;
-  readonly agenda: Agenda;
-  readonly clock: VirtualClock;
+  readonly destinations: Destinations;
+  readonly timers: Timers;
+  readonly clock: Clock;
   readonly ids: IdSequence;
   readonly log: Log;
-  readonly findFunction: (arn: string) => FunctionModel | undefined;
-  readonly invokeLater: (fn: FunctionModel, payload: string) => void;
 }
 
-/** Topics and their subscriptions. The engine validates; delivery is ours, as its timestamps have to be virtual. */
+/** Topics and their subscriptions. The engine validates; the sandbox delivers, as timestamps have to be virtual. */
 export class TopicService {
   private readonly filters: ReadonlyMap<SubscriptionModel, NotificationFilter>;
 
@@ -63,50 +61,49 @@ export class TopicService {
 
   /** As `publish`, but subscribers get it after `millis` of virtual time. */
   publishLater(topic: TopicModel, notification: Notification, millis: number): string {
-    const { agenda, clock } = this.input;
+    const { timers, clock } = this.input;
     const messageId = this.nextId();
-    agenda.at(clock.now() + millis, `delayed notification of ${topic.name}`, () => this.deliver(topic, notification, messageId));
+    timers.at(clock.now() + millis, `delayed notification of ${topic.name}`, () => this.deliver(topic, notification, messageId));
     return messageId;
   }
 
   private async deliver(topic: TopicModel, notification: Notification, messageId: string): Promise<void> {
-    const { clock, findFunction, invokeLater, log, queues } = this.input;
+    const { clock } = this.input;
     const sent = { ...notification, messageId, topicArn: topic.arn, time: new Date(clock.now()).toISOString() };
     for (const subscription of topic.subscriptions) {
-      if (this.filters.get(subscription)?.(sent) === false) {
-        continue;
-      }
-      const queue = subscription.protocol === 'sqs' ? queues.find(subscription.endpoint) : undefined;
-      const fn = subscription.protocol === 'lambda' ? findFunction(subscription.endpoint) : undefined;
-      if (queue) {
-        await this.deliverTo(queue, subscription, sent);
-      } else if (fn) {
-        invokeLater(fn, JSON.stringify(functionNotification(sent)));
-      } else {
-        log.info(`${topic.name}: not delivered to ${subscription.protocol} ${subscription.endpoint}`);
+      if (this.filters.get(subscription)?.(sent) !== false) {
+        await this.deliverTo(topic, subscription, sent);
       }
     }
   }
 
   /**
-   * What a queue refuses (for a character SQS does not take, say) is lost, and not the publisher's problem. A dead-letter queue
-   * would refuse it too, and nothing else can fail here.
+   * A notification that a queue refuses (for a character SQS does not take, say) is lost, and does not fail the publisher's call.
+   * A dead-letter queue would refuse it too, and nothing else can fail here.
    */
-  private async deliverTo(queue: QueueModel, subscription: SubscriptionModel, sent: PublishedNotification): Promise<void> {
-    const { log, queues } = this.input;
+  private async deliverTo(topic: TopicModel, subscription: SubscriptionModel, sent: PublishedNotification): Promise<void> {
+    const { destinations, log } = this.input;
     try {
-      await queues.send(queue, queueMessage(subscription, sent));
+      const delivery = deliveryOf(subscription, sent);
+      if (!delivery || !await destinations.send(subscription.endpoint, delivery)) {
+        log.info(`${topic.name}: not delivered to ${subscription.protocol} ${subscription.endpoint}`);
+      }
     } catch (error) {
-      if (!(error instanceof SqsEngineError)) {
+      if (!(error instanceof DeliveryError)) {
         throw error;
       }
-      log.warn(`${sent.topicArn}: ${queue.name} refuses a notification: ${error.message}`);
+      log.warn(`${sent.topicArn}: ${nameOf(subscription.endpoint)} refuses a notification: ${error.message}`);
     }
   }
 }
 
-function queueMessage({ rawMessageDelivery }: SubscriptionModel, sent: PublishedNotification): OutgoingMessage {
-  return rawMessageDelivery
-    ? { body: sent.message, attributes: sent.attributes }
-    : { body: JSON.stringify(queueNotification(sent)) };
+/** Undefined for protocols that the sandbox does not deliver to. */
+function deliveryOf({ protocol, rawMessageDelivery }: SubscriptionModel, sent: PublishedNotification): Delivery | undefined {
+  switch (protocol) {
+    case 'sqs': return rawMessageDelivery
+      ? { body: sent.message, attributes: sent.attributes }
+      : { body: JSON.stringify(queueNotification(sent)) };
+    case 'lambda': return { body: JSON.stringify(functionNotification(sent)) };
+    default: return undefined;
+  }
 }

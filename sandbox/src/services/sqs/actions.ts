@@ -1,4 +1,5 @@
-import { arn, jsonBody, queryParameters, text, UnknownRequestError, type ActionMapper, type AwsRequest } from '../../iam/action-request';
+import type { AwsCall } from '../../gateway/aws-call';
+import { callerArn, jsonBody, operationOf, text, UnknownRequestError, type ActionMapper } from '../../iam/action-request';
 import type { AccessRequest } from '../../iam/evaluate';
 
 /** Batches need the permission of the single operation. */
@@ -8,22 +9,17 @@ const SINGLE: Readonly<Record<string, string>> = {
   SendMessageBatch: 'SendMessage',
 };
 
-/** Speaks AWS JSON (current SDKs) and AWS Query (older ones). */
-export const sqsActions: ActionMapper = (request) => {
-  const target = request.headers['x-amz-target'];
-  const parameters = target === undefined ? Object.fromEntries(queryParameters(request)) : jsonBody(request);
-  const operation = target?.split('.').at(-1) ?? text(parameters.Action);
-  if (operation === undefined) {
-    throw new UnknownRequestError('a request to sqs names no operation');
-  }
+export const sqsActions: ActionMapper = (call, account) => {
+  const operation = operationOf(call);
+  const parameters = call.format === 'query' ? call.parameters : jsonBody(call);
   const action = `sqs:${SINGLE[operation] ?? operation}`;
   if (operation.endsWith('MessageMoveTask') || operation === 'ListMessageMoveTasks') {
     return moveTaskAccesses(action, parameters);
   }
-  return [{ action, resource: operation === 'ListQueues' ? '*' : queueArn(request, parameters) }];
+  return [{ action, resource: operation === 'ListQueues' ? '*' : queueArn(call, account, parameters) }];
 };
 
-/** Whoever moves messages needs what it takes to receive and send them. */
+/** Moving messages needs the permissions to receive and to send them. */
 function moveTaskAccesses(action: string, parameters: Readonly<Record<string, unknown>>): AccessRequest[] {
   const source = text(parameters.SourceArn) ?? sourceOf(text(parameters.TaskHandle) ?? '');
   if (source === undefined) {
@@ -48,15 +44,15 @@ function sourceOf(handle: string): string | undefined {
   }
 }
 
-function queueArn(request: AwsRequest, parameters: Readonly<Record<string, unknown>>): string {
+function queueArn(call: AwsCall, account: string, parameters: Readonly<Record<string, unknown>>): string {
   const name = text(parameters.QueueName);
   if (name !== undefined) {
-    return arn(request, 'sqs', name);
+    return callerArn(call, account, 'sqs', name);
   }
-  const path = text(parameters.QueueUrl)?.replace(/^https?:\/\/[^/]+/, '') ?? request.path;
-  const [, account, queue] = /^\/([^/?]+)\/([^/?]+)/.exec(path) ?? [];
-  if (account === undefined || queue === undefined) {
+  const path = text(parameters.QueueUrl)?.replace(/^https?:\/\/[^/]+/, '') ?? call.request.path;
+  const [, owner, queue] = /^\/([^/?]+)\/([^/?]+)/.exec(path) ?? [];
+  if (owner === undefined || queue === undefined) {
     throw new UnknownRequestError('a request to sqs names no queue');
   }
-  return arn({ ...request, account }, 'sqs', queue);
+  return callerArn(call, owner, 'sqs', queue);
 }

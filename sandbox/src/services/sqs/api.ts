@@ -1,12 +1,14 @@
 import { errorAnswerOf } from './errors';
 import { checkBatch, checkedDelay } from './limits';
-import { MessageAttribute, OutgoingMessage, ReceivedMessage, SentMessage } from './message';
+import { OutgoingMessage, ReceivedMessage, SentMessage } from './message';
+import type { QueueModel } from './model';
 import { QueueNames } from './queue-names';
 import { QueueService } from './queue-service';
-import { CALL_EFFECTS, FaultEffect } from '../../faults/fault';
+import { AwsError } from '../../errors';
+import { CALL_EFFECTS, FaultEffect, Effect } from '../../faults/fault';
 import { jsonAnswer } from '../../gateway/answers';
-import { AwsCall, AwsError, AwsService, Effect, HttpAnswer } from '../../gateway/aws-call';
-import { QueueModel } from '../../model';
+import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
+import { MessageAttribute } from '../../ports';
 import { Fauxqs, SqsEngineError } from '../fauxqs/fauxqs';
 
 const SENDING = ['SendMessage', 'SendMessageBatch'];
@@ -22,12 +24,17 @@ export interface SqsApiInput {
   readonly engine: () => Fauxqs;
   readonly names: QueueNames;
   /** Runs work from outside when it is its turn. */
-  readonly takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** SQS over its JSON protocol, with every time in it virtual. What needs no translation goes to the engine as it is. */
-export class SqsApi implements AwsService {
+export class SqsApi implements ApiHandler {
   constructor(private readonly input: SqsApiInput) {}
+
+  /** Long polling must not block the messages it waits for. */
+  waitsByItself({ operation }: AwsCall): boolean {
+    return operation === 'ReceiveMessage';
+  }
 
   /** A FIFO queue takes no message twice. */
   effects({ format, operation, parameters }: AwsCall): readonly FaultEffect[] {
@@ -85,7 +92,7 @@ export class SqsApi implements AwsService {
     }
   }
 
-  /** The engine counts expired messages until somebody receives them. */
+  /** The engine counts expired messages until they are received. */
   private async attributes(call: AwsCall, queue: QueueModel): Promise<unknown> {
     const { Attributes = {}, ...rest } = await this.engineAnswer(call) as { Attributes?: Readonly<Record<string, string>> };
     if (!(Number(Attributes[VISIBLE] ?? 0) > 0 || Number(Attributes[INVISIBLE] ?? 0) > 0)) {
@@ -129,7 +136,7 @@ export class SqsApi implements AwsService {
     const { parameters } = call;
     const max = Number(parameters.MaxNumberOfMessages ?? 1);
     const visibility = Number(parameters.VisibilityTimeout ?? queue.visibilityTimeoutSeconds);
-    // The engine knows best how to refuse.
+    // The engine answers with the error of SQS.
     if (!within(max, 1, 10) || !within(visibility, 0, 43_200) || !within(waitSeconds(call), 0, 20)) {
       return this.engineAnswer(call);
     }
@@ -141,12 +148,12 @@ export class SqsApi implements AwsService {
   /** Waits in real time for a first message. A function that waited would wait in vain: nothing else runs meanwhile. */
   private async longPoll(call: AwsCall, queue: QueueModel, receive: () => Promise<ReceivedMessage[]>): Promise<ReceivedMessage[]> {
     const seconds = waitSeconds(call);
-    const messages = await this.input.takeTurn(receive);
+    const messages = await this.input.runInTurn(receive);
     if (messages.length > 0 || seconds <= 0) {
       return messages;
     }
     await this.input.queues.changeWithin(queue, seconds * 1000);
-    return this.input.takeTurn(receive);
+    return this.input.runInTurn(receive);
   }
 
   private async delete(queue: QueueModel, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {

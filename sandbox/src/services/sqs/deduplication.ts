@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { OutgoingMessage, SentMessage } from './message';
-import { QueueModel } from '../../model';
+import type { QueueModel } from './model';
 
 const WINDOW_MILLIS = 5 * 60_000;
 

@@ -1,5 +1,6 @@
 import { OutgoingMessage } from './message';
-import { QueueModel } from '../../model';
+import type { QueueModel } from './model';
+import { nameOf } from '../../arn';
 import { ENGINE_ACCOUNT, ENGINE_REGION } from '../fauxqs/fauxqs';
 
 /** Messages are validated here while their delay runs. */
@@ -15,7 +16,7 @@ export function stagingAttributes(queue: QueueModel): Record<string, string> {
 
 export function engineAttributes(queue: QueueModel): Record<string, string> {
   const redrive = queue.redrive && {
-    deadLetterTargetArn: engineArn(queue.redrive.deadLetterTargetArn.split(':').pop()!),
+    deadLetterTargetArn: engineArn(nameOf(queue.redrive.deadLetterTargetArn)),
     maxReceiveCount: queue.redrive.maxReceiveCount,
   };
   return {

@@ -1,5 +1,6 @@
 import { ReceivedMessage } from './message';
-import { QueueModel } from '../../model';
+import type { QueueModel } from './model';
+import { regionOf } from '../../arn';
 
 /** One record of the event Lambda makes of a batch of messages. */
 export function sqsEventRecord(queue: QueueModel, message: ReceivedMessage): Record<string, unknown> {
@@ -20,6 +21,6 @@ export function sqsEventRecord(queue: QueueModel, message: ReceivedMessage): Rec
     md5OfBody: message.MD5OfBody,
     eventSource: 'aws:sqs',
     eventSourceARN: queue.arn,
-    awsRegion: queue.arn.split(':')[3],
+    awsRegion: regionOf(queue.arn),
   };
 }

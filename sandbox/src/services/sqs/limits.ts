@@ -1,6 +1,6 @@
 import { sqsError } from './errors';
-import { MessageAttribute } from './message';
-import { QueueModel } from '../../model';
+import type { QueueModel } from './model';
+import type { MessageAttribute } from '../../ports';
 
 /** Of one message, and of all messages of a batch. */
 const MAX_BYTES = 1_048_576;

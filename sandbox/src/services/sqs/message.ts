@@ -1,8 +1,4 @@
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: string;
-}
+import type { MessageAttribute } from '../../ports';
 
 /** A message to send: the members of SendMessage that travel with it. */
 export interface OutgoingMessage {

@@ -1,7 +1,7 @@
 import { sqsError } from './errors';
 import { OutgoingMessage, ReceivedMessage, SentMessage } from './message';
-import { QueueModel } from '../../model';
-import { VirtualClock } from '../../ports';
+import type { QueueModel } from './model';
+import { Clock } from '../../ports';
 
 const BATCH = 10;
 /** Longer than any batch takes: it takes no virtual time. */
@@ -22,7 +22,7 @@ export interface MovableQueues {
 
 export interface MoveTaskInput {
   readonly queues: readonly QueueModel[];
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
 }
 
 type Parameters = Readonly<Record<string, unknown>>;

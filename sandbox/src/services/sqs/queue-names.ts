@@ -1,4 +1,4 @@
-import { QueueModel } from '../../model';
+import type { QueueModel } from './model';
 
 /** Gives queues of the engine's answers the URLs and ARNs they have outside. */
 export class QueueNames {

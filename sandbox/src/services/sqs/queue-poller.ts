@@ -1,18 +1,20 @@
 import { sqsEventRecord } from './event-record';
 import { ReceivedMessage } from './message';
+import type { QueueModel } from './model';
 import { QueueService } from './queue-service';
 import { WorkSource } from '../../clock/work-loop';
-import { EventSourceMappingModel, FunctionModel, QueueModel } from '../../model';
-import { Agenda, VirtualClock } from '../../ports';
-import { InvocationResult } from '../lambda/invocation';
+import type { FunctionModel } from '../../model';
+import { Timers, Clock } from '../../ports';
+import type { InvocationResult } from '../../ports';
+import type { EventSourceMappingModel } from '../lambda/model';
 
 export interface PollerInput {
   readonly mapping: EventSourceMappingModel;
   readonly queue: QueueModel;
   readonly fn: FunctionModel;
   readonly queues: QueueService;
-  readonly agenda: Agenda;
-  readonly clock: VirtualClock;
+  readonly timers: Timers;
+  readonly clock: Clock;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
   /** A fault of the delivery: the batch is lost for now (and comes back), or comes twice. */
   readonly fault: () => { readonly drop?: boolean; readonly duplicate?: boolean } | undefined;
@@ -59,15 +61,15 @@ export class QueuePoller implements WorkSource {
     return this.label;
   }
 
-  /** Forgets what it holds. */
+  /** Drops the batch. */
   reset(): void {
     this.takeBatch();
     this.mayHaveMore = false;
   }
 
   private openWindow(): void {
-    const { agenda, clock, mapping } = this.input;
-    this.windowEnd ??= agenda.at(clock.now() + mapping.maximumBatchingWindowSeconds * 1000, `batching window of ${this.label}`, () => {
+    const { timers, clock, mapping } = this.input;
+    this.windowEnd ??= timers.at(clock.now() + mapping.maximumBatchingWindowSeconds * 1000, `batching window of ${this.label}`, () => {
       this.windowEnd = undefined;
       this.windowIsOver = true;
     });
@@ -78,7 +80,7 @@ export class QueuePoller implements WorkSource {
     this.batch = [];
     this.windowIsOver = false;
     if (this.windowEnd !== undefined) {
-      this.input.agenda.cancel(this.windowEnd);
+      this.input.timers.cancel(this.windowEnd);
     }
     this.windowEnd = undefined;
     return batch;

@@ -1,15 +1,15 @@
 import { Deduplication, deduplicationId } from './deduplication';
 import { engineAttributes, engineMessage, stagingAttributes, stagingName } from './engine-queue';
 import { OutgoingMessage, ReceivedMessage, SentMessage } from './message';
+import type { QueueModel } from './model';
 import { MoveTasks } from './move-tasks';
 import { IdSequence } from '../../ids';
-import { QueueModel } from '../../model';
-import { Agenda, VirtualClock } from '../../ports';
+import { Timers, Clock } from '../../ports';
 import { Fauxqs } from '../fauxqs/fauxqs';
 
 /** Longest visibility timeout of SQS: the engine's own clock is real, so nothing may ever become visible by it. */
 const NEVER_SECONDS = 43_200;
-interface MessageFacts {
+interface MessageRecord {
   readonly id: string;
   readonly sentAt: number;
   /** The queue it was sent to, whichever it is in now. */
@@ -21,21 +21,21 @@ interface MessageFacts {
 interface Inflight {
   readonly queue: QueueModel;
   readonly engineId: string;
-  readonly agendaId: number;
+  readonly timerId: number;
 }
 
 export interface QueueServiceInput {
   readonly queues: readonly QueueModel[];
-  readonly clock: VirtualClock;
-  readonly agenda: Agenda;
+  readonly clock: Clock;
+  readonly timers: Timers;
   readonly ids: IdSequence;
 }
 
-/** The queues, in virtual time: the engine keeps the messages, the agenda says when they become visible. */
+/** The queues, in virtual time: the engine keeps the messages, the timers says when they become visible. */
 export class QueueService {
   readonly moves: MoveTasks;
   private engine!: Fauxqs;
-  private readonly facts = new Map<string, MessageFacts>();
+  private readonly records = new Map<string, MessageRecord>();
   private readonly inflight = new Map<string, Inflight>();
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly deduplication = new Deduplication();
@@ -47,7 +47,7 @@ export class QueueService {
 
   async deploy(engine: Fauxqs): Promise<void> {
     this.engine = engine;
-    this.facts.clear();
+    this.records.clear();
     this.inflight.clear();
     this.deduplication.clear();
     this.moves.clear();
@@ -70,7 +70,7 @@ export class QueueService {
     return () => listeners.delete(listener);
   }
 
-  /** Settles when messages may have become visible, or after `millis` of real time. */
+  /** Resolves when messages may have become visible, or after `millis` of real time. */
   async changeWithin(queue: QueueModel, millis: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => stop(), millis);
@@ -102,25 +102,25 @@ export class QueueService {
   /** As `send`, but whether the queue got the message before or not. */
   async put(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
     const delay = message.delaySeconds ?? queue.delaySeconds;
-    const facts: MessageFacts = {
+    const record: MessageRecord = {
       id: this.input.ids.next('message'),
       sentAt: this.input.clock.now(),
       home: queue,
       ...queue.fifo && { deduplicationId: message.deduplicationId },
     };
     if (delay <= 0) {
-      return this.enqueue(queue, message, facts);
+      return this.enqueue(queue, message, record);
     }
     const answer = await this.validate(queue, message);
-    this.input.agenda.at(this.input.clock.now() + delay * 1000, `delayed message in ${queue.name}`, async () => {
-      await this.enqueue(queue, message, facts);
+    this.input.timers.at(this.input.clock.now() + delay * 1000, `delayed message in ${queue.name}`, async () => {
+      await this.enqueue(queue, message, record);
     });
-    return { ...answer, MessageId: facts.id };
+    return { ...answer, MessageId: record.id };
   }
 
   /** Answers as `send` does, but the message goes nowhere. */
   async validate(queue: QueueModel, message: OutgoingMessage): Promise<SentMessage> {
-    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(stagingName(queue), this.unlikeOthers(message)));
+    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(stagingName(queue), this.withUniqueDeduplicationId(message)));
     await this.engine.sqs('PurgeQueue', { QueueUrl: stagingName(queue) });
     return answer;
   }
@@ -163,9 +163,9 @@ export class QueueService {
     if (!entry) {
       return;
     }
-    this.input.agenda.cancel(entry.agendaId);
+    this.input.timers.cancel(entry.timerId);
     this.inflight.delete(handle);
-    this.facts.delete(entry.engineId);
+    this.records.delete(entry.engineId);
     if (queue.fifo) {
       this.changed(queue);
     }
@@ -181,20 +181,20 @@ export class QueueService {
       }
       return;
     }
-    this.input.agenda.cancel(entry.agendaId);
-    this.inflight.set(handle, { ...entry, agendaId: this.planReturn(queue, handle, seconds) });
+    this.input.timers.cancel(entry.timerId);
+    this.inflight.set(handle, { ...entry, timerId: this.planReturn(queue, handle, seconds) });
   }
 
   /** Where a message came to this queue from as a dead letter, by its receipt handle. */
   originOf(queue: QueueModel, handle: string): QueueModel | undefined {
-    const home = this.facts.get(this.inflight.get(handle)?.engineId ?? '')?.home;
+    const home = this.records.get(this.inflight.get(handle)?.engineId ?? '')?.home;
     return home === queue ? undefined : home;
   }
 
   /** Messages in the queue that have not expired. The engine deletes expired ones no sooner than they are received. */
   async count(queue: QueueModel): Promise<{ readonly visible: number; readonly invisible: number }> {
     const { ready, inflight } = await this.engine.contents(queue.name);
-    const lives = ({ messageId }: { readonly messageId: string }) => !this.hasExpired(queue, this.facts.get(messageId));
+    const lives = ({ messageId }: { readonly messageId: string }) => !this.hasExpired(queue, this.records.get(messageId));
     return { visible: ready.filter(lives).length, invisible: inflight.filter(({ message }) => lives(message)).length };
   }
 
@@ -204,54 +204,54 @@ export class QueueService {
       if (entry.queue !== queue) {
         continue;
       }
-      this.input.agenda.cancel(entry.agendaId);
+      this.input.timers.cancel(entry.timerId);
       this.inflight.delete(handle);
     }
   }
 
-  private async enqueue(queue: QueueModel, message: OutgoingMessage, facts: MessageFacts): Promise<SentMessage> {
-    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(queue.name, this.unlikeOthers(message)));
-    this.facts.set(answer.MessageId, facts);
+  private async enqueue(queue: QueueModel, message: OutgoingMessage, record: MessageRecord): Promise<SentMessage> {
+    const answer = await this.engine.sqs<SentMessage>('SendMessage', engineMessage(queue.name, this.withUniqueDeduplicationId(message)));
+    this.records.set(answer.MessageId, record);
     this.changed(queue);
-    return { ...answer, MessageId: facts.id };
+    return { ...answer, MessageId: record.id };
   }
 
   /** The engine would look for doubles in real time. */
-  private unlikeOthers(message: OutgoingMessage): OutgoingMessage {
+  private withUniqueDeduplicationId(message: OutgoingMessage): OutgoingMessage {
     return message.deduplicationId === undefined ? message : { ...message, deduplicationId: String(++this.lastEngineId) };
   }
 
-  private hasExpired(queue: QueueModel, facts: MessageFacts | undefined): boolean {
-    return facts !== undefined && this.input.clock.now() - facts.sentAt >= queue.retentionSeconds * 1000;
+  private hasExpired(queue: QueueModel, record: MessageRecord | undefined): boolean {
+    return record !== undefined && this.input.clock.now() - record.sentAt >= queue.retentionSeconds * 1000;
   }
 
   private async take(queue: QueueModel, message: ReceivedMessage, visibilitySeconds: number): Promise<ReceivedMessage | undefined> {
     const now = this.input.clock.now();
-    const facts: MessageFacts = this.facts.get(message.MessageId) ?? { id: message.MessageId, sentAt: now, home: queue };
-    if (this.hasExpired(queue, facts)) {
+    const record: MessageRecord = this.records.get(message.MessageId) ?? { id: message.MessageId, sentAt: now, home: queue };
+    if (this.hasExpired(queue, record)) {
       await this.engine.sqs('DeleteMessage', { QueueUrl: queue.name, ReceiptHandle: message.ReceiptHandle });
-      this.facts.delete(message.MessageId);
+      this.records.delete(message.MessageId);
       return undefined;
     }
-    facts.firstReceivedAt ??= now;
+    record.firstReceivedAt ??= now;
     const handle = message.ReceiptHandle;
-    const entry = { queue, engineId: message.MessageId, agendaId: this.planReturn(queue, handle, visibilitySeconds) };
+    const entry = { queue, engineId: message.MessageId, timerId: this.planReturn(queue, handle, visibilitySeconds) };
     this.inflight.set(handle, entry);
     return {
       ...message,
-      MessageId: facts.id,
+      MessageId: record.id,
       Attributes: {
         ...message.Attributes,
-        SentTimestamp: String(facts.sentAt),
-        ApproximateFirstReceiveTimestamp: String(facts.firstReceivedAt),
-        ...facts.deduplicationId !== undefined && { MessageDeduplicationId: facts.deduplicationId },
-        ...facts.home !== queue && { DeadLetterQueueSourceArn: facts.home.arn },
+        SentTimestamp: String(record.sentAt),
+        ApproximateFirstReceiveTimestamp: String(record.firstReceivedAt),
+        ...record.deduplicationId !== undefined && { MessageDeduplicationId: record.deduplicationId },
+        ...record.home !== queue && { DeadLetterQueueSourceArn: record.home.arn },
       },
     };
   }
 
   private planReturn(queue: QueueModel, handle: string, seconds: number): number {
-    return this.input.agenda.at(this.input.clock.now() + seconds * 1000, `visibility timeout in ${queue.name}`, async () => {
+    return this.input.timers.at(this.input.clock.now() + seconds * 1000, `visibility timeout in ${queue.name}`, async () => {
       const entry = this.inflight.get(handle);
       if (!entry) {
         return;
@@ -262,7 +262,7 @@ export class QueueService {
   }
 
   private returned(queue: QueueModel, handle: string, entry: Inflight): void {
-    this.input.agenda.cancel(entry.agendaId);
+    this.input.timers.cancel(entry.timerId);
     this.inflight.delete(handle);
     this.changed(queue);
   }

@@ -1,7 +1,6 @@
-import type { Resource } from '../../template/resource';
-import type { Handlers } from '../../template/resource-type';
+import type { Resource, ResourceTypes } from '../../template';
 
-export const sqsHandlers: Handlers = {
+export const SQS_TYPES: ResourceTypes = {
   'AWS::SQS::Queue': {
     reference: queueUrl,
     attributes: {
@@ -9,9 +8,9 @@ export const sqsHandlers: Handlers = {
       QueueName: queueName,
       QueueUrl: queueUrl,
     },
-    build: (resource, draft) => {
+    build: (resource, model) => {
       const redrive = resource.get('RedrivePolicy');
-      draft.queues.push({
+      model.queues.push({
         ...resource.origin(),
         name: queueName(resource),
         arn: queueArn(resource),

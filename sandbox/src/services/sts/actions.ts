@@ -1,15 +1,14 @@
-import { queryOperation, queryParameters, type ActionMapper } from '../../iam/action-request';
+import { operationOf, text, type ActionMapper } from '../../iam/action-request';
 
-export const stsActions: ActionMapper = (request) => {
-  const operation = queryOperation(request);
+export const stsActions: ActionMapper = (call) => {
+  const operation = operationOf(call);
   if (operation === 'GetCallerIdentity') {
     return [];
   }
-  const parameters = queryParameters(request);
-  const externalId = parameters.get('ExternalId');
+  const externalId = text(call.parameters.ExternalId);
   return [{
     action: `sts:${operation}`,
-    resource: parameters.get('RoleArn') ?? '*',
-    ...(externalId !== null && { context: { 'sts:ExternalId': externalId } }),
+    resource: text(call.parameters.RoleArn) ?? '*',
+    ...(externalId !== undefined && { context: { 'sts:ExternalId': externalId } }),
   }];
 };

@@ -1,5 +1,7 @@
+import { accountOf, assumedRoleArn } from '../../arn';
+import { AwsError } from '../../errors';
 import { escapeXml, queryAnswer } from '../../gateway/answers';
-import { AwsCall, AwsError, AwsService, HttpAnswer } from '../../gateway/aws-call';
+import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
 import { Callers } from '../../gateway/callers';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
@@ -8,12 +10,12 @@ const SESSION_SECONDS = 3600;
 export interface StsInput {
   readonly callers: Callers;
   readonly account: string;
-  /** Virtual epoch milliseconds as the caller sees them. */
-  readonly instant: (call: AwsCall) => number;
+  /** Virtual epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** AssumeRole and GetCallerIdentity. Whether the caller may assume the role has been decided before. */
-export class Sts implements AwsService {
+export class Sts implements ApiHandler {
   constructor(private readonly input: StsInput) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
@@ -38,8 +40,8 @@ export class Sts implements AwsService {
       this.input.callers.register(accessKeyId, { ...call.caller, roleArn });
     }
     const seconds = Number(call.parameters.DurationSeconds ?? SESSION_SECONDS);
-    const expiration = new Date(this.input.instant(call) + seconds * 1000).toISOString();
-    const assumed = `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;
+    const expiration = new Date((call.at ?? this.input.now()) + seconds * 1000).toISOString();
+    const assumed = assumedRoleArn(roleArn, session);
     return queryAnswer('AssumeRole', NAMESPACE,
       `<Credentials><AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>sandbox</SecretAccessKey>`
       + `<SessionToken>sandbox</SessionToken><Expiration>${expiration}</Expiration></Credentials>`
@@ -47,9 +49,9 @@ export class Sts implements AwsService {
   }
 
   private identity(call: AwsCall): HttpAnswer {
-    const account = call.caller?.roleArn.split(':')[4] ?? this.input.account;
+    const account = call.caller ? accountOf(call.caller.roleArn) : this.input.account;
     const arn = call.caller
-      ? `${call.caller.roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${call.caller.fn.name}`
+      ? assumedRoleArn(call.caller.roleArn, call.caller.fn.name)
       : `arn:aws:iam::${account}:root`;
     return queryAnswer('GetCallerIdentity', NAMESPACE,
       `<UserId>AIDASANDBOX</UserId><Account>${account}</Account><Arn>${escapeXml(arn)}</Arn>`);

@@ -1,13 +1,12 @@
-import type { Resource } from '../../template/resource';
-import type { Handlers, ResourceHandler } from '../../template/resource-type';
+import type { Resource, ResourceType, ResourceTypes } from '../../template';
 
-const alarm: ResourceHandler = {
+const alarm: ResourceType = {
   reference: alarmName,
   attributes: { Arn: (resource) => resource.arn('cloudwatch', `alarm:${alarmName(resource)}`) },
 };
 
 /** Logs, metrics and alarms: in the sandbox, handlers' output is printed, and nothing is measured. */
-export const observabilityHandlers: Handlers = {
+export const TELEMETRY_TYPES: ResourceTypes = {
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
   'AWS::CloudWatch::Dashboard': { reference: (resource) => resource.get('DashboardName').string(resource.generatedName()) },

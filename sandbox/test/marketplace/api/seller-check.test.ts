@@ -24,7 +24,7 @@ test.each([
   const { __type: type, message } = called(target, WORKLOAD);
   expect(type).toMatch(new RegExp(`#${name}$`));
   expect(message).toBe(`${target.split('.')[1]} was called by a role of account ${WORKLOAD}, but the seller is account ${SELLER}: `
-    + 'assume a role there, as SellerAccess.assumeRole does (facts 7.2)');
+    + 'assume a role there, as SellerAccess.assumeRole does: https://github.com/cdk-marketplace-saas/cdk-marketplace-saas/blob/main/docs/marketplace-facts.md#f-7-2');
   expect(world.marketplace.findings()).toEqual([{ severity: 'error', code: 'NOT_THE_SELLER', message }]);
 });
 

@@ -11,6 +11,7 @@ test('docs/sandbox-settings.md lists each setting as it is', () => {
     const { minimum, maximum, ...listed } = setting.allowed as Record<string, unknown>;
     const others = Object.values(listed).filter((value) => value !== setting.default).map(code).join(', ');
     const allowed = minimum === undefined ? others : `${String(minimum)} to ${String(maximum)}`;
-    return `| ${code(setting.name)} | ${code(setting.default)} | ${allowed} | ${setting.facts} | ${setting.description} |`;
+    const link = setting.facts.replace(/.*\/(marketplace-facts\.md#f-(.*))$/, (_, page: string, section: string) => `[${section.replaceAll('-', '.')}](${page})`);
+    return `| ${code(setting.name)} | ${code(setting.default)} | ${allowed} | ${link} | ${setting.description} |`;
   }));
 });

@@ -1,5 +1,5 @@
+import { ControlError } from '../../../src/errors';
 import { SETTINGS } from '../../../src/marketplace';
-import { ControlError } from '../../../src/ports';
 import { CONTRACT, LEGACY, OTHER_SUBSCRIPTION, SELLER, START, SUBSCRIPTION, World } from '../harness';
 
 let world: World;
@@ -100,7 +100,7 @@ describe('settings', () => {
         value: setting.default,
         default: expect.anything(),
         allowed: expect.anything(),
-        facts: expect.stringMatching(/^\d/),
+        facts: expect.stringMatching(/\/docs\/marketplace-facts\.md#f-\d/),
         description: expect.stringMatching(/^.{10,}\.$/s),
       });
     }

@@ -1,4 +1,4 @@
-import type { RouteModel } from '../../../src/model';
+import type { RouteModel } from '../../../src/services/api-gateway/model';
 import { matchRoute } from '../../../src/services/api-gateway/routes';
 
 const routes = ['GET /', 'GET /a', 'POST /a', 'ANY /a', 'GET /b', 'ANY /{proxy+}', 'GET /c/{id}', 'DELETE /c/all', 'GET /d/{rest+}'].map((text): RouteModel => {

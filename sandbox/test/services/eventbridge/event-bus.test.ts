@@ -1,14 +1,14 @@
-import type { RuleModel } from '../../../src/model';
-import type { BridgeEvent } from '../../../src/ports';
+import type { EventBridgeEvent } from '../../../src/ports';
 import { EventBus, type BusInput } from '../../../src/services/eventbridge/event-bus';
 import { EventHistory } from '../../../src/services/eventbridge/event-history';
+import type { RuleModel } from '../../../src/services/eventbridge/model';
 
 const SELLER = '111122223333';
 const WORKLOAD = '444455556666';
 const UNNAMED = '000000000000';
 const busArn = (account: string, name = 'default') => `arn:aws:events:us-east-1:${account}:event-bus/${name}`;
 
-const EVENT: BridgeEvent = {
+const EVENT: EventBridgeEvent = {
   'version': '0',
   'id': '1',
   'detail-type': 'Ordered',
@@ -46,12 +46,12 @@ function buses(...rules: RuleModel[]) {
     loop: { ready: (label: string, run: () => Promise<void>) => work.push({ label, run }) },
     log: { info: (text: string) => told.push(text), warn: (text: string) => told.push(text) },
     history: new EventHistory(),
-    destinations: () => ({
+    destinations: {
       send: async (arn: string) => {
         if (arn.includes(':event-bus/')) bus.put(arn, EVENT);
         return true;
       },
-    }),
+    },
   } as unknown as BusInput);
   const run = async (): Promise<string[]> => {
     const fired: string[] = [];

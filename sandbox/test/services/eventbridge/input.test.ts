@@ -1,7 +1,7 @@
-import type { BridgeEvent } from '../../../src/ports';
-import { renderInput } from '../../../src/services/eventbridge/events-index';
+import type { EventBridgeEvent } from '../../../src/ports';
+import { renderInput } from '../../../src/services/eventbridge/input';
 
-const event: BridgeEvent = {
+const event: EventBridgeEvent = {
   'version': '0',
   'id': 'e-1',
   'detail-type': 'Subscription Activated',

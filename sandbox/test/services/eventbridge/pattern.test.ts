@@ -1,7 +1,7 @@
-import type { BridgeEvent } from '../../../src/ports';
-import { matchesPattern, PatternError } from '../../../src/services/eventbridge/events-index';
+import type { EventBridgeEvent } from '../../../src/ports';
+import { matchesPattern, PatternError } from '../../../src/services/eventbridge/pattern';
 
-function eventOf(detail: Record<string, unknown>): BridgeEvent {
+function eventOf(detail: Record<string, unknown>): EventBridgeEvent {
   return {
     'version': '0',
     'id': '6a7e8feb-b491-4cf7-a9f1-bf3703467718',

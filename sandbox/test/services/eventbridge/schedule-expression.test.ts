@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nextOccurrence, ScheduleError } from '../../../src/services/eventbridge/events-index';
+import { nextOccurrence, ScheduleError } from '../../../src/services/eventbridge/schedule-expression';
 
 const at = (iso: string) => Date.parse(iso);
 

@@ -1,13 +1,21 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { zipOf } from './zip-file';
-import { unpackArchives } from '../../../src/template';
+import type { SandboxModel } from '../../../src/model';
+import { CodeFolders } from '../../../src/services/lambda/code';
 import { modelOf, temporaryFolder, writeAssembly } from '../../template/assemblies';
 
 const ROLE = 'arn:aws:iam::000000000000:role/mine';
 
 function functionWith(code: object): object {
   return { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: { Code: code, Handler: 'index.handler', Runtime: 'nodejs24.x', Role: ROLE } } } };
+}
+
+/** Folders with the code of the model's functions. */
+async function deployedCode({ functions }: SandboxModel): Promise<string[]> {
+  const code = new CodeFolders(temporaryFolder());
+  await code.deploy(functions);
+  return functions.map((fn) => code.folderOf(fn));
 }
 
 const fromAsset = { template: functionWith({ S3Bucket: 'assets', S3Key: 'abc.zip' }), assets: { 'abc.zip': 'asset.abc' } };
@@ -25,10 +33,8 @@ test('inline code is kept as it is', () => {
 test('an archive is unpacked', async () => {
   const directory = writeAssembly({ Demo: fromAsset });
   fs.writeFileSync(path.join(directory, 'asset.abc'), zipOf('lib/index.js', 'module.exports = 42;'));
-  const model = await unpackArchives(modelOf(directory), temporaryFolder());
-  const code = model.functions[0]?.codeDirectory ?? '';
+  const [code] = await deployedCode(modelOf(directory));
   expect(fs.readFileSync(path.join(code, 'lib/index.js'), 'utf8')).toBe('module.exports = 42;');
-  expect(model.functions[0]).not.toHaveProperty('codeArchive');
 });
 
 test('functions of one name in two regions keep their own code', async () => {
@@ -37,13 +43,13 @@ test('functions of one name in two regions keep their own code', async () => {
   const stackIn = (region: string) => ({ template, environment: `aws://111111111111/${region}`, assets: { 'abc.zip': `asset.${region}` } });
   const directory = writeAssembly({ East: stackIn('us-east-1'), West: stackIn('us-west-2') });
   for (const region of ['us-east-1', 'us-west-2']) fs.writeFileSync(path.join(directory, `asset.${region}`), zipOf('index.js', region));
-  const { functions } = await unpackArchives(modelOf(directory), temporaryFolder());
-  expect(functions.map((fn) => fs.readFileSync(path.join(fn.codeDirectory!, 'index.js'), 'utf8'))).toEqual(['us-east-1', 'us-west-2']);
+  const folders = await deployedCode(modelOf(directory));
+  expect(folders.map((folder) => fs.readFileSync(path.join(folder, 'index.js'), 'utf8'))).toEqual(['us-east-1', 'us-west-2']);
 });
 
 test('a broken archive is an error', async () => {
   const directory = writeAssembly({ Demo: fromAsset }, { 'asset.abc': 'not a zip file, but long enough to look at' });
-  await expect(unpackArchives(modelOf(directory), temporaryFolder())).rejects.toThrow(/asset\.abc cannot be unpacked/);
+  await expect(deployedCode(modelOf(directory))).rejects.toThrow(/asset\.abc cannot be unpacked/);
 });
 
 test('missing code is an error', () => {

@@ -1,5 +1,5 @@
+import type { MessageAttribute } from '../../../src/ports';
 import { compileFilterPolicy } from '../../../src/services/sns/filter-policy';
-import type { MessageAttribute } from '../../../src/services/sqs/message';
 import { modelOfTemplate } from '../../template/assemblies';
 
 const text = (StringValue: string): MessageAttribute => ({ DataType: 'String', StringValue });

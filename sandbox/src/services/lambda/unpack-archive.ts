@@ -2,27 +2,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
-import type { SandboxModel } from '../../model';
-import { AssemblyError } from '../../template/errors';
+import { AssemblyError } from '../../template';
 
 /**
- * The model with every `codeArchive` unpacked below a folder, as `codeDirectory`. The folder is the caller's to remove.
+ * Unpacks a zip file into a folder.
  *
- * @throws AssemblyError when an archive is broken.
+ * @throws AssemblyError when the archive is broken
  */
-export async function unpackArchives(model: SandboxModel, folder: string): Promise<SandboxModel> {
-  const functions = await Promise.all(model.functions.map(async ({ codeArchive, ...rest }) => {
-    if (codeArchive === undefined) {
-      return rest;
-    }
-    const codeDirectory = path.join(folder, rest.account, rest.region, rest.name);
-    await unpack(codeArchive, codeDirectory);
-    return { ...rest, codeDirectory };
-  }));
-  return { ...model, functions };
-}
-
-async function unpack(archive: string, folder: string): Promise<void> {
+export async function unpack(archive: string, folder: string): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
   try {
     const zip = await yauzl.openPromise(archive);

@@ -1,5 +1,6 @@
-import { BridgeEvent, ControlError } from '../ports';
-import { secondsInstant } from '../services/eventbridge/schedules';
+import { isoSeconds } from '../../clock/duration';
+import { ControlError } from '../../errors';
+import type { EventBridgeEvent } from '../../ports';
 
 export interface RawEventDefaults {
   readonly id: () => string;
@@ -8,7 +9,7 @@ export interface RawEventDefaults {
 }
 
 /** An EventBridge event as posted: `source`, `detail-type` and `detail` are needed, the rest of the envelope is filled in. */
-export function rawEvent(body: unknown, defaults: RawEventDefaults): BridgeEvent {
+export function rawEvent(body: unknown, defaults: RawEventDefaults): EventBridgeEvent {
   const given = typeof body === 'object' && body !== null ? body as Record<string, unknown> : {};
   const text = (name: string, fallback: () => string): string => {
     const value = given[name] ?? fallback();
@@ -33,7 +34,7 @@ export function rawEvent(body: unknown, defaults: RawEventDefaults): BridgeEvent
     'detail-type': text('detail-type', needed('detail-type')),
     'source': text('source', needed('source')),
     'account': text('account', () => defaults.account),
-    'time': text('time', () => secondsInstant(defaults.now)),
+    'time': text('time', () => isoSeconds(defaults.now)),
     'region': text('region', () => 'us-east-1'),
     'resources': resources.map(String),
     'detail': detail as Record<string, unknown>,

@@ -1,8 +1,9 @@
-import { SandboxModel, TableModel } from '../model';
-import { DynamoDb, Item } from '../services/dynamodb/engine';
+import type { SandboxModel } from '../../model';
+import type { DynamoDb, Item } from '../../services/dynamodb/engine';
+import type { TableModel } from '../../services/dynamodb/model';
 
 const METADATA_ROLE = 'subscriptions-table';
-/** How the integration keeps its books, which is nobody's business but its own. */
+/** Internal attributes, hidden from `state`. */
 const INTERNAL_ATTRIBUTES = /^(pk|sk|v|type|facts|rev|asOf|outbox.*)$/;
 
 export function subscriptionTables(model: SandboxModel): TableModel[] {

@@ -1,7 +1,9 @@
-import { NO_ACCOUNT } from '../arn';
 import { subscriptionTables } from './subscriptions';
-import { ProductConfig } from '../marketplace';
-import { FunctionModel, Origin, RestApiModel, SandboxModel, TableModel } from '../model';
+import { accountOf, NO_ACCOUNT } from '../../arn';
+import type { FunctionModel, Origin, SandboxModel } from '../../model';
+import type { RestApiModel } from '../../services/api-gateway/model';
+import type { TableModel } from '../../services/dynamodb/model';
+import type { ProductConfig } from '../world/types';
 
 const REGISTRATION_ROLE = 'registration-api';
 
@@ -28,7 +30,7 @@ export function productsOf(model: SandboxModel, endpoint: string): ProductConfig
   });
 }
 
-/** What to tell about products that the app deploys more than once, as AWS Marketplace sends buyers to one address only. */
+/** Warnings about products that the app deploys more than once, as AWS Marketplace sends buyers to one address only. */
 export function repeatedProducts(model: SandboxModel): string[] {
   return [...deploymentsOf(model)].filter(([, tables]) => tables.length > 1).map(([productCode, tables]) => {
     const stacks = [...new Set(tables.map(({ stack }) => stack))];
@@ -47,22 +49,18 @@ export function sellerAccount(model: SandboxModel): string {
 /** Account the product runs in. */
 export function workloadAccount(model: SandboxModel): string {
   const [table] = subscriptionTables(model);
-  return table ? accountOf(table) : model.stacks[0]?.account ?? NO_ACCOUNT;
+  return table ? accountOf(table.arn) : model.stacks[0]?.account ?? NO_ACCOUNT;
 }
 
 /** Account that sells what an integration is for: the one whose role its functions assume, else its own. */
 function sellerOf(table: TableModel, model: SandboxModel): string {
   const own = model.functions.filter(({ environment }) => Object.values(environment).includes(table.name));
-  return sellerRoles(own)[0] ?? accountOf(table);
+  return sellerRoles(own)[0] ?? accountOf(table.arn);
 }
 
 /** Accounts of the roles that functions assume for their calls to AWS Marketplace. */
 function sellerRoles(functions: readonly FunctionModel[]): string[] {
-  return functions.flatMap(({ environment: { SELLER_ROLE_ARN: arn } }) => arn ? [arn.split(':')[4]] : []);
-}
-
-function accountOf(table: TableModel): string {
-  return table.arn.split(':')[4];
+  return functions.flatMap(({ environment: { SELLER_ROLE_ARN: arn } }) => arn ? [accountOf(arn)] : []);
 }
 
 /** The integrations' subscription tables by product code. */

@@ -1,7 +1,7 @@
 import type { SandboxModel } from '../../model';
-import { AssemblyError } from '../../template/errors';
+import { AssemblyError } from '../../template';
 
-/** A message must not come back while its function may still be at it: AWS refuses to create such a mapping. */
+/** A message must not come back while its function may still process it: AWS refuses to create such a mapping. */
 export function checkVisibilityTimeouts({ eventSourceMappings, queues, functions }: Pick<SandboxModel, 'eventSourceMappings' | 'queues' | 'functions'>): void {
   for (const mapping of eventSourceMappings) {
     const queue = queues.find(({ arn }) => arn === mapping.eventSourceArn);

@@ -1,6 +1,6 @@
 /**
  * The same value with the keys of all its objects sorted. A table hands out maps in any order, so the order in which an
- * app wrote keys must not tell two runs of one story apart.
+ * app wrote keys must not make two runs of one story differ.
  */
 export function inKeyOrder<T>(value: T): T {
   if (Array.isArray(value)) {

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetEntitlementsCommand, MarketplaceEntitlementServiceClient } from '@aws-sdk/client-marketplace-entitlement-service';
-import { productsOf, registrationUrl, repeatedProducts, sellerAccount } from '../../src/wiring/products';
-import { att, fn, handler, ref, start, table } from '../e2e/app';
-import { awsConfig } from '../e2e/clients';
-import { ENDPOINT, modelOf, writeAssembly } from '../template/assemblies';
+import { productsOf, registrationUrl, repeatedProducts, sellerAccount } from '../../../src/marketplace/app/products';
+import { att, fn, handler, ref, start, table } from '../../e2e/app';
+import { awsConfig } from '../../e2e/clients';
+import { ENDPOINT, modelOf, writeAssembly } from '../../template/assemblies';
 
 const CODE = '4ml54db8vrmjuykaw1psroool';
 const WORKLOAD = '444455556666';

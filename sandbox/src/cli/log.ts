@@ -1,8 +1,4 @@
-/** Progress and trouble, for people: one line each on stderr. */
-export interface Log {
-  info(text: string): void;
-  warn(text: string): void;
-}
+import { Log } from '../ports';
 
 export function stderrLog(quiet: boolean): Log {
   const write = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -1,0 +1,17 @@
+import type { SandboxService } from '../../wiring/service';
+import { LAMBDA } from '../lambda';
+import { API_GATEWAY_TYPES, toSandboxUrls } from './resources';
+import { RestApis } from './rest-apis';
+
+/** REST APIs at `/_apis/<id>/<stage>/…`. */
+export const API_GATEWAY: SandboxService = {
+  name: 'api-gateway',
+  resources: API_GATEWAY_TYPES,
+  lists: ['apis'],
+  toSandboxUrls,
+  start: ({ core, services }) => {
+    const { find, invoke } = services.get(LAMBDA);
+    const { clock, ids, loop, model } = core;
+    return { website: new RestApis({ clock, ids, invoke, apis: model.apis, findFunction: find, runInTurn: (work) => loop.runInTurn(work) }) };
+  },
+};

@@ -1,0 +1,47 @@
+import type { Origin } from '../../model';
+
+declare module '../../model' {
+  interface ModelLists {
+    apis: RestApiModel;
+  }
+}
+
+export interface RestApiModel extends Origin {
+  /** Physical id: part of the URL `<endpoint>/_apis/<id>/<stage>/…`. */
+  readonly id: string;
+  readonly name: string;
+  readonly stages: readonly string[];
+  readonly routes: readonly RouteModel[];
+  readonly binaryMediaTypes: readonly string[];
+  /** What errors of API Gateway itself look like, where it is not the usual. */
+  readonly errorResponses: readonly ErrorResponseModel[];
+}
+
+export interface RouteModel {
+  readonly method: string;
+  /** Path as API Gateway writes it: `/`, `/register`, `/{proxy+}`. */
+  readonly path: string;
+  /** Either a function or a fixed response. */
+  readonly functionArn?: string;
+  readonly mock?: MockModel;
+}
+
+/** The response of a mock integration. */
+export interface MockModel {
+  /** Absent: the integration gives none, which is an error. */
+  readonly status?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Origins that are named in `Access-Control-Allow-Origin` when they ask. */
+  readonly origins: readonly string[];
+}
+
+export interface ErrorResponseModel {
+  /** `MISSING_AUTHENTICATION_TOKEN`, `DEFAULT_5XX`, … */
+  readonly type: string;
+  readonly status?: number;
+  /** Values are texts in single quotes, or what of the request goes there. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Media type -> body, with variables (`$context.requestId`). */
+  readonly templates: Readonly<Record<string, string>>;
+}

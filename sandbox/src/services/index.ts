@@ -1,0 +1,41 @@
+import { API_GATEWAY } from './api-gateway';
+import { CLOUDFORMATION } from './cloudformation';
+import { DYNAMODB } from './dynamodb';
+import { EVENTBRIDGE, type EventBridgeState } from './eventbridge';
+import { FAUXQS } from './fauxqs';
+import { IAM } from './iam';
+import { LAMBDA, type LambdaState } from './lambda';
+import { PARAMETERS } from './parameters';
+import { S3 } from './s3';
+import { SECURITY } from './security';
+import { SNS } from './sns';
+import { SQS, type SqsState } from './sqs';
+import { STS } from './sts';
+import { TELEMETRY } from './telemetry';
+import type { ControlState } from '../control/state';
+import { MARKETPLACE, type MarketplaceState } from '../marketplace/service';
+import type { SandboxService } from '../wiring/service';
+
+/** All services, in the order in which they start: a service comes after those that it uses. */
+export const SERVICES: readonly SandboxService<any, any>[] = [
+  FAUXQS,
+  IAM,
+  CLOUDFORMATION,
+  SECURITY,
+  TELEMETRY,
+  LAMBDA,
+  SQS,
+  STS,
+  SNS,
+  EVENTBRIDGE,
+  API_GATEWAY,
+  S3,
+  PARAMETERS,
+  DYNAMODB,
+  MARKETPLACE,
+];
+
+export const APIS = SERVICES.flatMap((service) => service.apis ?? []);
+
+/** What `GET /_sandbox/state` answers. */
+export interface SandboxState extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState {}

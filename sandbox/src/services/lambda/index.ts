@@ -1,0 +1,64 @@
+import { lambdaActions } from './actions';
+import { LambdaApi } from './api';
+import { AsyncInvocations } from './async-invocations';
+import { FaultyInvoker } from './faulty-invoker';
+import { FunctionRuntime } from './function-runtime';
+import type { MetricTotal } from './metrics';
+import { LAMBDA_TYPES } from './resources';
+import { INVOCATION_EFFECTS } from '../../faults/fault';
+import type { FunctionModel } from '../../model';
+import type { InvocationResult } from '../../ports';
+import type { RunningService, SandboxService } from '../../wiring/service';
+
+export interface RunningLambda extends RunningService {
+  find(reference: string, region?: string): FunctionModel | undefined;
+  /** Runs a function, and waits for its answer. */
+  invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult>;
+  state(): LambdaState;
+}
+
+export interface LambdaState {
+  /** What functions measured, from the Embedded Metric Format lines they printed. */
+  readonly metrics: readonly MetricTotal[];
+}
+
+export const LAMBDA: SandboxService<RunningLambda> = {
+  name: 'lambda',
+  resources: LAMBDA_TYPES,
+  lists: ['eventSourceMappings', 'eventInvokeConfigs'],
+  apis: [{
+    name: 'lambda',
+    format: 'rest-json',
+    recognizes: ({ path }) => path.startsWith('/2015-03-31/functions/'),
+    operationOf: ({ path, method }) => path.endsWith('/invocations') ? 'Invoke' : method,
+    actions: lambdaActions,
+    faults: { operations: ['Invoke'], applicable: { delay: [] } },
+  }],
+  start: ({ core }) => {
+    const { model, faults, loop } = core;
+    const runtime = new FunctionRuntime({ ...core, functions: model.functions });
+    const invoker = new FaultyInvoker(runtime, (fn) => faults.take('lambda', 'Invoke', INVOCATION_EFFECTS, fn));
+    const invoke: RunningLambda['invoke'] = (fn, payload) => invoker.invoke(fn, payload);
+    const asynchronous = new AsyncInvocations({ ...core, configs: model.eventInvokeConfigs, invoke });
+    loop.addStuckCheck(() => runtime.isStuck());
+    return {
+      find: (reference, region) => runtime.find(reference, region),
+      invoke,
+      handlers: { lambda: new LambdaApi({ runtime, asynchronous, invoke }) },
+      destinations: {
+        lambda: async (arn, { body }) => {
+          const fn = runtime.find(arn);
+          if (fn) {
+            asynchronous.submit(fn, body);
+          }
+          return fn !== undefined;
+        },
+      },
+      routes: [{ method: 'GET', path: /^logs$/, run: () => ({ logs: runtime.logs() }) }],
+      state: () => ({ metrics: runtime.metrics.list() }),
+      deploy: () => runtime.deploy(),
+      reset: ({ keepProcesses }) => runtime.reset(keepProcesses),
+      kill: () => runtime.reset(),
+    };
+  },
+};

@@ -1,0 +1,19 @@
+import { secretsManagerActions, ssmActions } from './actions';
+import { ParameterApi, SecretApi } from './api';
+import { PARAMETER_TYPES, storedParameter } from './resources';
+import type { SandboxService } from '../../wiring/service';
+
+/** SSM's Parameter Store and Secrets Manager, to read. */
+export const PARAMETERS: SandboxService = {
+  name: 'parameters',
+  resources: PARAMETER_TYPES,
+  lists: ['parameters', 'secrets'],
+  dynamicReferences: { ssm: storedParameter },
+  apis: [
+    { name: 'ssm', target: 'AmazonSSM', actions: ssmActions, faults: {} },
+    { name: 'secretsmanager', target: 'secretsmanager', actions: secretsManagerActions, faults: {} },
+  ],
+  start: ({ core: { model, time } }) => ({
+    handlers: { ssm: new ParameterApi(model.parameters, time), secretsmanager: new SecretApi(model.secrets, time) },
+  }),
+};

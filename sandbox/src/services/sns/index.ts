@@ -1,0 +1,45 @@
+import type { SandboxService } from '../../wiring/service';
+import { FAUXQS } from '../fauxqs';
+import { snsActions } from './actions';
+import { SnsApi } from './api';
+import { SNS_TYPES } from './resources';
+import { TopicService } from './topic-service';
+
+const PUBLISHING = ['Publish', 'PublishBatch'];
+
+export const SNS: SandboxService = {
+  name: 'sns',
+  resources: SNS_TYPES,
+  lists: ['topics'],
+  apis: [{
+    name: 'sns',
+    format: 'query',
+    recognizes: (_, action) => action !== undefined,
+    actions: snsActions,
+    faults: {
+      operations: [
+        ...PUBLISHING, 'ConfirmSubscription', 'CreateTopic', 'DeleteTopic', 'GetSubscriptionAttributes', 'GetTopicAttributes', 'ListSubscriptions',
+        'ListSubscriptionsByTopic', 'ListTagsForResource', 'ListTopics', 'SetSubscriptionAttributes', 'SetTopicAttributes', 'Subscribe', 'TagResource',
+        'Unsubscribe', 'UntagResource',
+      ],
+      applicable: { drop: PUBLISHING, duplicate: PUBLISHING, delay: PUBLISHING },
+    },
+  }],
+  start: ({ core, services }) => {
+    const { engine } = services.get(FAUXQS);
+    const topics = new TopicService({ ...core, topics: core.model.topics });
+    return {
+      handlers: { sns: new SnsApi(topics, engine) },
+      destinations: {
+        sns: async (arn, { body, attributes }) => {
+          const topic = topics.find(arn);
+          if (topic) {
+            await topics.publish(topic, { message: body, attributes });
+          }
+          return topic !== undefined;
+        },
+      },
+      deploy: () => topics.deploy(engine()),
+    };
+  },
+};
