@@ -1,37 +1,42 @@
-import type { Ready } from './bucket-work';
+import type { BucketWork, Progress, Ready } from './bucket';
+import type { Circuits } from './circuits';
+import type { LicenseCache } from './license-cache';
 import type { MeteringOptions } from './options';
-import { prepare, type PrepareTools } from './prepare';
-import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
-import type { Sender } from './sender';
+import type { Submit } from './submit';
+import { describeError } from '../adapters/aws/logging';
+import { mapBounded } from '../domain/bounded';
 import { MAX_RECORDS } from '../domain/usage/ledger/batching';
-import type { Bucket } from '../domain/usage/ledger/bucket';
+import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import type { BucketMeta } from '../domain/usage/ledger/ledger';
 
-export interface DrainTools extends PrepareTools {
-  readonly sender: Sender;
-  readonly refusals: Refusals;
-  /** Asked before each group of buckets; false: leave the rest. */
-  readonly mayGoOn: () => Promise<boolean>;
+/** What the streams of one run share. */
+export interface DrainTools {
+  readonly run: RunState;
+  readonly work: BucketWork;
+  readonly licenses: LicenseCache;
+  readonly circuits: Circuits;
+  readonly submit: Submit;
 }
 
 /**
- * Works off a stream of buckets: groups of them are prepared, and what is ready is sent in full calls. Several lanes
- * take turns on the stream, so that the next call is ready when the pace allows it; memory holds a few groups.
+ * Works through a stream of buckets: advances groups of them, and sends what is ready in full calls. Several lanes share the
+ * stream, so that the next call is ready when the pace allows it; memory holds a few groups.
  */
 export class Drain {
   private readonly ready: Ready[] = [];
   private stopped = false;
   private pulling: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly tools: DrainTools) {}
+  constructor(private readonly options: MeteringOptions, private readonly tools: DrainTools) {}
 
-  /** False when time ran out, or the lease was lost, before the stream was through. */
+  /** False when time ran out before the stream ended. */
   async all(buckets: AsyncIterable<Bucket>): Promise<boolean> {
     const stream = buckets[Symbol.asyncIterator]();
     // when one lane fails, the others end what they have begun: an invocation that ends must not leave calls under way
     const lanes = await Promise.allSettled(Array.from({ length: this.options.lanes }, async () => this.lane(stream)));
     while (this.ready.length > 0) {
-      await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+      await this.send();
     }
     for (const lane of lanes) {
       if (lane.status === 'rejected') {
@@ -47,14 +52,13 @@ export class Drain {
       if (group.length === 0) {
         return;
       }
-      if (this.stopped || !await this.mayGoOn()) {
+      if (this.stopped || !this.tools.run.hasTime()) {
         this.stopped = true;
         return;
       }
-      const ready = await prepare(this.options, this.run, this.tools, group);
-      this.ready.push(...ready.filter((each) => !this.tools.refusals.takes(each)));
+      await this.admit(await this.advance(group));
       while (this.ready.length >= MAX_RECORDS) {
-        await this.tools.sender.send(this.ready.splice(0, MAX_RECORDS));
+        await this.send();
       }
     }
   }
@@ -76,12 +80,62 @@ export class Drain {
     return pulled;
   }
 
-  private async mayGoOn(): Promise<boolean> {
+  /** Does what each bucket needs; returns those to send. What cannot be read is left to a later run. */
+  private async advance(group: readonly Bucket[]): Promise<Ready[]> {
+    const { run, work, licenses } = this.tools;
+    const { ledger, log, concurrency } = this.options;
+    let metas: ReadonlyMap<string, BucketMeta>;
     try {
-      return await this.tools.mayGoOn();
+      metas = await ledger.readMetas(group);
     } catch (error) {
-      this.stopped = true;
-      throw error;
+      log.error('Buckets could not be read, a later run tries again', { buckets: group.length, ...describeError(error) });
+      return [];
     }
+    const progress = await mapBounded(group, concurrency, async (bucket): Promise<Progress> => {
+      const meta = metas.get(bucketId(bucket));
+      if (!meta) {
+        return { kind: 'SETTLED' };
+      }
+      try {
+        return await work.advance(bucket, await licenses.get(bucket.licenseId), meta);
+      } catch (error) {
+        log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
+        return { kind: 'LEFT' };
+      }
+    });
+    return progress.flatMap((each) => {
+      if (each.kind === 'HELD') {
+        run.wait(each.reason);
+      }
+      return each.kind === 'READY' ? [each.ready] : [];
+    });
+  }
+
+  /** Lets through the gate what may be sent. */
+  private async admit(ready: readonly Ready[]): Promise<void> {
+    const { run, circuits, submit } = this.tools;
+    for (const each of ready) {
+      await submit.settled();
+      if (!run.maySend()) {
+        return;
+      }
+      switch (circuits.gate(each.meta.bucket, each.license)) {
+        case 'SEND':
+          this.ready.push(each);
+          break;
+        case 'ALONE':
+          await this.admit(await submit.send([each]));
+          break;
+        case 'WAIT':
+          run.wait('CircuitOpen');
+          break;
+      }
+    }
+  }
+
+  private async send(): Promise<void> {
+    const { submit } = this.tools;
+    const group = this.ready.splice(0, submit.fitting(this.ready));
+    await this.admit(await submit.send(group));
   }
 }

@@ -1,12 +1,14 @@
 import * as z from 'zod';
-import { explainHold } from './bucket-work';
-import { Metering } from './metering-run';
+import { explainHold } from './bucket';
 import type { MeteringOptions } from './options';
+import { Metering } from './run';
 import { DetailType } from '../../src/names';
 import { licenseIdOf } from '../domain/subscription/license';
+import { isoTime } from '../domain/time';
 import type { AuditStore, BucketAudit } from '../domain/usage/audit';
 import { parseInstant } from '../domain/usage/intake/time-text';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
+import { circuitKeys } from '../domain/usage/ledger/circuit';
 import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/ledger/hour';
 
 /** Time kept at the end of an invocation for finishing what is under way. */
@@ -85,8 +87,19 @@ async function show(options: MeteringOptions, audit: AuditStore, bucket: Bucket)
   if (!shown) {
     return null;
   }
-  const waitsFor = shown.dueAt === undefined ? undefined : await explainHold(options, bucket);
-  return { ...shown, ...(waitsFor !== undefined && { waitsFor }) };
+  if (shown.dueAt === undefined) {
+    return shown;
+  }
+  const waitsFor = await explainHold(options, bucket);
+  const circuits = await circuitsBefore(options, bucket);
+  return { ...shown, ...(waitsFor !== undefined && { waitsFor }), ...(circuits.length > 0 && { circuits }) };
+}
+
+/** What AWS refused lately that keeps the bucket from being sent, and when it is tried again. */
+async function circuitsBefore({ control }: MeteringOptions, bucket: Bucket): Promise<readonly object[]> {
+  const keys = circuitKeys(bucket);
+  const circuits = (await control.readCircuits()).filter(({ key }) => keys.includes(key));
+  return circuits.map(({ scope, reason, failures, retryAt }) => ({ scope, reason, failures, retryAt: isoTime(retryAt) }));
 }
 
 async function settleBucket(

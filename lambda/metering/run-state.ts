@@ -1,15 +1,15 @@
 import type { Clock } from '../domain/clock';
 import type { HoldReason } from '../domain/usage/ledger/next-step';
 
-/** Refused: AWS refused it, or one like it, before, and this run did not try it again. */
-export type WaitReason = HoldReason | 'Refused';
+/** `CircuitOpen`: AWS refused it, or one like it, and it is not tried again yet. */
+export type WaitReason = HoldReason | 'CircuitOpen';
 
-/** What one run knows of itself: shared by its parts, forgotten at its end. */
+/** What one run counts, and how long it may continue. */
 export class RunState {
   readonly counts = { calls: 0, billed: 0, held: 0, unknown: 0, unresolved: 0, carried: 0, rejected: 0, dryRun: 0 };
   /** Closed buckets that cannot be sent yet, by what they wait for. */
   readonly waiting: Partial<Record<WaitReason, number>> = {};
-  /** Sending is over for this run; the reason is in the log. */
+  /** No more calls in this run; the reason is in the log. */
   halted = false;
 
   constructor(private readonly clock: Clock, private readonly deadline: number) {}

@@ -1,29 +1,32 @@
+import type { DrainTools } from './drain';
 import type { MeteringOptions } from './options';
-import type { RunState } from './run-state';
 import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/ledger/hour';
 import { freezesAt, isTooOld } from '../domain/usage/ledger/rules';
 
+type ZeroUsageTools = Pick<DrainTools, 'run' | 'circuits'>;
+
 /** Licenses whose buckets are opened together. */
 const GROUP = 50;
 
 /**
  * Opens, for each closed hour, the buckets of active licenses that had no usage in it. They are frozen at 0 like any
- * other, so usage that comes after all is late, and carried.
+ * other, so usage that arrives later is late, and carried. None is opened where AWS refuses usage now: a zero record would be
+ * refused too.
  */
-export async function* openZeroBuckets(options: MeteringOptions, run: RunState): AsyncIterable<Bucket> {
+export async function* openZeroBuckets(options: MeteringOptions, tools: ZeroUsageTools): AsyncIterable<Bucket> {
   const { control, clock, rules } = options;
   const lastClosed = hourOf(clock.now() - rules.closeGrace - HOUR_MS);
   const progress = await control.readZeroProgress() ?? { hour: lastClosed };
   let { hour, after } = progress;
   while (hour <= lastClosed) {
     if (!isTooOld(hour, clock.now())) {
-      const walk = new HourWalk(options, run, hour, after);
-      yield* walk.opened();
-      if (!walk.finished) {
-        await control.writeZeroProgress({ hour, after: walk.after });
+      const ofHour = new ZeroUsageHour(options, tools, hour, after);
+      yield* ofHour.opened();
+      if (!ofHour.finished) {
+        await control.writeZeroProgress({ hour, after: ofHour.after });
         return;
       }
     }
@@ -33,25 +36,28 @@ export async function* openZeroBuckets(options: MeteringOptions, run: RunState):
   }
 }
 
-class HourWalk {
+class ZeroUsageHour {
   finished = false;
 
-  /** @param after the license that the walk has come to */
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly hour: string, public after?: string) {}
+  /** @param after the last license whose buckets were opened */
+  constructor(
+    private readonly options: MeteringOptions, private readonly tools: ZeroUsageTools, private readonly hour: string, public after?: string,
+  ) {}
 
   async *opened(): AsyncIterable<Bucket> {
     const { directory, clock } = this.options;
     const dimensions = this.options.dimensions.filter(({ kind }) => kind === 'METERED');
     let group: Bucket[] = [];
-    for await (const license of following(this.after, () => directory.list('ACTIVE', clock.now()))) {
+    for await (const license of listedAfter(this.after, () => directory.list('ACTIVE', clock.now()))) {
       const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour);
       if (inUse) {
-        group.push(...dimensions.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
+        const open = dimensions.filter(({ name }) => !this.tools.circuits.blocksZero(license.licenseId, name));
+        group.push(...open.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
       }
       if (group.length < GROUP) {
         continue;
       }
-      if (!this.run.hasTime()) {
+      if (!this.tools.run.hasTime()) {
         return;
       }
       yield* await this.open(group);
@@ -71,7 +77,7 @@ class HourWalk {
 }
 
 /** Those listed after that license. All, when it is not among them any more: to open a bucket again changes nothing. */
-async function* following(licenseId: string | undefined, list: () => AsyncIterable<MeteredLicense>): AsyncIterable<MeteredLicense> {
+async function* listedAfter(licenseId: string | undefined, list: () => AsyncIterable<MeteredLicense>): AsyncIterable<MeteredLicense> {
   let found = licenseId === undefined;
   for await (const license of list()) {
     if (found) {

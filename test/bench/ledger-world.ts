@@ -5,8 +5,8 @@ import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering'
 import { MarketplaceMeteringApi } from '../../lambda/adapters/marketplace/metering-client';
 import type { MeteredLicense, SubscriptionDirectory } from '../../lambda/domain/subscription-directory';
 import { HOUR_MS, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { Metering } from '../../lambda/metering/metering-run';
 import type { MeteringOptions } from '../../lambda/metering/options';
+import { Metering } from '../../lambda/metering/run';
 import { Intake } from '../../lambda/usage-intake/intake';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 import { type Stores, tableStores } from '../support/ledger/table-stores';

@@ -36,7 +36,7 @@ describe('while Marketplace does not answer', () => {
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
     await world.run();
-    expect(world.store.breaker.open).toBe(true);
+    expect(world.store.probe).toBeDefined();
     await world.at('2026-11-23T06:15:00Z').run();
     await world.at('2026-11-23T06:20:00Z').run();
     const sent = new Set(world.api.calls.flat().map(({ licenseArn }) => licenseArn));
@@ -45,7 +45,7 @@ describe('while Marketplace does not answer', () => {
     expect(world.api.calls.length).toBeLessThan(12);
     world.api.outage = undefined;
     await world.at('2026-11-23T06:25:00Z').run();
-    expect(world.store.breaker.open).toBe(false);
+    expect(world.store.probe).toBeUndefined();
     expect(world.api.accepted.size).toBe(80);
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('while Marketplace does not answer', () => {
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'SILENT';
     await world.run();
-    expect(world.store.breaker.open).toBe(true);
+    expect(world.store.probe).toBeDefined();
     expect(world.api.calls.map((call) => call.length)).toEqual([25, 1, 1]);
     world.api.outage = undefined;
     await world.at('2026-11-23T06:15:00Z').run();
@@ -68,7 +68,7 @@ describe('while Marketplace does not answer', () => {
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.faults.push('STRANGE');
     await world.run();
-    expect(world.store.breaker.open).toBe(false);
+    expect(world.store.probe).toBeUndefined();
     expect(world.api.calls.map((call) => call.length)).toEqual([25, 25, 25, 5]);
     await world.at('2026-11-23T06:15:00Z').run();
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
@@ -103,7 +103,7 @@ describe('while Marketplace does not answer', () => {
     world.api.outage = undefined;
     world.api.refuses = () => 'InvalidUsageDimensionException';
     await world.at('2026-11-23T06:15:00Z').run();
-    expect(world.store.breaker.open).toBe(true);
+    expect(world.store.probe).toBeDefined();
     expect(world.api.calls.filter((call) => call.length > 1)).toHaveLength(1);
   });
 
@@ -113,7 +113,7 @@ describe('while Marketplace does not answer', () => {
     world.at('2026-11-23T06:10:00Z').api.faults.push('DOWN');
     await world.run();
     expect(world.api.accepted.size).toBe(80);
-    expect(world.store.breaker.open).toBe(false);
+    expect(world.store.probe).toBeUndefined();
   });
 
   test.each(['DOWN', 'LOST'] as const)('for three days, nearly all usage is carried into the hour that is open then (%s)', async (outage) => {

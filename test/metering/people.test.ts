@@ -119,3 +119,17 @@ describe('an hour whose outcome is unknown', () => {
     await expect(invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).rejects.toThrow();
   });
 });
+
+test('explain shows what AWS refuses of a waiting hour, and when it is tried again', async () => {
+  const { world, invoke, report } = await tableWorld(dynamo);
+  await report(3);
+  world.at('2026-11-23T06:10:00Z').api.refuses = () => 'InvalidUsageDimensionException';
+  expect(await invoke({})).toMatchObject({ held: 1 });
+  const request = { explain: { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' } };
+  expect(await invoke(request)).toMatchObject({
+    bucket: { state: 'FROZEN', circuits: [{ scope: 'DIMENSION', reason: 'InvalidUsageDimensionException', failures: 1, retryAt: expect.stringMatching(/^2026-11-23T06:15:/) }] },
+  });
+  world.at('2026-11-23T06:16:00Z').api.refuses = () => undefined;
+  expect(await invoke({})).toMatchObject({ billed: 1 });
+  expect(await invoke(request)).toMatchObject({ bucket: expect.not.objectContaining({ circuits: expect.anything() }) });
+});

@@ -2,6 +2,7 @@ import { rejectedRecord, recordRejectedEvent, RejectionReason } from '../../lamb
 import { UsageRecord } from '../../lambda/domain/usage/intake/usage-record';
 import { Amounts, tagSetOf, UNTAGGED } from '../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId } from '../../lambda/domain/usage/ledger/bucket';
+import { afterFailure } from '../../lambda/domain/usage/ledger/circuit';
 import { BucketMeta, OutLine } from '../../lambda/domain/usage/ledger/ledger';
 import { LocalDynamo, startDynamo } from '../support/dynoxide';
 import { collect, memoryStores, Stores, tableStores } from '../support/ledger/table-stores';
@@ -229,13 +230,22 @@ describe.each([
     expect(await control.acquireLease('a', NOW + 2001, NOW + 3000)).toBe(true);
   });
 
-  test('breaker and progress of zero records outlive a run', async () => {
+  test('a circuit is stored until it is closed, and stored again when it opens again', async () => {
     const { control } = stores;
-    expect(await control.readBreaker()).toEqual({ open: false });
-    await control.writeBreaker({ open: true, probe: BUCKET }, NOW);
-    expect(await control.readBreaker()).toEqual({ open: true, probe: BUCKET });
-    await control.writeBreaker({ open: false }, NOW);
-    expect(await control.readBreaker()).toEqual({ open: false });
+    const all = afterFailure(undefined, { scope: 'ALL', bucket: BUCKET, reason: 'TimeoutError', now: NOW });
+    const license = afterFailure(undefined, { scope: 'LICENSE', bucket: BUCKET, reason: 'InvalidLicenseException', now: NOW });
+    expect(await control.readCircuits()).toEqual([]);
+    await control.writeCircuit(all);
+    await control.writeCircuit(license);
+    expect(await control.readCircuits()).toEqual([all, license]);
+    await control.closeCircuit(all.key, NOW);
+    expect(await control.readCircuits()).toEqual([license]);
+    await control.writeCircuit(all);
+    expect((await control.readCircuits()).map(({ key }) => key).sort()).toEqual([all.key, license.key]);
+  });
+
+  test('the progress of zero records outlives a run', async () => {
+    const { control } = stores;
     expect(await control.readZeroProgress()).toBeUndefined();
     await control.writeZeroProgress({ hour: '2026-11-23T05', after: 'l-7' });
     expect(await control.readZeroProgress()).toEqual({ hour: '2026-11-23T05', after: 'l-7' });

@@ -57,7 +57,7 @@ test('buckets that cannot be read are left to the next run; the others are bille
 
 test.each([
   ['the lease', 'acquireLease'],
-  ['what is known of unknown outcomes', 'readBreaker'],
+  ['what is known of unknown outcomes', 'readCircuits'],
   ['the list of ending licenses', 'listLicenses'],
   ['the list of what is due', 'listDue'],
 ])('a run that cannot read %s fails, and leaves nothing half done', async (_what, operation) => {
@@ -93,7 +93,7 @@ test('a list that ends in an error fails the run, after what was read of it is b
 test('a table that cannot keep that outcomes are unknown keeps no outcome from being written', async () => {
   const world = await new ThrottledWorld(1).withLicenses(60);
   world.api.faults.push('DOWN');
-  await world.throttle('writeBreaker').run();
+  await world.throttle('writeCircuit').run();
   expect(world.api.accepted.size).toBe(60);
   expect([...violations(world), ...unfinished(world)]).toEqual([]);
 });

@@ -1,7 +1,7 @@
-import { BREAKER_KEY, header, isoTime, LEASE_KEY, ZERO_USAGE_KEY } from './items';
+import { circuitItem, circuitOf, CIRCUITS_PK, closedCircuitItem, header, isoTime, LEASE_KEY, ZERO_USAGE_KEY } from './items';
 import type { UsageTable } from './table';
-import { bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
-import type { BreakerState, ControlStore, ZeroProgress } from '../../domain/usage/ports';
+import type { Circuit } from '../../domain/usage/ledger/circuit';
+import type { ControlStore, ZeroProgress } from '../../domain/usage/ports';
 
 /** What runs of metering leave for later runs. */
 export class UsageTableControl implements ControlStore {
@@ -19,16 +19,24 @@ export class UsageTableControl implements ControlStore {
     await this.table.update(LEASE_KEY, { remove: ['owner', 'until'], condition: '#owner = :owner', values: { owner } });
   }
 
-  async readBreaker(): Promise<BreakerState> {
-    const item = await this.table.get(BREAKER_KEY);
-    return { open: item?.open === true, ...(item?.probe !== undefined && { probe: parseBucketId(item.probe as string) }) };
+  async readCircuits(): Promise<Circuit[]> {
+    const circuits: Circuit[] = [];
+    const query = { KeyConditionExpression: '#pk = :pk', ExpressionAttributeNames: { '#pk': 'pk' }, ExpressionAttributeValues: { ':pk': CIRCUITS_PK } };
+    for await (const item of this.table.query({ ...query, ConsistentRead: true })) {
+      const circuit = circuitOf(item);
+      if (circuit) {
+        circuits.push(circuit);
+      }
+    }
+    return circuits;
   }
 
-  async writeBreaker({ open, probe }: BreakerState, at: number): Promise<void> {
-    await this.table.update(BREAKER_KEY, {
-      set: { ...header('Breaker'), open, at: isoTime(at), ...(probe && { probe: bucketId(probe) }) },
-      ...(!probe && { remove: ['probe'] }),
-    });
+  async writeCircuit(circuit: Circuit): Promise<void> {
+    await this.table.put(circuitItem(circuit));
+  }
+
+  async closeCircuit(key: string, at: number): Promise<void> {
+    await this.table.put(closedCircuitItem(key, at));
   }
 
   async readZeroProgress(): Promise<ZeroProgress | undefined> {

@@ -4,6 +4,7 @@ import { isoTime } from '../../domain/time';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
 import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
 import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
+import type { Circuit, CircuitScope } from '../../domain/usage/ledger/circuit';
 import { hourOf, hourStart } from '../../domain/usage/ledger/hour';
 import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from '../../domain/usage/ledger/ledger';
 import { expiresAfter } from '../aws/ttl';
@@ -239,9 +240,51 @@ export function rejectionKey({ licenseId, key }: { readonly licenseId?: string; 
   return { pk: `X#${licenseId ?? 'unknown'}`, sk: key };
 }
 
+export const CIRCUITS_PK = 'CIRCUITS';
+/** Longer than any circuit is remembered; the one of an unknown outcome is written again by each run. */
+const CIRCUIT_RETENTION_SECONDS = 7 * 24 * 3600;
+
+function circuitKeyOf(key: string): ItemKey {
+  return { pk: CIRCUITS_PK, sk: key };
+}
+
+export function circuitItem({ key, scope, reason, failures, failedAt, retryAt, probe }: Circuit): Item & ItemKey {
+  return {
+    ...circuitKeyOf(key),
+    ...header('Circuit'),
+    scope,
+    reason,
+    failures,
+    failedAt: isoTime(failedAt),
+    retryAt: isoTime(retryAt),
+    probe: probe && bucketId(probe),
+    expiresAt: expiresAfter(failedAt, CIRCUIT_RETENTION_SECONDS),
+  };
+}
+
+/** A closed circuit is left to the table's time to live, as no handler may delete items. */
+export function closedCircuitItem(key: string, at: number): Item & ItemKey {
+  return { ...circuitKeyOf(key), ...header('Circuit'), closedAt: isoTime(at), expiresAt: expiresAfter(at, 0) };
+}
+
+/** Undefined: it is closed. */
+export function circuitOf(item: Item): Circuit | undefined {
+  if (item.closedAt !== undefined) {
+    return undefined;
+  }
+  return {
+    key: item.sk as string,
+    scope: item.scope as CircuitScope,
+    reason: item.reason as string,
+    failures: item.failures as number,
+    failedAt: Date.parse(item.failedAt as string),
+    retryAt: Date.parse(item.retryAt as string),
+    ...(item.probe !== undefined && { probe: parseBucketId(item.probe as string) }),
+  };
+}
+
 /** Partition of the `attention` index that lists unresolved hours. */
 export const UNRESOLVED = 'UNRESOLVED';
 
 export const LEASE_KEY: ItemKey = { pk: 'LEASE', sk: 'metering' };
-export const BREAKER_KEY: ItemKey = { pk: 'LEASE', sk: 'breaker' };
 export const ZERO_USAGE_KEY: ItemKey = { pk: 'LEASE', sk: 'zero-usage' };

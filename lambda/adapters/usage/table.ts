@@ -51,6 +51,10 @@ export class UsageTable {
     }
   }
 
+  async put(item: Item & ItemKey): Promise<void> {
+    await this.client.send(new PutCommand({ TableName: this.tableName, Item: item }));
+  }
+
   /** False when the condition did not hold. */
   async update(key: ItemKey, change: Change): Promise<boolean> {
     try {

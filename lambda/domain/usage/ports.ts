@@ -2,6 +2,7 @@ import { DomainEvent } from '../domain-event';
 import { RejectedRecord } from './intake/rejection';
 import { UsageRecord } from './intake/usage-record';
 import { Bucket } from './ledger/bucket';
+import { Circuit } from './ledger/circuit';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from './ledger/ledger';
 import { IntentKind } from './ledger/outcome';
 
@@ -109,17 +110,12 @@ export interface ControlStore {
   /** Takes or extends the lease, unless somebody else holds it at `now`. */
   acquireLease(owner: string, now: number, until: number): Promise<boolean>;
   releaseLease(owner: string): Promise<void>;
-  readBreaker(): Promise<BreakerState>;
-  writeBreaker(state: BreakerState, at: number): Promise<void>;
+  /** All open circuits, in any order. */
+  readCircuits(): Promise<Circuit[]>;
+  writeCircuit(circuit: Circuit): Promise<void>;
+  closeCircuit(key: string, at: number): Promise<void>;
   readZeroProgress(): Promise<ZeroProgress | undefined>;
   writeZeroProgress(progress: ZeroProgress): Promise<void>;
-}
-
-/** Open: the outcome of the last call is unknown. */
-export interface BreakerState {
-  readonly open: boolean;
-  /** The record to try with: its outcome is unknown already, and it can be sent for long yet. */
-  readonly probe?: Bucket;
 }
 
 /** How far zero records were written: all hours before `hour`, and of that hour the licenses listed up to `after`. */

@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** Counters, moments at which something was done, and who did it. */
-const USAGE_TRIVIA = ['gen', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId'];
+const USAGE_TRIVIA = ['gen', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
 const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt'];
 /** Of an original that was rejected: its dates go into it. */
 const DIGEST = /#[0-9a-f]{32}\b/g;
@@ -36,9 +36,9 @@ export async function outcomeOf(product: Product): Promise<Outcome> {
   }));
 }
 
-/** Who holds the lease, and that all went well in the end, is nobody's business afterwards. */
-function isPassing({ type, open }: Item): boolean {
-  return type === 'Lease' || (type === 'Breaker' && open === false);
+/** The lease, and circuits that were closed in the end, are no part of the outcome. */
+function isPassing({ type, closedAt }: Item): boolean {
+  return type === 'Lease' || (type === 'Circuit' && closedAt !== undefined);
 }
 
 function byKey(items: readonly Item[], trivia: readonly string[]): Record<string, unknown> {

@@ -4,9 +4,10 @@ import { RejectedRecord } from '../../../lambda/domain/usage/intake/rejection';
 import { isSameContent, UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
+import { Circuit } from '../../../lambda/domain/usage/ledger/circuit';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
-import { BilledBy, BreakerState, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
+import { BilledBy, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
 export interface CarriedInLine {
   readonly source: string;
@@ -32,7 +33,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
   readonly rejections = new Map<string, { rejection: RejectedRecord; owed: DomainEvent[] }>();
   readonly published: DomainEvent[] = [];
   lease: { owner: string; until: number } | undefined;
-  breaker: BreakerState = { open: false };
+  readonly circuits = new Map<string, Circuit>();
   zero: ZeroProgress | undefined;
 
   constructor(public gate: Gate) {}
@@ -253,12 +254,16 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     await gated(this.gate, 'releaseLease', () => { if (this.lease?.owner === owner) this.lease = undefined; });
   }
 
-  async readBreaker(): Promise<BreakerState> {
-    return gated(this.gate, 'readBreaker', () => this.breaker);
+  async readCircuits(): Promise<Circuit[]> {
+    return gated(this.gate, 'readCircuits', () => [...this.circuits.values()]);
   }
 
-  async writeBreaker(state: BreakerState): Promise<void> {
-    await gated(this.gate, 'writeBreaker', () => { this.breaker = state; });
+  async writeCircuit(circuit: Circuit): Promise<void> {
+    await gated(this.gate, 'writeCircuit', () => { this.circuits.set(circuit.key, circuit); });
+  }
+
+  async closeCircuit(key: string): Promise<void> {
+    await gated(this.gate, 'closeCircuit', () => { this.circuits.delete(key); });
   }
 
   async readZeroProgress(): Promise<ZeroProgress | undefined> {
@@ -267,6 +272,11 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
 
   async writeZeroProgress(progress: ZeroProgress): Promise<void> {
     await gated(this.gate, 'writeZeroProgress', () => { this.zero = progress; });
+  }
+
+  /** The bucket that is sent while the outcome of a call is unknown; undefined: no outcome is unknown. */
+  get probe(): Bucket | undefined {
+    return this.circuits.get('ALL')?.probe;
   }
 
   /** What reconciliation does: sends what crashes left owed. */

@@ -1,22 +1,42 @@
-import { BucketWork, type Ready, reportUnresolved } from './bucket-work';
+import { BucketWork, type Ready, reportUnresolved } from './bucket';
+import type { Circuits } from './circuits';
 import type { MeteringOptions } from './options';
-import type { Refusals } from './refusals';
 import type { RunState } from './run-state';
-import type { Noted } from './sender';
 import { METRICS } from '../../src/names';
 import { describeError } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
 import { unresolvedEvent } from '../domain/usage/intake/rejection';
 import { bucketId } from '../domain/usage/ledger/bucket';
+import { scopeOf } from '../domain/usage/ledger/circuit';
 import { isZero, SHARED_INTENT, UnbilledReason } from '../domain/usage/ledger/ledger';
-import { isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/ledger/outcome';
-import { scopeOf } from '../domain/usage/ledger/refusal';
+import { type IntentKind, isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/ledger/outcome';
 
-/** Writes what a call told into the ledger, record by record. */
+/** A record whose intent is noted: only such a record is ever sent. */
+export interface Noted {
+  readonly ready: Ready;
+  readonly token: string;
+  readonly intent: IntentKind;
+}
+
+/** The bucket after its intent was withdrawn: the intent of another attempt stays. */
+export function afterWithdraw({ ready, intent }: Noted): Ready {
+  return withIntent(ready, intent === 'FIRST' ? undefined : SHARED_INTENT);
+}
+
+/** The bucket after a call that may have been accepted. */
+export function withUnknownOutcome({ ready, token, intent }: Noted): Ready {
+  return withIntent(ready, intent === 'FIRST' ? token : SHARED_INTENT);
+}
+
+function withIntent(ready: Ready, intent: string | undefined): Ready {
+  return { ...ready, meta: { ...ready.meta, intent } };
+}
+
+/** Writes the answer to a call into the ledger, record by record. */
 export class OutcomeWriter {
   private readonly work: BucketWork;
 
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly refusals: Refusals) {
+  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly circuits: Circuits) {
     this.work = new BucketWork(options, run);
   }
 
@@ -39,12 +59,12 @@ export class OutcomeWriter {
           if (verdict.again === 'NOW') {
             again.push(sent);
           } else {
-            await this.hold(sent, verdict.reason);
+            await this.refused(sent, verdict.reason);
           }
           break;
         case 'UNKNOWN':
           this.run.counts.unknown += 1;
-          this.options.log.error('An answer does not tell about one of its records', { bucket: bucketId(sent.ready.meta.bucket), answer });
+          this.options.log.error('The answer to a call does not say what became of one of its records', { bucket: bucketId(sent.ready.meta.bucket), answer });
           break;
       }
     });
@@ -54,34 +74,36 @@ export class OutcomeWriter {
     return noted.filter((sent) => again.includes(sent));
   }
 
-  /** A record that was refused alone: what is wrong is wrong with it. */
+  /** AWS refused a call for its only record. */
   async refuse(noted: Noted, code: string, message: string): Promise<void> {
-    const { ledger, log, clock, metrics, productCode } = this.options;
+    const { log, metrics } = this.options;
     const { meta, license } = noted.ready;
     log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
     if (!isFinalRefusal(code, license)) {
-      this.refusals.learn(meta.bucket, code);
-      if (scopeOf(code) !== 'LICENSE') {
+      if (scopeOf(code) !== 'LICENSE' && !isZero(meta)) {
         metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
       }
-      await this.each([noted], (sent) => sent, async (sent) => this.hold(sent, code));
+      await this.each([noted], (sent) => sent, async (sent) => this.refused(sent, code));
       return;
     }
-    await this.each([noted], (sent) => sent, async ({ token, intent }) => {
-      if (intent === 'REPEATED' && isZero(meta)) {
-        await ledger.refuseZero(meta.bucket, code);
-      } else if (intent === 'REPEATED') {
-        const events = [unresolvedEvent(meta, code, productCode, clock.now())];
-        const given = await ledger.unresolve(meta.bucket, SHARED_INTENT, code, events, clock.now());
-        if (given) {
-          await reportUnresolved(this.options, this.run, meta.bucket);
-        }
-      } else {
-        await ledger.withdrawIntent(meta.bucket, token, code);
-        await ledger.refuse(meta.bucket, 'FROZEN', code);
+    await this.each([noted], (sent) => sent, async (sent) => this.giveUp(sent, code));
+  }
+
+  /** The hour can never be billed: what it has is carried, unless an earlier attempt may have been accepted. */
+  private async giveUp({ ready: { meta, license }, token, intent }: Noted, reason: string): Promise<void> {
+    const { ledger, clock, productCode } = this.options;
+    if (intent === 'FIRST') {
+      await ledger.withdrawIntent(meta.bucket, token, reason);
+      await ledger.refuse(meta.bucket, 'FROZEN', reason);
+    } else if (isZero(meta)) {
+      await ledger.refuseZero(meta.bucket, reason);
+    } else {
+      const events = [unresolvedEvent(meta, reason, productCode, clock.now())];
+      if (await ledger.unresolve(meta.bucket, SHARED_INTENT, reason, events, clock.now())) {
+        await reportUnresolved(this.options, this.run, meta.bucket);
       }
-      await this.work.advance(meta.bucket, license);
-    });
+    }
+    await this.work.advance(meta.bucket, license);
   }
 
   /** Certainly not sent, or not taken. */
@@ -97,6 +119,7 @@ export class OutcomeWriter {
   private async bill(sent: Noted, meteringRecordId: string | undefined): Promise<boolean> {
     const { ledger, clock, metrics } = this.options;
     const { meta, clearIfRevision } = sent.ready;
+    await this.circuits.accepted(meta.bucket);
     const { billed, due } = await ledger.bill(meta.bucket, {
       at: clock.now(),
       ...(meteringRecordId !== undefined && { meteringRecordId }),
@@ -110,11 +133,17 @@ export class OutcomeWriter {
     return due;
   }
 
-  private async hold(sent: Noted, reason: string): Promise<void> {
-    const { bucket } = sent.ready.meta;
+  /** Not accepted now: the circuit opens. A quantity of 0 is closed, as nothing is lost with it. */
+  private async refused(sent: Noted, reason: string): Promise<void> {
+    const { meta, license } = sent.ready;
+    await this.circuits.refused(scopeOf(reason), meta.bucket, reason);
+    if (isZero(meta)) {
+      await this.giveUp(sent, reason);
+      return;
+    }
     this.run.counts.held += 1;
     this.options.metrics.add(METRICS.METERING_RECORDS_HELD);
-    this.options.log.warn('A metering record is held', { bucket: bucketId(bucket), reason, status: sent.ready.license.status });
+    this.options.log.warn('A metering record is held', { bucket: bucketId(meta.bucket), reason, status: license.status });
     await this.withdraw([sent], reason);
   }
 

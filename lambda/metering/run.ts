@@ -1,0 +1,198 @@
+import { BucketWork } from './bucket';
+import { Circuits } from './circuits';
+import { Drain, type DrainTools } from './drain';
+import { Lease } from './lease';
+import { LicenseCache } from './license-cache';
+import type { MeteringOptions } from './options';
+import { Pacer } from './pacer';
+import { RunState } from './run-state';
+import { Submit } from './submit';
+import { openZeroBuckets } from './zero-usage';
+import { METRICS } from '../../src/names';
+import { describeError } from '../adapters/aws/logging';
+import { mapBounded } from '../domain/bounded';
+import type { Bucket } from '../domain/usage/ledger/bucket';
+
+/** Buckets looked at in search of one that can be the probe. */
+const MAX_PROBES_LOOKED_AT = 20;
+/** Seconds' worth of calls that a run spends at most on what AWS refused before. */
+const RETRY_SECONDS = 60;
+
+/** What a run did, for the log and for whoever invoked the function. */
+export type RunReport = RunState['counts'] & Pick<RunState, 'waiting'> & { readonly finished: boolean };
+
+/** Runs of metering. Any number may overlap: only their pace would suffer. */
+export class Metering {
+  private readonly pacer: Pacer;
+
+  constructor(private readonly options: MeteringOptions) {
+    this.pacer = new Pacer(options.clock, options.sleep, options.maxCallsPerSecond);
+  }
+
+  /**
+   * Does all that is due: licenses that end first, then the oldest hours, then zero records, then what was refused before.
+   *
+   * @param deadline epoch milliseconds
+   */
+  async runAll(deadline: number): Promise<RunReport> {
+    const { control, clock, newToken, due, metrics, log, rules } = this.options;
+    const run = new RunState(clock, deadline);
+    const lease = new Lease(control, clock, newToken());
+    if (!await lease.take(deadline)) {
+      log.info('Another run is at work');
+      return report(run, false);
+    }
+    try {
+      const tools = await this.begin(run);
+      const ending = new Set<string>();
+      let finished = await this.flushEnding(ending, tools);
+      finished = await new Drain(this.options, tools).all(without(ending, due.due(clock.now()))) && finished;
+      if (rules.reportZeroUsage && finished) {
+        finished = await new Drain(this.options, tools).all(openZeroBuckets(this.options, tools)) && finished;
+      }
+      await this.retryRefused(tools);
+      const result = report(run, finished);
+      log.info('Metering run', result);
+      metrics.add(METRICS.METERING_RUNS);
+      return result;
+    } finally {
+      if (run.waiting.UnknownLicense) {
+        metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
+      }
+      await this.release(lease);
+    }
+  }
+
+  /** Sends what a license that has just ended may send already, without waiting for a run. */
+  async flushLicense(licenseId: string, deadline: number): Promise<RunReport> {
+    const run = new RunState(this.options.clock, deadline);
+    const finished = await this.flush(licenseId, await this.begin(run));
+    const result = report(run, finished);
+    this.options.log.info('Flushed a license', { licenseId, ...result });
+    return result;
+  }
+
+  /** Does at once what a single bucket needs. */
+  async workOn(bucket: Bucket, deadline: number): Promise<RunReport> {
+    const run = new RunState(this.options.clock, deadline);
+    const finished = await new Drain(this.options, await this.tools(run)).all(once(bucket));
+    return report(run, finished);
+  }
+
+  private async flushEnding(ending: Set<string>, tools: DrainTools): Promise<boolean> {
+    const { directory, clock } = this.options;
+    let finished = true;
+    for await (const { licenseId } of directory.list('ENDING', clock.now())) {
+      if (!tools.run.hasTime()) {
+        return false;
+      }
+      ending.add(licenseId);
+      finished = await this.flush(licenseId, tools) && finished;
+    }
+    return finished;
+  }
+
+  /** The calls of a license that ends carry no other records: refused as a whole, they delay no other license. */
+  private async flush(licenseId: string, tools: DrainTools): Promise<boolean> {
+    return new Drain({ ...this.options, lanes: 1 }, tools).all(this.options.due.dueOfLicense(licenseId));
+  }
+
+  /** Tries one record of each circuit whose time has come; where AWS accepts it, the rest of the license follows. */
+  private async retryRefused(tools: DrainTools): Promise<void> {
+    const { run, work, licenses, circuits, submit } = tools;
+    const { due, lanes, maxCallsPerSecond } = this.options;
+    circuits.takeClosedLicenses();
+    await mapBounded(circuits.retries(RETRY_SECONDS * maxCallsPerSecond), lanes, async (bucket) => {
+      if (!run.maySend()) {
+        return;
+      }
+      const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
+      if (progress.kind === 'READY' && circuits.beginTrial(bucket)) {
+        await submit.send([progress.ready]);
+      }
+    });
+    const licensesToDrain = circuits.takeClosedLicenses();
+    if (licensesToDrain.length > 0) {
+      await new Drain(this.options, tools).all(concat(licensesToDrain, (licenseId) => due.dueOfLicense(licenseId)));
+    }
+  }
+
+  private async begin(run: RunState): Promise<DrainTools> {
+    const tools = await this.tools(run);
+    await this.probe(tools);
+    return tools;
+  }
+
+  /**
+   * While the outcome of a call is unknown, sends one record: the same as before, as each further one may end with an outcome
+   * that only CloudTrail shows; else the youngest, which can be sent for longest.
+   */
+  private async probe({ run, work, licenses, circuits, submit }: DrainTools): Promise<void> {
+    const { due, clock } = this.options;
+    if (!circuits.probe) {
+      return;
+    }
+    let looked = 0;
+    for await (const bucket of startingWith(circuits.probe, due.newest(clock.now()))) {
+      const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
+      if (progress.kind === 'READY' && circuits.isClear(bucket)) {
+        circuits.probeWith(bucket);
+        await submit.probe(progress.ready);
+        return;
+      }
+      looked += 1;
+      if (looked >= MAX_PROBES_LOOKED_AT || !run.hasTime()) {
+        return;
+      }
+    }
+  }
+
+  private async tools(run: RunState): Promise<DrainTools> {
+    const { control, clock, directory, log } = this.options;
+    const circuits = await Circuits.load(control, clock, log);
+    return {
+      run,
+      circuits,
+      work: new BucketWork(this.options, run),
+      licenses: new LicenseCache(directory, clock),
+      submit: new Submit(this.options, run, this.pacer, circuits),
+    };
+  }
+
+  private async release(lease: Lease): Promise<void> {
+    try {
+      await lease.release();
+    } catch (error) {
+      this.options.log.warn('The lease could not be released, it will run out', describeError(error));
+    }
+  }
+}
+
+function report(run: RunState, finished: boolean): RunReport {
+  return { ...run.counts, waiting: run.waiting, finished };
+}
+
+async function* without(licenses: ReadonlySet<string>, buckets: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
+  for await (const bucket of buckets) {
+    if (!licenses.has(bucket.licenseId)) {
+      yield bucket;
+    }
+  }
+}
+
+async function* startingWith(first: Bucket | undefined, others: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
+  if (first) {
+    yield first;
+  }
+  yield* others;
+}
+
+async function* once(bucket: Bucket): AsyncIterable<Bucket> {
+  yield bucket;
+}
+
+async function* concat<T>(keys: readonly string[], list: (key: string) => AsyncIterable<T>): AsyncIterable<T> {
+  for (const key of keys) {
+    yield* list(key);
+  }
+}
