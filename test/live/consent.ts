@@ -28,9 +28,9 @@ async function accountOf(sts: Pick<STSClient, 'send'>): Promise<string | undefin
 export function plan({ account, region, farRegion, long, keep }: LiveOptions): string {
   return [
     `Live check in account ${account}, ${region} and ${farRegion}.`,
-    `Creates the stacks ${Object.values(STACKS).join(', ')}, one restored table, and a few messages and events.`,
+    `Creates the stacks ${Object.values(STACKS).join(', ')}, three restored tables, and a few messages and events.`,
     'Needs `cdk bootstrap` in the first region: its bucket keeps the code of the functions (a few MB).',
-    `Takes ${long ? 'two to three hours' : 'one to two hours'}, and costs about 1 USD: web ACLs, alarms and a table restore, all by the hour.`,
+    `Takes ${long ? 'two to three hours' : 'one to two hours'}, and costs about 1 USD: web ACLs, alarms all by the hour, and three restores.`,
     keep
       ? 'Removes NOTHING, because of --keep: run it again with --remove.'
       : 'Removes all of it at the end, also after an error or Ctrl-C, with tables, queues and log groups that a stack retains.',

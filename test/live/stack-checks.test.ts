@@ -1,7 +1,7 @@
 import { deadLetterAlarm, heartbeatAlarm, quietAlarms } from './checks/alarms';
 import { failedCreate } from './checks/failed-create';
 import { optInRegion } from './checks/opt-in-region';
-import { restoreTable } from './checks/restore';
+import { restoreTables } from './checks/restore';
 import { awsError } from './support/fake-aws';
 import { fakeContext, stackOf } from './support/fake-context';
 
@@ -38,33 +38,45 @@ describe('the rollback of a failed create', () => {
   });
 });
 
-describe('a restored table', () => {
+describe('restored tables', () => {
+  const originals = ['Subscriptions', 'Registrations', 'Usage'].map((name) => (
+    [`Marketplace${name}Table`, 'AWS::DynamoDB::GlobalTable', name, 'CREATE_COMPLETE'] as const
+  ));
   const answers = {
-    ...stackOf(['MarketplaceSubscriptionsTable', 'AWS::DynamoDB::GlobalTable', 'subscriptions', 'CREATE_COMPLETE']),
+    ...stackOf(...originals, ['Tenants', 'AWS::DynamoDB::GlobalTable', 'tenants', 'CREATE_COMPLETE']),
     DescribeContinuousBackups: ({ TableName }: { readonly TableName: string }) => ({
       ContinuousBackupsDescription: {
-        PointInTimeRecoveryDescription: TableName === 'subscriptions'
-          ? { PointInTimeRecoveryStatus: 'ENABLED', LatestRestorableDateTime: new Date() }
-          : { PointInTimeRecoveryStatus: 'DISABLED' },
+        PointInTimeRecoveryDescription: TableName.startsWith('mp-live-check-')
+          ? { PointInTimeRecoveryStatus: 'DISABLED' }
+          : { PointInTimeRecoveryStatus: 'ENABLED', LatestRestorableDateTime: new Date() },
       },
     }),
-    DescribeTable: { Table: { TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{}, {}, {}] } },
+    DescribeTable: ({ TableName }: { readonly TableName: string }) => (
+      { Table: { TableName, TableStatus: 'ACTIVE', GlobalSecondaryIndexes: TableName.endsWith('usage') ? [{}, {}] : undefined } }
+    ),
     DescribeTimeToLive: { TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } },
   };
+  const lacks = 'indexes and lacks point-in-time recovery, time to live, deletion protection';
 
-  test('is reported with the settings that it lacks', async () => {
-    expect(await restoreTable.run(fakeContext({ answers }))).toMatchObject({
+  test('are reported with their indexes and the settings that they lack', async () => {
+    expect(await restoreTables.run(fakeContext({ answers }))).toMatchObject({
       verdict: 'AS_EXPECTED',
-      saw: 'restored in 0 minutes with 3 indexes; it lacks point-in-time recovery, time to live, deletion protection',
+      saw: `restored in 0 minutes: mp-live-check-restored-subscriptions has 0 ${lacks}; mp-live-check-restored-registrations has 0 ${lacks}; `
+        + `mp-live-check-restored-usage has 2 ${lacks}`,
     });
   });
 
-  test('is deleted at the end, even if the restore was only begun', async () => {
+  test('are named when they are not restored in time', async () => {
+    const never = { ...answers, DescribeTable: { Table: { TableStatus: 'CREATING' } } };
+    expect(await restoreTables.run(fakeContext({ answers: never }))).toMatchObject({ verdict: 'OTHERWISE', saw: expect.stringMatching(/^not restored: /) });
+  });
+
+  test('are deleted at the end, even if a restore was only begun', async () => {
     const calls: string[] = [];
     const context = fakeContext({ answers: { ...answers, RestoreTableToPointInTime: awsError('LimitExceededException') }, calls });
-    await expect(restoreTable.run(context)).rejects.toThrow();
+    await expect(restoreTables.run(context)).rejects.toThrow();
     await context.cloud!.removeRun();
-    expect(calls.slice(-2)).toEqual(['us-east-1 DescribeTable', 'us-east-1 DeleteTable']);
+    expect(calls.filter((call) => call.endsWith('DeleteTable')).length).toBe(3);
   });
 });
 
@@ -76,10 +88,10 @@ describe('alarms', () => {
   );
   const alarm = (StateValue: string, more: object = {}) => ({ ...stack, DescribeAlarms: { MetricAlarms: [{ AlarmName: 'an-alarm', StateValue, ...more }] } });
 
-  test('are named when they are not OK 20 minutes after a deployment', async () => {
+  test('are named when they are not OK 45 minutes after a deployment', async () => {
     expect(await quietAlarms.run(fakeContext({ answers: alarm('OK') }))).toMatchObject({ verdict: 'AS_EXPECTED' });
     expect(await quietAlarms.run(fakeContext({ answers: alarm('INSUFFICIENT_DATA') })))
-      .toMatchObject({ verdict: 'OTHERWISE', saw: 'after 20 minutes: an-alarm is INSUFFICIENT_DATA' });
+      .toMatchObject({ verdict: 'OTHERWISE', saw: 'after 45 minutes: an-alarm is INSUFFICIENT_DATA' });
   });
 
   test('on a dead-letter queue fire when it has a message', async () => {

@@ -17,8 +17,12 @@ export const STACKS = {
 
 export type StackName = typeof STACKS[keyof typeof STACKS];
 
-/** Table that point-in-time recovery makes of the subscriptions table. */
-export const RESTORED_TABLE = `${PREFIX}restored-subscriptions`;
+/** Tables that point-in-time recovery makes of the integration's tables, by part of the original's logical id. */
+export const RESTORED_TABLES = {
+  SubscriptionsTable: `${PREFIX}restored-subscriptions`,
+  RegistrationsTable: `${PREFIX}restored-registrations`,
+  UsageTable: `${PREFIX}restored-usage`,
+} as const;
 
 /** Stack that takes log groups which other stacks retained, to delete them. */
 export const LEFTOVERS_STACK = `${PREFIX}leftovers`;

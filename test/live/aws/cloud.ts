@@ -4,7 +4,7 @@ import type { ClientsOf } from './clients';
 import { Leftover, removeLeftovers } from './removal';
 import { leftInPlace, resourcesOf, StackResource, stackIdOf } from './stack-resources';
 import { Clock } from '../context';
-import { LEFTOVERS_STACK, regionOf, RESTORED_TABLE, StackName, STACKS } from '../stacks';
+import { LEFTOVERS_STACK, regionOf, RESTORED_TABLES, StackName, STACKS } from '../stacks';
 
 export interface CloudOptions {
   readonly cdk: Cdk;
@@ -55,7 +55,7 @@ export class Cloud {
 
   /** The same for all stacks that any run can have made. */
   async removeAll(): Promise<string[]> {
-    this.willCreate({ type: 'AWS::DynamoDB::Table', physicalId: RESTORED_TABLE });
+    Object.values(RESTORED_TABLES).forEach((physicalId) => this.willCreate({ type: 'AWS::DynamoDB::Table', physicalId }));
     const failures = await this.remove(Object.values(STACKS));
     // Of a run that ended between import and deletion. CloudFormation accepts the deletion of a stack that is not there.
     await this.options.clientsOf(this.options.region).cloudFormation.send(new DeleteStackCommand({ StackName: LEFTOVERS_STACK }));

@@ -6,7 +6,8 @@ import { LiveContext, until } from '../context';
 import { asExpected, Check, notTried, otherwise } from '../observation';
 import { STACKS } from '../stacks';
 
-const QUIET_WITHIN = { everyMs: 30_000, forMs: 20 * 60_000 };
+/** An alarm on missing runs may fire until the first runs are counted. */
+const QUIET_WITHIN = { everyMs: 30_000, forMs: 45 * 60_000 };
 const FIRES_WITHIN = { everyMs: 30_000, forMs: 20 * 60_000 };
 const HEARTBEAT_WITHIN = { everyMs: 60_000, forMs: 75 * 60_000 };
 const RUNS: readonly string[] = [METRICS.METERING_RUNS.name, METRICS.RECONCILIATION_RUNS.name];
@@ -21,7 +22,7 @@ export const quietAlarms: Check = {
     const quiet = await until(context.clock, QUIET_WITHIN, async () => (await loud()).length === 0 || undefined);
     return quiet
       ? asExpected('all alarms are OK')
-      : otherwise(`after 20 minutes: ${(await loud()).map(({ AlarmName, StateValue }) => `${AlarmName} is ${StateValue}`).join(', ')}`);
+      : otherwise(`after 45 minutes: ${(await loud()).map(({ AlarmName, StateValue }) => `${AlarmName} is ${StateValue}`).join(', ')}`);
   },
 };
 

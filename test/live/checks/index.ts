@@ -6,13 +6,13 @@ import { failedCreate } from './failed-create';
 import { oneHop, regionalEnvelope, twoHops } from './forwarding';
 import { optInRegion } from './opt-in-region';
 import { redrive } from './redrive';
-import { deployOverTables, restoreTable } from './restore';
+import { deployOverTables, restoreTables } from './restore';
 import { Check } from '../observation';
 
 /** All checks, in the order in which they run: alarms have to be quiet before usage of an unknown license comes, and those that must fire are last. */
 export const CHECKS: readonly Check[] = [
   deployExample, quietAlarms, exampleAnswers, errorPage, redrive, optInRegion, oneHop, twoHops, regionalEnvelope,
-  secondDeployment, failedCreate, restoreTable, deployOverTables, deadLetterAlarm, heartbeatAlarm,
+  secondDeployment, failedCreate, restoreTables, deployOverTables, deadLetterAlarm, heartbeatAlarm,
 ];
 
 /** What only a person with a listing, or with two accounts, can find out. */

@@ -1,63 +1,86 @@
-import { DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, RestoreTableToPointInTimeCommand } from '@aws-sdk/client-dynamodb';
-import { until } from '../context';
+import { DescribeContinuousBackupsCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, RestoreTableToPointInTimeCommand, TableDescription } from '@aws-sdk/client-dynamodb';
+import { LiveContext, until } from '../context';
 import { asExpected, Check, notTried, otherwise } from '../observation';
-import { RESTORED_TABLE, STACKS } from '../stacks';
+import { RESTORED_TABLES, STACKS } from '../stacks';
 
 const TYPE = 'AWS::DynamoDB::GlobalTable';
 const RESTORED_WITHIN = { everyMs: 20_000, forMs: 60 * 60_000 };
 /** Point-in-time recovery of a new table starts some minutes after its creation. */
 const RESTORABLE_WITHIN = { everyMs: 30_000, forMs: 20 * 60_000 };
 
-/** What a restored table has, and what has to be set again before the integration uses it. */
-export const restoreTable: Check = {
-  id: 'restore-table',
-  question: 'Can the subscriptions table be restored from point-in-time recovery, and which settings does the restored table lack?',
+interface Restore {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What restored tables have, and what has to be set again before the integration uses them. */
+export const restoreTables: Check = {
+  id: 'restore-tables',
+  question: 'Can the integration\'s tables be restored from point-in-time recovery, and which settings do the restored tables lack?',
   source: 'docs/marketplace-facts.md#f-11-6',
   needs: ['BACKUPS', 'EXAMPLE'],
-  async run({ cloud, clientsOf, region, clock }) {
-    const { dynamodb } = clientsOf(region);
-    const original = (await cloud!.resources(STACKS.EXAMPLE)).find(({ logicalId, type }) => type === TYPE && logicalId.includes('SubscriptionsTable'));
-    if (!original) {
-      return notTried('the stack has no subscriptions table of its own');
+  async run(context) {
+    const restores = await restoresOf(context);
+    if (restores.length < Object.keys(RESTORED_TABLES).length) {
+      return notTried('the stack has no tables of its own');
     }
-    const SourceTableName = original.physicalId;
-    if (!await until(clock, RESTORABLE_WITHIN, async () => (await isRestorable(dynamodb, SourceTableName)) || undefined)) {
-      return otherwise('point-in-time recovery of the table was not available 20 minutes after its creation');
-    }
-    cloud!.willCreate({ type: TYPE, physicalId: RESTORED_TABLE });
-    await dynamodb.send(new RestoreTableToPointInTimeCommand({ SourceTableName, TargetTableName: RESTORED_TABLE, UseLatestRestorableTime: true }));
+    const { clock } = context;
     const started = clock.now();
-    const active = await until(clock, RESTORED_WITHIN, async () => {
-      const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: RESTORED_TABLE }));
-      return Table?.TableStatus === 'ACTIVE' ? Table : undefined;
+    const outcomes = await Promise.allSettled(restores.map((restore) => restored(context, restore)));
+    // Thrown only when all have ended: a restore that begins after the removal would leave its table.
+    const tables = outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') {
+        throw outcome.reason;
+      }
+      return outcome.value;
     });
-    if (!active) {
-      return otherwise('the table was not restored within an hour');
+    const missing = restores.filter((_, index) => tables[index] === undefined).map(({ to }) => to);
+    if (missing.length > 0) {
+      return otherwise(`not restored: ${missing.join(', ')}`);
     }
     const minutes = Math.ceil((clock.now() - started) / 60_000);
-    const lacks = await lackingSettings(dynamodb, active.DeletionProtectionEnabled);
-    const indexes = active.GlobalSecondaryIndexes?.length ?? 0;
-    const saw = `restored in ${minutes} minutes with ${indexes} indexes; it lacks ${lacks.join(', ') || 'nothing'}`;
-    return asExpected(saw, { fact: `A table restored from point-in-time recovery keeps its indexes (${indexes}) and lacks: ${lacks.join(', ') || 'nothing'}.` });
+    const settings = await Promise.all(tables.map((table) => describe(context.clientsOf(context.region).dynamodb, table!)));
+    const saw = `restored in ${minutes} minutes: ${settings.join('; ')}`;
+    return asExpected(saw, { fact: `Tables restored from point-in-time recovery: ${settings.join('; ')}.` });
   },
 };
 
-async function isRestorable(dynamodb: DynamoDBClient, TableName: string): Promise<boolean> {
-  const { ContinuousBackupsDescription: backups } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
-  return backups?.PointInTimeRecoveryDescription?.LatestRestorableDateTime !== undefined;
+async function restoresOf({ cloud }: LiveContext): Promise<Restore[]> {
+  const tables = (await cloud!.resources(STACKS.EXAMPLE)).filter(({ type }) => type === TYPE);
+  return Object.entries(RESTORED_TABLES).flatMap(([part, to]) => (
+    tables.filter(({ logicalId }) => logicalId.includes(part)).map(({ physicalId }) => ({ from: physicalId, to }))
+  ));
 }
 
-/** Settings that the stack gives each table. */
-async function lackingSettings(dynamodb: DynamoDBClient, deletionProtection: boolean | undefined): Promise<string[]> {
-  const TableName = RESTORED_TABLE;
+/** The restored table; undefined when it takes too long. */
+async function restored({ cloud, clientsOf, region, clock }: LiveContext, { from, to }: Restore): Promise<TableDescription | undefined> {
+  const { dynamodb } = clientsOf(region);
+  const isRestorable = async () => {
+    const { ContinuousBackupsDescription: backups } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName: from }));
+    return backups?.PointInTimeRecoveryDescription?.LatestRestorableDateTime !== undefined || undefined;
+  };
+  if (!await until(clock, RESTORABLE_WITHIN, isRestorable)) {
+    return undefined;
+  }
+  cloud!.willCreate({ type: TYPE, physicalId: to });
+  await dynamodb.send(new RestoreTableToPointInTimeCommand({ SourceTableName: from, TargetTableName: to, UseLatestRestorableTime: true }));
+  return until(clock, RESTORED_WITHIN, async () => {
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: to }));
+    return Table?.TableStatus === 'ACTIVE' ? Table : undefined;
+  });
+}
+
+/** Indexes of a restored table, and which settings that the stack gives each table it lacks. */
+async function describe(dynamodb: DynamoDBClient, { TableName = '', DeletionProtectionEnabled, GlobalSecondaryIndexes }: TableDescription): Promise<string> {
   const { ContinuousBackupsDescription: backups } = await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }));
   const { TimeToLiveDescription: ttl } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
   const settings = {
     'point-in-time recovery': backups?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus === 'ENABLED',
     'time to live': ttl?.TimeToLiveStatus === 'ENABLED',
-    'deletion protection': deletionProtection === true,
+    'deletion protection': DeletionProtectionEnabled === true,
   };
-  return Object.entries(settings).filter(([, isThere]) => !isThere).map(([name]) => name);
+  const lacks = Object.entries(settings).filter(([, isThere]) => !isThere).map(([name]) => name);
+  return `${TableName} has ${GlobalSecondaryIndexes?.length ?? 0} indexes and lacks ${lacks.join(', ') || 'nothing'}`;
 }
 
 /** Needs a prop of the construct that takes existing tables. */
