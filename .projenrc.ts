@@ -1,6 +1,7 @@
 import { awscdk, DependencyType, javascript } from 'projen';
 import { addHandlers } from './projenrc/handlers';
 import { addImportDirections } from './projenrc/import-directions';
+import { addMutationTests } from './projenrc/mutation';
 import { addSandbox } from './projenrc/sandbox';
 import { addTests } from './projenrc/tests';
 
@@ -103,6 +104,7 @@ project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warni
 addHandlers(project);
 addSandbox(project);
 addTests(project);
+addMutationTests(project);
 addImportDirections(project);
 
 // One language is packed here; the other targets are configured and packed where their tool chains are.
