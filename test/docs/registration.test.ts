@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { Page } from './page';
 import { DetailType } from '../../src/names';
 import { Browser } from '../support/browser';
+import { DETAILS } from '../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
 import { fixture } from '../support/events';
 import { ARN, LICENSE } from '../support/facts';
@@ -37,14 +38,14 @@ test('a claim is made and answered as the page says', async () => {
 
 test('what a buyer entered is stored where the page says', async () => {
   const { app, browser, first } = await arrive({});
-  await browser.submit(first, { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' });
+  await browser.submit(first, DETAILS);
   const buyer = await app.buyer(String(app.bus.sent.at(-1)?.detail.registrationId));
   expect(named('## The hosted page').sort()).toEqual(Object.keys(buyer ?? {}).sort());
 });
 
 test('a subscription has the attributes that the page shows and names', async () => {
   const { app, browser, first } = await arrive({});
-  await browser.submit(first, { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' });
+  await browser.submit(first, DETAILS);
   const active = await app.item(LICENSE) ?? {};
   expect(Object.keys(active)).toEqual(expect.arrayContaining(Object.keys(subscription ?? {})));
   await app.deliver(fixture('observed-3-ended-proposer'));

@@ -3,6 +3,7 @@ import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Buyer } from '../../examples/typescript/demo/buyer';
 import { AgreementEventSource, MarketplaceSellerAccount, SellerAccess } from '../../src';
+import { DETAILS } from '../support/buyer-details';
 import { integrate, synthesizeApp } from '../support/e2e/assemblies';
 import { used } from '../support/e2e/usage';
 import { useProduct } from '../support/e2e/use-product';
@@ -15,7 +16,6 @@ const ROLE = 'marketplace-seller';
 const EXTERNAL_ID = 'shared-secret';
 const sellerAccess = SellerAccess.assumeRole(`arn:aws:iam::${SELLER}:role/${ROLE}`, { externalId: EXTERNAL_ID });
 const busArn = (region: string, name: string) => `arn:aws:events:${region}:${WORKLOAD}:event-bus/${name}`;
-const ADA = { company: 'Lovelace', contactName: 'Ada', email: 'ada@example.com' };
 
 function stack(app: App, id: string, account: string, region = 'us-east-1'): Stack {
   return new Stack(app, id, { env: { account, region } });
@@ -48,7 +48,7 @@ describe('an app in the seller account, us-east-1 of the workload account, and a
     const arrived = (await sandbox.state()).events.filter(({ 'detail-type': type }) => type === 'License Updated - Manufacturer');
     expect(arrived.map(({ account, busName }) => [account, busName])).toEqual([[SELLER, 'agreement-events'], [SELLER, 'agreement-events']]);
     const buyer = new Buyer('Ada');
-    await buyer.register(await buyer.setUpAccount(fulfillment), ADA);
+    await buyer.register(await buyer.setUpAccount(fulfillment), DETAILS);
     await used(product, licenseId, 5);
     await product.advance('PT1H30M');
     expect(await product.billedTotal(licenseId)).toBe(5);

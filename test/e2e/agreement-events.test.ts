@@ -76,10 +76,11 @@ test('all documented events of one agreement end in one state, in several orders
   const { subscriptions, eventIds } = await outcomes(buyers.length);
   expect(subscriptions.size).toBe(1);
   expect(JSON.parse([...subscriptions][0])).toMatchObject({ status: 'ENDED', agreementIds: ['agmt-9x2rk4t0m1example'] });
-  expect([...eventIds].map((ids) => partOf(ids, /^subscription-updated:\w+|^[^:]+/))).toEqual([[
+  expect(eventIds.size).toBe(1);
+  expect(partOf([...eventIds][0], /^subscription-updated:\w+|^[^:]+/)).toEqual(expect.arrayContaining([
     'advisory-issued', 'advisory-resolved', 'subscription-activated', 'subscription-ended', 'subscription-ending',
     'subscription-updated:AGREEMENT_AMENDED', 'subscription-updated:AGREEMENT_ENDING_SOON',
-  ]]);
+  ]));
   // a buyer's card that fails AWS's check has no published form of event: each is counted for someone to look at
   expect(await on.product.metric('UnknownAgreementEvents')).toBe(5 + 2 * 2);
 });

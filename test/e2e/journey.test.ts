@@ -1,14 +1,15 @@
 import { PurchaseResult } from 'cdk-marketplace-saas-sandbox';
 import { Buyer } from '../../examples/typescript/demo/buyer';
 import { balance } from '../../examples/typescript/demo/ledger';
+import { DETAILS } from '../support/buyer-details';
 import { synthesizeExample } from '../support/e2e/assemblies';
 import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 
 const ACCOUNT = '111122223333';
-const ADA = { company: 'Lovelace Analytical Ltd', contactName: 'Ada Byron King', email: 'ada.king@analytical.example' };
-const GRACE = { company: 'Hopper Compilers Inc', contactName: 'Grace Brewster', email: 'grace.b@compilers.example' };
+const ADA = { ...DETAILS, company: 'Lovelace Analytical Ltd', contactName: 'Ada Byron King', email: 'ada.king@analytical.example' };
+const GRACE = { ...DETAILS, company: 'Hopper Compilers Inc', contactName: 'Grace Brewster', email: 'grace.b@compilers.example' };
 
 const on = useProduct(synthesizeExample);
 

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { Buyer } from '../../examples/typescript/demo/buyer';
 import { SellerAccess } from '../../src';
+import { DETAILS } from '../support/buyer-details';
 import { integrate, synthesize } from '../support/e2e/assemblies';
 import { used } from '../support/e2e/usage';
 import { useProduct } from '../support/e2e/use-product';
@@ -9,7 +10,6 @@ import { useProduct } from '../support/e2e/use-product';
 jest.setTimeout(120_000);
 
 const SELLER_ROLE = 'arn:aws:iam::222222222222:role/marketplace-seller';
-const ADA = { company: 'Lovelace', contactName: 'Ada', email: 'ada@example.com' };
 
 /** A workload in an account of its own. Without a permission: `forgotten` is the part whose role lacks it. */
 function workload(forgotten?: string): string {
@@ -30,7 +30,7 @@ describe('an integration with a role of the seller account', () => {
     const { product, sandbox } = on;
     const { licenseId, fulfillment } = await product.subscriber();
     const buyer = new Buyer('Ada');
-    await buyer.register(await buyer.setUpAccount(fulfillment), ADA);
+    await buyer.register(await buyer.setUpAccount(fulfillment), DETAILS);
     await used(product, licenseId, 5);
     await product.advance('PT1H30M');
     expect(await product.billedTotal(licenseId)).toBe(5);

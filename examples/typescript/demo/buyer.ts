@@ -9,7 +9,7 @@ export class Buyer {
     return this.submit(fulfillment.url, fulfillment.fields);
   }
 
-  /** Fills in the page's form and sends it. */
+  /** Fills in the page's form and sends it. A text that `answers` does not have is the buyer's name. */
   async register(page: Page, answers: Readonly<Record<string, string>>): Promise<Page> {
     const form = /<form[^>]*>[\s\S]*?<\/form>/.exec(page.html)?.[0];
     if (!form) throw new Error(`no form on ${page.url}:\n${page.html}`);
@@ -17,7 +17,7 @@ export class Buyer {
     const fields: Record<string, string> = {};
     for (const [input] of form.matchAll(/<input[^>]*>/g)) {
       const name = /name="([^"]*)"/.exec(input)?.[1];
-      if (name) fields[name] = answers[name] ?? /value="([^"]*)"/.exec(input)?.[1] ?? '';
+      if (name) fields[name] = answers[name] ?? (/value="([^"]*)"/.exec(input)?.[1] || this.name);
     }
     return this.submit(new URL(action, page.url).href, fields);
   }

@@ -1,20 +1,8 @@
 import * as z from 'zod';
-import type { AgreementFact, AgreementFactKind } from './facts';
+import { type AgreementFact, type AgreementFactKind, FACT_KINDS } from './facts';
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
 import { defined } from '../defined';
-
-/** Detail-types that change what is known, without the role they end on (docs/marketplace-facts.md#f-3-3). */
-const APPLIED: Readonly<Record<string, AgreementFactKind>> = {
-  'Purchase Agreement Created': 'CREATED',
-  'Purchase Agreement Amended': 'AMENDED',
-  'Purchase Agreement Ending': 'ENDING_NOTICE',
-  'Purchase Agreement Ended': 'ENDED',
-  'License Updated': 'LICENSE_UPDATED',
-  'License Deprovisioned': 'LICENSE_DEPROVISIONED',
-  'Purchase Agreement Advisory Issued': 'ADVISORY_ISSUED',
-  'Purchase Agreement Advisory Resolved': 'ADVISORY_RESOLVED',
-};
 
 /** Documented, and no subscription depends on them: they are logged. */
 const INFORMATIONAL: ReadonlySet<string> = new Set([
@@ -81,7 +69,7 @@ export function readAgreementEvent(body: string): AgreementEvent {
   const event = checked(envelope, json(body), '');
   const detailType = event['detail-type'];
   const name = detailType.replace(/ - (Proposer|Manufacturer|Acceptor)$/, '');
-  const kind = APPLIED[name];
+  const kind = (FACT_KINDS as Readonly<Record<string, AgreementFactKind>>)[name];
   if (kind === undefined) {
     const agreementId = (event.detail.agreement as { id?: unknown } | undefined)?.id;
     return defined({

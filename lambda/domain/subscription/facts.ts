@@ -2,11 +2,19 @@ import { firstOf, type FirstRegistration, LATEST_KEPT, mergeRegistrations, type 
 import { defined } from '../defined';
 import { isoTime } from '../time';
 
-/** What an AWS Marketplace event can report (docs/marketplace-facts.md#f-3-4). */
-export type AgreementFactKind =
-  | 'CREATED' | 'AMENDED' | 'ENDING_NOTICE' | 'ENDED'
-  | 'LICENSE_UPDATED' | 'LICENSE_DEPROVISIONED'
-  | 'ADVISORY_ISSUED' | 'ADVISORY_RESOLVED';
+/** What each event of AWS Marketplace reports, by its detail-type without the role at its end (docs/marketplace-facts.md#f-3-3). */
+export const FACT_KINDS = {
+  'Purchase Agreement Created': 'CREATED',
+  'Purchase Agreement Amended': 'AMENDED',
+  'Purchase Agreement Ending': 'ENDING_NOTICE',
+  'Purchase Agreement Ended': 'ENDED',
+  'License Updated': 'LICENSE_UPDATED',
+  'License Deprovisioned': 'LICENSE_DEPROVISIONED',
+  'Purchase Agreement Advisory Issued': 'ADVISORY_ISSUED',
+  'Purchase Agreement Advisory Resolved': 'ADVISORY_RESOLVED',
+} as const;
+
+export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS];
 
 /** One thing that happened to an agreement. Same kind, agreement and time: the same fact, however often it is delivered. */
 export interface AgreementFact {

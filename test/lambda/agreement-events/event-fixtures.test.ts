@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readAgreementEvent } from '../../../lambda/domain/subscription/agreement-event';
 import { Browser } from '../../support/browser';
+import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture, FIXTURES, type MarketplaceEvent } from '../../support/events';
 import { LICENSE, permutations } from '../../support/facts';
@@ -10,7 +11,6 @@ let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
-const DETAILS = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
 const names = readdirSync(FIXTURES).map((file) => file.replace(/\.json$/, ''));
 
 describe('every event of the documentation', () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Browser } from '../../support/browser';
+import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { ARN, LICENSE } from '../../support/facts';
 import { all, type Element, parseHtml } from '../../support/html';
@@ -10,7 +11,6 @@ beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
 const posted = { 'x-amzn-marketplace-token': TOKEN };
-const details = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
 const config = { productName: 'Acme <Analytics>', supportEmail: 'help@acme.example', supportUrl: 'https://acme.example/help', loginUrl: 'https://acme.example/in' };
 
 async function arrived(stage?: string) {
@@ -32,7 +32,7 @@ describe('the registration form', () => {
     expect(heading(page)).toEqual(['Set up your account for Acme <Analytics>']);
     expect(byTag(page, 'title')[0]?.text).toContain('Acme <Analytics>');
     const inputs = byTag(page, 'input').filter(({ attributes }) => attributes.type !== 'hidden');
-    expect(inputs.map(({ attributes }) => attributes.name)).toEqual(['company', 'contactName', 'email']);
+    expect(inputs.map(({ attributes }) => attributes.name)).toEqual(Object.keys(DETAILS));
     for (const { attributes } of inputs) {
       expect(attributes).toMatchObject({ required: '', autocomplete: expect.stringMatching(/./) as string });
       expect(byTag(page, 'label').filter((label) => label.attributes.for === attributes.id)).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('the registration form', () => {
 
   test.each(['/prod', '', '/some/base'])('the form works under the base path %p', async (stage) => {
     const { app, browser, form } = await arrived(stage);
-    const done = await browser.submit(form, details);
+    const done = await browser.submit(form, DETAILS);
     expect(heading(done.page)).toEqual(['Your account is registered']);
     expect(browser.url).toBe(`https://seller.example${stage}/register`);
     expect(await app.item(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
@@ -86,12 +86,12 @@ describe('the registration form', () => {
 
   test('personal data is in the registrations table and nowhere else', async () => {
     const { app, browser, form } = await arrived();
-    await browser.submit(form, details);
+    await browser.submit(form, DETAILS);
     const everything = JSON.stringify([await app.item(LICENSE), app.bus.sent, app.telemetry.lines]);
     expect(everything).not.toMatch(/Example Corp|Jo Doe|jo@example/);
     expect(app.bus.types).toEqual(['Buyer Registered']);
     const id = String(app.bus.sent[0]?.detail.registrationId);
-    expect(await app.buyer(id)).toMatchObject({ ...details, licenseId: LICENSE, customerAwsAccountId: ACCOUNT });
+    expect(await app.buyer(id)).toMatchObject({ ...DETAILS, licenseId: LICENSE, customerAwsAccountId: ACCOUNT });
   });
 
   test('the form shows each problem next to its field, and keeps what was entered', async () => {
@@ -108,15 +108,15 @@ describe('the registration form', () => {
     ]);
     expect(byTag(again.page, 'div')[0]?.attributes.role).toBe('alert');
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
-    const done = await browser.submit(again, { ...details, contactName: '"><script>alert(1)</script>' });
+    const done = await browser.submit(again, { ...DETAILS, contactName: '"><script>alert(1)</script>' });
     expect(heading(done.page)).toEqual(['Your account is registered']);
   });
 
   test('a form that is sent twice registers once', async () => {
     const { app, browser, form } = await arrived();
-    await browser.submit(form, details);
+    await browser.submit(form, DETAILS);
     app.time.now += 5_000;
-    await browser.submit(form, { ...details, email: 'jo.doe@example.com' });
+    await browser.submit(form, { ...DETAILS, email: 'jo.doe@example.com' });
     expect(app.bus.types).toEqual(['Buyer Registered']);
     expect(app.telemetry.values.BuyersRegistered).toBe(1);
     expect(await app.buyer(String(app.bus.sent[0]?.detail.registrationId))).toMatchObject({ email: 'jo.doe@example.com' });
@@ -127,7 +127,7 @@ describe('the registration form', () => {
     const foreign = await new Browser(app).arrive(posted);
     const csrf = byTag(foreign.page, 'input').find(({ attributes }) => attributes.name === 'csrf')?.attributes.value ?? '';
     for (const forged of ['', 'guessed', csrf]) {
-      const answer = await browser.submit(form, { ...details, csrf: forged });
+      const answer = await browser.submit(form, { ...DETAILS, csrf: forged });
       expect([answer.statusCode, ...heading(answer.page)]).toEqual([403, 'The form could not be accepted']);
     }
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
@@ -145,14 +145,14 @@ describe('the registration form', () => {
   test('a failure to save shows a page that does not mention the cause', async () => {
     const { app, browser, form } = await arrived();
     app.fail(Object.assign(new Error('Table arn:aws:dynamodb:secret is on fire, jo@example.com'), { name: 'ProvisionedThroughputExceededException' }));
-    const answer = await browser.submit(form, details);
+    const answer = await browser.submit(form, DETAILS);
     expect(answer.statusCode).toBe(503);
     expect(heading(answer.page)).toEqual(['Your account is not set up yet']);
     expect(answer.body).not.toMatch(/arn:aws|fire/);
     expect(app.telemetry.lines.join()).not.toContain('jo@example.com');
     expect(app.telemetry.values.RegistrationFailures).toBe(1);
     app.fail(undefined);
-    expect(heading((await browser.submit(form, details)).page)).toEqual(['Your account is registered']);
+    expect(heading((await browser.submit(form, DETAILS)).page)).toEqual(['Your account is registered']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { TokenRefusedError } from '../../../lambda/domain/registration/ports';
 import { Browser } from '../../support/browser';
+import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
 import { ARN, at, LICENSE } from '../../support/facts';
@@ -11,7 +12,6 @@ beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
 const posted = { 'x-amzn-marketplace-token': TOKEN };
-const details = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
 const heading = (page: Element) => all(page, 'h1')[0]?.text;
 
 async function start() {
@@ -27,7 +27,7 @@ describe('the fulfillment request', () => {
     const app = await start();
     const browser = new Browser(app);
     const form = await browser.arrive(posted);
-    await browser.submit(form, details);
+    await browser.submit(form, DETAILS);
     expect(app.resolver.asked).toEqual([TOKEN]);
     const kept = JSON.stringify([await app.everything(), app.bus.sent, app.telemetry.lines, browser.url, browser.cookie, form.body, form.headers]);
     for (const spelled of [TOKEN, encodeURIComponent(TOKEN), Buffer.from(TOKEN).toString('base64')]) {
@@ -43,8 +43,8 @@ describe('the fulfillment request', () => {
     const forms = [await first.arrive(posted), await second.arrive(posted)];
     const { facts } = await app.item(LICENSE) ?? {};
     expect(facts?.resolution).toMatchObject({ firstAt: at(0), customerAwsAccountId: ACCOUNT, licenseArn: ARN });
-    expect(heading((await second.submit(forms[1] as never, details)).page)).toBe('Your account is registered');
-    expect(heading((await first.submit(forms[0] as never, details)).page)).toBe('Your account is registered');
+    expect(heading((await second.submit(forms[1] as never, DETAILS)).page)).toBe('Your account is registered');
+    expect(heading((await first.submit(forms[0] as never, DETAILS)).page)).toBe('Your account is registered');
   });
 
   test('CustomerIdentifier is stored where a legacy product has one, and is not needed', async () => {
@@ -76,7 +76,7 @@ describe('the fulfillment request', () => {
       'x-amzn-marketplace-product-id': 'prod-forged',
     };
     const form = await browser.arrive({ ...posted, ...injected });
-    await browser.submit(form, { ...details, ...injected, pk: 'L#l-other', expiresAt: '1' });
+    await browser.submit(form, { ...DETAILS, ...injected, pk: 'L#l-other', expiresAt: '1' });
     const everything = JSON.stringify(await app.everything());
     expect(everything).not.toMatch(/successfully_subscribed|999999999999|l-other|forged/);
     expect(await app.item(LICENSE)).toMatchObject({ status: 'PENDING', customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
@@ -87,7 +87,7 @@ describe('the fulfillment request', () => {
     await app.deliver(fixture('observed-1-created-proposer'), fixture('observed-2-license-updated-manufacturer'));
     const before = await app.item(LICENSE);
     const browser = new Browser(app);
-    await browser.submit(await browser.arrive(posted), details);
+    await browser.submit(await browser.arrive(posted), DETAILS);
     const after = await app.item(LICENSE);
     expect(after?.facts.agreements).toEqual(before?.facts.agreements);
     expect(after).toMatchObject({ status: 'ACTIVE', activeSince: before?.activeSince, agreementIds: before?.agreementIds });
@@ -98,7 +98,7 @@ describe('the fulfillment request', () => {
     for (const id of ['l-1', 'l-2']) {
       app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: `arn:aws:license-manager::1:license:${id}` });
       const browser = new Browser(app);
-      await browser.submit(await browser.arrive(posted), { ...details, company: `Company ${id}` });
+      await browser.submit(await browser.arrive(posted), { ...DETAILS, company: `Company ${id}` });
     }
     expect(app.bus.sent.map((event) => event.detail.licenseId)).toEqual(['l-1', 'l-2']);
     const companies = await Promise.all(app.bus.sent.map(async (event) => (await app.buyer(String(event.detail.registrationId)))?.company as string));
@@ -109,7 +109,7 @@ describe('the fulfillment request', () => {
     const app = await start();
     app.bus.available = false;
     const browser = new Browser(app);
-    const done = await browser.submit(await browser.arrive(posted), details);
+    const done = await browser.submit(await browser.arrive(posted), DETAILS);
     expect(heading(done.page)).toBe('Your account is registered');
     app.bus.available = true;
     app.time.now += 60_000;
@@ -121,7 +121,7 @@ describe('the fulfillment request', () => {
     const app = await start();
     app.bus.available = false;
     const browser = new Browser(app);
-    await browser.submit(await browser.arrive(posted), details);
+    await browser.submit(await browser.arrive(posted), DETAILS);
     app.bus.available = true;
     await new Browser(app).arrive(posted);
     expect(app.bus.types).toEqual(['Buyer Registered']);

@@ -1,3 +1,4 @@
+import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
 import { ARN, LICENSE } from '../../support/facts';
@@ -27,7 +28,7 @@ describe('a buyer', () => {
     expect(form.statusCode).toBe(200);
     const csrf = /name="csrf" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
     const sent = await app.http({
-      method: 'POST', path: '/register', headers, form: { csrf, company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' },
+      method: 'POST', path: '/register', headers, form: { csrf, ...DETAILS },
     });
     expect(sent).toMatchObject({ statusCode: 303, headers: { location: 'register' } });
     expect((await app.http({ path: '/register', headers })).body).toContain('Your account is registered');

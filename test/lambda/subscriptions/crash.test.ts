@@ -1,3 +1,4 @@
+import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
 import { ARN, LICENSE } from '../../support/facts';
@@ -50,7 +51,7 @@ async function live(kill: ReturnType<typeof killer>, knownAtFirst: boolean) {
   const headers = { Cookie: String(landed.headers?.['set-cookie']).split(';')[0] ?? '' };
   const page = await kill.survive(async () => app.http({ path: '/register', headers }));
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
-  const form = { csrf, company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
+  const form = { csrf, ...DETAILS };
   const sent = await kill.survive(async () => app.http({ method: 'POST', path: '/register', headers, form }));
   expect(sent.statusCode).toBe(303);
   for (const name of ['observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer']) {

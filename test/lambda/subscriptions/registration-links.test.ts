@@ -1,4 +1,5 @@
 import { Browser } from '../../support/browser';
+import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
 import { ARN, at, LICENSE } from '../../support/facts';
@@ -10,7 +11,6 @@ describe('registrations without a license, over the handlers', () => {
   beforeAll(async () => { dynamo = await startDynamo(); });
   afterAll(async () => dynamo.stop());
 
-  const details = { company: 'Example Corp', contactName: 'Jo Doe', email: 'jo@example.com' };
   const updated = fixture('observed-2-license-updated-manufacturer');
   const second = JSON.parse(JSON.stringify(updated).replaceAll(LICENSE, 'l-2').replaceAll('agmt-9', 'agmt-2-')) as object;
 
@@ -19,7 +19,7 @@ describe('registrations without a license, over the handlers', () => {
     app.time.now = Date.parse('2026-08-20T14:24:00Z');
     app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
     const browser = new Browser(app);
-    const done = await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), details);
+    const done = await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), DETAILS);
     expect(all(done.page, 'h1')[0]?.text).toBe('Your account is registered');
     expect(app.bus.sent).toEqual([]);
     return app;
@@ -40,7 +40,7 @@ describe('registrations without a license, over the handlers', () => {
     await app.deliver(updated);
     app.resolver.answer = () => waiting;
     const browser = new Browser(app);
-    await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), details);
+    await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), DETAILS);
     expect(await app.item(LICENSE)).toMatchObject({ registrationIds: ['registration-1'] });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
   });

@@ -3,6 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { integrate, provisioning, synthesize } from './assemblies';
 import { ProductInSandbox, useProduct } from './use-product';
 import { Buyer } from '../../../examples/typescript/demo/buyer';
+import { DETAILS } from '../buyer-details';
 
 /** A product whose state two plays of the same story can be compared by. */
 export function useTroubledProduct(): ProductInSandbox {
@@ -16,7 +17,7 @@ async function story({ product, sandbox }: ProductInSandbox): Promise<void> {
   const first = await product.purchase({ customerAwsAccountId: '111122223333' });
   const second = await product.purchase({ customerAwsAccountId: '111122223333' });
   const buyer = new Buyer('Ada');
-  await buyer.register(await buyer.setUpAccount(first.fulfillment), { company: 'Lovelace', contactName: 'Ada', email: 'ada@example.com' });
+  await buyer.register(await buyer.setUpAccount(first.fulfillment), DETAILS);
   await sandbox.addFault({ service: 'lambda', function: 'MarketplaceAgreements', error: 'Crashed', times: 1 });
   await product.advance('PT10M');
 
