@@ -9,9 +9,10 @@ export class Page {
     this.text = readFileSync(join(__dirname, '..', '..', path), 'utf8');
   }
 
-  /** Contents of the fenced blocks in a language. */
+  /** Contents of the fenced blocks in a language, those inside of lists included. */
   fences(language: string): string[] {
-    return [...this.text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].filter(([, of]) => of === language).map(([, , content]) => content);
+    return [...this.text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)].filter(([, , of]) => of === language)
+      .map(([, indent, , content]) => content.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
   }
 
   /** What a link to a part of this page may say after the `#`: GitHub's names of the headings, and explicit `<a id>` anchors. */
@@ -55,6 +56,6 @@ export class Page {
 
   /** The page without its fenced blocks. */
   private prose(): string {
-    return this.text.replace(/^```[\s\S]*?^```$/gm, '');
+    return this.text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
   }
 }
