@@ -175,6 +175,15 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
+   * Agreements of which a rebuild recorded what was missing, from AWS's own records.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricSubscriptionsRebuilt(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.SUBSCRIPTIONS_REBUILT, options);
+  }
+
+  /**
    * Domain events that have waited for over 15 minutes to be published.
    *
    * @default maximum over 5 minutes

@@ -64,6 +64,12 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** Closes hours of usage and sends them. A person invokes it to explain an hour, or to settle an unresolved one: see docs/runbook.md. */
   public readonly meteringFunction: lambda.IFunction;
 
+  /**
+   * Completes what other functions left undone. A person invokes it to rebuild subscriptions from AWS's records: see
+   * `grantInvokeReconciliation` and docs/recovery.md.
+   */
+  public readonly reconciliationFunction: lambda.IFunction;
+
   /** Redeems the one-time codes of the seller's own sign-up page: see `grantClaimRegistration`. */
   public readonly registrationFunction: lambda.IFunction;
 
@@ -120,7 +126,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     new AgreementEventsPart(this, 'Agreements', context, agreementEvents);
     const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
     const meteringPart = new MeteringPart(this, 'Metering', context, metering);
-    new ReconciliationPart(this, 'Reconciliation', context);
+    const reconciliation = new ReconciliationPart(this, 'Reconciliation', context);
     addIntegrationAlarms(alarms, this, metering.metering);
 
     this.registrationUrl = registration.api.url;
@@ -128,6 +134,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     this.usageQueue = intake.queue;
     this.meteringFunction = meteringPart.handler.fn;
     this.usageIntakeFunction = intake.handler.fn;
+    this.reconciliationFunction = reconciliation.handler.fn;
     this.subscriptionsTable = tables.subscriptions;
     this.registrationsTable = tables.registrations;
     this.usageTable = tables.usage;
@@ -159,6 +166,17 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
    */
   public grantInvokeIntake(grantee: iam.IGrantable): iam.Grant {
     return this.usageIntakeFunction.grantInvoke(grantee);
+  }
+
+  /**
+   * Lets an operator invoke `reconciliationFunction`, to rebuild subscriptions from AWS's records.
+   *
+   * @param grantee the role of those who operate the product
+   * @example
+   * marketplace.grantInvokeReconciliation(api);
+   */
+  public grantInvokeReconciliation(grantee: iam.IGrantable): iam.Grant {
+    return this.reconciliationFunction.grantInvoke(grantee);
   }
 
   /**

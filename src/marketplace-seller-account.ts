@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Alarms } from './private/alarms';
 import { agreementEventPattern } from './private/event-patterns';
+import { marketplaceStatement, READ_AGREEMENTS } from './private/marketplace-permissions';
 import { acknowledge } from './private/nag';
 import { checkProductCode } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
@@ -134,11 +135,9 @@ export class MarketplaceSellerAccount extends Construct {
       description: 'AWS Marketplace calls of a SaaS integration in another account',
       assumedBy: new iam.AccountPrincipal(workloadAccount).withConditions({ StringEquals: { 'sts:ExternalId': externalId } }),
     });
-    role.addToPolicy(new iam.PolicyStatement({
-      actions: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage'],
-      resources: ['*'],
-    }));
-    acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'ResolveCustomer and BatchMeterUsage have no resource types.' });
+    role.addToPolicy(marketplaceStatement({ actions: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage'] }));
+    role.addToPolicy(marketplaceStatement(READ_AGREEMENTS));
+    acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'AWS Marketplace actions have no resource types.' });
     return role;
   }
 }

@@ -205,6 +205,12 @@ export const METRICS = {
     statistic: 'Maximum',
     description: 'Subscriptions that have been active for over a day and whose buyer has not registered.',
   },
+  SUBSCRIPTIONS_REBUILT: {
+    name: 'SubscriptionsRebuilt',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Agreements of which a rebuild recorded what was missing, from AWS\'s own records.',
+  },
   OUTBOX_BACKLOG: {
     name: 'OutboxBacklog',
     unit: 'Count',

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Env } from './names';
+import { MarketplacePermissions, marketplaceStatement } from './private/marketplace-permissions';
 import { checkExternalId, invalidProp } from './private/validate';
 
 /**
@@ -70,9 +71,9 @@ export class SellerAccess {
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsmarketplacemeteringservice.html
    * @internal
    */
-  public _statement(...marketplaceActions: string[]): iam.PolicyStatement {
+  public _statement(permissions: MarketplacePermissions): iam.PolicyStatement {
     return this.roleArn === undefined
-      ? new iam.PolicyStatement({ actions: marketplaceActions, resources: ['*'] })
+      ? marketplaceStatement(permissions)
       : new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [this.roleArn] });
   }
 

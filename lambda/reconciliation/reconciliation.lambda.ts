@@ -1,17 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
+import { rebuild } from './rebuild';
+import { isRebuild } from './rebuild-request';
 import { reconcile } from './reconcile';
 import { PendingUsageGauge } from './usage-gauges';
 import { UsageIndex } from '../../src/names';
+import { timeoutOf } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { sellerCredentials } from '../adapters/aws/seller-credentials';
 import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
+import { createAgreementSource } from '../adapters/marketplace/agreement-client';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
-const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID');
+const environment = readEnvironment(
+  process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID', 'MARKETPLACE_REGION',
+  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID',
+);
 const documentClient = createDocumentClient();
 const usageGauges = new UsageTableGauges(new UsageTable(documentClient, environment.USAGE_TABLE));
 const common = {
@@ -22,12 +32,21 @@ const common = {
 };
 const forInvocation = wireSubscriptions({ environment, documentClient, ...common });
 
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
+const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID };
+const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), systemClock, seller);
+const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
+
+/** Reconciles, on a schedule; a person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md). */
+export const handler = async (event: unknown, context: Context): Promise<unknown> => {
   const { publisher, outbox, ...subscriptions } = forInvocation();
-  await reconcile({
+  const remainingMs = () => context.getRemainingTimeInMillis();
+  if (isRebuild(event)) {
+    return rebuild(event, { ...common, ...subscriptions, source, productCode: environment.PRODUCT_CODE }, remainingMs);
+  }
+  return reconcile({
     ...common,
     ...subscriptions,
     outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
     pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await subscriptions.store.read(licenseId) !== undefined),
-  }, () => context.getRemainingTimeInMillis());
+  }, remainingMs);
 };

@@ -1,7 +1,7 @@
 import { DetailType, METRICS } from '../../src/names';
 import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink } from '../domain/ports';
-import { type AgreementFact, agreementFacts, NO_FACTS, type SubscriptionFacts } from '../domain/subscription/facts';
+import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../domain/subscription/facts';
 import type { RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 
 /** Records facts and publishes the domain events that follow from them. */
@@ -20,14 +20,15 @@ export class SubscriptionRecorder {
   }
 
   /**
-   * Adds a fact about an agreement. Where its license is known, by this very event or from before, all facts of the
-   * agreement are added to the license, so that delivering any event again completes what a crash interrupted.
+   * Adds facts about an agreement. Where its license is known, by this very event or from before, all facts of the
+   * agreement are added to the license in one write, so that recording any of them again completes what a crash interrupted.
    *
-   * @returns the subscriptions of that agreement: none while the fact waits for License Updated
+   * @returns the subscriptions of that agreement: none while the facts wait for License Updated
    */
-  async recordAgreementFact(fact: AgreementFact, licenseId: string | undefined, now: number): Promise<readonly RecordedSubscription[]> {
-    const own = agreementFacts(fact);
-    const agreement = await this.store.addAgreementFacts(fact.agreementId, licenseId === undefined ? own : {}, licenseId, now);
+  async recordAgreementFacts(
+    agreementId: string, own: AgreementFacts, licenseId: string | undefined, now: number,
+  ): Promise<readonly RecordedSubscription[]> {
+    const agreement = await this.store.addAgreementFacts(agreementId, licenseId === undefined ? own : {}, licenseId, now);
     const recorded: RecordedSubscription[] = [];
     for (const id of agreement.licenseIds) {
       const facts = { ...agreement.facts, ...(id === licenseId ? own : {}) };

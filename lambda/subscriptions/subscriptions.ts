@@ -3,7 +3,7 @@ import { SubscriptionRecorder } from './subscription-recorder';
 import type { Log, MetricSink } from '../domain/ports';
 import { type UnlinkedRegistration, withWaiting } from '../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import { type AgreementFact, NO_FACTS, type Resolution } from '../domain/subscription/facts';
+import { type AgreementFact, type AgreementFacts, agreementFacts, NO_FACTS, type Resolution } from '../domain/subscription/facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 
 export interface SubscriptionsDependencies {
@@ -58,7 +58,14 @@ export class Subscriptions {
    * @returns the subscriptions of that agreement: none while the fact waits for License Updated
    */
   async recordAgreementFact(fact: AgreementFact, licenseId: string | undefined, now: number): Promise<readonly RecordedSubscription[]> {
-    const recorded = await this.recorder.recordAgreementFact(fact, licenseId, now);
+    return this.recordAgreementFacts(fact.agreementId, agreementFacts(fact), licenseId, now);
+  }
+
+  /** Like {@link recordAgreementFact}, for several facts of one agreement: its license gets all of them in one write. */
+  async recordAgreementFacts(
+    agreementId: string, facts: AgreementFacts, licenseId: string | undefined, now: number,
+  ): Promise<readonly RecordedSubscription[]> {
+    const recorded = await this.recorder.recordAgreementFacts(agreementId, facts, licenseId, now);
     const named = recorded.find((subscription) => subscription.licenseId === licenseId);
     const { customerAwsAccountId, productCode, registeredAt } = named?.state ?? {};
     if (registeredAt === undefined && customerAwsAccountId !== undefined && productCode !== undefined) {

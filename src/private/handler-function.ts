@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { commonEnvironment, IntegrationContext } from './integration-context';
+import { MarketplacePermissions } from './marketplace-permissions';
 import { acknowledge } from './nag';
 import { checkEnvironmentSize } from './validate';
 
@@ -60,12 +61,12 @@ export class HandlerFunction extends Construct {
   }
 
   /** Allows AWS Marketplace actions, in this account or through the role of the seller account. */
-  public allowMarketplace(context: IntegrationContext, ...actions: string[]): void {
-    const statement = context.sellerAccess._statement(...actions);
+  public allowMarketplace(context: IntegrationContext, permissions: MarketplacePermissions): void {
+    const statement = context.sellerAccess._statement(permissions);
     this.role.addToPolicy(statement);
     if (statement.resources.includes('*')) {
       acknowledge(this.role, {
-        'AwsSolutions-IAM5[Resource::*]': `${actions.join(', ')} has no resource types; each function has its own role.`,
+        'AwsSolutions-IAM5[Resource::*]': `${permissions.actions.join(', ')} has no resource types; each function has its own role.`,
       });
     }
   }

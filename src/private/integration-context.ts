@@ -23,6 +23,9 @@ export interface IntegrationContext extends QueueProps {
 /** Often enough for the final window of a subscription, which is 60 minutes. */
 export const RUN_INTERVAL = Duration.minutes(5);
 
+/** Region of ResolveCustomer and of the Agreement API (docs/marketplace-facts.md#f-1-3). */
+export const MARKETPLACE_REGION = 'us-east-1';
+
 /** Environment of every handler. */
 export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
   return {

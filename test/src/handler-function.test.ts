@@ -5,8 +5,9 @@ const template = integrate().template();
 /** Statements in short: actions without their service's prefix where it is DynamoDB, resources by the name of the construct. */
 function permissions(part: string): string[] {
   return statements(template, `Marketplace${part}HandlerRole`).map(({ Effect, Action, Resource, Condition }) => {
-    expect([Effect, Condition]).toEqual(['Allow', undefined]);
-    return `${[Action].flat().join(' ')} on ${[Resource].flat().map(named).join(' ')}`.replace(/dynamodb:/g, '');
+    expect(Effect).toBe('Allow');
+    const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
+    return `${[Action].flat().join(' ')} on ${[Resource].flat().map(named).join(' ')}${condition}`.replace(/dynamodb:/g, '');
   });
 }
 
@@ -71,6 +72,8 @@ test('the reconciliation function has these permissions only', () => {
     log('Reconciliation'),
     sendFailures('ReconciliationDeadLetters'),
     SEND_EVENTS,
+    'aws-marketplace:SearchAgreements aws-marketplace:DescribeAgreement on * if {"StringEquals":{"aws-marketplace:PartyType":"Proposer"},'
+      + '"ForAllValues:StringEquals":{"aws-marketplace:AgreementType":["PurchaseAgreement"]}}',
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'GetItem UpdateItem Query on UsageTable',
@@ -90,5 +93,5 @@ test('no role has managed policies, wildcard actions, or a wildcard resource but
   const all = statements(template, '');
   expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   const wild = all.filter(({ Resource }) => JSON.stringify(Resource).includes('*')).flatMap(({ Action }) => Action);
-  expect(wild.sort()).toEqual(['aws-marketplace:BatchMeterUsage', 'aws-marketplace:ResolveCustomer']);
+  expect(wild.sort()).toEqual(['BatchMeterUsage', 'DescribeAgreement', 'ResolveCustomer', 'SearchAgreements'].map((action) => `aws-marketplace:${action}`));
 });

@@ -31,6 +31,15 @@ test('the role trusts the workload\'s account with the external id only, and all
   });
   expect(statements(template, 'SellerRole')).toEqual([
     { Action: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage'], Effect: 'Allow', Resource: '*' },
+    {
+      Action: ['aws-marketplace:SearchAgreements', 'aws-marketplace:DescribeAgreement'],
+      Effect: 'Allow',
+      Resource: '*',
+      Condition: {
+        'StringEquals': { 'aws-marketplace:PartyType': 'Proposer' },
+        'ForAllValues:StringEquals': { 'aws-marketplace:AgreementType': ['PurchaseAgreement'] },
+      },
+    },
   ]);
 });
 
@@ -75,14 +84,14 @@ describe('the workload\'s side', () => {
 
   test('every function that calls AWS Marketplace may assume the role, and may not call it as itself', () => {
     const template = integrate({ sellerAccess }).template();
-    for (const part of ['Registration', 'Metering']) {
+    for (const part of ['Registration', 'Metering', 'Reconciliation']) {
       const granted = statements(template, `Marketplace${part}Handler`);
       expect(granted).toContainEqual({ Action: 'sts:AssumeRole', Effect: 'Allow', Resource: 'arn:aws:iam::111122223333:role/marketplace' });
     }
     expect(JSON.stringify(template.toJSON())).not.toContain('aws-marketplace:');
     template.resourcePropertiesCountIs('AWS::Lambda::Function', {
       Environment: { Variables: { SELLER_ROLE_ARN: 'arn:aws:iam::111122223333:role/marketplace', SELLER_EXTERNAL_ID: 'acme-prod' } },
-    }, 2);
+    }, 3);
   });
 
   test.each([

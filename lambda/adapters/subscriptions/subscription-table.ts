@@ -26,6 +26,11 @@ export class SubscriptionTable implements SubscriptionStore {
     return item && toSubscription(item);
   }
 
+  async readAgreement(agreementId: string): Promise<KnownAgreement | undefined> {
+    const item = await this.get<AgreementItem>(agreementKey(agreementId));
+    return item && { licenseIds: item.licenseIds, facts: item.facts };
+  }
+
   async addFacts(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription> {
     return retryOnConflict(async () => {
       const stored = await this.load(licenseId);

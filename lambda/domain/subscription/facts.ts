@@ -34,6 +34,8 @@ export interface AgreementFact {
   readonly customerAwsAccountId?: string;
   readonly productCode?: string;
   readonly licenseArn?: string;
+  /** From AWS's record of the agreement, not from an event: the time is the agreement's, which events follow within minutes. */
+  readonly rebuilt?: boolean;
   /** When the advisory was issued or resolved, as its event says. */
   readonly advisoryTime?: string;
 }

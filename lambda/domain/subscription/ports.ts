@@ -40,6 +40,8 @@ export interface CountOptions {
 export interface SubscriptionStore {
   /** Strongly consistent. */
   read(licenseId: string): Promise<Subscription | undefined>;
+  /** Strongly consistent. */
+  readAgreement(agreementId: string): Promise<KnownAgreement | undefined>;
   /** Adds facts to a subscription together with the domain events that they give rise to, in one write. */
   addFacts(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription>;
   /** Adds facts to an agreement, and the license that it turned out to be for. */

@@ -39,7 +39,7 @@ export class MeteringPart extends Construct {
         ...sellerAccess._environment(),
       },
     });
-    handler.allowMarketplace(context, 'aws-marketplace:BatchMeterUsage');
+    handler.allowMarketplace(context, { actions: ['aws-marketplace:BatchMeterUsage'] });
     grantTable(handler.role, tables, 'subscriptions', ['GetItem'], [SubscriptionIndex.BY_STATUS]);
     grantTable(handler.role, tables, 'usage',
       ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'], [UsageIndex.DUE, UsageIndex.DUE_BY_LICENSE]);

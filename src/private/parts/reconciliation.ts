@@ -4,17 +4,20 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { Env, SubscriptionIndex, UsageIndex } from '../../names';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext, RUN_INTERVAL } from '../integration-context';
+import { IntegrationContext, MARKETPLACE_REGION, RUN_INTERVAL } from '../integration-context';
+import { READ_AGREEMENTS } from '../marketplace-permissions';
 import { createDeadLetterQueue } from '../queues';
 import { grantScan, grantTable } from '../tables';
 
 /** Publishes events that are left in an outbox, ends subscriptions whose final window is over, reports what is stuck. */
 export class ReconciliationPart extends Construct {
+  public readonly handler: HandlerFunction;
+
   public constructor(scope: Construct, id: string, context: IntegrationContext) {
     super(scope, id);
-    const { tables, alarms } = context;
+    const { tables, alarms, sellerAccess } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
-    const handler = new HandlerFunction(this, 'Handler', context, {
+    const handler = this.handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'reconciliation',
       description: 'Publishes events that are still in an outbox, ends subscriptions whose final window is over, reports what is stuck',
       timeout: Duration.minutes(5),
@@ -22,8 +25,11 @@ export class ReconciliationPart extends Construct {
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.USAGE_TABLE]: tables.usage.tableName,
+        [Env.MARKETPLACE_REGION]: MARKETPLACE_REGION,
+        ...sellerAccess._environment(),
       },
     });
+    handler.allowMarketplace(context, READ_AGREEMENTS);
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
     grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
     grantScan(handler.role, tables.subscriptions, SubscriptionIndex.OUTBOX);

@@ -5,15 +5,12 @@ import { Env, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext } from '../integration-context';
+import { IntegrationContext, MARKETPLACE_REGION } from '../integration-context';
 import { tagForSandbox } from '../metadata';
 import { acknowledge } from '../nag';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 import { invalidProp } from '../validate';
-
-/** The only region with ResolveCustomer (docs/marketplace-facts.md#f-1-3). */
-const MARKETPLACE_REGION = 'us-east-1';
 
 /** The fulfillment URL: resolves the token that a buyer brings from AWS Marketplace, and registers the buyer. */
 export class RegistrationPart extends Construct {
@@ -36,7 +33,7 @@ export class RegistrationPart extends Construct {
         ...sellerAccess._environment(),
       },
     });
-    this.handler.allowMarketplace(context, 'aws-marketplace:ResolveCustomer');
+    this.handler.allowMarketplace(context, { actions: ['aws-marketplace:ResolveCustomer'] });
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
 

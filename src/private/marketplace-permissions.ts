@@ -1,0 +1,23 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+/** AWS Marketplace actions; none of them has resource types. */
+export interface MarketplacePermissions {
+  readonly actions: string[];
+  readonly conditions?: iam.Conditions;
+}
+
+/**
+ * Reads the seller's own agreements, to rebuild subscriptions. The conditions are those of AWS's managed policies
+ * (docs/marketplace-facts.md#f-7-1).
+ */
+export const READ_AGREEMENTS: MarketplacePermissions = {
+  actions: ['aws-marketplace:SearchAgreements', 'aws-marketplace:DescribeAgreement'],
+  conditions: {
+    'StringEquals': { 'aws-marketplace:PartyType': 'Proposer' },
+    'ForAllValues:StringEquals': { 'aws-marketplace:AgreementType': ['PurchaseAgreement'] },
+  },
+};
+
+export function marketplaceStatement({ actions, conditions }: MarketplacePermissions): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources: ['*'], ...conditions && { conditions } });
+}
