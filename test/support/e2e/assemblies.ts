@@ -70,6 +70,7 @@ export function integrate(stack: Stack, { prefix = '', runEvery, ...props }: Int
     IntakeFunctionName: integration.usageIntakeFunction.functionName,
     MeteringFunctionName: integration.meteringFunction.functionName,
     RegistrationFunctionName: integration.registrationFunction.functionName,
+    ReconciliationFunctionName: integration.reconciliationFunction.functionName,
   };
   for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, `${prefix}${name}`, { value });
   if (runEvery) slowDown(integration, runEvery);

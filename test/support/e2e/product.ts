@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, GetCommand, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { World } from '../../../examples/typescript/demo/world';
 
 export type Item = Readonly<Record<string, unknown>>;
@@ -62,6 +62,14 @@ export class Product extends World {
 
   async items(tableOutput: string): Promise<Item[]> {
     return this.scan(this.output(tableOutput));
+  }
+
+  /** Loses all items of a table. */
+  async empty(tableOutput: string): Promise<void> {
+    const client = DynamoDBDocumentClient.from(this.dynamodb);
+    for (const { pk, sk } of await this.items(tableOutput)) {
+      await client.send(new DeleteCommand({ TableName: this.output(tableOutput), Key: { pk, sk } }));
+    }
   }
 
   /** Every item of every table, by table name. */
