@@ -8,10 +8,11 @@ import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord,
 import { isSameContent, type SentRecord, type UsageRecord } from '../domain/usage/intake/usage-record';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
-import type { IntakeStore } from '../domain/usage/ports';
+import type { EndedLicenses, IntakeStore } from '../domain/usage/ports';
 
 export interface IntakeDeps {
   readonly store: IntakeStore;
+  readonly endedLicenses: EndedLicenses;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;
@@ -77,6 +78,7 @@ export class Intake {
   private async takeChunk(incoming: readonly Incoming[], batch: Batch): Promise<Taken[]> {
     const { store, closeGrace } = this.deps;
     const parsed = incoming.map(({ original, unreadable }): Parsed => unreadable ? { ok: false, problem: unreadable } : parseRecord(original));
+    await this.readLicenses(parsed, batch);
     const taken: Taken[] = [];
     const touched = new Map<string, { readonly bucket: Bucket; readonly indexes: number[] }>();
     for (const wave of waves(parsed)) {
@@ -104,11 +106,28 @@ export class Intake {
     return taken;
   }
 
+  /** Reads each license once in a batch. If that fails, its usage is accepted, and metering decides. */
+  private async readLicenses(parsed: readonly Parsed[], batch: Batch): Promise<void> {
+    const licenseIds = batch.unread(parsed.flatMap((each) => (each.ok ? [each.record.licenseId] : [])));
+    if (licenseIds.length === 0) {
+      return;
+    }
+    try {
+      batch.addEnded(await this.deps.endedLicenses.among(licenseIds, batch.now));
+    } catch (error) {
+      this.deps.log.warn('Subscriptions could not be read: usage of ended ones is accepted, and rejected by metering', describeError(error));
+    }
+  }
+
   private async store(incoming: Incoming, parsed: Parsed, batch: Batch): Promise<Stored> {
     if (!parsed.ok) {
       return this.reject(incoming, parsed.problem, batch, parsed);
     }
-    const judgement = judgeRecord(parsed.record, { dimensions: this.deps.dimensions, sentAt: incoming.sentAt ?? batch.now });
+    const judgement = judgeRecord(parsed.record, {
+      dimensions: this.deps.dimensions,
+      sentAt: incoming.sentAt ?? batch.now,
+      hasEnded: batch.hasEnded(parsed.record.licenseId),
+    });
     if (judgement.ok) {
       const claimed = await this.deps.store.claim(judgement.record);
       return this.put(incoming, parsed.record, claimed ?? judgement.record, batch);
@@ -172,9 +191,26 @@ export class Intake {
 /** State shared by the chunks of one batch. */
 class Batch {
   readonly rejected = new Map<string, Promise<Stored>>();
+  private readonly read = new Set<string>();
+  private readonly ended = new Set<string>();
 
   /** @param now when the batch arrived; epoch milliseconds */
   constructor(readonly now: number) {}
+
+  /** Licenses that were not read yet, each once; from then on they count as read. */
+  unread(licenseIds: readonly string[]): string[] {
+    const unread = [...new Set(licenseIds)].filter((licenseId) => !this.read.has(licenseId));
+    unread.forEach((licenseId) => this.read.add(licenseId));
+    return unread;
+  }
+
+  addEnded(licenseIds: ReadonlySet<string>): void {
+    licenseIds.forEach((licenseId) => this.ended.add(licenseId));
+  }
+
+  hasEnded(licenseId: string): boolean {
+    return this.ended.has(licenseId);
+  }
 }
 
 interface Stored {

@@ -9,19 +9,23 @@ import { createLogger, createMetrics } from '../adapters/aws/logging';
 import { systemClock } from '../adapters/aws/system-clock';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
 import { Outbox } from '../adapters/events/outbox';
+import { DynamoEndedLicenses } from '../adapters/subscriptions/ended-licenses';
 import { UsageTableIntake } from '../adapters/usage/intake';
 import { UsageTable } from '../adapters/usage/table';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const environment = readEnvironment(
-  process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS, Env.INTEGRATION_ID,
+  process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.USAGE_TABLE, Env.SUBSCRIPTIONS_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS,
+  Env.INTEGRATION_ID,
 );
 const documentClient = createDocumentClient();
+const subscriptions = createDocumentClient(BEST_EFFORT_LIMITS);
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), environment.EVENT_BUS_NAME);
 const table = new UsageTable(documentClient, environment.USAGE_TABLE);
 const metrics = createMetrics(environment.INTEGRATION_ID);
 
 const deps: Omit<IntakeDeps, 'store'> = {
+  endedLicenses: new DynamoEndedLicenses(subscriptions, environment.SUBSCRIPTIONS_TABLE),
   clock: systemClock,
   log: createLogger('usage-intake'),
   metrics,

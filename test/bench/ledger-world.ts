@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { MarketplaceMeteringApi } from '../../lambda/adapters/marketplace/metering-client';
+import { DynamoEndedLicenses } from '../../lambda/adapters/subscriptions/ended-licenses';
 import type { MeteredLicense, SubscriptionDirectory } from '../../lambda/domain/subscription-directory';
 import { HOUR_MS, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
 import type { MeteringOptions } from '../../lambda/metering/options';
 import { Metering } from '../../lambda/metering/run';
 import { Intake } from '../../lambda/usage-intake/intake';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
-import { type Stores, tableStores } from '../support/ledger/table-stores';
+import { type TableStores, tableStores } from '../support/ledger/table-stores';
 import { SILENT, Telemetry } from '../support/telemetry';
 
 export const DIMENSIONS = Array.from({ length: 10 }, (_, i) => `Dimension${i}`);
@@ -40,7 +41,7 @@ export class LedgerWorld {
   private readonly begun = Date.now();
 
   private constructor(
-    private readonly dynamo: LocalDynamo, private readonly stores: Stores, private readonly marketplace: ChildProcess,
+    private readonly dynamo: LocalDynamo, private readonly stores: TableStores, private readonly marketplace: ChildProcess,
     private readonly port: number, readonly licenses: readonly Sold[],
   ) {
     dynamo.documentClient.middlewareStack.add((next) => (input) => {
@@ -64,6 +65,7 @@ export class LedgerWorld {
   intake(): Intake {
     return new Intake({
       store: this.stores.intake,
+      endedLicenses: new DynamoEndedLicenses(this.dynamo.documentClient, this.stores.subscriptionsTable),
       clock: { now: () => Date.now() },
       log: SILENT,
       metrics: new Telemetry(),

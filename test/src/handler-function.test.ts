@@ -51,6 +51,7 @@ test('the usage-intake function has these permissions only', () => {
     SEND_EVENTS,
     receive('UsageIntakeQueue'),
     'GetItem PutItem UpdateItem on UsageTable',
+    'BatchGetItem on SubscriptionsTable',
   ]);
 });
 

@@ -33,6 +33,12 @@ export interface IntakeStore {
   publishRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void>;
 }
 
+/** Which licenses are past their final window, so that AWS accepts no more usage of them. */
+export interface EndedLicenses {
+  /** @returns those of `licenseIds` of which it is certain; strongly consistent */
+  among(licenseIds: readonly string[], now: number): Promise<ReadonlySet<string>>;
+}
+
 export interface BilledBy {
   readonly meteringRecordId?: string;
   readonly at: number;

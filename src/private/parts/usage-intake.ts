@@ -39,6 +39,7 @@ export class UsageIntakePart extends Construct {
       deadLetters,
       environment: {
         [Env.USAGE_TABLE]: tables.usage.tableName,
+        [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.CLOSE_GRACE_SECONDS]: String(settings.closeGrace.toSeconds()),
         ...dimensionsEnvironment(context),
       },
@@ -52,6 +53,8 @@ export class UsageIntakePart extends Construct {
       maxConcurrency: 4,
     }));
     grantTable(this.handler.role, tables, 'usage', ['GetItem', 'PutItem', 'UpdateItem']);
+    // Usage of a subscription that has ended is rejected at once.
+    grantTable(this.handler.role, tables, 'subscriptions', ['BatchGetItem']);
 
     alarms.addDeadLetters('UsageDeadLetters', deadLetters, 'Usage records');
     alarms.addQueueAge('UsageAge', this.queue, 'Usage records');

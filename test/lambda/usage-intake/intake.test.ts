@@ -294,3 +294,41 @@ describe('a record id', () => {
     expect(await world.take(tagged({ a: '1', b: '2' }), tagged({ b: '2', a: '1' }))).toMatchObject([{ status: 'ACCEPTED' }, { status: 'DUPLICATE' }]);
   });
 });
+
+describe('usage of a subscription that has ended', () => {
+  const endedLicenses = (ended: readonly string[], reads: (readonly string[])[] = []) => ({
+    among: async (licenseIds: readonly string[]) => {
+      reads.push(licenseIds);
+      return new Set(licenseIds.filter((licenseId) => ended.includes(licenseId)));
+    },
+  });
+
+  test('is rejected at once, with a stored reason, a count and an event', async () => {
+    const world = new World();
+    const [result] = await world.intake({ endedLicenses: endedLicenses([LICENSE]) }).take([{ original: GOOD }]);
+    expect(result).toMatchObject({ id: 'a', status: 'REJECTED', reason: 'LicenseEnded' });
+    expect([...world.store.rejections.values()].map(({ rejection }) => rejection.original)).toEqual([JSON.stringify(GOOD)]);
+    expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_REJECTED.name)).toBe(1);
+    expect(world.events(DetailType.USAGE_REJECTED)).toMatchObject([{ detail: { reason: 'LicenseEnded', recordId: 'a' } }]);
+  });
+
+  test('is accepted in a redelivery of a record that was accepted before the end', async () => {
+    const world = new World();
+    await world.take(GOOD);
+    expect(await world.intake({ endedLicenses: endedLicenses([LICENSE]) }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'DUPLICATE' }]);
+  });
+
+  test('is found with one read for each license of a batch', async () => {
+    const reads: (readonly string[])[] = [];
+    const licenses = Array.from({ length: 1200 }, (_each, index) => `l-${index % 3}`);
+    const records = licenses.map((license, index) => ({ original: { ...GOOD, id: `r${index}`, license } }));
+    const results = await new World().intake({ endedLicenses: endedLicenses(['l-1'], reads) }).take(records);
+    expect(reads).toEqual([['l-0', 'l-1', 'l-2']]);
+    expect(results.filter(({ status }) => status === 'REJECTED')).toHaveLength(400);
+  });
+
+  test('is accepted if the subscription cannot be read: metering decides', async () => {
+    const unreadable = { among: async () => { throw new Error('ProvisionedThroughputExceededException'); } };
+    expect(await new World().intake({ endedLicenses: unreadable }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
+  });
+});

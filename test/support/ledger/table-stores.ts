@@ -21,6 +21,7 @@ export interface Stores {
 
 export interface TableStores extends Stores {
   readonly table: UsageTable;
+  readonly subscriptionsTable: string;
   readonly outbox: Outbox;
   /** The ledger as one invocation has it: with an outbox of its own. */
   readonly newLedger: () => UsageTableLedger;
@@ -34,7 +35,7 @@ export function memoryStores(): Stores {
 
 /** The adapters on a fresh table of a real engine. */
 export async function tableStores(dynamo: LocalDynamo): Promise<TableStores> {
-  const { usage } = await dynamo.createTables();
+  const { usage, subscriptions } = await dynamo.createTables();
   const published: DomainEvent[] = [];
   const bus = { available: true, attempts: 0 };
   const publisher = {
@@ -50,6 +51,7 @@ export async function tableStores(dynamo: LocalDynamo): Promise<TableStores> {
   const newLedger = () => new UsageTableLedger(table, newOutbox(), async () => {});
   return {
     table,
+    subscriptionsTable: subscriptions,
     outbox,
     newLedger,
     bus,

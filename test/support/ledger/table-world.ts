@@ -1,5 +1,5 @@
 import { tableStores } from './table-stores';
-import { World } from './world';
+import { NO_ENDED_LICENSES, World } from './world';
 import { UsageTableAudit } from '../../../lambda/adapters/usage/audit';
 import { createHandler } from '../../../lambda/metering/handler';
 import { MeteringOptions } from '../../../lambda/metering/options';
@@ -14,7 +14,7 @@ export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOp
   const world = new World();
   const options = { ...world.options, ...stores, ...change };
   const handler = createHandler(() => ({ ...options, ledger: stores.newLedger() }), new UsageTableAudit(stores.table));
-  const intake = new Intake({ ...options, store: stores.intake, closeGrace: options.rules.closeGrace });
+  const intake = new Intake({ ...options, store: stores.intake, endedLicenses: NO_ENDED_LICENSES, closeGrace: options.rules.closeGrace });
   return {
     world,
     stores,

@@ -7,7 +7,7 @@ import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/
 import { MeteringOptions } from '../../../lambda/metering/options';
 import { Metering, RunReport } from '../../../lambda/metering/run';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
-import { Intake, Taken } from '../../../lambda/usage-intake/intake';
+import { Intake, IntakeDeps, Taken } from '../../../lambda/usage-intake/intake';
 import { DimensionConfig } from '../../../src/names';
 import { SILENT, Telemetry } from '../telemetry';
 
@@ -56,6 +56,8 @@ export class FakeDirectory implements SubscriptionDirectory {
     return { ...facts, status, ...(!ended && { endedAt: undefined, finalWindowClosesAt: undefined }) };
   }
 }
+
+export const NO_ENDED_LICENSES: EndedLicenses = { among: async () => new Set() };
 
 export type WorldChange = Partial<Omit<MeteringOptions, 'rules'>> & {
   readonly rules?: Partial<MeteringOptions['rules']>;
@@ -130,9 +132,11 @@ export class World {
     return this.intake().take(records.map((original) => ({ original })));
   }
 
-  intake(): Intake {
+  /** Knows of no license that has ended, as if each piece of usage were accepted just before. */
+  intake(change: Partial<IntakeDeps> = {}): Intake {
     const { clock, log, metrics, productCode, dimensions, rules } = this.options;
-    return new Intake({ store: this.store, clock, log, metrics, productCode, dimensions, closeGrace: rules.closeGrace });
+    const deps = { store: this.store, endedLicenses: NO_ENDED_LICENSES, clock, log, metrics, productCode, dimensions, closeGrace: rules.closeGrace };
+    return new Intake({ ...deps, ...change });
   }
 
   async report(quantity: number | string, change: Record<string, unknown> = {}): Promise<void> {

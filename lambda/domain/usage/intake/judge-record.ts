@@ -18,14 +18,16 @@ export interface Circumstances {
   readonly dimensions: readonly DimensionConfig[];
   /** When the record was sent; epoch milliseconds. */
   readonly sentAt: number;
+  /** AWS accepts no more usage of the license. */
+  readonly hasEnded: boolean;
 }
 
 export type Judgement =
   | { readonly ok: true; readonly record: UsageRecord }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Checks what the form of a record does not show: whether the product has its dimension, and its age when it was sent. */
-export function judgeRecord(sent: SentRecord, { dimensions, sentAt }: Circumstances): Judgement {
+/** Checks what the form of a record does not show: whether the product has its dimension, its age when it was sent, and whether its license has ended. */
+export function judgeRecord(sent: SentRecord, { dimensions, sentAt, hasEnded }: Circumstances): Judgement {
   try {
     const { dimension, factor } = findDimension(sent, dimensions);
     const units = new Big(sent.quantity).times(factor);
@@ -34,6 +36,9 @@ export function judgeRecord(sent: SentRecord, { dimensions, sentAt }: Circumstan
     }
     const time = Date.parse(sent.time);
     checkAge(time, sentAt);
+    if (hasEnded) {
+      fail(R.LICENSE_ENDED, `AWS accepts no more usage of ${sent.licenseId}: its subscription has ended, and its final window is over`);
+    }
     const record: UsageRecord = {
       id: sent.id,
       bucket: { licenseId: sent.licenseId, dimension, hour: hourOf(time) },

@@ -30,6 +30,7 @@ export const RejectionReason = {
   INVALID_TIME: 'InvalidTime',
   TIME_IN_FUTURE: 'TimeInFuture',
   TIME_TOO_OLD: 'TimeTooOld',
+  LICENSE_ENDED: 'LicenseEnded',
   INVALID_TAGS: 'InvalidTags',
   TOO_MANY_TAGS: 'TooManyTags',
   INVALID_TAG_KEY: 'InvalidTagKey',
