@@ -273,4 +273,16 @@ describe('the time at which the queue received a message', () => {
     await world.at('2026-11-23T06:15:00Z').run();
     expect([world.billed('2026-11-23T05'), world.events('Usage Rejected')]).toEqual([100, []]);
   });
+
+  test('decides whether its usage is late: stored after its hour was billed, it is carried and not rejected', async () => {
+    const world = new World({ rules: { lateUsage: 'REJECT' } }).at('2026-11-23T05:55:00Z');
+    const usage = (id: string, quantity: number) => JSON.stringify(record(id, { quantity, time: '2026-11-23T05:50:00Z' }));
+    await handlerOf(world)(sent('2026-11-23T05:55:00Z', usage('a', 3)));
+    await world.at('2026-11-23T06:10:00Z').run();
+    await handlerOf(world.at('2026-11-23T06:13:00Z'))(sent('2026-11-23T05:55:00Z', usage('b', 100)));
+    await handlerOf(world)(sent('2026-11-23T06:12:00Z', usage('c', 7)));
+    await world.runUntil('2026-11-23T07:20:00Z');
+    expect([world.billed('2026-11-23T05'), world.billed('2026-11-23T06')]).toEqual([3, 100]);
+    expect(world.events('Usage Rejected').map(({ detail }) => [detail.reason, detail.quantity])).toEqual([['LateUsage', '7']]);
+  });
 });

@@ -143,10 +143,16 @@ function afterOutcome(
   return { kind: 'APPEND', line: { ...moved, reason: neverActivated ? UnbilledReason.NEVER_ACTIVATED : reasonAtEnd(meta, total) } };
 }
 
-/** Units that came after the hour's quantity was fixed, and are not rejected yet. Amounts carried in are never late. */
+/**
+ * Units that were sent after the hour's close, are not part of its quantity, and are not rejected yet. What was sent in time
+ * is not late, also if it was stored after the quantity was fixed. Amounts carried in are never late.
+ */
 function lateAmount(meta: BucketMeta, lines: Lines): Big {
+  const { records, lateRecords } = lines.content;
+  const notInQuantity = records.minus(meta.onTimeUnits ?? 0);
+  const late = notInQuantity.lt(lateRecords) ? notInQuantity : lateRecords;
   const rejected = lines.out.filter((line) => line.reason === UnbilledReason.LATE_USAGE);
-  return rejected.reduce((late, line) => late.minus(line.amount.total()), lines.content.records.minus(meta.onTimeUnits ?? 0));
+  return rejected.reduce((rest, line) => rest.minus(line.amount.total()), late);
 }
 
 function reasonAtEnd(meta: BucketMeta, total: Big): UnbilledReason {
