@@ -1,7 +1,8 @@
-import { bucketPk, claimedRecordOf, claimKey, isMeta, type Item, recordIdOf } from './items';
+import { bucketPk, claimedRecordOf, claimKey, isMeta, type Item, recordOf } from './items';
 import type { UsageTable } from './table';
 import type { AuditStore, BucketAudit } from '../../domain/usage/audit';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
+import { tagsOf } from '../../domain/usage/ledger/amounts';
 import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
 
 /** Lines shown of one bucket; what is beyond is counted only. */
@@ -28,7 +29,7 @@ export class UsageTableAudit implements AuditStore {
       }
       lines += 1;
       if (lines <= MAX_LINES) {
-        audit[LISTS[item.type as keyof typeof LISTS]]?.push({ ...(item.type === 'UsageRecord' && { id: recordIdOf(item) }), ...pick(item, LINE_FIELDS) });
+        audit[LISTS[item.type as keyof typeof LISTS]]?.push({ ...pick(item, LINE_FIELDS), ...(item.type === 'UsageRecord' && asReported(item)) });
       }
     }
     return meta && { bucket: bucketId(bucket), ...pick(meta, META_FIELDS), lines, ...audit };
@@ -42,6 +43,13 @@ const LINE_FIELDS = [
 const META_FIELDS = [
   'state', 'quantity', 'allocations', 'reason', 'maybe', 'gen', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',
 ];
+
+/** What the line of a record has in its key, or does not repeat. */
+function asReported(item: Item): Item {
+  const { id, units, quantity } = recordOf(item);
+  const [tagSet] = Object.keys(units.tags ?? {});
+  return { id, quantity, ...(tagSet !== undefined && { tags: Object.fromEntries(tagsOf(tagSet)) }) };
+}
 
 function pick(item: Item, fields: readonly string[]): Item {
   return Object.fromEntries(fields.filter((field) => item[field] !== undefined).map((field) => [field, item[field]]));

@@ -122,11 +122,7 @@ export function recordItem(record: UsageRecord): Item & ItemKey {
 }
 
 export function recordOf(item: Item): UsageRecord {
-  return { id: recordIdOf(item), bucket: bucketOfPk(item.pk as string), ...recordFields(item) };
-}
-
-export function recordIdOf(item: Item): string {
-  return (item.sk as string).slice(RECORD_PREFIX.length);
+  return { id: (item.sk as string).slice(RECORD_PREFIX.length), bucket: bucketOfPk(item.pk as string), ...recordFields(item) };
 }
 
 function recordAttributes({ units, quantity, metric, time, receivedAt }: UsageRecord): Item {
