@@ -4,6 +4,7 @@ import { MemoryStore } from './memory-store';
 import { MeteredLicense, SubscriptionDirectory, SubscriptionStatus } from '../../../lambda/domain/subscription-directory';
 import { bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { EndedLicenses } from '../../../lambda/domain/usage/ports';
 import { MeteringOptions } from '../../../lambda/metering/options';
 import { Metering, RunReport } from '../../../lambda/metering/run';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
