@@ -17,7 +17,7 @@ test('a virtual day of two schedules runs every occurrence, in seconds', async (
   expect(performance.now() - begun).toBeLessThan(20_000);
 });
 
-test('a handler sees the virtual time of its schedule, and the real time of its own run', async () => {
+test('a handler sees the virtual time of its schedule and its own waits, the same on every machine', async () => {
   const code = handler(`
     const begun = Date.now();
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -27,13 +27,7 @@ test('a handler sees the virtual time of its schedule, and the real time of its 
   const seen = Object.entries(await notes(sandbox)) as [string, { begun: number; took: number; left: number; date: boolean }][];
   expect(seen.map(([time]) => time)).toEqual(['2026-11-23T06:00:00Z', '2026-11-23T07:00:00Z', '2026-11-23T08:00:00Z']);
   for (const [time, { begun, took, left, date }] of seen) {
-    expect(begun - Date.parse(time)).toBeGreaterThanOrEqual(0);
-    expect(begun - Date.parse(time)).toBeLessThan(1000);
-    expect(took).toBeGreaterThanOrEqual(49);
-    expect(took).toBeLessThan(1000);
-    expect(left).toBeLessThan(6960);
-    expect(left).toBeGreaterThan(5000);
-    expect(date).toBe(true);
+    expect({ begun, took, left, date }).toEqual({ begun: Date.parse(time), took: 50, left: 6950, date: true });
   }
 });
 

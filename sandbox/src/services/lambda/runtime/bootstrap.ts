@@ -17,10 +17,16 @@ const sleep = installVirtualSleep(time);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let current: string | undefined;
 
-// Every request says when, in the handler's time, it was made: what limits rates goes by that.
-subscribe('http.client.request.created', (message) => (message as { request: http.ClientRequest }).request.setHeader('x-sandbox-instant', time.now()));
+// Every request takes a step of the handler's time, and says when it was made: rate limits go by that.
+subscribe('http.client.request.created', (message) => {
+  const { request } = message as { request: http.ClientRequest & { agent?: http.Agent } };
+  if (request.agent !== agent) {
+    time.step();
+    request.setHeader('x-sandbox-instant', time.now());
+  }
+});
 
-// The other end of stdin is the sandbox: when it is gone, so is every reason to live.
+// The other end of stdin is the sandbox: the process ends with it.
 process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0)).resume();
 process.on('unhandledRejection', (error) => void die(error, 'Runtime.UnhandledPromiseRejection'));
 process.on('uncaughtException', (error) => void die(error));

@@ -68,12 +68,16 @@ export function installVirtualSleep(time: VirtualTime): VirtualSleep {
 
   const virtual = (callback: (...args: unknown[]) => void, delay = 1, ...args: unknown[]): NodeJS.Timeout => {
     const fire = (): void => callback(...args);
+    const due = time.now() + delay;
     const timer = realSetTimeout(() => {
       waits.delete(timer);
+      if (running) {
+        time.skipTo(due);
+      }
       fire();
     }, delay);
     if (running && delay >= SHORTEST_MS) {
-      waits.set(timer, { due: time.now() + delay, fire });
+      waits.set(timer, { due, fire });
       lookAgain();
     }
     return timer;
