@@ -95,3 +95,24 @@ test('an event can be forwarded from bus to bus', async () => {
   expect(await notes(sandbox)).toEqual({ source: 'x' });
   expect((await sandbox.state()).events).toMatchObject([{ busName: 'other', source: 'x' }]);
 });
+
+test('a function runs in an ES module project, and does not find modules that its asset lacks', async () => {
+  const code = `
+    const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');
+    const load = (name) => { try { require(name); return 'found'; } catch (error) { return error.message.split('\\n')[0]; } };
+    exports.main = () => new DynamoDBClient({}).send(new PutItemCommand({ TableName: process.env.TABLE, Item: {
+      pk: { S: 'modules' }, value: { S: JSON.stringify([load('zod'), load('@aws-sdk/client-ec2')]) } } }));`;
+  const resources = {
+    ...table(),
+    ...fn('Plain', { code: '', properties: { Code: { S3Bucket: 'assets', S3Key: 'code' }, Handler: 'app.main' } }),
+    ...rule('Rule', WAKE_RULE, { Arn: att('Plain') }),
+  };
+  const files = { 'asset.code/app.js': code, 'package.json': '{"type":"module"}', 'node_modules/zod/index.js': '' };
+  const sandbox = await start(writeAssembly({ App: { template: { Resources: resources }, assets: { code: 'asset.code' } } }, files));
+  await sandbox.putEvent(WAKE);
+  await sandbox.settle();
+  expect(await notes(sandbox)).toEqual({ modules: [
+    "Cannot find module 'zod'",
+    expect.stringContaining("Cannot find module '@aws-sdk/client-ec2': Lambda's runtime has it, and the sandbox does not"),
+  ] });
+});

@@ -1,16 +1,27 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { linkRuntimeModules } from './runtime-modules';
 import { unpack } from './unpack-archive';
 import type { FunctionModel } from '../../model';
 
-/** Folders with the code of functions: archives are unpacked, and inline code is written, below a scratch folder. */
+/**
+ * Folders with the code of functions, below a scratch folder: as on Lambda, with nothing of the project around them. A module that
+ * the asset lacks is missing here too, and the project's `package.json` does not say what kind of modules the code is made of.
+ */
 export class CodeFolders {
+  /** Folder of modules that Lambda's runtime provides. */
+  readonly runtimeModules: string;
   private readonly folders = new Map<string, string>();
 
-  constructor(private readonly scratch: string) {}
+  constructor(private readonly scratch: string) {
+    this.runtimeModules = path.join(scratch, 'runtime', 'node_modules');
+  }
 
   /** @throws AssemblyError when an archive is broken */
   async deploy(functions: readonly FunctionModel[]): Promise<void> {
+    if (!fs.existsSync(this.runtimeModules)) {
+      linkRuntimeModules(this.runtimeModules);
+    }
     await Promise.all(functions.filter(({ arn }) => !this.folders.has(arn)).map(async (fn) => {
       this.folders.set(fn.arn, await this.create(fn));
     }));
@@ -21,12 +32,11 @@ export class CodeFolders {
   }
 
   private async create(fn: FunctionModel): Promise<string> {
-    if (fn.codeDirectory !== undefined) {
-      return fn.codeDirectory;
-    }
     const folder = path.join(this.scratch, fn.account, fn.region, fn.name);
     fs.mkdirSync(folder, { recursive: true });
-    if (fn.codeArchive === undefined) {
+    if (fn.codeDirectory !== undefined) {
+      await fs.promises.cp(fn.codeDirectory, folder, { recursive: true, dereference: true });
+    } else if (fn.codeArchive === undefined) {
       fs.writeFileSync(path.join(folder, 'index.js'), fn.inlineCode ?? '');
     } else {
       await unpack(fn.codeArchive, folder);

@@ -10,15 +10,17 @@ export interface EnvironmentInput {
   readonly taskRoot: string;
   readonly endpoint: string;
   readonly accessKeyId: string;
+  /** Folder of modules that Lambda's runtime provides. */
+  readonly runtimeModules: string;
   readonly machine: NodeJS.ProcessEnv;
 }
 
 /** The environment Lambda gives a function, with the sandbox as its AWS. */
-export function functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, machine }: EnvironmentInput): Record<string, string> {
+export function functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, runtimeModules, machine }: EnvironmentInput): Record<string, string> {
   const inherited = Object.fromEntries(INHERITED.flatMap((name) => machine[name] === undefined ? [] : [[name, machine[name]]]));
   return {
     ...inherited,
-    NODE_PATH: sdkSearchPath(),
+    NODE_PATH: runtimeModules,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     LANG: 'en_US.UTF-8',
@@ -42,10 +44,4 @@ export function functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, machi
     AWS_SESSION_TOKEN: 'sandbox',
     AWS_ENDPOINT_URL: endpoint,
   };
-}
-
-/** Where code that does not bundle the AWS SDK finds it, as in Lambda's runtime: the sandbox's own dependencies. */
-function sdkSearchPath(): string {
-  const parents = require.resolve.paths('@aws-sdk/client-sqs') ?? [];
-  return parents.join(path.delimiter);
 }

@@ -89,7 +89,7 @@ export class FunctionPool {
     const started = new FunctionProcess({
       functionName: fn.name,
       directory: taskRoot,
-      environment: functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, machine: process.env }),
+      environment: functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, runtimeModules: code.runtimeModules, machine: process.env }),
       startTime: time,
       log,
     });

@@ -4,7 +4,7 @@ import { FunctionRuntime } from '../../../src/services/lambda/function-runtime';
 
 const arn = (region: string, name: string) => `arn:aws:lambda:${region}:111111111111:function:${name}`;
 const functions = [['us-east-1', 'worker'], ['eu-west-1', 'worker'], ['eu-west-1', 'other']].map(([region, name]) => ({ arn: arn(region, name), name, region }) as FunctionModel);
-const runtime = new FunctionRuntime({ functions, callers: new Callers() } as unknown as ConstructorParameters<typeof FunctionRuntime>[0]);
+const runtime = new FunctionRuntime({ functions, callers: new Callers(), scratch: '' } as unknown as ConstructorParameters<typeof FunctionRuntime>[0]);
 
 test.each([
   [arn('us-east-1', 'worker'), 'us-east-1', arn('us-east-1', 'worker')],

@@ -61,3 +61,10 @@ test('code that is no asset is an error', () => {
   const directory = writeAssembly({ Demo: { template: functionWith({ S3Bucket: 'mine', S3Key: 'release.zip' }) } });
   expect(() => modelOf(directory)).toThrow('"release.zip" is not an asset of this stack');
 });
+
+test('code runs from a copy in a folder of its own, with nothing of the project around it', async () => {
+  const directory = writeAssembly({ Demo: fromAsset }, { 'asset.abc/index.js': 'x', 'package.json': '{"type":"module"}' });
+  const [code] = await deployedCode(modelOf(directory));
+  expect(fs.readFileSync(path.join(code, 'index.js'), 'utf8')).toBe('x');
+  expect(path.relative(directory, code)).toMatch(/^\.\./);
+});

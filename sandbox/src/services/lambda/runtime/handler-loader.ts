@@ -3,6 +3,8 @@ import { createRequire, registerHooks } from 'node:module';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+const SDK_CLIENT = /^@aws-sdk\/client-/;
+
 export type Handler = (event: unknown, context: unknown, callback?: (error?: unknown, result?: unknown) => void) => unknown;
 
 /**
@@ -56,10 +58,23 @@ function resolveSdkFrom(fallback: string): void {
       try {
         return next(specifier, context);
       } catch {
-        return next(specifier, { ...context, parentURL });
+        try {
+          return next(specifier, { ...context, parentURL });
+        } catch (error) {
+          throw SDK_CLIENT.test(specifier) ? missingClient(specifier) : error;
+        }
       }
     },
   });
+}
+
+/** Lambda's runtime has every client of the AWS SDK; the sandbox those of the services that it emulates. */
+function missingClient(specifier: string): Error {
+  return Object.assign(
+    new Error(`Cannot find module '${specifier}': Lambda's runtime has it, and the sandbox does not, as it does not emulate the service. `
+      + `Bundle it with the function: npm install ${specifier}`),
+    { code: 'MODULE_NOT_FOUND' },
+  );
 }
 
 function pick(loaded: unknown, exported: string): unknown {
