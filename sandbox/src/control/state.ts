@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { WorkLoop } from '../clock/work-loop';
 import { Authorizer, Denial } from '../gateway/authorizer';
+import { LostEvent, LostEvents } from './lost-events';
 import { StubModel } from '../model';
 import { Clock } from '../ports';
 
@@ -10,6 +11,8 @@ export interface ControlState {
   readonly clock: string;
   /** Calls that functions' roles do not allow. */
   readonly denials: readonly Denial[];
+  /** The last 1,000 events, messages and notifications that reached no one. */
+  readonly lostEvents: readonly LostEvent[];
   /** Resources that do nothing (`--unsupported stub`). */
   readonly stubs: readonly StubModel[];
 }
@@ -18,13 +21,14 @@ export interface StateInput {
   readonly clock: Clock;
   readonly loop: WorkLoop;
   readonly authorizer: Authorizer;
+  readonly lost: LostEvents;
   readonly stubs: readonly StubModel[];
   /** What the services show. */
   readonly states: readonly (() => object | Promise<object>)[];
 }
 
 /** The whole state, in an order that depends on what happened only. */
-export async function readState({ clock, loop, authorizer, stubs, states }: StateInput): Promise<object> {
+export async function readState({ clock, loop, authorizer, lost, stubs, states }: StateInput): Promise<object> {
   return loop.exclusive(async () => {
     // What functions printed last may still be on its way through their pipes.
     for (let turn = 0; turn < 3; turn++) {
@@ -34,7 +38,7 @@ export async function readState({ clock, loop, authorizer, stubs, states }: Stat
     for (const state of states) {
       services.push(await state());
     }
-    const own: ControlState = { clock: new Date(clock.now()).toISOString(), denials: authorizer.denials(), stubs };
+    const own: ControlState = { clock: new Date(clock.now()).toISOString(), denials: authorizer.denials(), lostEvents: [...lost.list()], stubs };
     return Object.assign({ clock: own.clock }, ...services, own) as object;
   });
 }

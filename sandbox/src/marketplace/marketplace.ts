@@ -30,6 +30,8 @@ export interface MarketplaceOptions {
   readonly events: EventSink;
   readonly products: readonly ProductConfig[];
   readonly sellerAccountId: string;
+  /** Default: its own. */
+  readonly settings?: Settings;
 }
 
 export interface MarketplaceView {
@@ -44,7 +46,7 @@ export interface MarketplaceView {
 /** AWS Marketplace as a SaaS seller meets it: all in memory, and the same every time. */
 export class Marketplace {
   readonly settings: { list(): { settings: SettingView[] }; set(body: unknown): { settings: SettingView[] } };
-  private readonly values = new Settings();
+  private readonly values: Settings;
   private readonly ids = new MarketplaceIds();
   private readonly counts = new MeteringCounts();
   private readonly found = new Findings();
@@ -58,6 +60,7 @@ export class Marketplace {
 
   constructor(private readonly options: MarketplaceOptions) {
     const { clock, timers, events, products, sellerAccountId } = options;
+    this.values = options.settings ?? new Settings();
     this.settings = this.values;
     this.current = new MarketplaceState(products);
     this.ownedTimers = new OwnedTimers(clock, timers);

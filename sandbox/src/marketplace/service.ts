@@ -26,7 +26,7 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
   name: 'marketplace',
   apis: MARKETPLACE_APIS,
   start: ({ core, services }) => {
-    const { accounts, clock, endpoint, loop, model, timers } = core;
+    const { accounts, clock, endpoint, loop, model, settings, timers } = core;
     const eventBridge = services.get(EVENTBRIDGE);
     const marketplace = new Marketplace({
       clock,
@@ -34,6 +34,7 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
       events: { put: (bus, event) => eventBridge.put(bus, event) },
       products: productsOf(model, endpoint),
       sellerAccountId: accounts.seller,
+      settings,
     });
     const handler: ApiHandler = {
       answersFaults: true,

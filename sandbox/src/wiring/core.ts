@@ -1,6 +1,7 @@
 import { TimerQueue } from '../clock/timer-queue';
 import { VirtualClock } from '../clock/virtual-clock';
 import { SettleLimits, WorkLoop } from '../clock/work-loop';
+import { LostEvents } from '../control/lost-events';
 import { Faults } from '../faults/faults';
 import { Authorizer } from '../gateway/authorizer';
 import { AwsApi } from '../gateway/aws-api';
@@ -8,6 +9,7 @@ import { CallLog } from '../gateway/call-log';
 import { Callers } from '../gateway/callers';
 import { IdSequence } from '../ids';
 import { sellerAccount, workloadAccount } from '../marketplace/app/products';
+import { Settings } from '../marketplace/settings/settings';
 import { SandboxModel } from '../model';
 import { Log } from '../ports';
 import { Destinations } from './destinations';
@@ -36,6 +38,9 @@ export interface Core extends CoreInput {
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly destinations: Destinations;
+  readonly lost: LostEvents;
+  /** Switches of what AWS leaves open. */
+  readonly settings: Settings;
   /** The account the product runs in, and the one that sells it. */
   readonly accounts: { readonly workload: string; readonly seller: string };
 }
@@ -59,6 +64,8 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     faults: new Faults(model.functions, faultSupport(apis)),
     calls: new CallLog(),
     destinations: new Destinations(),
+    lost: new LostEvents(),
+    settings: new Settings(),
     accounts: { workload: workloadAccount(model), seller: sellerAccount(model) },
   };
 }

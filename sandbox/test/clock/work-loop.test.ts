@@ -64,7 +64,7 @@ describe('the limits of a move', () => {
     expect(source.ran).toBe(1);
   });
 
-  test('what comes after the limit of time is told of, not run to its end', async () => {
+  test('work after the limit of time is reported, and not run to its end', async () => {
     const source = slowSource(10);
     await expect(move(source)).rejects.toMatchObject({
       status: 504, code: 'NotSettled', message: expect.stringContaining('after 2 steps there is still work. Busiest: invocation (2 times)'),
@@ -79,7 +79,7 @@ describe('the limits of a move', () => {
   });
 });
 
-test('sources that always call for another look do not settle, and are told', async () => {
+test('sources that always ask for another round do not settle, and are reported', async () => {
   const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), { ...DEFAULT_SETTLE_LIMITS, steps: 10 }, fail);
   loop.addSource({
     step: async () => {

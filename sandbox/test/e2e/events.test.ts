@@ -40,7 +40,7 @@ test('an event reaches the targets whose pattern it matches, and is kept', async
   expect((await sandbox.state()).events).toEqual([{ busName: 'shop', ...event }]);
 });
 
-test('nobody but AWS sends events of AWS', async () => {
+test('only AWS sends events of AWS', async () => {
   const sandbox = await start(assemblyOf(BUS));
   const bus = new EventBridgeClient(awsConfig(sandbox));
   const output = await bus.send(new PutEventsCommand({ Entries: [{ ...ORDER, Source: 'aws.agreement-marketplace' }, { ...ORDER, Source: 'awsome.shop' }] }));
@@ -109,7 +109,7 @@ test('an event invoke config says how often to retry, and where failures go', as
   });
 });
 
-test('a bus is told how asynchronous invocations ended, as an event of Lambda', async () => {
+test('a bus that is a destination gets an event of Lambda for each asynchronous invocation', async () => {
   const app = assemblyOf(
     BUS,
     queue('Dead'),

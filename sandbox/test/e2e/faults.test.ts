@@ -42,7 +42,7 @@ test('an error of a call is what the handler gets, with or without the call bein
   });
 });
 
-test('the calls functions make are logged in order, with the skip that would strike each', async () => {
+test('the calls of functions are logged in order, each with the skip of a fault for it', async () => {
   const sandbox = await start(appOf());
   await send(sandbox, 'Work', {});
   await sandbox.settle();
@@ -151,7 +151,7 @@ test('an error of Marketplace has the words and the status of the fault', async 
     .rejects.toMatchObject({ name: 'ThrottlingException', message: 'not so fast', $metadata: { httpStatusCode: 429 } });
 });
 
-test('faults that could never strike are refused, what is no process is not killed, and faults can be cleared', async () => {
+test('faults that could never apply are refused, callers that are no process are not killed, and faults can be cleared', async () => {
   const sandbox = await start(appOf());
   for (const fault of [{ service: 'sqs', operation: 'DeleteMessage', drop: true }, { service: 'sqs', drop: true, function: 'Nobody' }]) {
     await expect(sandbox.addFault(fault)).rejects.toMatchObject({ status: 400, code: 'InvalidFault' });

@@ -12,7 +12,7 @@ function run(...args: string[]) {
   return spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
 }
 
-test('wrong options are told, with exit code 2', () => {
+test('wrong options are reported, with exit code 2', () => {
   for (const [args, message] of [
     [[], '--app is needed'],
     [['--app', 'x', '--port', 'many'], '--port many: expected a whole number'],
@@ -53,7 +53,7 @@ test('a broken assembly, an unknown resource type and an engine that is not ther
   }
 });
 
-test('a port in use is told', async () => {
+test('a port in use is reported', async () => {
   const taken = net.createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const { port } = taken.address() as net.AddressInfo;
@@ -93,7 +93,7 @@ test('ended before it is ready, it says so with its exit code, and leaves nothin
   expect([await exited, scratchIn(folder)]).toEqual([1, []]);
 });
 
-test('with nobody to read its progress it goes on', async () => {
+test('the sandbox continues when its stderr is closed', async () => {
   const folder = temporaryFolder();
   const { child, exited } = begin(folder);
   child.stderr!.destroy();
@@ -102,7 +102,7 @@ test('with nobody to read its progress it goes on', async () => {
   expect([await exited, scratchIn(folder)]).toEqual([0, []]);
 });
 
-test('with nobody to tell that it is ready it ends', async () => {
+test('the sandbox ends when its stdout is closed before it is ready', async () => {
   const folder = temporaryFolder();
   const { child, exited } = begin(folder);
   child.stdout!.destroy();

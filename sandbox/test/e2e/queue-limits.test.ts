@@ -90,7 +90,7 @@ test('a dead letter is gone when its retention is over, whether anybody looked o
   expect(await notes(sandbox)).toEqual({ tries: 1 });
 });
 
-test('a client that speaks the query protocol is told what to do', async () => {
+test('a client that speaks the query protocol gets a message with what to do', async () => {
   const sandbox = await start(assemblyOf(queue('Work')));
   const answer = await fetch(sandbox.endpoint, {
     method: 'POST',

@@ -21,14 +21,14 @@ const STORY = assemblyOf(
 test('the same story ends the same, twenty times, and a reset leaves nothing of it', async () => {
   const sandbox = await start(STORY);
   const fresh = await sandbox.state();
-  const tell = async () => {
+  const play = async () => {
     await send(sandbox, 'Work', { name: 'good' }, { name: 'bad' }, { name: 'other' });
     await sandbox.advance('PT20M');
     await send(sandbox, 'Work', { name: 'late' });
     await sandbox.advance('PT40M');
     return { state: await sandbox.state(), notes: await notes(sandbox), calls: await sandbox.calls() };
   };
-  const first = await tell();
+  const first = await play();
   expect(first.notes).toMatchObject({ ticks: 8 });
   expect(first.state.deadLetters).toEqual({ WorkDead: expect.any(Number) });
   for (let round = 2; round <= 20; round++) {
@@ -36,7 +36,7 @@ test('the same story ends the same, twenty times, and a reset leaves nothing of 
     await sandbox.reset();
     expect(performance.now() - begun).toBeLessThan(1000);
     expect(await sandbox.state()).toEqual(fresh);
-    expect(await tell()).toEqual(first);
+    expect(await play()).toEqual(first);
   }
 });
 

@@ -82,7 +82,7 @@ describe('keys with several values', () => {
   });
 });
 
-test('all operators and keys have to hold', () => {
+test('all operators and keys have to be met', () => {
   const condition = { StringEquals: { 'a:One': '1', 'a:Two': '2' }, Bool: { 'a:Three': 'true' } };
   expect(holds(condition, { 'a:One': '1', 'a:Two': '2', 'a:Three': 'true' })).toBe(true);
   expect(holds(condition, { 'a:One': '1', 'a:Two': '3', 'a:Three': 'true' })).toBe(false);

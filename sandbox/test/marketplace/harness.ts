@@ -81,7 +81,7 @@ export class VirtualTime implements Timers {
 }
 
 /** An emulated Marketplace with a virtual clock, and its events. */
-export class World {
+export class MarketplaceFixture {
   readonly time = new VirtualTime();
   readonly events: EventBridgeEvent[] = [];
   readonly marketplace: Marketplace;
@@ -147,7 +147,7 @@ export class World {
 }
 
 /** A record for the present hour unless told otherwise. */
-export function usage(purchase: PurchaseResult, world: World, fields: Partial<UsageRecord> = {}): UsageRecord {
+export function usage(purchase: PurchaseResult, world: MarketplaceFixture, fields: Partial<UsageRecord> = {}): UsageRecord {
   return {
     Timestamp: new Date(Math.floor(world.time.now() / HOUR) * HOUR),
     CustomerAWSAccountId: purchase.customerAwsAccountId,
@@ -160,7 +160,7 @@ export function usage(purchase: PurchaseResult, world: World, fields: Partial<Us
 
 /** The marketplace behind HTTP on the loopback interface, and SDK clients that talk to it. */
 export class Served {
-  static async start(current: () => World): Promise<Served> {
+  static async start(current: () => MarketplaceFixture): Promise<Served> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));

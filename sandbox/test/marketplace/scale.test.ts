@@ -1,7 +1,7 @@
-import { usage, World } from './harness';
+import { usage, MarketplaceFixture } from './harness';
 
 test('100,000 records are metered as fast as the first ones', () => {
-  const world = new World();
+  const world = new MarketplaceFixture();
   world.set({ 'metering.callsPerSecond': 0 });
   const purchases = Array.from({ length: 500 }, () => world.marketplace.purchase({}));
   world.time.advance(72_000);

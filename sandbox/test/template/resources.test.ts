@@ -131,7 +131,7 @@ describe('what the sandbox does not support', () => {
     );
   });
 
-  test('or does nothing, with placeholders for what is asked of it', () => {
+  test('a type that is not known does nothing when stubs are allowed, and its attributes have placeholders', () => {
     const model = modelOfTemplate(template, { unsupported: 'stub' });
     expect(model.stubs).toEqual([
       { stack: 'Demo', logicalId: 'Stream', type: 'AWS::Kinesis::Stream' },
@@ -180,7 +180,7 @@ describe('managed policies the sandbox does not know', () => {
   });
 });
 
-test('two tables by one name are told apart by nobody, so they are refused', () => {
+test('two tables with one name are refused, as one engine serves all regions', () => {
   const table = { Type: 'AWS::DynamoDB::Table', Properties: { TableName: 'orders', KeySchema: [], AttributeDefinitions: [] } };
   const app = writeAssembly({
     East: { template: { Resources: { T: table } }, environment: 'aws://111111111111/us-east-1' },

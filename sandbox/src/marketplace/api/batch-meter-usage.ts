@@ -27,7 +27,7 @@ export class BatchMeterUsage {
   private readonly licenses: MeteredLicenses;
 
   constructor(
-    state: MarketplaceState,
+    private readonly state: MarketplaceState,
     private readonly ledger: MeteringLedger,
     private readonly settings: Settings,
   ) {
@@ -61,9 +61,17 @@ export class BatchMeterUsage {
         throw invalidLicense(usage, 'the licenses of a call must be of one product');
       }
       checkDimension(usage, product);
+      this.checkOffer(usage, metered);
       checkTimestamp(usage.timestamp, metered.start, now, this.settings, usage.path);
       return { usage, metered };
     });
+  }
+
+  private checkOffer(usage: UsageRecord, { license }: Metered): void {
+    const offered = this.state.agreements.get(license.agreementId)?.dimensions ?? [];
+    if (usage.quantity > 0 && !offered.includes(usage.dimension) && this.settings.get('metering.dimensionOutsideOffer') !== 'accepted') {
+      throw invalidDimension(usage);
+    }
   }
 
   private process({ usage, metered }: Judged, { region, now }: MeteringCall): Record<string, unknown> {
@@ -87,7 +95,11 @@ export class BatchMeterUsage {
 
 function checkDimension(usage: UsageRecord, product: ProductConfig): void {
   if (product.pricingModel === 'CONTRACT' || !product.dimensions.includes(usage.dimension)) {
-    throw new WireError('InvalidUsageDimensionException',
-      `The usage dimension does not match one of the UsageDimensions associated with products: '${usage.dimension}' (${usage.path})`);
+    throw invalidDimension(usage);
   }
+}
+
+function invalidDimension({ dimension, path }: UsageRecord): WireError {
+  return new WireError('InvalidUsageDimensionException',
+    `The usage dimension does not match one of the UsageDimensions associated with products: '${dimension}' (${path})`);
 }

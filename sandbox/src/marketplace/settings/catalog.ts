@@ -46,6 +46,8 @@ export const SETTINGS = {
   'events.endedOffer': flag('3.4', 'Purchase Agreement Ended carries offer.id, as documented; the real event had none.'),
   'events.futureDatedCreated': choice(['acceptance', 'start'], '3.4', 'When Purchase Agreement Created of an agreement with a later start is sent.'),
   'events.advisoryOnSuspension': flag('10.9', 'Suspending a buyer account also issues (and resuming resolves) an advisory.'),
+  'events.regionalHop': choice(['replaced', 'kept'], '11.6',
+    'Whether id and time of an event are replaced when a rule forwards it to a bus of another region, as observed, or kept.'),
 
   'renewal.license': choice(['same', 'new'], '2.4', 'Whether a renewal keeps the license or makes another one.'),
   'replacement.license': choice(['new', 'same'], '2.4', 'Whether a replacement offer makes another license or keeps it.'),
@@ -60,6 +62,8 @@ export const SETTINGS = {
     'Refusal of a customer of a legacy product who never bought it.'),
   'metering.productCodeWithLicenseArn': choice(['InvalidProductCodeException', 'InvalidLicenseException', 'ValidationException'], '10.2',
     'Refusal of ProductCode and LicenseArn in one call for products with concurrent agreements; the name was not recorded.'),
+  'metering.dimensionOutsideOffer': choice(['accepted', 'InvalidUsageDimensionException'], '10.14',
+    'Quantities above 0 of a dimension that the product has and the buyer\'s offer has not (dimensions of the purchase): AWS does not say.'),
   'metering.maxAgeHours': integer(24, 24 * 31, '6.2', 'Usage of this age or older is refused: 24 since July 2026, 6 before.'),
   'metering.ageFrom': choice(['timestamp', 'record-hour', 'current-hour'], '10.5',
     'The age runs from the timestamp; or from its hour\'s start (strictest); or up to the start of the present hour (as once observed).'),
@@ -84,6 +88,9 @@ export const SETTINGS = {
   'entitlements.unknownProduct': choice(['InvalidParameterException', 'empty'], '10.13', 'Answer to an unknown ProductCode.'),
   'entitlements.otherAccount': choice(['InvalidParameterException', 'AccessDeniedException'], '7.2',
     'Refusal of GetEntitlements to a role of another account than the seller\'s; the name is not documented.'),
+
+  'seller.optInRegions': choice(['enabled', 'disabled'], '11.6',
+    'Whether the seller account has opt-in regions enabled; if not, STS there refuses to assume its roles (RegionDisabledException).'),
 
   'agreements.entitlementsForProposer': flag('10.12', 'GetAgreementEntitlements answers the seller; otherwise AccessDeniedException.', true),
 } as const;

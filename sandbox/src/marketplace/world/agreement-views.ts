@@ -36,6 +36,7 @@ export function agreementState(agreement: Agreement, now: number, suspended: boo
     licenseDeprovisionedAt: iso(license.deprovisionedAt),
     freeTrial: agreement.freeTrial,
     autoRenewal: agreement.autoRenewal,
+    dimensions: agreement.dimensions,
     quantities: agreement.quantities,
   };
 }
@@ -76,7 +77,7 @@ export function acceptedTerms(agreement: Agreement): Record<string, unknown>[] {
   if (product.pricingModel !== 'CONTRACT') {
     terms.push({
       usageBasedPricingTerm: {
-        type: 'UsageBasedPricingTerm', id: id('usage'), currencyCode: 'USD', rateCards: [{ rateCard: rates(product.dimensions) }],
+        type: 'UsageBasedPricingTerm', id: id('usage'), currencyCode: 'USD', rateCards: [{ rateCard: rates(agreement.dimensions) }],
       },
     });
   }

@@ -13,10 +13,13 @@ const time = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso)
 const accountId = z.string().regex(/^\d{12}$/, 'must be 12 digits');
 const quantities = z.record(z.string(), z.int().min(0).max(MAX_QUANTITY));
 
+const dimensions = z.array(z.string());
+
 const purchaseBody = z.strictObject({
   productCode: z.string().optional(),
   customerAwsAccountId: accountId.optional(),
   freeTrial: z.boolean().default(false),
+  dimensions: dimensions.optional(),
   quantities: quantities.optional(),
   startTime: time.optional(),
   endTime: time.optional(),
@@ -25,6 +28,7 @@ const purchaseBody = z.strictObject({
 });
 
 const changeBody = z.strictObject({
+  dimensions: dimensions.optional(),
   quantities: quantities.optional(),
   endTime: time.optional(),
   autoRenewal: z.boolean().optional(),
@@ -56,6 +60,7 @@ export function purchaseTerms(body: unknown, state: MarketplaceState, now: numbe
     product,
     customerAwsAccountId,
     freeTrial: input.freeTrial,
+    dimensions: checkedDimensions(product, input.dimensions ?? product.dimensions),
     quantities: input.quantities === undefined ? oneOfEach(product) : checkedQuantities(product, input.quantities),
     startTime,
     endTime,
@@ -74,6 +79,7 @@ export function changedTerms(body: unknown, agreement: Agreement, since: number)
   checkEnd(input.endTime, since);
   return {
     ...input,
+    ...input.dimensions && { dimensions: checkedDimensions(agreement.product, input.dimensions) },
     ...input.quantities && { quantities: checkedQuantities(agreement.product, { ...agreement.quantities, ...input.quantities }) },
   };
 }
@@ -136,6 +142,14 @@ function checkedQuantities(product: ProductConfig, bought: Record<string, number
     throw invalid(`quantities: no entitled dimension is called ${unknown.join(', ')}; there are: ${product.entitledDimensions.join(', ')}`);
   }
   return bought;
+}
+
+function checkedDimensions(product: ProductConfig, offered: readonly string[]): readonly string[] {
+  const unknown = offered.filter((name) => !product.dimensions.includes(name));
+  if (unknown.length > 0) {
+    throw invalid(`dimensions: no metered dimension is called ${unknown.join(', ')}; there are: ${product.dimensions.join(', ') || 'none'}`);
+  }
+  return offered;
 }
 
 function invalid(message: string): ControlError {

@@ -14,6 +14,7 @@ export interface PurchaseTerms {
   readonly product: ProductConfig;
   readonly customerAwsAccountId: string;
   readonly freeTrial: boolean;
+  readonly dimensions: readonly string[];
   readonly quantities: Readonly<Record<string, number>>;
   readonly startTime: number;
   readonly endTime?: number;
@@ -22,6 +23,7 @@ export interface PurchaseTerms {
 }
 
 export interface ChangedTerms {
+  readonly dimensions?: readonly string[];
   readonly quantities?: Readonly<Record<string, number>>;
   readonly endTime?: number;
   readonly autoRenewal?: boolean;
@@ -54,6 +56,7 @@ export class Lifecycle {
       endTime: terms.endTime,
       freeTrial: terms.freeTrial,
       autoRenewal: terms.autoRenewal,
+      dimensions: terms.dimensions,
       quantities: terms.quantities,
     });
   }
@@ -62,13 +65,14 @@ export class Lifecycle {
   amend(agreement: Agreement, changed: ChangedTerms): void {
     const now = this.clock.now();
     agreement.offerId = this.ids.offerId();
+    agreement.dimensions = changed.dimensions ?? agreement.dimensions;
     agreement.quantities = changed.quantities ?? agreement.quantities;
     agreement.endTime = changed.endTime ?? agreement.endTime;
     agreement.autoRenewal = changed.autoRenewal ?? agreement.autoRenewal;
     agreement.lastUpdateTime = now;
     this.scheduleEnd(agreement);
     this.timers.after(this.settings.get('events.createdDelaySeconds'), 'Purchase Agreement Amended', () => this.events.amended(agreement, now));
-    const onlyRenewal = changed.autoRenewal !== undefined && changed.quantities === undefined && changed.endTime === undefined;
+    const onlyRenewal = changed.autoRenewal !== undefined && changed.quantities === undefined && changed.dimensions === undefined && changed.endTime === undefined;
     // Before the start nothing is provisioned: what the start provisions is what the agreement says by then.
     if (!onlyRenewal && agreement.startTime <= now) {
       this.provisionAfter(agreement, now);
@@ -101,6 +105,7 @@ export class Lifecycle {
       endTime: changed.endTime ?? (old.endTime === undefined ? undefined : now + (old.endTime - old.startTime)),
       freeTrial: false,
       autoRenewal: changed.autoRenewal ?? old.autoRenewal,
+      dimensions: changed.dimensions ?? old.dimensions,
       quantities: changed.quantities ?? old.quantities,
     });
   }

@@ -37,6 +37,8 @@ export interface Agreement {
   /** Absent: endless, as pay-as-you-go agreements are. */
   endTime?: number;
   autoRenewal: boolean;
+  /** Metered dimensions of the accepted offer: all of the product's, or some of them. */
+  dimensions: readonly string[];
   /** Entitled dimension -> units bought. */
   quantities: Readonly<Record<string, number>>;
   lastUpdateTime: number;

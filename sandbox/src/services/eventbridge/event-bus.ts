@@ -2,10 +2,13 @@ import { EventHistory } from './event-history';
 import { renderInput } from './input';
 import type { RuleModel, RuleTarget } from './model';
 import { compilePattern, type EventMatcher } from './pattern';
-import { accountOf, areDifferentAccounts, isArn, NO_ACCOUNT, regionOf } from '../../arn';
+import { accountOf, areDifferentAccounts, isArn, NO_ACCOUNT, regionOf, serviceOf } from '../../arn';
+import { isoSeconds } from '../../clock/duration';
 import { WorkLoop } from '../../clock/work-loop';
 import type { Log } from '../../ports';
 import { Clock, EventBridgeEvent } from '../../ports';
+import { LostEvents } from '../../control/lost-events';
+import { IdSequence } from '../../ids';
 import { Destinations } from '../../wiring/destinations';
 
 /** Waits of EventBridge's retries grow exponentially up to this. */
@@ -18,6 +21,10 @@ export interface BusInput {
   readonly log: Log;
   readonly history: EventHistory;
   readonly destinations: Destinations;
+  readonly ids: IdSequence;
+  readonly lost: LostEvents;
+  /** Whether a hop to another region replaces id and time of the event. */
+  readonly hopReplacesEnvelope: () => boolean;
 }
 
 /** Matches events with rules, and delivers them to targets with EventBridge's retries and dead-letter queues. */
@@ -55,11 +62,12 @@ export class EventBus {
   }
 
   private async deliver(rule: RuleModel, target: RuleTarget, event: EventBridgeEvent, since: number, attempt: number): Promise<void> {
-    const { clock, destinations, loop, log } = this.input;
+    const { clock, destinations, loop } = this.input;
     const body = renderInput(target, event, rule, attempt);
     try {
-      if (!await destinations.send(target.arn, { body, event, groupId: target.messageGroupId })) {
-        log.warn(`rule ${rule.name}: no target ${target.arn} in the sandbox`);
+      const sent = { body, event: this.forwarded(rule, target, event), groupId: target.messageGroupId };
+      if (!await destinations.send(target.arn, sent)) {
+        this.lose(rule, target, 'there is no such target in the sandbox');
       }
     } catch (error) {
       const wait = Math.min(LONGEST_RETRY_MILLIS, 1000 * 2 ** (attempt - 1));
@@ -70,6 +78,18 @@ export class EventBus {
       }
       await this.giveUp(rule, target, body, error as Error);
     }
+  }
+
+  private lose(rule: RuleModel, target: RuleTarget, reason: string): void {
+    this.input.lost.add(this.input.clock.now(), { from: rule.name, to: target.arn, reason });
+    this.input.log.warn(`rule ${rule.name}: an event was lost on its way to ${target.arn}: ${reason}`);
+  }
+
+  /** The event as it arrives on another bus: a hop between regions gives it another id and the time of its arrival. */
+  private forwarded(rule: RuleModel, target: RuleTarget, event: EventBridgeEvent): EventBridgeEvent {
+    const { clock, hopReplacesEnvelope, ids } = this.input;
+    const isRegionalHop = serviceOf(target.arn) === 'events' && regionOf(target.arn) !== rule.region;
+    return isRegionalHop && hopReplacesEnvelope() ? { ...event, id: ids.next('event'), time: isoSeconds(clock.now()) } : event;
   }
 
   private async giveUp(rule: RuleModel, target: RuleTarget, body: string, error: Error): Promise<void> {
@@ -84,7 +104,7 @@ export class EventBus {
       },
     });
     if (!kept) {
-      this.input.log.warn(`rule ${rule.name}: an event was lost on its way to ${target.arn}: ${error.message}`);
+      this.lose(rule, target, error.message);
     }
   }
 }

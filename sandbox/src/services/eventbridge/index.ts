@@ -36,9 +36,14 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
     faults: { operations: SENDING, applicable: { drop: SENDING, duplicate: SENDING, delay: SENDING } },
   }],
   start: ({ core }) => {
-    const { accounts, clock, faults, ids, loop, model, timers } = core;
+    const { accounts, clock, faults, ids, loop, model, settings, timers } = core;
     const history = new EventHistory();
-    const bus = new EventBus({ ...core, rules: model.rules, history });
+    const bus = new EventBus({
+      ...core,
+      rules: model.rules,
+      history,
+      hopReplacesEnvelope: () => settings.get('events.regionalHop') === 'replaced',
+    });
     const faulty = new FaultyEventBus(bus, timers, clock);
     const put: RunningEventBridge['put'] = (name, event) => faulty.put(name, event, faults.take('events', 'PutEvents', EVENT_EFFECTS));
     return {

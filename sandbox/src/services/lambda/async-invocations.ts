@@ -2,6 +2,7 @@ import { invocationEvent } from './invocation-event';
 import type { EventInvokeConfigModel } from './model';
 import { serviceOf } from '../../arn';
 import { WorkLoop } from '../../clock/work-loop';
+import { LostEvents } from '../../control/lost-events';
 import { DeliveryError } from '../../errors';
 import { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
@@ -21,6 +22,7 @@ export interface AsyncInput {
   readonly log: Log;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
   readonly destinations: Destinations;
+  readonly lost: LostEvents;
 }
 
 interface Submission {
@@ -82,6 +84,7 @@ export class AsyncInvocations {
       });
     }
     if (!onFailureArn && !fn.deadLetterArn) {
+      this.input.lost.add(this.input.clock.now(), { from: fn.name, reason: `the function failed ${end.count} times, without destination or dead-letter queue` });
       this.input.log.info(`${fn.name}: an event was lost after ${end.count} attempts (no destination, no dead-letter queue)`);
     }
   }
@@ -97,14 +100,19 @@ export class AsyncInvocations {
   private async send(arn: string, delivery: Delivery): Promise<void> {
     try {
       if (!await this.input.destinations.send(arn, delivery)) {
-        this.input.log.warn(`no destination ${arn}`);
+        this.lose(arn, 'there is no such destination in the sandbox');
       }
     } catch (error) {
       if (!(error instanceof DeliveryError)) {
         throw error;
       }
-      this.input.log.warn(`${arn} refuses the record of an invocation: ${error.message}`);
+      this.lose(arn, `it refuses the record of an invocation: ${error.message}`);
     }
+  }
+
+  private lose(arn: string, reason: string): void {
+    this.input.lost.add(this.input.clock.now(), { from: 'asynchronous invocation', to: arn, reason });
+    this.input.log.warn(`${arn}: ${reason}`);
   }
 
   private record({ fn, payload }: Submission, result: InvocationResult, { count, condition }: Ending, requestId: string): Record<string, unknown> {

@@ -6,10 +6,11 @@ import { isArn } from '../../arn';
 import { Callers } from '../../gateway/callers';
 import { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
-import type { InvocationResult, Log } from '../../ports';
+import type { FailureKind, InvocationResult, Log } from '../../ports';
 import { Clock } from '../../ports';
 
 const KEPT_LOG_LINES = 500;
+const KEPT_FAILURES = 1_000;
 const STUCK_MILLIS = 5000;
 const SHOWN_LOG_LINES = 20;
 
@@ -23,9 +24,21 @@ export interface RuntimeInput {
   readonly scratch: string;
 }
 
+/** An invocation that failed. */
+export interface FunctionFailure {
+  /** ISO 8601, virtual. */
+  readonly time: string;
+  readonly function: string;
+  readonly logicalId: string;
+  readonly kind: FailureKind;
+  readonly errorType: string;
+  readonly errorMessage: string;
+}
+
 /** Runs functions. Its callers decide what follows from a failure. */
 export class FunctionRuntime {
   readonly metrics = new MetricTotals();
+  readonly failures: FunctionFailure[] = [];
   private readonly pools = new Map<string, FunctionPool>();
   private readonly code: CodeFolders;
 
@@ -86,16 +99,32 @@ export class FunctionRuntime {
       pool.log.clear();
     }
     this.metrics.clear();
+    this.failures.length = 0;
   }
 
   private report(fn: FunctionModel, pool: FunctionPool, result: InvocationResult): void {
     const { errorType, errorMessage } = parse(result.payload);
     const time = new Date(this.input.clock.now()).toISOString();
-    this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${(errorMessage ?? result.payload).split('\n')[0]}`);
+    this.failures.push({
+      time,
+      function: fn.name,
+      logicalId: fn.logicalId,
+      kind: result.failure!,
+      errorType: errorType ?? 'Error',
+      errorMessage: firstLine(errorMessage ?? result.payload),
+    });
+    if (this.failures.length > KEPT_FAILURES) {
+      this.failures.shift();
+    }
+    this.input.log.info(`${time} ${fn.name} failed: ${errorType ?? 'Error'}: ${firstLine(errorMessage ?? result.payload)}`);
     for (const line of pool.log.fresh(SHOWN_LOG_LINES)) {
       this.input.log.info(`    | ${line}`);
     }
   }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0];
 }
 
 function parse(payload: string): { errorType?: string; errorMessage?: string } {

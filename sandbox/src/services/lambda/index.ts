@@ -2,7 +2,7 @@ import { lambdaActions } from './actions';
 import { LambdaApi } from './api';
 import { AsyncInvocations } from './async-invocations';
 import { FaultyInvoker } from './faulty-invoker';
-import { FunctionRuntime } from './function-runtime';
+import { FunctionFailure, FunctionRuntime } from './function-runtime';
 import type { MetricTotal } from './metrics';
 import { LAMBDA_TYPES } from './resources';
 import { INVOCATION_EFFECTS } from '../../faults/fault';
@@ -20,6 +20,8 @@ export interface RunningLambda extends RunningService {
 export interface LambdaState {
   /** What functions measured, from the Embedded Metric Format lines they printed. */
   readonly metrics: readonly MetricTotal[];
+  /** The last 1,000 invocations that failed, injected failures excepted. */
+  readonly failures: readonly FunctionFailure[];
 }
 
 export const LAMBDA: SandboxService<RunningLambda> = {
@@ -55,7 +57,7 @@ export const LAMBDA: SandboxService<RunningLambda> = {
         },
       },
       routes: [{ method: 'GET', path: /^logs$/, run: () => ({ logs: runtime.logs() }) }],
-      state: () => ({ metrics: runtime.metrics.list() }),
+      state: () => ({ metrics: runtime.metrics.list(), failures: [...runtime.failures] }),
       deploy: () => runtime.deploy(),
       reset: ({ keepProcesses }) => runtime.reset(keepProcesses),
       kill: () => runtime.reset(),

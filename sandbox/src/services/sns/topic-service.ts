@@ -2,6 +2,7 @@ import { compileFilterPolicy, NotificationFilter } from './filter-policy';
 import type { SubscriptionModel, TopicModel } from './model';
 import { functionNotification, PublishedNotification, queueNotification } from './notification';
 import { nameOf } from '../../arn';
+import { LostEvents } from '../../control/lost-events';
 import { DeliveryError } from '../../errors';
 import { IdSequence } from '../../ids';
 import { Clock, Delivery, Log, MessageAttribute, Timers } from '../../ports';
@@ -17,6 +18,7 @@ export interface Notification {
 export interface TopicServiceInput {
   readonly topics: readonly TopicModel[];
   readonly destinations: Destinations;
+  readonly lost: LostEvents;
   readonly timers: Timers;
   readonly clock: Clock;
   readonly ids: IdSequence;
@@ -82,16 +84,18 @@ export class TopicService {
    * A dead-letter queue would refuse it too, and nothing else can fail here.
    */
   private async deliverTo(topic: TopicModel, subscription: SubscriptionModel, sent: PublishedNotification): Promise<void> {
-    const { destinations, log } = this.input;
+    const { clock, destinations, log, lost } = this.input;
     try {
       const delivery = deliveryOf(subscription, sent);
       if (!delivery || !await destinations.send(subscription.endpoint, delivery)) {
+        lost.add(clock.now(), { from: topic.name, to: subscription.endpoint, reason: `the sandbox does not deliver to ${subscription.protocol} there` });
         log.info(`${topic.name}: not delivered to ${subscription.protocol} ${subscription.endpoint}`);
       }
     } catch (error) {
       if (!(error instanceof DeliveryError)) {
         throw error;
       }
+      lost.add(clock.now(), { from: topic.name, to: subscription.endpoint, reason: error.message });
       log.warn(`${sent.topicArn}: ${nameOf(subscription.endpoint)} refuses a notification: ${error.message}`);
     }
   }

@@ -13,7 +13,15 @@ export const STS: SandboxService = {
     actions: stsActions,
     faults: { operations: ['AssumeRole', 'GetCallerIdentity'] },
   }],
-  start: ({ core: { accounts, callers, clock } }) => ({
-    handlers: { sts: new Sts({ callers, account: accounts.workload, now: () => clock.now() }) },
+  start: ({ core: { accounts, callers, clock, settings } }) => ({
+    handlers: {
+      sts: new Sts({
+        callers,
+        account: accounts.workload,
+        seller: accounts.seller,
+        now: () => clock.now(),
+        sellerHasOptInRegions: () => settings.get('seller.optInRegions') === 'enabled',
+      }),
+    },
   }),
 };

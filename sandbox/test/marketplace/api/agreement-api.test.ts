@@ -9,13 +9,13 @@ import {
   type SearchAgreementsInput,
   ValidationException,
 } from '@aws-sdk/client-marketplace-agreement';
-import { BUYER, CONTRACT, DAY, SELLER, Served, START, SUBSCRIPTION, World } from '../harness';
+import { BUYER, CONTRACT, DAY, SELLER, Served, START, SUBSCRIPTION, MarketplaceFixture } from '../harness';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
-beforeEach(() => { world = new World([SUBSCRIPTION, CONTRACT]); });
+beforeEach(() => { world = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]); });
 
 const subscribe = (body: Record<string, unknown> = {}) => world.subscribe({ productCode: SUBSCRIPTION.productCode, ...body });
 const contract = (body: Record<string, unknown> = {}) => subscribe({ productCode: CONTRACT.productCode, ...body });
@@ -29,7 +29,7 @@ const ids = async (values: Record<string, string> = {}, more: Partial<SearchAgre
   (await search(values, more)).agreementViewSummaries!.map((summary) => summary.agreementId)
 );
 
-test('DescribeAgreement tells parties, times, product and status; no end for pay-as-you-go', async () => {
+test('DescribeAgreement answers with parties, times, product and status, and without an end for pay-as-you-go', async () => {
   const { agreementId } = subscribe();
   const { $metadata, ...output } = await served.agreement().send(new DescribeAgreementCommand({ agreementId }));
   expect($metadata.httpStatusCode).toBe(200);
@@ -46,7 +46,7 @@ test('DescribeAgreement tells parties, times, product and status; no end for pay
   });
 });
 
-test('an agreement nobody made is not found', async () => {
+test('an agreement that does not exist is not found', async () => {
   const error = await served.agreement().send(new DescribeAgreementCommand({ agreementId: 'agmt-none' })).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ResourceNotFoundException);
   expect(error).toMatchObject({ resourceId: 'agmt-none', resourceType: 'Agreement' });
@@ -57,7 +57,7 @@ test('an agreement nobody made is not found', async () => {
   });
 });
 
-test('the terms tell a free trial, usage and contract prices', async () => {
+test('the terms show a free trial, usage and contract prices', async () => {
   const kinds = async (agreementId: string) => {
     const { acceptedTerms } = await served.agreement().send(new GetAgreementTermsCommand({ agreementId }));
     return acceptedTerms!.map((term) => Object.keys(term)[0]);

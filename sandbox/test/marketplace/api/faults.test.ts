@@ -1,13 +1,13 @@
 import { GetEntitlementsCommand, ThrottlingException as EntitlementThrottlingException } from '@aws-sdk/client-marketplace-entitlement-service';
 import { BatchMeterUsageCommand, InternalServiceErrorException, ThrottlingException } from '@aws-sdk/client-marketplace-metering';
 import type { FaultError } from '../../../src/faults/fault';
-import { CONTRACT, Served, SUBSCRIPTION, usage, World } from '../harness';
+import { CONTRACT, Served, SUBSCRIPTION, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
-beforeEach(() => { world = new World([SUBSCRIPTION, CONTRACT]); });
+beforeEach(() => { world = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]); });
 
 const subscribe = () => world.subscribe({ productCode: SUBSCRIPTION.productCode });
 const meter = async (...purchases: ReturnType<typeof subscribe>[]) => (

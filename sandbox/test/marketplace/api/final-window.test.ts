@@ -1,7 +1,7 @@
-import { BUYER, HOUR, MINUTE, usage, World } from '../harness';
+import { BUYER, HOUR, MINUTE, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
-beforeEach(() => { world = new World(); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture(); });
 
 /** Cancels, and says until when after Ended usage is taken, to the millisecond. */
 function statusAt(millisecondsAfterEnded: number, settings: Record<string, unknown>) {

@@ -1,19 +1,19 @@
 import {
   GetEntitlementsCommand, type GetEntitlementsRequest, InvalidParameterException, paginateGetEntitlements,
 } from '@aws-sdk/client-marketplace-entitlement-service';
-import { CONTRACT, DAY, HOUR, LEGACY, Served, START, SUBSCRIPTION, World } from '../harness';
+import { CONTRACT, DAY, HOUR, LEGACY, Served, START, SUBSCRIPTION, MarketplaceFixture } from '../harness';
 
 const LEGACY_CONTRACT = { ...CONTRACT, productCode: LEGACY.productCode, agreementMode: 'LEGACY' as const };
 const ProductCode = CONTRACT.productCode;
 const ALICE = '100000000001';
 const BOB = '100000000002';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
 beforeEach(() => {
-  world = new World([CONTRACT, SUBSCRIPTION, LEGACY_CONTRACT]);
+  world = new MarketplaceFixture([CONTRACT, SUBSCRIPTION, LEGACY_CONTRACT]);
   world.set({ 'entitlements.callsPerSecond': 0 });
 });
 
@@ -46,7 +46,7 @@ test('values of a filter are united, filters intersected', async () => {
   expect(await found({ CUSTOMER_AWS_ACCOUNT_ID: ['999999999999'] })).toEqual([]);
 });
 
-test('several agreements of one account are told apart by license', async () => {
+test('several agreements of one account differ by license', async () => {
   const first = buy(ALICE, { Users: 1, Projects: 1 });
   const second = buy(ALICE, { Users: 2, Projects: 2 });
   const users = await get({ Filter: { CUSTOMER_AWS_ACCOUNT_ID: [ALICE], DIMENSION: ['Users'] } });

@@ -1,13 +1,13 @@
 import {
   BatchMeterUsageCommand, InvalidCustomerIdentifierException, InvalidLicenseException, ResolveCustomerCommand, type UsageRecord,
 } from '@aws-sdk/client-marketplace-metering';
-import { BUYER, HOUR, LEGACY, Served, SUBSCRIPTION, usage, World } from '../harness';
+import { BUYER, HOUR, LEGACY, Served, SUBSCRIPTION, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
-beforeEach(() => { world = new World([LEGACY, SUBSCRIPTION]); });
+beforeEach(() => { world = new MarketplaceFixture([LEGACY, SUBSCRIPTION]); });
 
 const subscribe = () => world.subscribe({ productCode: LEGACY.productCode });
 const doubleBilling = () => world.marketplace.findings().filter((finding) => finding.code === 'DOUBLE_BILLING');

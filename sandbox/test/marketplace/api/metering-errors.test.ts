@@ -11,13 +11,13 @@ import {
   type UsageAllocation,
   type UsageRecord,
 } from '@aws-sdk/client-marketplace-metering';
-import { BUYER, CONTRACT, HOUR, OTHER_SUBSCRIPTION, Served, SUBSCRIPTION, usage, World } from '../harness';
+import { BUYER, CONTRACT, HOUR, OTHER_SUBSCRIPTION, Served, SUBSCRIPTION, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
-beforeEach(() => { world = new World([SUBSCRIPTION, OTHER_SUBSCRIPTION, CONTRACT]); });
+beforeEach(() => { world = new MarketplaceFixture([SUBSCRIPTION, OTHER_SUBSCRIPTION, CONTRACT]); });
 
 const subscribe = (body: Record<string, unknown> = {}) => world.subscribe({ productCode: SUBSCRIPTION.productCode, ...body });
 const send = async (UsageRecords: UsageRecord[], ProductCode?: string, region?: string) => (
@@ -66,7 +66,7 @@ test('the name of that refusal is a switch', async () => {
   await expectRefused(usage(subscribe(), world), InvalidLicenseException, SUBSCRIPTION.productCode);
 });
 
-test('a product code nobody published', async () => {
+test('a product code that no product has is refused', async () => {
   await expectRefused(usage(subscribe(), world), InvalidProductCodeException, 'nosuchproduct');
 });
 
@@ -89,7 +89,7 @@ test('both ways to name the customer, and none', async () => {
 });
 
 test('metering a contract without consumption', async () => {
-  world = new World([{ ...CONTRACT, pricingModel: 'CONTRACT' }]);
+  world = new MarketplaceFixture([{ ...CONTRACT, pricingModel: 'CONTRACT' }]);
   const purchase = world.subscribe();
   await expect(send([usage(purchase, world, { Dimension: 'Users' })])).rejects.toThrow(InvalidUsageDimensionException);
 });

@@ -1,9 +1,9 @@
-import { DAY, HOUR, MINUTE, START, usage, World } from '../harness';
+import { DAY, HOUR, MINUTE, START, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
-beforeEach(() => { world = new World(); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture(); });
 
-function taken(purchase: ReturnType<World['subscribe']>, timestamp: number): boolean {
+function taken(purchase: ReturnType<MarketplaceFixture['subscribe']>, timestamp: number): boolean {
   const { status, body } = world.meter(usage(purchase, world, { Timestamp: new Date(timestamp) }));
   if (status !== 200) {
     expect(body.__type).toBe('com.amazonaws.marketplacemetering#TimestampOutOfBoundsException');

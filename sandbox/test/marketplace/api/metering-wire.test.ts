@@ -1,9 +1,9 @@
-import { usage, World } from '../harness';
+import { usage, MarketplaceFixture } from '../harness';
 
 const TARGET = 'AWSMPMeteringService.BatchMeterUsage';
 
-let world: World;
-beforeEach(() => { world = new World(); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture(); });
 
 /** Clients check little or nothing: the wire gets what they were given. */
 function record(fields: Record<string, unknown> = {}): Record<string, unknown> {

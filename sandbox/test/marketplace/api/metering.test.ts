@@ -1,11 +1,11 @@
 import { BatchMeterUsageCommand, type UsageRecord } from '@aws-sdk/client-marketplace-metering';
-import { BUYER, HOUR, Served, START, usage, World } from '../harness';
+import { BUYER, HOUR, Served, START, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
-beforeEach(() => { world = new World(); });
+beforeEach(() => { world = new MarketplaceFixture(); });
 
 const send = async (records: UsageRecord[], region?: string) => served.metering(region).send(new BatchMeterUsageCommand({ UsageRecords: records }));
 
@@ -56,7 +56,7 @@ test('an identical record again is the same record; another quantity in the hour
   expect(world.marketplace.findings()).toMatchObject([{ severity: 'warning', code: 'QUANTITY_NOT_BILLED' }]);
 });
 
-test.each(['DuplicateRecord', 'Success'])('an app that meters each call on its own is billed for one of them, and told, whether AWS says %s', async (status) => {
+test.each(['DuplicateRecord', 'Success'])('an app that meters each call on its own is billed for one of them, and gets a finding, whether AWS says %s', async (status) => {
   const purchase = world.subscribe();
   world.set({ 'metering.sameQuantityAtAnotherTime': status });
   world.time.advance(5 * 60_000);
@@ -125,4 +125,31 @@ test('a suspended account is not subscribed until it is resumed', async () => {
 
 test('a call without records is answered', async () => {
   expect(await send([])).toMatchObject({ Results: [], UnprocessedRecords: [] });
+});
+
+describe('dimensions of the offer', () => {
+  const subscribe = () => world.subscribe({ dimensions: ['ApiCalls'] });
+
+  test('a dimension outside the buyer\'s offer is accepted by default', () => {
+    expect(world.meter(usage(subscribe(), world, { Dimension: 'StorageGb' })).body.Results).toMatchObject([{ Status: 'Success' }]);
+  });
+
+  test('with the setting, quantities above 0 of such a dimension are refused, with the whole call', () => {
+    world.set({ 'metering.dimensionOutsideOffer': 'InvalidUsageDimensionException' });
+    const purchase = subscribe();
+    expect(world.meter(usage(purchase, world), usage(purchase, world, { Dimension: 'StorageGb' })).body.__type).toMatch(/#InvalidUsageDimensionException$/);
+    expect(world.marketplace.state().meteringRecords).toEqual([]);
+    expect(world.meter(usage(purchase, world), usage(purchase, world, { Dimension: 'StorageGb', Quantity: 0 })).status).toBe(200);
+  });
+
+  test('an amendment changes the dimensions of the offer', () => {
+    world.set({ 'metering.dimensionOutsideOffer': 'InvalidUsageDimensionException' });
+    const purchase = subscribe();
+    world.act(purchase, 'amend', { dimensions: ['ApiCalls', 'StorageGb'] });
+    expect(world.meter(usage(purchase, world, { Dimension: 'StorageGb' })).status).toBe(200);
+  });
+
+  test('an offer has dimensions of its product only', () => {
+    expect(() => world.marketplace.purchase({ dimensions: ['Nothing'] })).toThrow('no metered dimension is called Nothing; there are: ApiCalls, StorageGb');
+  });
 });

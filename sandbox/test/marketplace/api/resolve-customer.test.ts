@@ -1,11 +1,11 @@
 import { DisabledApiException, ExpiredTokenException, InvalidTokenException, ResolveCustomerCommand } from '@aws-sdk/client-marketplace-metering';
-import { BUYER, HOUR, LEGACY, MINUTE, Served, SUBSCRIPTION, World } from '../harness';
+import { BUYER, HOUR, LEGACY, MINUTE, Served, SUBSCRIPTION, MarketplaceFixture } from '../harness';
 
-let world: World;
+let world: MarketplaceFixture;
 let served: Served;
 beforeAll(async () => { served = await Served.start(() => world); });
 afterAll(async () => served.stop());
-beforeEach(() => { world = new World(); });
+beforeEach(() => { world = new MarketplaceFixture(); });
 
 const resolve = async (RegistrationToken: string, region?: string) => served.metering(region).send(new ResolveCustomerCommand({ RegistrationToken }));
 
@@ -50,7 +50,7 @@ test('setting up the account again gives another token for the same agreement', 
   expect(world.marketplace.state().agreements).toHaveLength(1);
 });
 
-test('what nobody issued is an invalid token', async () => {
+test('a token that was never issued is invalid', async () => {
   await expect(resolve('no-such-token')).rejects.toThrow(InvalidTokenException);
   await expect(resolve('')).rejects.toMatchObject({ name: 'ValidationException', $metadata: { httpStatusCode: 400 } });
 });
@@ -83,7 +83,7 @@ test.each([['empty', ''], ['null', null], ['absent', undefined]])('CustomerIdent
 });
 
 test('a legacy product still gets the customer identifier, the same for each purchase of a buyer', async () => {
-  world = new World([LEGACY]);
+  world = new MarketplaceFixture([LEGACY]);
   const first = world.subscribe();
   const { CustomerIdentifier } = await resolve(first.registrationToken);
   world.act(first, 'cancel');

@@ -1,10 +1,10 @@
-import { BUYER, CONTRACT, OTHER_SUBSCRIPTION, SELLER, SUBSCRIPTION, World } from '../harness';
+import { BUYER, CONTRACT, OTHER_SUBSCRIPTION, SELLER, SUBSCRIPTION, MarketplaceFixture } from '../harness';
 
 const WORKLOAD = '777788889999';
 const UNNAMED = '000000000000';
 
-let world: World;
-beforeEach(() => { world = new World([SUBSCRIPTION, CONTRACT]); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]); });
 
 const BODIES: Readonly<Record<string, unknown>> = {
   'AWSMPMeteringService.ResolveCustomer': { RegistrationToken: 'token' },
@@ -48,7 +48,7 @@ test('the seller is answered, so is a role of no known account, and who calls wi
 });
 
 test('a product can have a seller of its own, and its events are in that account', () => {
-  world = new World([SUBSCRIPTION, { ...OTHER_SUBSCRIPTION, sellerAccountId: WORKLOAD }]);
+  world = new MarketplaceFixture([SUBSCRIPTION, { ...OTHER_SUBSCRIPTION, sellerAccountId: WORKLOAD }]);
   expect([refusals(SELLER), refusals(WORKLOAD)]).toEqual([[], []]);
   expect(refusals('999900001111')).toHaveLength(4);
   world.subscribe({ productCode: SUBSCRIPTION.productCode });

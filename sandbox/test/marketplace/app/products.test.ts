@@ -63,7 +63,7 @@ test('buyers of a product that is deployed twice are sent to the first, for all 
   expect(registrationUrl(model, ENDPOINT)).toBe(`${ENDPOINT}/_apis/${live.id}/prod/`);
 });
 
-test('that is told at the start, and chosen with --stack', async () => {
+test('a product that several stacks deploy is reported at the start, and --stack chooses one', async () => {
   const told: string[] = [];
   const both = await start(assembly(TWICE), { onProgress: (line) => told.push(line) });
   expect(told).toContain(`product ${CODE} is deployed by the stacks Prod, Staging: buyers are sent to Prod; choose with --stack`);

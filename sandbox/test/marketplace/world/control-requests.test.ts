@@ -1,9 +1,9 @@
 import { ControlError } from '../../../src/errors';
 import { SETTINGS } from '../../../src/marketplace';
-import { CONTRACT, LEGACY, OTHER_SUBSCRIPTION, SELLER, START, SUBSCRIPTION, World } from '../harness';
+import { CONTRACT, LEGACY, OTHER_SUBSCRIPTION, SELLER, START, SUBSCRIPTION, MarketplaceFixture } from '../harness';
 
-let world: World;
-beforeEach(() => { world = new World([SUBSCRIPTION, CONTRACT]); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]); });
 
 function refusal(run: () => unknown): ControlError {
   try {
@@ -47,7 +47,7 @@ describe('purchase', () => {
   });
 
   test('the only product need not be named', () => {
-    expect(new World([OTHER_SUBSCRIPTION]).marketplace.purchase(undefined)).toHaveProperty('agreementId');
+    expect(new MarketplaceFixture([OTHER_SUBSCRIPTION]).marketplace.purchase(undefined)).toHaveProperty('agreementId');
   });
 
   test.each<[string, unknown, number, string]>([
@@ -131,5 +131,5 @@ describe('settings', () => {
 });
 
 test('a finding says that legacy products get no SNS here', () => {
-  expect(new World([LEGACY]).marketplace.findings()).toMatchObject([{ code: 'SNS_NOT_EMULATED', message: expect.stringContaining(LEGACY.productCode) }]);
+  expect(new MarketplaceFixture([LEGACY]).marketplace.findings()).toMatchObject([{ code: 'SNS_NOT_EMULATED', message: expect.stringContaining(LEGACY.productCode) }]);
 });

@@ -1,12 +1,12 @@
-import { BUYER, CONTRACT, DAY, HOUR, LEGACY, SELLER, START, SUBSCRIPTION, usage, World } from '../harness';
+import { BUYER, CONTRACT, DAY, HOUR, LEGACY, SELLER, START, SUBSCRIPTION, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
-beforeEach(() => { world = new World(); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture(); });
 
 const PRODUCT_ID = expect.stringMatching(/^prod-[0-9a-z]{13}$/);
 const OFFER = { id: expect.stringMatching(/^offer-[0-9a-z]{13}$/) };
 
-test('a purchase and a cancellation are told of as AWS was seen to', () => {
+test('the events of a purchase and a cancellation look as those observed on AWS', () => {
   const purchase = world.marketplace.purchase({ customerAwsAccountId: BUYER });
   world.time.advance(106_000);
   world.act(purchase, 'cancel');
@@ -101,7 +101,7 @@ test('a cancellation before the license was provisioned deprovisions nothing', (
   expect(world.detailTypes()).toEqual(['Purchase Agreement Created - Proposer', 'Purchase Agreement Ended - Proposer']);
 });
 
-test('a channel partner\'s deal tells the manufacturer', () => {
+test('the events of a channel partner\'s deal go to the manufacturer', () => {
   const purchase = world.subscribe({ channelPartnerAccountId: '999988887777', endTime: new Date(START + 31 * DAY).toISOString() });
   world.time.advance(2 * DAY);
   world.act(purchase, 'cancel');
@@ -136,7 +136,7 @@ test('a cancellation takes back the notices and the expiry', () => {
   expect(world.detailTypes()).toEqual(['License Deprovisioned - Manufacturer']);
 });
 
-test('an agreement with a later start is told of now, and its license waits', () => {
+test('an agreement with a later start is announced now, and its license waits', () => {
   const startTime = START + 10 * DAY;
   const purchase = world.subscribe({ startTime: new Date(startTime).toISOString() });
   expect(world.detailTypes()).toEqual(['Purchase Agreement Created - Proposer']);
@@ -149,8 +149,8 @@ test('an agreement with a later start is told of now, and its license waits', ()
   expect(world.meter(usage(purchase, world)).body.Results).toMatchObject([{ Status: 'Success' }]);
 });
 
-test('an amendment before the start is told of now, and provisioned at the start', () => {
-  world = new World([CONTRACT]);
+test('an amendment before the start is announced now, and provisioned at the start', () => {
+  world = new MarketplaceFixture([CONTRACT]);
   const startTime = START + 10 * DAY;
   const purchase = world.marketplace.purchase({ startTime: new Date(startTime).toISOString(), quantities: { Users: 1 } });
   const endTime = startTime + DAY;
@@ -173,8 +173,8 @@ test('an amendment cannot end an agreement before its start', () => {
   }));
 });
 
-test('a legacy product tells that SNS is missing, and takes one agreement per account', () => {
-  world = new World([LEGACY]);
+test('a legacy product has a finding that SNS is missing, and takes one agreement per account', () => {
+  world = new MarketplaceFixture([LEGACY]);
   world.subscribe();
   expect(world.marketplace.findings()).toMatchObject([{ severity: 'warning', code: 'SNS_NOT_EMULATED' }]);
   expect(() => world.subscribe()).toThrow(expect.objectContaining({ status: 409, code: 'AlreadySubscribed' }));
@@ -199,7 +199,7 @@ test('an advisory is issued and resolved; a suspension issues one if wanted', ()
 
 test('the same story has the same end, ids included', () => {
   const story = () => {
-    const told = new World([SUBSCRIPTION, CONTRACT]);
+    const told = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]);
     const one = told.subscribe({ productCode: SUBSCRIPTION.productCode });
     const two = told.subscribe({ productCode: CONTRACT.productCode });
     told.meter(usage(one, told));

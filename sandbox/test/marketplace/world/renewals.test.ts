@@ -1,7 +1,7 @@
-import { CONTRACT, DAY, HOUR, START, SUBSCRIPTION, usage, World } from '../harness';
+import { CONTRACT, DAY, HOUR, START, SUBSCRIPTION, usage, MarketplaceFixture } from '../harness';
 
-let world: World;
-beforeEach(() => { world = new World([CONTRACT]); });
+let world: MarketplaceFixture;
+beforeEach(() => { world = new MarketplaceFixture([CONTRACT]); });
 
 const entitled = () => world.marketplace.state().entitlements.map(({ dimension, value }) => [dimension, value]);
 
@@ -23,7 +23,7 @@ test('a contract entitles from License Updated until it ends', () => {
   expect(entitled()).toEqual([]);
 });
 
-test('an amendment is told of with its new offer, then the license', () => {
+test('an amendment is announced with its new offer, then the license is', () => {
   const purchase = world.subscribe({ quantities: { Users: 10 } });
   const [created] = world.events.splice(0);
   world.act(purchase, 'amend', { quantities: { Users: 25 }, endTime: new Date(START + 400 * DAY).toISOString() });
@@ -138,7 +138,7 @@ test.each(['amend', 'renew', 'replace', 'cancel', 'expire', 'terminate', 'token'
 });
 
 test('AWS can terminate an agreement', () => {
-  world = new World([SUBSCRIPTION]);
+  world = new MarketplaceFixture([SUBSCRIPTION]);
   const purchase = world.subscribe();
   expect(world.act(purchase, 'terminate')).toMatchObject({ status: 'TERMINATED' });
   expect(world.events.at(-1)!.detail).toMatchObject({ agreement: { status: 'TERMINATED' } });

@@ -1,4 +1,6 @@
-import type { EventBridgeEvent } from '../../../src/ports';
+import { LostEvents } from '../../../src/control/lost-events';
+import { IdSequence } from '../../../src/ids';
+import type { Delivery, EventBridgeEvent } from '../../../src/ports';
 import { EventBus, type BusInput } from '../../../src/services/eventbridge/event-bus';
 import { EventHistory } from '../../../src/services/eventbridge/event-history';
 import type { RuleModel } from '../../../src/services/eventbridge/model';
@@ -38,16 +40,25 @@ function rule(name: string, account: string, target = 'arn:aws:sqs:us-east-1:1:q
 
 /** Buses with these rules; `run` delivers until nothing is left, and answers which rules fired. */
 function buses(...rules: RuleModel[]) {
-  const told: string[] = [];
+  return busesOf(rules, true);
+}
+
+function busesOf(rules: readonly RuleModel[], hopReplacesEnvelope: boolean) {
+  const sent: unknown[] = [];
+  const messages: string[] = [];
   const work: { label: string; run: () => Promise<void> }[] = [];
   const bus: EventBus = new EventBus({
     rules,
     clock: { now: () => 0 },
     loop: { ready: (label: string, run: () => Promise<void>) => work.push({ label, run }) },
-    log: { info: (text: string) => told.push(text), warn: (text: string) => told.push(text) },
+    log: { info: (text: string) => messages.push(text), warn: (text: string) => messages.push(text) },
     history: new EventHistory(),
+    ids: new IdSequence(),
+    lost: new LostEvents(),
+    hopReplacesEnvelope: () => hopReplacesEnvelope,
     destinations: {
-      send: async (arn: string) => {
+      send: async (arn: string, { event }: Delivery) => {
+        sent.push(event);
         if (arn.includes(':event-bus/')) bus.put(arn, EVENT);
         return true;
       },
@@ -62,14 +73,14 @@ function buses(...rules: RuleModel[]) {
     }
     return fired;
   };
-  return { bus, run, told };
+  return { bus, run, messages, sent };
 }
 
-test('a rule sees the events of its own account only, and why it does not is told', async () => {
-  const { bus, run, told } = buses(rule('there', WORKLOAD), rule('here', SELLER));
+test('a rule sees the events of its own account only, and a message says why it does not see another one', async () => {
+  const { bus, run, messages } = buses(rule('there', WORKLOAD), rule('here', SELLER));
   bus.put('default', EVENT);
   expect(await run()).toEqual(['here']);
-  expect(told).toEqual([`rule there (${WORKLOAD}, us-east-1) matches Ordered, but the event is on the default bus of ${SELLER}, us-east-1: forward it`]);
+  expect(messages).toEqual([`rule there (${WORKLOAD}, us-east-1) matches Ordered, but the event is on the default bus of ${SELLER}, us-east-1: forward it`]);
 });
 
 test('an ARN names the account of the bus, whatever that of the event', async () => {
@@ -98,7 +109,26 @@ test('forwarding from an unnamed account to a default bus is one hop, too', asyn
 });
 
 test('an event in another region is not seen either', async () => {
-  const { bus, run, told } = buses(rule('there', SELLER, undefined, { region: 'eu-west-1' }));
+  const { bus, run, messages } = buses(rule('there', SELLER, undefined, { region: 'eu-west-1' }));
   bus.put('default', EVENT);
-  expect([await run(), told]).toEqual([[], [expect.stringContaining(`the default bus of ${SELLER}, us-east-1: forward it`)]]);
+  expect([await run(), messages]).toEqual([[], [expect.stringContaining(`the default bus of ${SELLER}, us-east-1: forward it`)]]);
+});
+
+test('a hop to another region replaces id and time of the event, unless it is set to keep them', async () => {
+  const hop = () => [rule('forward', SELLER, 'arn:aws:events:eu-west-1:111122223333:event-bus/default')];
+  const replaced = busesOf(hop(), true);
+  replaced.bus.put('default', EVENT);
+  await replaced.run();
+  expect(replaced.sent).toEqual([{ ...EVENT, id: expect.stringMatching(/^00000002-/), time: '1970-01-01T00:00:00Z' }]);
+  const kept = busesOf(hop(), false);
+  kept.bus.put('default', EVENT);
+  await kept.run();
+  expect(kept.sent).toEqual([EVENT]);
+});
+
+test('a hop within a region keeps id and time of the event', async () => {
+  const { bus, run, sent } = buses(rule('forward', SELLER, busArn(WORKLOAD, 'orders')));
+  bus.put('default', EVENT);
+  await run();
+  expect(sent).toEqual([EVENT]);
 });
