@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { LostEvent, LostEvents } from './lost-events';
 import { WorkLoop } from '../clock/work-loop';
 import { Authorizer, Denial } from '../gateway/authorizer';
-import { LostEvent, LostEvents } from './lost-events';
 import { StubModel } from '../model';
 import { Clock } from '../ports';
 

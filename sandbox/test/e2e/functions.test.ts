@@ -111,8 +111,10 @@ test('a function runs in an ES module project, and does not find modules that it
   const sandbox = await start(writeAssembly({ App: { template: { Resources: resources }, assets: { code: 'asset.code' } } }, files));
   await sandbox.putEvent(WAKE);
   await sandbox.settle();
-  expect(await notes(sandbox)).toEqual({ modules: [
-    "Cannot find module 'zod'",
-    expect.stringContaining("Cannot find module '@aws-sdk/client-ec2': Lambda's runtime has it, and the sandbox does not"),
-  ] });
+  expect(await notes(sandbox)).toEqual({
+    modules: [
+      "Cannot find module 'zod'",
+      expect.stringContaining("Cannot find module '@aws-sdk/client-ec2': Lambda's runtime has it, and the sandbox does not"),
+    ],
+  });
 });

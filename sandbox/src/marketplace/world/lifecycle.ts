@@ -72,7 +72,8 @@ export class Lifecycle {
     agreement.lastUpdateTime = now;
     this.scheduleEnd(agreement);
     this.timers.after(this.settings.get('events.createdDelaySeconds'), 'Purchase Agreement Amended', () => this.events.amended(agreement, now));
-    const onlyRenewal = changed.autoRenewal !== undefined && changed.quantities === undefined && changed.dimensions === undefined && changed.endTime === undefined;
+    const onlyRenewal = changed.autoRenewal !== undefined
+      && [changed.quantities, changed.dimensions, changed.endTime].every((value) => value === undefined);
     // Before the start nothing is provisioned: what the start provisions is what the agreement says by then.
     if (!onlyRenewal && agreement.startTime <= now) {
       this.provisionAfter(agreement, now);

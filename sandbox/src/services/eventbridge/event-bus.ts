@@ -5,10 +5,10 @@ import { compilePattern, type EventMatcher } from './pattern';
 import { accountOf, areDifferentAccounts, isArn, NO_ACCOUNT, regionOf, serviceOf } from '../../arn';
 import { isoSeconds } from '../../clock/duration';
 import { WorkLoop } from '../../clock/work-loop';
-import type { Log } from '../../ports';
-import { Clock, EventBridgeEvent } from '../../ports';
 import { LostEvents } from '../../control/lost-events';
 import { IdSequence } from '../../ids';
+import type { Log } from '../../ports';
+import { Clock, EventBridgeEvent } from '../../ports';
 import { Destinations } from '../../wiring/destinations';
 
 /** Waits of EventBridge's retries grow exponentially up to this. */

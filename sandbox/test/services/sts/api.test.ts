@@ -9,7 +9,8 @@ const SELLER = '222222222222';
 
 /** STS of an app whose seller account has opt-in regions enabled, or not. */
 function assumeRole(account: string, region: string, sellerHasOptInRegions: boolean) {
-  const sts = new Sts({ callers: new Callers(), account: WORKLOAD, seller: SELLER, now: () => 0, sellerHasOptInRegions: () => sellerHasOptInRegions });
+  const options = { account: WORKLOAD, seller: SELLER, now: () => 0, sellerHasOptInRegions: () => sellerHasOptInRegions };
+  const sts = new Sts({ callers: new Callers(), ...options });
   const RoleArn = `arn:aws:iam::${account}:role/marketplace`;
   const request: HttpRequest = {
     method: 'POST',
