@@ -46,6 +46,15 @@ describe('an integration with a role of the seller account', () => {
       expect(assumed).toBeLessThan(own.findIndex(({ service }) => service === 'metering'));
     }
   });
+
+  test('reads the agreements of the seller with that role when subscriptions are rebuilt', async () => {
+    const { product, sandbox } = on;
+    await product.subscriber();
+    const report = await product.invoke('ReconciliationFunctionName', { rebuild: {} });
+    expect(report).toMatchObject({ read: 1, unchanged: 1, written: 0 });
+    const [assumed, searched] = (await sandbox.calls()).filter(({ operation }) => ['AssumeRole', 'SearchAgreements'].includes(operation));
+    expect([assumed.operation, searched.operation]).toEqual(['AssumeRole', 'SearchAgreements']);
+  });
 });
 
 describe('an integration without the permission to assume that role', () => {
