@@ -1,5 +1,6 @@
 export * from './agreement-event-source';
 export * from './dimension';
+export * from './existing-tables';
 export * from './integration-props';
 export * from './marketplace-saas-integration';
 export * from './marketplace-seller-account';

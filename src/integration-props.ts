@@ -5,6 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AgreementEventSource } from './agreement-event-source';
 import { Dimension } from './dimension';
+import { ExistingTables } from './existing-tables';
 import { MeteringOptions } from './metering-options';
 import { AgreementMode, SaasPricingModel } from './pricing';
 import { Registration } from './registration';
@@ -95,8 +96,17 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
+   * Tables to use in place of new ones, so that no subscription and no usage is lost with a stack that was deleted, renamed
+   * or moved, or with a table that was restored. The stack does not manage them: `removalPolicy` does not apply, and with a
+   * customer key for them `encryptionKey` must be that key.
+   *
+   * @default - new tables
+   */
+  readonly existingTables?: ExistingTables;
+
+  /**
    * What CloudFormation does with tables, queues and logs that are no longer in the stack. Unless this is DESTROY, tables
-   * also have deletion protection.
+   * also have deletion protection. RETAIN keeps queues and logs too, except those that a failed deployment has just created.
    *
    * @default RemovalPolicy.RETAIN
    */

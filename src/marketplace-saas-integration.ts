@@ -1,4 +1,5 @@
 import { Annotations, Names, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -16,13 +17,14 @@ import { addIntegrationAlarms } from './private/integration-alarms';
 import { IntegrationContext } from './private/integration-context';
 import { tagForSandbox } from './private/metadata';
 import { meteringSettings } from './private/metering-settings';
+import { checkPartition } from './private/partition';
 import { AgreementEventsPart } from './private/parts/agreement-events';
 import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
 import { UsageIntakePart } from './private/parts/usage-intake';
 import { validProduct } from './private/product';
-import { createTables, grantTable, Tables } from './private/tables';
+import { grantTable, Tables, tablesOf } from './private/tables';
 import { checkBusIsHere } from './private/validate';
 import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
@@ -52,8 +54,24 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
   public readonly eventBus: events.IEventBus;
 
-  /** The fulfillment URL to enter in the listing. */
+  /**
+   * The fulfillment URL to enter in the listing: that of the API itself. With a domain of yours that leads to
+   * `registrationApi`, enter the URL of the domain instead: this one changes when the API is created again.
+   */
   public readonly registrationUrl: string;
+
+  /**
+   * The API behind the fulfillment URL. Give it a domain of yours, so that the listing has a URL that you can keep when the
+   * stack is created again, renamed or moved.
+   *
+   * @example
+   * const certificate = new acm.Certificate(this, 'Certificate', {
+   *   domainName: 'marketplace.example.com',
+   *   validation: acm.CertificateValidation.fromDns(),
+   * });
+   * marketplace.registrationApi.addDomainName('Domain', { domainName: 'marketplace.example.com', certificate: certificate });
+   */
+  public readonly registrationApi: apigateway.RestApi;
 
   /** The queue to which the app sends usage records: see `grantReportUsage`. */
   public readonly usageQueue: sqs.IQueue;
@@ -92,6 +110,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
   public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
     super(scope, id);
+    checkPartition(this);
     const product = validProduct(props);
     const metering = meteringSettings(props);
     const sellerAccess = props.sellerAccess ?? SellerAccess.sameAccount();
@@ -104,10 +123,12 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     this._productCode = product.productCode;
     this.integrationId = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     this.eventBus = props.eventBus ?? new events.EventBus(this, 'EventBus', {
+      // The name that CDK gives lacks the name of the stack, so a second stack of the same app would collide.
+      eventBusName: this.integrationId,
       description: 'Domain events of an AWS Marketplace SaaS integration',
     });
     tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
-    const tables = this.tables = createTables(this, { product, encryptionKey, removalPolicy });
+    const tables = this.tables = tablesOf(this, { product, encryptionKey, removalPolicy, existingTables: props.existingTables });
     const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
     const context: IntegrationContext = {
       integrationId: this.integrationId,
@@ -129,6 +150,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const reconciliation = new ReconciliationPart(this, 'Reconciliation', context);
     addIntegrationAlarms(alarms, this, metering.metering);
 
+    this.registrationApi = registration.api;
     this.registrationUrl = registration.api.url;
     this.registrationFunction = registration.handler.fn;
     this.usageQueue = intake.queue;

@@ -1,15 +1,15 @@
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Alarms } from './private/alarms';
 import { agreementEventPattern } from './private/event-patterns';
 import { marketplaceStatement, READ_AGREEMENTS } from './private/marketplace-permissions';
 import { acknowledge } from './private/nag';
+import { MARKETPLACE } from './private/partition';
 import { checkProductCode } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
+import { PermittedRule, toEventBus } from './private/rule-targets';
 import { checkExternalId, invalidProp } from './private/validate';
 
 /**
@@ -99,12 +99,10 @@ export class MarketplaceSellerAccount extends Construct {
     this.role = this.createRole(props);
 
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', { removalPolicy: RemovalPolicy.RETAIN });
-    const bus = events.EventBus.fromEventBusArn(this, 'WorkloadBus', props.workloadEventBusArn);
-    new events.Rule(this, 'Rule', {
+    new PermittedRule(this, 'Rule', {
       description: 'Forwards AWS Marketplace agreement and license events to the workload',
       eventPattern: agreementEventPattern(props.productCode),
-      targets: [new targets.EventBus(bus, { deadLetterQueue: deadLetters })],
-    });
+    }, toEventBus(props.workloadEventBusArn, deadLetters));
 
     const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
     alarms.addDeadLetters('ForwardingDeadLetters', deadLetters, 'Forwarded agreement events');
@@ -113,7 +111,7 @@ export class MarketplaceSellerAccount extends Construct {
 
   private check({ workloadAccount, externalId, workloadEventBusArn, productCode }: MarketplaceSellerAccountProps): void {
     const { region } = Stack.of(this);
-    if (!Token.isUnresolved(region) && region !== 'us-east-1') {
+    if (!Token.isUnresolved(region) && region !== MARKETPLACE.eventRegion) {
       throw invalidProp('region of the stack', region, 'AWS Marketplace delivers events in us-east-1 only: put this construct into a us-east-1 stack');
     }
     if (!Token.isUnresolved(workloadAccount) && !/^\d{12}$/.test(workloadAccount)) {
@@ -123,9 +121,9 @@ export class MarketplaceSellerAccount extends Construct {
     if (productCode !== undefined) {
       checkProductCode(productCode);
     }
-    if (!Token.isUnresolved(workloadEventBusArn) && !/^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]+$/.test(workloadEventBusArn)) {
+    if (!Token.isUnresolved(workloadEventBusArn) && !/^arn:aws:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]+$/.test(workloadEventBusArn)) {
       throw invalidProp('workloadEventBusArn', workloadEventBusArn,
-        'give the ARN of an event bus, such as arn:aws:events:us-east-1:111122223333:event-bus/agreement-events');
+        'give the ARN of an event bus, such as arn:aws:events:eu-west-1:444455556666:event-bus/agreement-events');
     }
   }
 

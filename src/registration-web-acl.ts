@@ -52,7 +52,7 @@ export class RegistrationWebAcl {
    * @param webAclArn ARN of a regional web ACL in this stack's region; a token is fine
    */
   public static existing(webAclArn: string): RegistrationWebAcl {
-    if (!Token.isUnresolved(webAclArn) && !/^arn:aws[a-z-]*:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[^/]+\/[^/]+$/.test(webAclArn)) {
+    if (!Token.isUnresolved(webAclArn) && !/^arn:aws:wafv2:[a-z0-9-]+:\d{12}:regional\/webacl\/[^/]+\/[^/]+$/.test(webAclArn)) {
       throw invalidProp('webAcl.webAclArn', webAclArn,
         'give the ARN of a regional web ACL, such as arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/name/id');
     }

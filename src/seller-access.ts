@@ -45,7 +45,7 @@ export class SellerAccess {
    * @param options external id of the role
    */
   public static assumeRole(roleArn: string, options: AssumeSellerRoleOptions = {}): SellerAccess {
-    if (!Token.isUnresolved(roleArn) && !/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(roleArn)) {
+    if (!Token.isUnresolved(roleArn) && !/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(roleArn)) {
       throw invalidProp('sellerAccess.roleArn', roleArn, 'give the ARN of an IAM role, such as arn:aws:iam::111122223333:role/seller');
     }
     const { externalId } = options;

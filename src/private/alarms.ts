@@ -20,6 +20,9 @@ export interface AlarmOptions {
   readonly runbook: string;
 }
 
+/** How often metering and reconciliation run: often enough for the final window of a subscription, which is 60 minutes. */
+export const RUN_INTERVAL = Duration.minutes(5);
+
 /** The alarms of one integration. CloudFormation names them, so that integrations do not collide. */
 export class Alarms extends Construct {
   public readonly alarms: cloudwatch.Alarm[] = [];
@@ -29,14 +32,29 @@ export class Alarms extends Construct {
   }
 
   public add(id: string, metric: cloudwatch.IMetric, options: AlarmOptions): void {
-    const alarm = new cloudwatch.Alarm(this, id, {
+    this.create(id, options, {
       metric,
       threshold: options.threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${options.description} Runbook: ${RUNBOOK}#${options.runbook}`,
     });
+  }
+
+  /** Goes off when a metric that grows with every scheduled run has not grown for 30 minutes. */
+  public addHeartbeat(id: string, runs: (options: cloudwatch.MetricOptions) => cloudwatch.Metric, what: string): void {
+    this.create(id, { description: `${what} has not finished a run for 30 minutes.`, runbook: 'stopped-runs' }, {
+      metric: runs({ statistic: 'Sum', period: RUN_INTERVAL }),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: Duration.minutes(30).toSeconds() / RUN_INTERVAL.toSeconds(),
+      // A function that no longer runs writes nothing, and every other alarm is OK without data.
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    });
+  }
+
+  private create(id: string, { description, runbook }: Omit<AlarmOptions, 'threshold'>, props: cloudwatch.AlarmProps): void {
+    const alarm = new cloudwatch.Alarm(this, id, { ...props, alarmDescription: `${description} Runbook: ${RUNBOOK}#${runbook}` });
     alarm.addAlarmAction(...this.actions);
     this.alarms.push(alarm);
   }

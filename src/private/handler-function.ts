@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { commonEnvironment, IntegrationContext } from './integration-context';
 import { MarketplacePermissions } from './marketplace-permissions';
 import { acknowledge } from './nag';
+import { retainedUnlessNew } from './queues';
 import { checkEnvironmentSize } from './validate';
 
 export interface HandlerFunctionProps {
@@ -29,7 +30,7 @@ export class HandlerFunction extends Construct {
 
   public constructor(scope: Construct, id: string, context: IntegrationContext, props: HandlerFunctionProps) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: context.logRetention, removalPolicy: context.removalPolicy });
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: context.logRetention, removalPolicy: retainedUnlessNew(context.removalPolicy) });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     const environment = { ...commonEnvironment(context), ...props.environment };

@@ -5,6 +5,8 @@ import { MeteringMode } from '../metering-options';
 
 /** Alarms on the metrics that the handlers write. Each names a section of the runbook. */
 export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMetrics, metering: MeteringMode): void {
+  alarms.addHeartbeat('MeteringStopped', (options) => integration.metricMeteringRuns(options), 'Metering');
+  alarms.addHeartbeat('ReconciliationStopped', (options) => integration.metricReconciliationRuns(options), 'Reconciliation');
   const age = integration.metricOldestPendingUsageAge({ period: Duration.minutes(15) });
   alarms.add('PendingUsage6Hours', age, {
     threshold: Duration.hours(6).toSeconds(),
@@ -57,7 +59,7 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
   alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
     threshold: 1,
     description: 'Domain events to the app have waited for over 15 minutes.',
-    runbook: 'owed-events',
+    runbook: 'unpublished-events',
   });
   alarms.add('RegistrationFailures', integration.metricRegistrationFailures(), {
     threshold: 1,

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms } from './alarms';
@@ -19,12 +19,6 @@ export interface IntegrationContext extends QueueProps {
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
 }
-
-/** Often enough for the final window of a subscription, which is 60 minutes. */
-export const RUN_INTERVAL = Duration.minutes(5);
-
-/** Region of ResolveCustomer and of the Agreement API (docs/marketplace-facts.md#f-1-3). */
-export const MARKETPLACE_REGION = 'us-east-1';
 
 /** Environment of every handler. */
 export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {

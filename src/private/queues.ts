@@ -39,10 +39,15 @@ export function createWorkQueue(
   });
 }
 
+/** RETAIN without the orphans of a deployment that failed when it created the resource: nothing of value is in it then. */
+export function retainedUnlessNew(removalPolicy: RemovalPolicy): RemovalPolicy {
+  return removalPolicy === RemovalPolicy.RETAIN ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : removalPolicy;
+}
+
 function common(props: QueueProps): sqs.QueueProps {
   return {
     enforceSSL: true,
-    removalPolicy: props.removalPolicy,
+    removalPolicy: retainedUnlessNew(props.removalPolicy),
     ...props.encryptionKey
       ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: props.encryptionKey, dataKeyReuse: Duration.minutes(5) }
       : { encryption: sqs.QueueEncryption.SQS_MANAGED },

@@ -18,8 +18,9 @@ export function addErrorPages(api: apigateway.RestApi): void {
   for (const [id, type] of Object.entries({ ClientErrors: DEFAULT_4XX, ServerErrors: DEFAULT_5XX, Blocked: WAF_FILTERED })) {
     api.addGatewayResponse(id, {
       type,
-      responseHeaders: { 'Cache-Control': "'no-store'", 'X-Frame-Options': "'DENY'", 'X-Content-Type-Options': "'nosniff'" },
-      templates: { 'text/html': PAGE },
+      responseHeaders: { 'Content-Type': "'text/html; charset=utf-8'", 'Cache-Control': "'no-store'", 'X-Frame-Options': "'DENY'", 'X-Content-Type-Options': "'nosniff'" },
+      // API Gateway chooses by the Accept header, and a client without one counts as one of JSON.
+      templates: { 'text/html': PAGE, 'application/json': PAGE },
     });
   }
 }

@@ -3,14 +3,16 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { ExistingTables } from '../existing-tables';
 import { IndexConfig, Keys, ResourcePart, SubscriptionIndex, UsageIndex } from '../names';
 import { tagForSandbox } from './metadata';
 import { Product } from './product';
+import { checkIsHere, invalidProp } from './validate';
 
 export interface Tables {
-  readonly subscriptions: dynamodb.TableV2;
-  readonly registrations: dynamodb.TableV2;
-  readonly usage: dynamodb.TableV2;
+  readonly subscriptions: dynamodb.ITableV2;
+  readonly registrations: dynamodb.ITableV2;
+  readonly usage: dynamodb.ITableV2;
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -18,16 +20,13 @@ export interface TablesProps {
   readonly product: Product;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
+  readonly existingTables?: ExistingTables;
 }
 
-/** The ids never change: another logical id would create another, empty, table. */
-export function createTables(scope: Construct, props: TablesProps): Tables {
-  const tables = {
-    subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
-    registrations: table(scope, 'RegistrationsTable', [], props),
-    usage: table(scope, 'UsageTable', Object.values(UsageIndex), props),
-    encryptionKey: props.encryptionKey,
-  };
+/** New tables, or the existing ones. */
+export function tablesOf(scope: Construct, props: TablesProps): Tables {
+  const { existingTables, encryptionKey } = props;
+  const tables = existingTables ? checkedTables(scope, existingTables, encryptionKey) : createTables(scope, props);
   const { dimensions, ...product } = props.product;
   const named = (kind: string) => dimensions.filter((dimension) => dimension.kind === kind).map(({ name }) => name);
   tagForSandbox(tables.subscriptions, ResourcePart.SUBSCRIPTIONS_TABLE, {
@@ -36,6 +35,34 @@ export function createTables(scope: Construct, props: TablesProps): Tables {
   tagForSandbox(tables.registrations, ResourcePart.REGISTRATIONS_TABLE);
   tagForSandbox(tables.usage, ResourcePart.USAGE_TABLE);
   return tables;
+}
+
+/** The ids never change: another logical id would create another, empty, table. */
+function createTables(scope: Construct, props: TablesProps): Tables {
+  return {
+    subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
+    registrations: table(scope, 'RegistrationsTable', [], props),
+    usage: table(scope, 'UsageTable', Object.values(UsageIndex), props),
+    encryptionKey: props.encryptionKey,
+  };
+}
+
+function checkedTables(scope: Construct, existing: ExistingTables, encryptionKey?: kms.IKey): Tables {
+  const { subscriptionsTable, registrationsTable, usageTable } = existing;
+  const names = new Map<string, string>();
+  for (const [prop, existingTable] of Object.entries({ subscriptionsTable, registrationsTable, usageTable })) {
+    const path = `existingTables.${prop}`;
+    if (!existingTable?.tableName) {
+      throw invalidProp(path, existingTable, 'give a table, such as TableV2.fromTableName(), or leave existingTables out for new tables');
+    }
+    checkIsHere(scope, path, 'table', existingTable, 'give a table of the same place, such as one restored there from a backup');
+    const name = JSON.stringify(Stack.of(scope).resolve(existingTable.tableName));
+    if (names.has(name)) {
+      throw invalidProp(path, existingTable.tableName, `the three tables differ, and ${names.get(name)} is this one already`);
+    }
+    names.set(name, path);
+  }
+  return { subscriptions: subscriptionsTable, registrations: registrationsTable, usage: usageTable, encryptionKey };
 }
 
 function table(scope: Construct, id: string, indexes: IndexConfig[], props: TablesProps): dynamodb.TableV2 {
@@ -84,9 +111,10 @@ export function grantTable(
     const resourceArns = indexes.map((index) => `${tableArn}/index/${index.name}`);
     grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
   }
-  if (tables.encryptionKey) {
+  const encryptionKey = tables[name].encryptionKey ?? tables.encryptionKey;
+  if (encryptionKey) {
     const writes = actions.includes('PutItem') || actions.includes('UpdateItem');
-    grants.push(tables.encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
+    grants.push(encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
       ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
       : []));
   }

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { IResource, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 
@@ -27,20 +27,24 @@ export function checkExternalId(path: string, externalId: string): void {
   }
 }
 
-/** Rules and functions find a bus by its name in their own account and region, so a bus of another place cannot be meant. */
-export function checkBusIsHere(scope: Construct, path: string, bus: events.IEventBus | undefined): void {
-  if (!bus) {
-    return;
-  }
+/**
+ * Functions and rules of this stack find a resource by its name in their own account and region, so one of another place
+ * cannot be meant.
+ */
+export function checkIsHere(scope: Construct, path: string, kind: string, { env }: IResource, right: string): void {
   const { account, region } = Stack.of(scope);
   const differs = (a: string, b: string) => !Token.isUnresolved(a) && !Token.isUnresolved(b) && a !== b;
-  const { env } = bus;
   if (differs(env.region, region)) {
-    throw invalidProp(path, `a bus in ${env.region}`, `this stack is in ${region}: give a bus of the same region, and forward events between the two by a rule`);
+    throw invalidProp(path, `a ${kind} in ${env.region}`, `this stack is in ${region}: ${right}`);
   }
   if (differs(env.account, account)) {
-    throw invalidProp(path, `a bus of account ${env.account}`,
-      `this stack is in account ${account}: give a bus of the same account, and forward events between the two by a rule`);
+    throw invalidProp(path, `a ${kind} of account ${env.account}`, `this stack is in account ${account}: ${right}`);
+  }
+}
+
+export function checkBusIsHere(scope: Construct, path: string, bus: events.IEventBus | undefined): void {
+  if (bus) {
+    checkIsHere(scope, path, 'bus', bus, 'give a bus of the same account and region, and forward events between the two by a rule');
   }
 }
 

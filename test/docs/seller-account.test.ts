@@ -5,9 +5,9 @@ import { Page } from './page';
 
 const page = new Page('docs/seller-account.md');
 
-/** The app of the page, as it stands there. */
-function synthesized(): Record<string, Template> {
-  const { outputText } = transpileModule(page.fences('ts')[0], {
+/** The stacks of the app on the page. */
+function synthesized(source = page.fences('ts')[0]): Record<string, Template> {
+  const { outputText } = transpileModule(source, {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
   });
   const load = (name: string): unknown => jest.requireActual(name === 'cdk-marketplace-saas' ? '../../src' : name);
@@ -17,24 +17,39 @@ function synthesized(): Record<string, Template> {
   return Object.fromEntries(app.node.children.filter(Stack.isStack).map((stack) => [stack.stackName, Template.fromStack(stack)]));
 }
 
-test('the app on the page forwards events in two hops, and lets the integration act as the seller', () => {
-  const { Product, ProductArrival, ProductSeller } = synthesized();
-  const to = (Arn: string) => [Match.objectLike({ Arn, DeadLetterConfig: Match.anyValue() })];
-  const [arrival, home] = ['us-east-1', 'eu-west-1'].map((region) => `arn:aws:events:${region}:444455556666:event-bus/agreement-events`);
+test('the app on the page forwards events in one hop, and lets the integration act as the seller', () => {
+  const { Product, ProductSeller } = synthesized();
+  const bus = 'acme-production-agreement-events';
 
-  ProductSeller.hasResourceProperties('AWS::Events::Rule', { EventBusName: Match.absent(), Targets: to(arrival) });
-  ProductArrival.hasResourceProperties('AWS::Events::Rule', { EventBusName: Match.anyValue(), Targets: to(home) });
-  ProductArrival.hasResourceProperties('AWS::Events::EventBusPolicy', {
+  ProductSeller.hasResourceProperties('AWS::Events::Rule', {
+    EventBusName: Match.absent(),
+    Targets: [Match.objectLike({ Arn: `arn:aws:events:eu-west-1:444455556666:event-bus/${bus}`, DeadLetterConfig: Match.anyValue() })],
+  });
+  ProductSeller.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+  Product.hasResourceProperties('AWS::Events::EventBus', { Name: bus });
+  Product.hasResourceProperties('AWS::Events::EventBusPolicy', {
+    StatementId: `cdk-${bus}`,
     Statement: Match.objectLike({ Action: 'events:PutEvents', Principal: { AWS: Match.objectLike({ 'Fn::Join': Match.anyValue() }) } }),
   });
-  for (const template of [ProductArrival, Product]) template.hasResourceProperties('AWS::Events::EventBus', { Name: 'agreement-events' });
 
-  ProductSeller.hasResourceProperties('AWS::IAM::Role', { RoleName: 'marketplace-acme-production' });
+  ProductSeller.hasResourceProperties('AWS::IAM::Role', { RoleName: 'acme-production-marketplace' });
   Product.hasResourceProperties('AWS::Lambda::Function', {
     Environment: {
       Variables: Match.objectLike({
-        SELLER_ROLE_ARN: 'arn:aws:iam::111122223333:role/marketplace-acme-production', SELLER_EXTERNAL_ID: 'acme-production',
+        SELLER_ROLE_ARN: 'arn:aws:iam::111122223333:role/acme-production-marketplace', SELLER_EXTERNAL_ID: 'acme-production',
       }),
     },
   });
+});
+
+test('a second product by the app on the page shares no bus, statement id or role with the first', () => {
+  const names = (name: string) => Object.values(synthesized(page.fences('ts')[0].replace("'acme-production'", `'${name}'`)))
+    .flatMap((template) => [
+      ...Object.values(template.findResources('AWS::Events::EventBusPolicy')).map(({ Properties }) => Properties.StatementId),
+      ...Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties.RoleName),
+      ...Object.values(template.findResources('AWS::Events::EventBus')).map(({ Properties }) => Properties.Name),
+    ])
+    .filter((value) => typeof value === 'string' && value.includes(name));
+  expect(names('acme-production')).toHaveLength(3);
+  expect(names('acme-staging').filter((value) => names('acme-production').includes(value))).toEqual([]);
 });

@@ -28,6 +28,7 @@ export interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, any>>;
   readonly Metadata?: Readonly<Record<string, any>>;
+  readonly DependsOn?: readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }

@@ -8,11 +8,34 @@ const { template: synth, integration } = integrate();
 const template = synth();
 const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 
-test('no alarm goes off on missing data, has a name that could collide, or lacks a link to the runbook', () => {
+const HEARTBEATS = ['MeteringRuns', 'ReconciliationRuns'];
+
+test('no alarm has a name that could collide, or lacks a link to the runbook', () => {
   expect(alarms.length).toBeGreaterThan(20);
   for (const alarm of alarms) {
-    expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', AlarmDescription: expect.stringMatching(/^.+\. Runbook: https:\/\/\S+\/blob\/main\/docs\/runbook\.md#[a-z-]+$/) });
+    expect(alarm).toMatchObject({ AlarmDescription: expect.stringMatching(/^.+\. Runbook: https:\/\/\S+\/blob\/main\/docs\/runbook\.md#[a-z-]+$/) });
     expect(alarm.AlarmName).toBeUndefined();
+  }
+});
+
+test('missing data sets off the heartbeat alarms only', () => {
+  const breaching = alarms.filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching');
+  expect(breaching.map(({ MetricName }) => MetricName).sort()).toEqual(HEARTBEATS);
+});
+
+test.each(HEARTBEATS)('an alarm goes off when %s has not grown for 30 minutes, whether or not usage is sent', (metric) => {
+  for (const metering of [MeteringMode.LIVE, MeteringMode.DRY_RUN]) {
+    integrate({ metering }).template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'MarketplaceSaas',
+      MetricName: metric,
+      Dimensions: [{ Name: 'Integration', Value: integration.integrationId }],
+      Statistic: 'Sum',
+      Period: 300,
+      EvaluationPeriods: 6,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
   }
 });
 
@@ -84,5 +107,5 @@ test('every alarm has the alarm actions', () => {
 });
 
 test('every alarm has the one CloudWatch dimension that the handlers write', () => {
-  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'MarketplaceSaas', Dimensions: [Match.anyValue()] }, 13);
+  template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'MarketplaceSaas', Dimensions: [Match.anyValue()] }, 15);
 });

@@ -1,8 +1,6 @@
 import * as fs from 'fs';
-import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { integrate, newApp, newStack, PROPS, resources } from './fixtures';
-import { MarketplaceSaasIntegration } from '../../src';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { integrate, newApp, newStack, resources } from './fixtures';
 
 const RECOMMENDED = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
 
@@ -21,31 +19,18 @@ test.each([
   expect(resources(template()).length).toBeGreaterThan(70);
 });
 
-/** Their names are made of the construct's path. */
-const NAMED = ['AWS::Events::EventBus', 'AWS::ApiGateway::RestApi'];
-
-test('two integrations in one stack do not collide', () => {
-  const { stack, integration } = integrate();
-  const other = new MarketplaceSaasIntegration(stack, 'Other', { ...PROPS, productCode: 'another' });
-  expect(other.integrationId).not.toBe(integration.integrationId);
-  const template = Template.fromStack(stack);
-  template.resourceCountIs('AWS::DynamoDB::GlobalTable', 6);
-  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment: { Variables: { INTEGRATION_ID: other.integrationId } } }, 5);
-  for (const [, { Type, Properties }] of resources(template)) {
-    if (NAMED.includes(Type)) continue;
-    const names = Object.keys(Properties).filter((name) => /^(Table|Queue|Function|Role|LogGroup|Rule|Alarm|Bus)?Name$/.test(name));
-    const fixed = names.filter((name) => typeof Properties[name] === 'string');
-    expect([Type, fixed]).toEqual([Type, []]);
-  }
-  for (const type of NAMED) {
-    expect(new Set(resources(template, type).map(([, { Properties }]) => Properties.Name)).size).toBe(2);
-  }
+test.each([
+  ['cn-northwest-1', 'aws-cn (China)'],
+  ['us-gov-west-1', 'aws-us-gov (AWS GovCloud)'],
+  ['eusc-de-east-1', 'aws-eusc (AWS European Sovereign Cloud)'],
+])('a stack in %s is refused, because its partition is not supported', (region, partition) => {
+  const stack = newStack({ env: { region, account: '111122223333' } });
+  expect(() => integrate({}, stack)).toThrow(`region of the stack: received "${region}"; it is in the partition ${partition}`);
 });
 
-test('two stacks of one app do not collide in what is named by account and region', () => {
-  const app = newApp();
-  const integrations = ['Staging', 'Production'].map((id) => integrate({}, new Stack(app, id)));
-  const names = integrations.flatMap(({ integration, template }) =>
-    [integration.integrationId, ...resources(template(), 'AWS::Events::EventBus').map(([, { Properties }]) => Properties.Name)]);
-  expect(new Set(names).size).toBe(4);
+test('a domain of the seller can lead to the registration API', () => {
+  const { integration, stack, template } = integrate();
+  const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/a');
+  integration.registrationApi.addDomainName('Domain', { domainName: 'marketplace.example.com', certificate });
+  template().hasResourceProperties('AWS::ApiGateway::BasePathMapping', { RestApiId: stack.resolve(integration.registrationApi.restApiId) });
 });

@@ -2,7 +2,7 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { integrate, newStack, PRODUCT_CODE, statements } from './fixtures';
+import { integrate, newStack, PRODUCT_CODE, resources, statements } from './fixtures';
 import { AgreementEventSource, MarketplaceSellerAccount, MarketplaceSellerAccountProps, SellerAccess } from '../../src';
 
 const PROPS: MarketplaceSellerAccountProps = {
@@ -53,8 +53,25 @@ test('a rule forwards the events of the default bus, with a dead-letter queue an
     },
     Targets: [Match.objectLike({ Arn: PROPS.workloadEventBusArn, RoleArn: Match.anyValue(), DeadLetterConfig: Match.anyValue() })],
   });
-  template.hasResource('AWS::SQS::Queue', { Properties: { MessageRetentionPeriod: 1_209_600 }, DeletionPolicy: 'Retain' });
+  template.hasResource('AWS::SQS::Queue', { Properties: { MessageRetentionPeriod: 1_209_600 }, DeletionPolicy: 'RetainExceptOnCreate' });
   template.resourceCountIs('AWS::CloudWatch::Alarm', 1);
+});
+
+test('the rule is created after its role and the policy of its dead-letter queue', () => {
+  const template = sellerTemplate();
+  const [[, rule]] = resources(template, 'AWS::Events::Rule');
+  const [[policy]] = resources(template, 'AWS::SQS::QueuePolicy');
+  const [[role, { Properties }]] = resources(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('SellerRule'));
+  expect(rule.DependsOn).toEqual(expect.arrayContaining([policy, role]));
+  expect(rule.Properties.Targets[0].RoleArn).toEqual({ 'Fn::GetAtt': [role, 'Arn'] });
+  expect(Properties.Policies.map(({ PolicyDocument }: any) => PolicyDocument.Statement)).toEqual([
+    [{ Action: 'events:PutEvents', Effect: 'Allow', Resource: PROPS.workloadEventBusArn }],
+  ]);
+});
+
+test('a rule forwards to another account and another region in one hop', () => {
+  const workloadEventBusArn = 'arn:aws:events:eu-west-1:444455556666:event-bus/agreements';
+  sellerTemplate({ workloadEventBusArn }).hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: workloadEventBusArn })] });
 });
 
 test('without a product code the rule forwards all of the seller\'s events', () => {

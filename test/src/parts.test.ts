@@ -53,10 +53,13 @@ describe('registration', () => {
     const responses = resources(template, 'AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties);
     expect(responses.map(({ ResponseType }) => ResponseType).sort()).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX', 'WAF_FILTERED']);
     for (const { ResponseTemplates, ResponseParameters } of responses) {
-      expect(Object.keys(ResponseTemplates)).toEqual(['text/html']);
+      expect(Object.keys(ResponseTemplates)).toEqual(['text/html', 'application/json']);
+      expect(ResponseTemplates['application/json']).toBe(ResponseTemplates['text/html']);
       expect(ResponseTemplates['text/html']).toMatch(/^<!doctype html>[\s\S]*subscription in AWS Marketplace is not affected[\s\S]*Set up your account/);
       expect(ResponseTemplates['text/html']).not.toContain('$');
-      expect(ResponseParameters).toMatchObject({ 'gatewayresponse.header.Cache-Control': "'no-store'" });
+      expect(ResponseParameters).toMatchObject({
+        'gatewayresponse.header.Content-Type': "'text/html; charset=utf-8'", 'gatewayresponse.header.Cache-Control': "'no-store'",
+      });
     }
   });
 
@@ -102,6 +105,18 @@ describe('agreement events', () => {
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [logicalId('AWS::SQS::Queue', 'MarketplaceAgreementsDeadLetters'), 'Arn'] } },
       }],
     });
+  });
+
+  test('the rule is created after the policies of both queues, which allow this rule only', () => {
+    const [[, rule]] = resources(template, 'AWS::Events::Rule').filter(([, { Properties }]) => Properties.EventPattern?.source?.includes('aws.agreement-marketplace'));
+    const policies = resources(template, 'AWS::SQS::QueuePolicy').filter(([id]) => id.startsWith('MarketplaceAgreements'));
+    expect(policies).toHaveLength(2);
+    expect(rule.DependsOn).toEqual(expect.arrayContaining(policies.map(([id]) => id)));
+    const arn = (path: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, `:rule/${path}`]] });
+    for (const [, { Properties }] of policies) {
+      const [allowed] = Properties.PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow');
+      expect(allowed.Condition).toEqual({ ArnLike: { 'aws:SourceArn': [arn(rule.Properties.Name), arn(`*/${rule.Properties.Name}`)] } });
+    }
   });
 
   test('events can come from a bus that receives forwarded ones', () => {

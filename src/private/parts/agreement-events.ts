@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import * as events from 'aws-cdk-lib/aws-events';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from '../../agreement-event-source';
@@ -7,8 +6,8 @@ import { Env, SubscriptionIndex } from '../../names';
 import { agreementEventPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
-import { QueueTarget } from '../queue-target';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
+import { PermittedRule, toQueue } from '../rule-targets';
 import { grantTable } from '../tables';
 
 const TIMEOUT = Duration.seconds(30);
@@ -21,12 +20,11 @@ export class AgreementEventsPart extends Construct {
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
 
-    new events.Rule(this, 'Rule', {
+    new PermittedRule(this, 'Rule', {
       description: 'AWS Marketplace agreement and license events',
       eventBus: source.bus,
       eventPattern: agreementEventPattern(product.productCode),
-      targets: [new QueueTarget(queue, deadLetters)],
-    });
+    }, toQueue(queue, deadLetters));
 
     const handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'agreement-events',

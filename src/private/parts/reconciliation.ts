@@ -3,9 +3,11 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { Env, SubscriptionIndex, UsageIndex } from '../../names';
+import { RUN_INTERVAL } from '../alarms';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext, MARKETPLACE_REGION, RUN_INTERVAL } from '../integration-context';
+import { IntegrationContext } from '../integration-context';
 import { READ_AGREEMENTS } from '../marketplace-permissions';
+import { MARKETPLACE } from '../partition';
 import { createDeadLetterQueue } from '../queues';
 import { grantScan, grantTable } from '../tables';
 
@@ -25,7 +27,7 @@ export class ReconciliationPart extends Construct {
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.USAGE_TABLE]: tables.usage.tableName,
-        [Env.MARKETPLACE_REGION]: MARKETPLACE_REGION,
+        [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,
         ...sellerAccess._environment(),
       },
     });

@@ -5,9 +5,10 @@ import { Env, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext, MARKETPLACE_REGION } from '../integration-context';
+import { IntegrationContext } from '../integration-context';
 import { tagForSandbox } from '../metadata';
 import { acknowledge } from '../nag';
+import { MARKETPLACE } from '../partition';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 import { invalidProp } from '../validate';
@@ -28,7 +29,7 @@ export class RegistrationPart extends Construct {
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
-        [Env.MARKETPLACE_REGION]: MARKETPLACE_REGION,
+        [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,
         [Env.REGISTRATION]: this.configuration(choice),
         ...sellerAccess._environment(),
       },
