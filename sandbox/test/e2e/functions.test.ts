@@ -118,3 +118,23 @@ test('a function runs in an ES module project, and does not find modules that it
     ],
   });
 });
+
+test('the state shows which invocations failed, and which events were lost with them', async () => {
+  const code = handler('throw new RangeError("too much");');
+  const sandbox = await start(assemblyOf(fn('Broken', { code }), rule('Rule', WAKE_RULE, { Arn: att('Broken') })));
+  await sandbox.putEvent(WAKE);
+  await sandbox.advance('PT5M');
+  const { failures, lostEvents } = await sandbox.state();
+  expect(failures.map(({ time, logicalId, kind, errorType, errorMessage }) => ({ time, logicalId, kind, errorType, errorMessage }))).toEqual(
+    ['05:00', '05:01', '05:03'].map((minute) => ({
+      time: `2026-11-23T${minute}:00.000Z`, logicalId: 'Broken', kind: 'handled', errorType: 'RangeError', errorMessage: 'too much',
+    })),
+  );
+  expect(lostEvents).toEqual([{
+    time: '2026-11-23T05:03:00.000Z',
+    from: failures[0].function,
+    reason: 'the function failed 3 times, without destination or dead-letter queue',
+  }]);
+  await sandbox.reset();
+  expect(await sandbox.state()).toMatchObject({ failures: [], lostEvents: [] });
+});
