@@ -7,7 +7,7 @@ import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rej
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
 import { type BucketMeta, committedAmount, type OutLine, sumContent } from '../domain/usage/ledger/ledger';
-import { type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
+import { holdWhileOpen, type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
 
 /** A bucket whose frozen quantity is to be sent now. */
 export interface Ready {
@@ -76,6 +76,12 @@ class BucketPass {
   /** Undefined: the reading does not hold any more. */
   async run(): Promise<Progress | undefined> {
     for (;;) {
+      if (this.meta.state === 'OPEN' && !this.lines) {
+        const hold = holdWhileOpen(this.meta, this.license, this.options.clock.now(), this.options.rules);
+        if (hold !== undefined) {
+          return { kind: 'HELD', reason: hold };
+        }
+      }
       if (this.meta.state !== 'FROZEN' && !this.lines) {
         this.lines = await readLines(this.options, this.meta);
       }

@@ -128,6 +128,35 @@ describe('a license that is not active yet', () => {
     expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => detail.reason)).toEqual(['NeverActivated']);
   });
 
+  test('has each hour judged by its own age: activated after 32 days, it is billed for all but the first 24 hours', async () => {
+    const world = new World();
+    world.subscribe(LICENSE, { pending: true });
+    const begin = world.now;
+    for (let hour = 0; hour < 32 * 24; hour += 1) {
+      world.now = begin + hour * HOUR_MS;
+      await world.report(1);
+      if (hour % 6 === 0) {
+        await world.run();
+      }
+    }
+    world.now = begin + 32 * 24 * HOUR_MS - 1;
+    await world.run();
+    world.subscribe(LICENSE);
+    await world.runUntil(new Date(world.now + 3 * HOUR_MS).toISOString(), 30);
+    const { accepted, metered, rejected, pending } = balance(world, LICENSE);
+    expect({ accepted, metered, rejected, pending }).toEqual({ accepted: '768', metered: '744', rejected: '24', pending: '0' });
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  }, 30_000);
+
+  test('costs no reading of its usage while it waits', async () => {
+    const operations: string[] = [];
+    const world = new World({ gate: { pass: async (operation) => { operations.push(operation); } } });
+    world.subscribe(LICENSE, { pending: true });
+    await world.report(5);
+    await world.at('2026-11-23T06:10:00Z').run();
+    expect(operations).not.toContain('readRecords');
+  });
+
   test('of which only the short form of its ARN is known waits for the full one', async () => {
     const world = new World();
     world.subscribe(LICENSE, { licenseArn: undefined });

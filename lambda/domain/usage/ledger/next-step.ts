@@ -66,43 +66,66 @@ function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now:
     }
     return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
   }
-  return cannotSend(license) ?? { kind: 'SEND' };
+  const hold = missingFact(license);
+  return hold === undefined ? { kind: 'SEND' } : { kind: 'HOLD', reason: hold };
 }
 
-function cannotSend(license: MeteredLicense | undefined): Step | undefined {
+/**
+ * Why an open bucket waits, whatever its lines are; undefined: they decide. An hour of a license that is not active stays in its
+ * own bucket, so that its usage is given up by its own age.
+ */
+export function holdWhileOpen(meta: BucketMeta, license: MeteredLicense | undefined, now: number, rules: MeteringRules): HoldReason | undefined {
+  const { hour } = meta.bucket;
+  if (isPastFinalWindow(hour, license, now)) {
+    return undefined;
+  }
+  if (isInactive(license)) {
+    const isOpen = freezesAt(hour, license, rules) > now;
+    const isGivenUp = now >= hourStart(hour) + NEVER_ACTIVATED_AFTER_MS;
+    return isOpen ? 'NotClosed' : isGivenUp ? undefined : missingFact(license);
+  }
+  if (isTooOld(hour, now)) {
+    return undefined;
+  }
+  return freezesAt(hour, license, rules) > now ? 'NotClosed' : missingFact(license);
+}
+
+/** AWS has not named the license, or the subscription has not begun. */
+function isInactive(license: MeteredLicense | undefined): boolean {
+  return !license || license.status === 'PENDING';
+}
+
+/** What a call needs and is not known. */
+function missingFact(license: MeteredLicense | undefined): HoldReason | undefined {
   if (!license) {
-    return { kind: 'HOLD', reason: 'UnknownLicense' };
+    return 'UnknownLicense';
   }
   if (license.status === 'PENDING') {
-    return { kind: 'HOLD', reason: 'NotActive' };
+    return 'NotActive';
   }
   if (!license.licenseArn) {
-    return { kind: 'HOLD', reason: 'NoLicenseArn' };
+    return 'NoLicenseArn';
   }
-  if (!license.customerAwsAccountId) {
-    return { kind: 'HOLD', reason: 'NoCustomerAccount' };
-  }
-  return undefined;
+  return license.customerAwsAccountId ? undefined : 'NoCustomerAccount';
 }
 
 function whileOpen(
   meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): Step {
+  const hold = holdWhileOpen(meta, license, now, rules);
+  if (hold !== undefined) {
+    return { kind: 'HOLD', reason: hold };
+  }
   const { hour } = meta.bucket;
   const { amount, records, lateRecords } = lines.content;
+  if (isInactive(license)) {
+    return { kind: 'REFUSE', reason: UnbilledReason.NEVER_ACTIVATED, onTimeUnits: records.toFixed() };
+  }
   if (isPastFinalWindow(hour, license, now)) {
     return { kind: 'REFUSE', reason: UnbilledReason.LICENSE_ENDED, onTimeUnits: records.toFixed() };
   }
   if (isTooOld(hour, now)) {
     return { kind: 'REFUSE', reason: UnbilledReason.HOUR_TOO_OLD, onTimeUnits: records.minus(lateRecords).toFixed() };
-  }
-  if (freezesAt(hour, license, rules) > now) {
-    return { kind: 'HOLD', reason: 'NotClosed' };
-  }
-
-  const held = cannotSend(license);
-  if (held) {
-    return held;
   }
   const frozen = freeze(amount);
   const skipZero = frozen.quantity === 0 && (!rules.reportZeroUsage || license?.status !== 'ACTIVE');
@@ -132,7 +155,7 @@ function afterOutcome(
   const tagsDropped = owed.storedBytes() > MAX_LINE_BYTES;
   const amount = tagsDropped ? owed.untagged() : owed;
   const moved = { ...line, amount, ...(tagsDropped && { tagsDropped }) };
-  const neverActivated = (!license || license.status === 'PENDING') && now - hourStart(line.oldest) >= NEVER_ACTIVATED_AFTER_MS;
+  const neverActivated = isInactive(license) && now >= hourStart(meta.bucket.hour) + NEVER_ACTIVATED_AFTER_MS;
   const to = neverActivated ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
   if (to !== undefined) {
     return { kind: 'APPEND', line: { ...moved, to } };
