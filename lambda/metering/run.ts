@@ -18,7 +18,7 @@ const MAX_PROBES_LOOKED_AT = 20;
 /** Seconds' worth of calls that a run spends at most on what AWS refused before. */
 const RETRY_SECONDS = 60;
 
-/** What a run did, for the log and for whoever invoked the function. */
+/** What a run did, for the log and for the caller of the function. */
 export type RunReport = RunState['counts'] & Pick<RunState, 'waiting'> & { readonly finished: boolean };
 
 /** Runs of metering. Any number may overlap: only their pace would suffer. */

@@ -7,7 +7,7 @@ let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
 
-test('billing goes on without the bus, which is asked once an invocation; its events follow, once each', async () => {
+test('billing continues without the bus, which is asked once an invocation; its events follow, once each', async () => {
   const { world, stores, invoke, report } = await tableWorld(dynamo, { rules: { ...RULES, lateUsage: 'REJECT' } });
   const dimensions = ['ApiCalls', 'Units'];
   for (const dimension of dimensions) await report(3, { dimension });

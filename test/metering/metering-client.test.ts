@@ -153,11 +153,11 @@ test.each(['ECONNREFUSED', 'ENOTFOUND'])('where no connection was made (%s), not
   expect(answerOfError(error)).toMatchObject({ kind: 'REFUSED', cause: 'UNAVAILABLE', code });
 });
 
-test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('where a connection broke (%s), nobody knows', (code) => {
+test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('the outcome is unknown when a connection broke (%s)', (code) => {
   expect(answerOfError(Object.assign(new Error(code), { code }))).toMatchObject({ kind: 'UNKNOWN' });
 });
 
-test('licenses are told apart in both shapes of their ids', async () => {
+test('licenses are recognized in both shapes of their ids', async () => {
   service.answer = (request, response) => {
     const [a, b] = request.UsageRecords;
     response.end(JSON.stringify({ Results: [{ UsageRecord: b, Status: 'Success' }, { UsageRecord: a, Status: 'DuplicateRecord' }] }));

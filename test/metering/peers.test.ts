@@ -125,7 +125,7 @@ test('defect 23: the transient error has the name that AWS gives it, and splits 
   expect(world.api.accepted.size).toBe(24);
 });
 
-test('defect 24: outcomes are written call by call, so that a crash forgets none that was told', async () => {
+test('defect 24: outcomes are written call by call, so that a crash forgets none that AWS answered', async () => {
   const meanwhile = new Interleaving();
   const world = new World({ gate: meanwhile });
   for (let index = 0; index < 50; index += 1) {

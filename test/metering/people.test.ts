@@ -54,7 +54,7 @@ test('from a metered record one finds the usage in it, and back', async () => {
   expect(await invoke({ explain: { license: LICENSE, id: 'nobody' } })).toEqual({ record: null, bucket: null });
 });
 
-describe('of a closed hour that cannot be sent, one is told what it waits for', () => {
+describe('explain shows what a closed hour that cannot be sent waits for', () => {
   const request = { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' };
 
   test.each<[string, (world: World) => void]>([

@@ -141,7 +141,7 @@ const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
 
   ['(10) but only one\'s own', refusedWhileAnotherIsTaken, without.WithdrawsAnybodysIntent],
   ['(11) an intent is a token: a count that is changed twice by a repeated write loses one', refusedWhileAnotherIsTaken, without.CountsIntents],
-  ['(13) an intent of another attempt becomes nobody\'s, so that its owner cannot remove it', refusedWhileAnotherIsTaken, without.LeavesForeignTokens],
+  ['(13) an intent of another attempt becomes shared, so that its owner cannot remove it', refusedWhileAnotherIsTaken, without.LeavesForeignTokens],
 
   ['(14) an intent is noted only while the bucket is frozen: who gave it up has carried it away', async ({ world, meanwhile }) => {
     await world.report(3);

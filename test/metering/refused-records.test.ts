@@ -225,7 +225,7 @@ describe('refused records', () => {
     expect([...world.store.partitions.values()].filter(({ meta }) => meta?.intent !== undefined)).toEqual([]);
   });
 
-  test('never put a probe that has to tell whether calls work', async () => {
+  test('are never the probe that has to show whether calls work', async () => {
     const world = await refusedAlone(1);
     await world.use();
     world.now += 70 * MINUTE_MS;

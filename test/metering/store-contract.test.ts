@@ -39,7 +39,7 @@ describe.each([
     expect(await stores.ledger.freeze(BUCKET, { quantity }, '3')).toBe(true);
   }
 
-  test('a record and its id are put once; other content under a known id is told apart', async () => {
+  test('a record and its id are put once; other content under a known id is recognized', async () => {
     const { intake } = stores;
     const first = usage('a', '3');
     expect(await intake.claim(first)).toBeUndefined();
@@ -120,7 +120,7 @@ describe.each([
     expect(await stores.ledger.refuseZero(zero, 'LicenseEnded')).toBe(false);
   });
 
-  test('an intent is noted by one attempt; another one makes it nobody\'s, and only its own token is withdrawn', async () => {
+  test('an intent is noted by one attempt; another one makes it shared, and only its own token is withdrawn', async () => {
     await frozen();
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
@@ -183,7 +183,7 @@ describe.each([
     expect((await meta()).state).toBe('DRY_RUN');
   });
 
-  test('an out line takes its number once, and tells what it owes until it is done', async () => {
+  test('an out line takes its number once, and shows its amount until it is done', async () => {
     const rejection = line({ to: undefined, reason: 'LicenseEnded' });
     const event = { detailType: 'Usage Rejected', time: '2026-11-23T06:10:00Z', detail: { version: '1' as const, eventId: 'x', productCode: 'p' } };
     expect(await stores.ledger.appendOut(BUCKET, rejection, [event], NOW)).toBe(true);

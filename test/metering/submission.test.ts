@@ -68,7 +68,7 @@ describe('calls', () => {
     expect(world.api.accepted.size).toBe(3);
   });
 
-  test('end in time: what does not fit into the invocation is left, and the next run goes on', async () => {
+  test('end in time: what does not fit into the invocation is left, and the next run continues', async () => {
     const world = await withLicenses(25 * 40);
     const report = await world.metering().runAll(world.now + 2000);
     expect(report.finished).toBe(false);

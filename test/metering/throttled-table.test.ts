@@ -69,7 +69,7 @@ test.each([
   expect(world.api.accepted.size).toBe(60);
 });
 
-test('a list that ends in an error fails the run, after what was read of it is billed, and the age of the rest is told', async () => {
+test('a list that ends in an error fails the run, after what was read of it is billed, and the age of the rest is reported', async () => {
   const world = await new ThrottledWorld().withLicenses(60);
   world.api.notSubscribed.add('l-0000');
   const due = {

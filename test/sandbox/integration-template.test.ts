@@ -40,7 +40,7 @@ describe('an app with the integration', () => {
   const marked = <T extends { metadata?: Readonly<Record<string, unknown>> }>(resources: readonly T[], role: string) =>
     resources.filter((resource) => resource.metadata?.role === role);
 
-  test('tells where its parts are', () => {
+  test('says where its parts are', () => {
     expect(marked(model.tables, 'subscriptions-table')).toMatchObject([{ metadata: { product: { productCode: '4ml54db8vrmjuykaw1psroool', dimensions: ['ApiCalls'] } } }]);
     expect(marked(model.tables, 'registrations-table')).toHaveLength(1);
     expect(marked(model.tables, 'usage-table')).toHaveLength(1);

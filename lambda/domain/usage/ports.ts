@@ -42,7 +42,7 @@ export interface EndedLicenses {
 export interface BilledBy {
   readonly meteringRecordId?: string;
   readonly at: number;
-  /** Also stop being due, if `revision` still is this one: the lines were read after it, and nothing is owed. */
+  /** Also stop being due, if `revision` still is this one: the lines were read after it, and no difference is left. */
   readonly clearIfRevision?: number;
 }
 
@@ -61,11 +61,11 @@ export interface LedgerStore {
   refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean>;
   /** From FROZEN with a quantity of 0, whatever intent there is: REFUSED, without intent. */
   refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean>;
-  /** From FROZEN with exactly this intent: UNRESOLVED, owing `events`. */
+  /** From FROZEN with exactly this intent: UNRESOLVED, with `events` in its outbox. */
   unresolve(bucket: Bucket, intent: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /**
    * Notes that the frozen quantity may be sent now. `intent` is what META said when read. An intent of somebody else is
-   * replaced by one that belongs to nobody. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
+   * replaced by the shared one. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
    */
   noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined>;
   /** Removes the intent if it is still this token; keeps the reason of the refusal. */
@@ -75,14 +75,14 @@ export interface LedgerStore {
   /** From FROZEN without an intent: DRY_RUN. */
   recordDryRun(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
 
-  /** Puts `O#n` if that number is free; a rejection owes `events` until they are sent, done or not. */
+  /** Puts `O#n` if that number is free; a rejection keeps `events` in its outbox until they are published, done or not. */
   appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /** Puts `I#<source>#<n>` into the bucket that the line names, if it is not there. */
   putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void>;
   markChanged(bucket: Bucket, dueAt: number): Promise<void>;
-  /** Publishes what a rejection line owes. */
+  /** Publishes the events in the outbox of a rejection line. */
   announceLine(bucket: Bucket, line: OutLine): Promise<void>;
-  /** Sends and clears what META owes. */
+  /** Publishes the events in the outbox of META. */
   announceMeta(bucket: Bucket): Promise<void>;
   markDone(bucket: Bucket, n: number): Promise<void>;
   /** Removes `dueAt` if `revision` still is this one. */

@@ -19,7 +19,7 @@ export function formPage(config: RegistrationConfig, state: FormState): Html {
   const { errors = {} } = state;
   const wrong = FIELDS.filter((name) => errors[name] !== undefined);
   return page(config, `Set up your account for ${product}`, html`
-<p>Thank you for subscribing through AWS Marketplace. Tell us whom to contact, and your account is set up.</p>
+<p>Thank you for subscribing through AWS Marketplace. Enter whom to contact, and your account is set up.</p>
 ${state.registeredBefore ? html`<p>This subscription was registered before. Sending the form again updates its contact.</p>` : ''}
 ${wrong.length === 0 ? '' : html`<div class="problems" role="alert"><p>Please correct:</p><ul>
 ${wrong.map((name) => html`<li><a href="#${name}">${errors[name]}</a></li>`)}</ul></div>`}

@@ -12,8 +12,8 @@ export const MAX_TAG_KEYS = 5;
 export const MAX_ALLOCATION_BYTES = 150_000;
 
 /**
- * The whole units that one record can take of `content`. Fractions and what is beyond the API's range stay behind: the
- * bucket goes on owing them.
+ * The whole units that one record can take of `content`. Fractions and what is beyond the API's range stay in
+ * the difference of the bucket, to be carried.
  */
 export function freeze(content: Amounts): FrozenQuantity {
   const whole = content.total().round(0, Big.roundDown);

@@ -24,7 +24,7 @@ export const UnbilledReason = {
 /** One of these, or the name of an exception of BatchMeterUsage. */
 export type UnbilledReason = (typeof UnbilledReason)[keyof typeof UnbilledReason] | (string & {});
 
-/** An intent whose attempt cannot be told from another one's. */
+/** An intent of several attempts: it belongs to none of them alone. */
 export const SHARED_INTENT = '?';
 
 /** What is sent, and never changes once it is written. */
@@ -45,7 +45,7 @@ export interface BucketMeta {
   readonly frozen?: FrozenQuantity;
   /** Units that records had reported in time when the quantity was fixed or the hour given up: the rest is late. */
   readonly onTimeUnits?: string;
-  /** A send may have been accepted whose answer nobody stored: the attempt's token, or {@link SHARED_INTENT}. */
+  /** A send may have been accepted whose answer is not stored: the attempt's token, or {@link SHARED_INTENT}. */
   readonly intent?: string;
   /** Last definite refusal, or why the hour was given up. */
   readonly reason?: UnbilledReason;
@@ -119,12 +119,12 @@ export function committedAmount(meta: BucketMeta): Amounts {
   return allocations ? Amounts.sum(Object.entries(allocations)) : Amounts.of(quantity);
 }
 
-/** Nothing was sent, or may have been: whether AWS has it or not, the bucket owes the same, and nobody has to find out. */
+/** A quantity of 0 makes no difference to what is billed, so its outcome need not be known. */
 export function isZero({ frozen }: BucketMeta): boolean {
   return frozen?.quantity === 0;
 }
 
-/** What the bucket still owes somebody. Negative: the reads do not belong together. */
+/** What is still to be carried or rejected. Negative: the reads do not belong together. */
 export function difference(meta: BucketMeta, content: Content, out: readonly OutLine[]): Amounts {
   const rest = out.reduce((sum, line) => sum.minus(line.amount), content.amount.minus(committedAmount(meta)));
   const tagsBalance = !meta.frozen?.tagsTruncated && out.every((line) => !line.tagsDropped);

@@ -12,10 +12,10 @@ export interface MeteringRecord {
 }
 
 /**
- * What a call told. `REFUSED`: certainly nothing of it was taken. `UNKNOWN`: some or all of it may have been.
+ * The answer to a call. `REFUSED`: certainly nothing of it was taken. `UNKNOWN`: some or all of it may have been.
  *
  * - THROTTLED: later, slower. ACCESS: nothing will be taken until configuration is right. UNAVAILABLE: the call never left.
- * - REQUEST: something in the request is wrong; which record, only smaller calls tell.
+ * - REQUEST: something in the request is wrong; only smaller calls show which record.
  */
 export type CallAnswer =
   | { readonly kind: 'ANSWERED'; readonly records: readonly RecordAnswer[] }
