@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { STSClient } from '@aws-sdk/client-sts';
 import { createHandler } from './handler';
 import { type MeteringOptions, rulesOf } from './options';
 import { Env, UsageIndex } from '../../src/names';
-import { timeoutOf, BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
+import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
-import { sellerCredentials } from '../adapters/aws/seller-credentials';
+import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
 import { systemClock } from '../adapters/aws/system-clock';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
 import { Outbox } from '../adapters/events/outbox';
-import { createMeteringApi } from '../adapters/marketplace/metering-client';
+import { meteringApiPerInvocation } from '../adapters/marketplace/metering-client';
 import { DynamoSubscriptionDirectory } from '../adapters/subscriptions/subscription-directory';
 import { UsageTableAudit } from '../adapters/usage/audit';
 import { UsageTableControl } from '../adapters/usage/control';
@@ -30,15 +29,15 @@ const clock = systemClock;
 const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), env.EVENT_BUS_NAME);
-// with the call that waits for them, within the time that a run keeps at its end
 const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID };
-const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, seller);
+const credentials = sellerCredentials(createStsClient(env.METERING_REGION), clock, seller);
 
-const options: Omit<MeteringOptions, 'ledger'> = {
+const newMeteringApi = meteringApiPerInvocation(env.METERING_REGION, credentials);
+
+const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
   due: new UsageTableDue(table),
   control: new UsageTableControl(table),
   directory: new DynamoSubscriptionDirectory(documentClient, env.SUBSCRIPTIONS_TABLE),
-  api: createMeteringApi(env.METERING_REGION, credentials),
   clock,
   sleep,
   random: Math.random,
@@ -56,7 +55,7 @@ const options: Omit<MeteringOptions, 'ledger'> = {
 
 function forInvocation(): MeteringOptions {
   const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
-  return { ...options, ledger: new UsageTableLedger(table, outbox, sleep) };
+  return { ...options, api: newMeteringApi(), ledger: new UsageTableLedger(table, outbox, sleep) };
 }
 
 export const handler = createHandler(forInvocation, new UsageTableAudit(table));

@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
-import { STSClient } from '@aws-sdk/client-sts';
 import { registrationHandler } from './handle-registration';
 import { timeoutOf } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
-import { sellerCredentials } from '../adapters/aws/seller-credentials';
+import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
 import { systemClock } from '../adapters/aws/system-clock';
 import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
 import { RegistrationTable } from '../adapters/registrations/registration-table';
@@ -17,7 +16,7 @@ const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_
 const clock = systemClock;
 // A buyer waits. Whichever of these clients hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
 const documentClient = createDocumentClient(timeoutOf(3_000));
-const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), clock, {
+const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
 });
 const marketplace = new MarketplaceMeteringClient({

@@ -1,7 +1,8 @@
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { timeoutOf } from './client-limits';
 import type { Clock } from '../../domain/clock';
 import { defined } from '../../domain/defined';
-import { MINUTE_MS } from '../../domain/time';
+import { MINUTE_MS, SECOND_MS } from '../../domain/time';
 
 /** Credentials are renewed this long before they expire, so that they outlive the call that uses them. */
 const RENEW_BEFORE_MS = 5 * MINUTE_MS;
@@ -15,10 +16,22 @@ export interface SellerCredentials {
   readonly expiration?: Date;
 }
 
+/** Of one attempt, of which there are two: a buyer, or the end of a metering run, waits for it. */
+const STS_TIMEOUT_MS = 3 * SECOND_MS;
+
 export interface SellerAccess {
   /** Role in the seller account; undefined: the function's own role is in the seller account. */
   readonly roleArn: string | undefined;
   readonly externalId: string | undefined;
+}
+
+/**
+ * STS where the Marketplace API is, not in the function's own region: STS answers an AssumeRole only in regions that are
+ * active in the account of the *role*, and a seller account that uses the API has that region
+ * (docs/marketplace-facts.md#f-11-6).
+ */
+export function createStsClient(marketplaceRegion: string): STSClient {
+  return new STSClient({ region: marketplaceRegion, ...timeoutOf(STS_TIMEOUT_MS) });
 }
 
 /**

@@ -11,8 +11,17 @@ const ACCESS = [
   'MissingAuthenticationToken', 'MissingAuthenticationTokenException', 'OptInRequired', 'NotAuthorized', 'InvalidEndpointRegionException',
   'UnknownOperationException', 'InvalidAction',
 ];
-/** The connection was never made: nothing was sent. */
-const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** Codes of errors before a connection existed: nothing was sent. */
+const NEVER_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+
+/**
+ * Messages of errors before a request could be sent. The first is of `@smithy/node-http-handler`, which gives it the
+ * name of any timeout and no code; the second is of Node.js, which gives it the code of any reset connection.
+ */
+const NEVER_CONNECTED_MESSAGES = [
+  'did not establish a connection with the server',
+  'Client network socket disconnected before secure TLS connection was established',
+];
 
 interface SdkError {
   readonly name?: string;
@@ -40,7 +49,7 @@ export function answerOfError(thrown: unknown): CallAnswer {
   if (code === 'CredentialsProviderError' || code === 'CredentialsError') {
     return { kind: 'REFUSED', cause: 'ACCESS', code, message };
   }
-  if (NEVER_SENT.includes(error.code ?? '')) {
+  if (NEVER_CONNECTED.includes(error.code ?? '') || NEVER_CONNECTED_MESSAGES.some((text) => message.includes(text))) {
     return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: error.code ?? code, message };
   }
   if (status !== undefined && status >= 400 && status < 500 && status !== 408) {

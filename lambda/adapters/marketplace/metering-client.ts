@@ -22,15 +22,23 @@ export interface MeteringApiTimeouts {
 const TIMEOUTS: MeteringApiTimeouts = { connectionTimeout: 3000, requestTimeout: 12_000, socketTimeout: 12_000 };
 
 /**
+ * Makes the API for one invocation after the other, each with connections of its own. While an environment is frozen,
+ * Lambda drops idle connections without notice, and a call on one of them would have an unknown outcome
+ * (https://docs.aws.amazon.com/lambda/latest/dg/best-practices.html).
+ *
  * @param credentials of the seller account; undefined: the function's own
  * @param timeouts for tests
  */
-export function createMeteringApi(
+export function meteringApiPerInvocation(
   region: string, credentials: (() => Promise<SellerCredentials>) | undefined, timeouts: MeteringApiTimeouts = TIMEOUTS,
-): MarketplaceMeteringApi {
-  // without throwOnRequestTimeout, the handler only warns of a request without an answer, and keeps waiting
-  const requestHandler = new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true });
-  return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
+): () => MarketplaceMeteringApi {
+  let requestHandler: NodeHttpHandler | undefined;
+  return () => {
+    requestHandler?.destroy();
+    // without throwOnRequestTimeout, the handler only warns of a request without an answer, and keeps waiting
+    requestHandler = new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true });
+    return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
+  };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { createMeteringApi, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../lambda/adapters/marketplace/metering-client';
-import { answerOfError } from '../../lambda/adapters/marketplace/metering-client-errors';
-import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
-import { arn } from '../support/ledger/world';
+import { meteringApiPerInvocation, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../../../lambda/adapters/marketplace/metering-client';
+import { answerOfError } from '../../../../lambda/adapters/marketplace/metering-client-errors';
+import { CallAnswer, MeteringRecord } from '../../../../lambda/domain/usage/ledger/outcome';
+import { arn } from '../../../support/ledger/world';
 
 const HOUR = Date.parse('2026-11-23T05:00:00Z');
 
@@ -40,7 +40,7 @@ class WireService {
   }
 
   api(timeouts?: MeteringApiTimeouts): MarketplaceMeteringApi {
-    return createMeteringApi('us-east-1', async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }), timeouts);
+    return meteringApiPerInvocation('us-east-1', async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }), timeouts)();
   }
 
   async stop(): Promise<void> {
@@ -148,16 +148,16 @@ test('an answer that cannot be read leaves the outcome unknown', async () => {
   expect(await api.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN' });
 });
 
-test.each(['ECONNREFUSED', 'ENOTFOUND'])('where no connection was made (%s), nothing was sent', (code) => {
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])('an error before a connection existed (%s) means that nothing was sent', (code) => {
   const error = Object.assign(new Error(`connect ${code} 127.0.0.1:9`), { code, $metadata: { attempts: 1, totalRetryDelay: 0 } });
   expect(answerOfError(error)).toMatchObject({ kind: 'REFUSED', cause: 'UNAVAILABLE', code });
 });
 
-test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('the outcome is unknown when a connection broke (%s)', (code) => {
+test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE'])('a broken connection (%s) leaves the outcome unknown', (code) => {
   expect(answerOfError(Object.assign(new Error(code), { code }))).toMatchObject({ kind: 'UNKNOWN' });
 });
 
-test('licenses are recognized in both shapes of their ids', async () => {
+test('answers are matched to their licenses in both shapes of license ids', async () => {
   service.answer = (request, response) => {
     const [a, b] = request.UsageRecords;
     response.end(JSON.stringify({ Results: [{ UsageRecord: b, Status: 'Success' }, { UsageRecord: a, Status: 'DuplicateRecord' }] }));
