@@ -166,9 +166,9 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
-   * Subscriptions that have been active for over a day and whose buyer has not registered.
+   * Subscriptions whose buyer has not registered a day after the activation; each is counted once.
    *
-   * @default maximum over 5 minutes
+   * @default sum over 5 minutes
    */
   public metricSubscriptionsUnregistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.defined(METRICS.SUBSCRIPTIONS_UNREGISTERED, options);

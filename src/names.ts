@@ -202,8 +202,8 @@ export const METRICS = {
   SUBSCRIPTIONS_UNREGISTERED: {
     name: 'SubscriptionsUnregistered',
     unit: 'Count',
-    statistic: 'Maximum',
-    description: 'Subscriptions that have been active for over a day and whose buyer has not registered.',
+    statistic: 'Sum',
+    description: 'Subscriptions whose buyer has not registered a day after the activation; each is counted once.',
   },
   SUBSCRIPTIONS_REBUILT: {
     name: 'SubscriptionsRebuilt',

@@ -5,7 +5,8 @@ import type { Clock } from '../domain/clock';
 import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink, PendingEvents } from '../domain/ports';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import type { SubscriptionStore } from '../domain/subscription/ports';
+import type { ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
+import { REGISTRATION_EXPECTED_WITHIN_MS } from '../domain/subscription/unregistered';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { UsageGaugeStore } from '../domain/usage/ports';
 import type { Subscriptions } from '../subscriptions/subscriptions';
@@ -16,7 +17,8 @@ const BACKLOG_AFTER_MS = 15 * MINUTE_MS;
 const STUCK_PENDING_AFTER_MS = HOUR_MS;
 /** A purchase that failed leaves only a registration (docs/marketplace-facts.md#f-8), which must not keep an alarm on for ever. */
 const FORGOTTEN_AFTER_MS = 7 * DAY_MS;
-const UNREGISTERED_AFTER_MS = DAY_MS;
+/** How often subscriptions are checked for a registration: the seller is informed of a case a day after the activation, so an hour matters little. */
+const UNREGISTERED_CHECK_INTERVAL_MS = HOUR_MS;
 /** Work that would start later than this before the timeout is left to the next run. */
 const RESERVE_MS = 10 * SECOND_MS;
 
@@ -24,6 +26,7 @@ export interface ReconciliationDependencies {
   readonly store: SubscriptionStore;
   readonly unlinked: UnlinkedRegistrationStore;
   readonly subscriptions: Subscriptions;
+  readonly progress: ReconciliationProgress;
   /** Of the subscriptions and of the usage table. */
   readonly outboxes: readonly PendingEvents[];
   readonly pendingUsage: PendingUsageGauge;
@@ -91,6 +94,8 @@ export async function reconcile(deps: ReconciliationDependencies, remainingMs: (
       reported.forEach((metric) => incomplete.add(metric));
     }
   }
+  // The heartbeat: its absence is an alarm, so it is written even if a step failed.
+  deps.metrics.add(METRICS.RECONCILIATION_RUNS);
   write(gauges, incomplete, deps.metrics);
   if (failures.length > 0) {
     throw failures[0];
@@ -146,12 +151,28 @@ const linkRegistrations: Step = async ({ unlinked, subscriptions, clock, log }, 
 
 const reportStuckSubscriptions: Step = async ({ store, clock }, { hasTime }) => {
   const now = clock.now();
-  const pending = await store.countByStatus('PENDING', { after: now - FORGOTTEN_AFTER_MS, until: now - STUCK_PENDING_AFTER_MS, hasTime });
-  const active = await store.countByStatus('ACTIVE', { after: 0, until: now - UNREGISTERED_AFTER_MS, unregistered: true, hasTime });
-  return {
-    gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, pending.count], [METRICS.SUBSCRIPTIONS_UNREGISTERED, active.count]],
-    complete: pending.complete && active.complete,
-  };
+  const { count, complete } = await store.countByStatus('PENDING', {
+    after: now - FORGOTTEN_AFTER_MS, until: now - STUCK_PENDING_AFTER_MS, hasTime,
+  });
+  return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, count]], complete };
+};
+
+/**
+ * Counts subscriptions that became a day old without a registration since the last check, each once: so a new case starts
+ * the alarm again while an old one is open, and only new ones are read. A crash in between may count a case twice.
+ */
+const reportUnregisteredSubscriptions: Step = async ({ store, progress, clock, metrics }, { hasTime }) => {
+  const until = clock.now() - REGISTRATION_EXPECTED_WITHIN_MS;
+  const after = await progress.unregisteredCheckedUntil() ?? 0;
+  if (until - after >= UNREGISTERED_CHECK_INTERVAL_MS) {
+    const { count, complete } = await store.countByStatus('ACTIVE', { after, until, unregistered: true, hasTime });
+    metrics.add(METRICS.SUBSCRIPTIONS_UNREGISTERED, count);
+    metrics.flush();
+    if (complete) {
+      await progress.setUnregisteredCheckedUntil(until);
+    }
+  }
+  return { gauges: [], complete: true };
 };
 
 /** The only writer of this gauge: it also sees usage that waits while no run of metering completes. */
@@ -184,7 +205,8 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, { hasTime }) => {
 const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [endSubscriptions],
   [linkRegistrations, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
-  [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING, METRICS.SUBSCRIPTIONS_UNREGISTERED],
+  [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
+  [reportUnregisteredSubscriptions],
   [reportPendingUsage, METRICS.OLDEST_PENDING_USAGE_AGE],
   [reportUnresolvedHours, METRICS.METERING_RECORDS_UNRESOLVED, METRICS.METERING_CONFLICTS],
   [sweepOutboxes, METRICS.OUTBOX_BACKLOG],

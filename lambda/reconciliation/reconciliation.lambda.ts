@@ -14,6 +14,7 @@ import { sellerCredentials } from '../adapters/aws/seller-credentials';
 import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
+import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
 import { wireSubscriptions } from '../subscriptions/wiring';
@@ -25,6 +26,7 @@ const environment = readEnvironment(
 const documentClient = createDocumentClient();
 const usageGauges = new UsageTableGauges(new UsageTable(documentClient, environment.USAGE_TABLE));
 const common = {
+  progress: new ReconciliationProgressItem(documentClient, environment.SUBSCRIPTIONS_TABLE),
   usageGauges,
   clock: systemClock,
   log: createLogger('reconciliation'),

@@ -3,6 +3,7 @@ import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink } from '../domain/ports';
 import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../domain/subscription/facts';
 import type { RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
+import { isUnregistered } from '../domain/subscription/unregistered';
 
 /** Records facts and publishes the domain events that follow from them. */
 export class SubscriptionRecorder {
@@ -14,7 +15,7 @@ export class SubscriptionRecorder {
    */
   async recordFacts(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription> {
     const recorded = await this.store.addFacts(licenseId, facts, now);
-    this.reportAdvisories(recorded);
+    this.report(recorded, now);
     await this.publish(recorded);
     return recorded;
   }
@@ -50,8 +51,13 @@ export class SubscriptionRecorder {
     }
   }
 
-  private reportAdvisories({ licenseId, events }: RecordedSubscription): void {
-    const issued = events.filter(({ detailType }) => detailType === DetailType.ADVISORY_ISSUED).length;
+  private report({ licenseId, events, state }: RecordedSubscription, now: number): void {
+    const count = (type: string) => events.filter(({ detailType }) => detailType === type).length;
+    // Reconciliation looks at each subscription when it is active for a day: a License Updated that comes later is counted here.
+    if (count(DetailType.SUBSCRIPTION_ACTIVATED) > 0 && isUnregistered(state, now)) {
+      this.metrics.add(METRICS.SUBSCRIPTIONS_UNREGISTERED);
+    }
+    const issued = count(DetailType.ADVISORY_ISSUED);
     if (issued > 0) {
       this.metrics.add(METRICS.ADVISORIES_ISSUED, issued);
       this.log.warn('AWS suspects fraud or compromise of a buyer\'s account', { licenseId });

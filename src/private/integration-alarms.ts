@@ -52,7 +52,7 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
   if (metering === MeteringMode.LIVE) {
     alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
       threshold: 1,
-      description: 'A buyer has paid for a day and has not registered.',
+      description: 'Another buyer has paid for a day and has not registered.',
       runbook: 'unregistered-buyers',
     });
   }

@@ -83,7 +83,7 @@ test.each([
   ['MeteringConfigurationErrors', 1, 'Sum'],
   ['UsageRecordsRejected', 1, 'Sum'],
   ['SubscriptionsStuckPending', 1, 'Maximum'],
-  ['SubscriptionsUnregistered', 1, 'Maximum'],
+  ['SubscriptionsUnregistered', 1, 'Sum'],
   ['OutboxBacklog', 1, 'Maximum'],
   ['RegistrationFailures', 1, 'Sum'],
   ['AdvisoriesIssued', 1, 'Sum'],

@@ -6,6 +6,7 @@ import { Telemetry } from './telemetry';
 import { Outbox } from '../../lambda/adapters/events/outbox';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
+import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
 import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
 import { UnlinkedRegistrations } from '../../lambda/adapters/subscriptions/unlinked-registrations';
 import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
@@ -165,6 +166,7 @@ export async function startIntegration(
       await reconcile({
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
+        progress: new ReconciliationProgressItem(documentClient, tables.subscriptions),
         pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await rest.store.read(licenseId) !== undefined),
         usageGauges,
       }, remaining);

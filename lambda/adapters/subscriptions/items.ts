@@ -68,6 +68,9 @@ export const agreementKey = (agreementId: string) => ({ pk: `A#${agreementId}`, 
 export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount) =>
   ({ pk: `P#${productCode}#${customerAwsAccountId}`, sk: 'REGISTRATIONS' as const });
 
+/** Item without an index: what reconciliation remembers. */
+export const RECONCILIATION_KEY = { pk: 'RECONCILIATION', sk: 'PROGRESS' } as const;
+
 export function toSubscription(item: Pick<SubscriptionItem, 'licenseId' | 'facts' | 'asOf'>): Subscription {
   return { licenseId: item.licenseId, facts: { ...NO_FACTS, ...item.facts }, asOf: Date.parse(item.asOf) };
 }

@@ -84,7 +84,7 @@ export class SubscriptionTable implements SubscriptionStore {
   }
 
   async countByStatus(status: SubscriptionStatus, { after, until, unregistered, hasTime }: CountOptions) {
-    const since = indexQuery(this.tableName, SubscriptionIndex.BY_STATUS, status, { from: isoTime(after), until: isoTime(until) });
+    const since = indexQuery(this.tableName, SubscriptionIndex.BY_STATUS, status, { from: isoTime(after + 1), until: isoTime(until) });
     return countItems(this.documentClient, { ...since, ...(unregistered && { FilterExpression: UNREGISTERED_FILTER }) }, hasTime);
   }
 

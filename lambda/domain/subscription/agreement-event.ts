@@ -91,7 +91,7 @@ export function readAgreementEvent(body: string): AgreementEvent {
   const fact = defined<AgreementFact>({
     kind,
     agreementId: agreement.id,
-    time: Date.parse(event.time),
+    time: ownTime(kind, agreement, advisory) ?? Date.parse(event.time),
     status: agreement.status,
     intent: agreement.intent,
     previousAgreementId: agreement.previousAgreementId,
@@ -107,6 +107,20 @@ export function readAgreementEvent(body: string): AgreementEvent {
     advisoryTime: advisory?.issuedAt ?? advisory?.resolvedAt,
   });
   return defined({ outcome: 'FACT' as const, eventId: event.id, detailType, fact, licenseId: licensed ? licenseId : undefined });
+}
+
+/**
+ * The time that the event's detail has of its own. On its way to another region an event gets the `id` and `time` of its
+ * arrival (docs/marketplace-facts.md#f-11-6): with that time, repeated deliveries of one event would be several facts. The
+ * other kinds have no such time. Of License Updated, License Deprovisioned and Ended the earliest counts.
+ */
+function ownTime(
+  kind: AgreementFactKind, { acceptanceTime }: { readonly acceptanceTime?: string },
+  advisory: { readonly issuedAt?: string; readonly resolvedAt?: string } | null | undefined,
+): number | undefined {
+  const own = kind === 'CREATED' ? acceptanceTime : kind.startsWith('ADVISORY') ? advisory?.issuedAt ?? advisory?.resolvedAt : undefined;
+  const time = own === undefined ? NaN : Date.parse(own);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function json(body: string): unknown {

@@ -20,7 +20,7 @@ export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS];
 export interface AgreementFact {
   readonly kind: AgreementFactKind;
   readonly agreementId: string;
-  /** Epoch milliseconds: the event's own time, never that of its arrival. */
+  /** Epoch milliseconds: from the event's detail where it has a time of its own, else the event's time (docs/marketplace-facts.md#f-11-6). */
   readonly time: number;
   readonly status?: string;
   readonly intent?: string;

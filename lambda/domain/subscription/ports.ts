@@ -27,7 +27,7 @@ export interface KnownAgreement {
 }
 
 export interface CountOptions {
-  /** Epoch milliseconds: those that have the status since `after` at the earliest and `until` at the latest. */
+  /** Epoch milliseconds: those that have the status since later than `after`, and since `until` at the latest. */
   readonly after: number;
   readonly until: number;
   /** Only those that a buyer should have registered, and has not. */
@@ -56,6 +56,16 @@ export interface SubscriptionStore {
   licensesOf(account: BuyerAccount): Promise<readonly string[]>;
   /** License ids of stored status whose `statusAt` is `until` (epoch milliseconds) or earlier; eventually consistent. */
   licensesByStatus(status: SubscriptionStatus, until: number): AsyncIterable<string>;
-  /** Eventually consistent. Not `complete`: time was up, and the count is a lower bound. */
+  /**
+   * Eventually consistent. Its cost grows with the number of subscriptions that have the status since that time. Not
+   * `complete`: time was up, and the count is a lower bound.
+   */
   countByStatus(status: SubscriptionStatus, options: CountOptions): Promise<{ readonly count: number; readonly complete: boolean }>;
+}
+
+/** What reconciliation remembers from one run to the next. */
+export interface ReconciliationProgress {
+  /** Subscriptions that are active since this time (epoch milliseconds) or earlier were checked for a registration. */
+  unregisteredCheckedUntil(): Promise<number | undefined>;
+  setUnregisteredCheckedUntil(activeSince: number): Promise<void>;
 }

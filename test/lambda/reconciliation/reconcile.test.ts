@@ -53,10 +53,66 @@ describe('reconciliation', () => {
     app.time.now = at(24 * 60 + 1);
     await app.reconcile();
     expect(app.telemetry.values).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 1, OutboxBacklog: 0 });
-    // A purchase that came to nothing is forgotten after a week; the count does not grow.
+    // A purchase that led to nothing is forgotten after a week; the count does not grow.
     app.time.now = at(8 * 24 * 60);
     await app.reconcile();
-    expect(app.telemetry.values).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 2 });
+    expect(app.telemetry.values).toMatchObject({ SubscriptionsStuckPending: 1, SubscriptionsUnregistered: 1 });
+  });
+
+  test('each unregistered subscription is counted once, so that a new case shows while an old one is open', async () => {
+    const app = await startIntegration(dynamo);
+    const countedBy = async (minutes: number) => {
+      app.time.now = at(minutes);
+      app.telemetry.values.SubscriptionsUnregistered = 0;
+      await app.reconcile();
+      return app.telemetry.values.SubscriptionsUnregistered;
+    };
+    await app.recorder.recordFacts('l-first', active, at(0));
+    await app.recorder.recordFacts('l-second', factsOf(fact('LICENSE_UPDATED', 300)), at(300));
+    expect(await countedBy(24 * 60)).toBe(1);
+    expect(await countedBy(24 * 60 + 120)).toBe(0);
+    expect(await countedBy(24 * 60 + 300)).toBe(1);
+    expect(await countedBy(24 * 60 + 600)).toBe(0);
+  });
+
+  test('a subscription whose activation arrives over a day late is counted when it arrives', async () => {
+    const app = await startIntegration(dynamo);
+    app.time.now = at(3 * 24 * 60);
+    await app.reconcile();
+    await app.recorder.recordFacts('l-late', active, at(3 * 24 * 60));
+    expect(app.telemetry.values.SubscriptionsUnregistered).toBe(1);
+    app.time.now = at(4 * 24 * 60);
+    await app.reconcile();
+    expect(app.telemetry.values.SubscriptionsUnregistered).toBe(1);
+  });
+
+  test('subscriptions are checked for a registration once an hour, and only those that are new since the last check are read', async () => {
+    const reads: number[] = [];
+    const app = await startIntegration(dynamo, undefined, async (call) => {
+      const result = await call() as { ScannedCount?: number; Items?: unknown };
+      if (result?.ScannedCount !== undefined && result.Items === undefined) {
+        reads.push(result.ScannedCount);
+      }
+      return result;
+    });
+    for (let index = 0; index < 20; index += 1) {
+      await app.recorder.recordFacts(`l-${index}`, factsOf(fact('LICENSE_UPDATED', index)), at(index));
+    }
+    for (let minutes = 0; minutes < 120; minutes += 5) {
+      app.time.now = at(24 * 60 + minutes);
+      await app.reconcile();
+    }
+    expect(app.telemetry.values.SubscriptionsUnregistered).toBe(20);
+    expect(reads.reduce((sum, read) => sum + read, 0)).toBe(20);
+  });
+
+  test('each run counts as a heartbeat, even if a step fails', async () => {
+    const app = await startIntegration(dynamo);
+    await app.reconcile();
+    expect(app.telemetry.values.ReconciliationRuns).toBe(1);
+    app.failOnce(new Error('throttled'));
+    await expect(app.reconcile()).rejects.toThrow('throttled');
+    expect(app.telemetry.values.ReconciliationRuns).toBe(2);
   });
 
   test('a license that renews another one does not count as unregistered', async () => {
@@ -213,6 +269,7 @@ describe('reconciliation', () => {
       OldestPendingUsageAge: 0,
       MeteringRecordsUnresolved: 0,
       MeteringConflicts: 0,
+      ReconciliationRuns: 1,
     });
     await app.reconcile();
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED' });

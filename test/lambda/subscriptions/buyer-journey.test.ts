@@ -51,6 +51,7 @@ describe('a buyer', () => {
       OldestPendingUsageAge: 0,
       MeteringRecordsUnresolved: 0,
       MeteringConflicts: 0,
+      ReconciliationRuns: 1,
     });
   });
 });
