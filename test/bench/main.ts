@@ -1,12 +1,14 @@
 import { cpus } from 'node:os';
 import { drain, growth, intake } from './ledger-bench';
 import { markdown, Table } from './report';
+import { reconciliation } from './reconciliation-bench';
 import { example } from './sandbox-bench';
 
 const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   example,
   intake: async () => [await intake([1, 10, 100], 10_000)],
   drain: async () => [await drain([1_000, 10_000, 100_000])],
+  reconciliation: async () => [await reconciliation([1_000, 10_000])],
   growth: async () => [await growth([1_000, 10_000, 100_000])],
 };
 

@@ -71,10 +71,11 @@ describe('agreement events', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
   });
 
-  test('a fraud advisory is published and counted once', async () => {
+  test('a fraud advisory is published and counted once, also when another region forwards it with another id and time', async () => {
     const app = await startOnTheDay();
     const issued = fixture('advisory-issued-manufacturer');
-    await app.deliver(created, updated, issued, issued, fixture('advisory-resolved-manufacturer'));
+    const forwarded = { ...issued, id: 'given-by-the-other-region', time: '2026-08-20T15:20:00Z' };
+    await app.deliver(created, updated, issued, issued, forwarded, fixture('advisory-resolved-manufacturer'));
     expect(app.bus.sent.map((event) => [event.detailType, event.detail.issuedAt ?? event.detail.resolvedAt])).toEqual([
       ['Subscription Activated', undefined], ['Advisory Issued', '2026-08-20T14:59:30Z'], ['Advisory Resolved', '2026-08-20T15:59:30Z'],
     ]);
