@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { drain, growth, intake } from './ledger-bench';
-import { markdown, Table } from './report';
 import { reconciliation } from './reconciliation-bench';
+import { markdown, Table } from './report';
 import { example } from './sandbox-bench';
 
 const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
