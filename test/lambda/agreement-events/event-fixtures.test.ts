@@ -20,7 +20,9 @@ describe('every event of the documentation', () => {
     expect(read).toMatchObject({ eventId: event.id, detailType: event['detail-type'] });
     const expected = name.includes('vet-failed') ? 'UNKNOWN' : /^(renewal|cancellation|billing|spend)/.test(name) ? 'INFORMATIONAL' : 'FACT';
     expect(read.outcome).toBe(expected);
-    expect(read.outcome === 'FACT' ? read.fact.time : Date.parse(event.time)).toBe(Date.parse(event.time));
+    const { agreement, advisory } = event.detail as { agreement: { acceptanceTime?: string }; advisory?: { issuedAt?: string; resolvedAt?: string } };
+    const time = (name.includes('created') ? agreement.acceptanceTime : advisory?.issuedAt ?? advisory?.resolvedAt) ?? event.time;
+    expect(read.outcome === 'FACT' ? read.fact.time : Date.parse(time)).toBe(Date.parse(time));
     expect(read.outcome === 'FACT' ? read.licenseId : undefined).toBe(name.includes('license') ? LICENSE : undefined);
   });
 
