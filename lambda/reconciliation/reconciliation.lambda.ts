@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { STSClient } from '@aws-sdk/client-sts';
 import type { Context } from 'aws-lambda';
 import { rebuild } from './rebuild';
 import { isRebuild } from './rebuild-request';
 import { reconcile } from './reconcile';
 import { PendingUsageGauge } from './usage-gauges';
 import { UsageIndex } from '../../src/names';
-import { timeoutOf } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
-import { sellerCredentials } from '../adapters/aws/seller-credentials';
+import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
 import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
@@ -35,7 +33,7 @@ const common = {
 const forInvocation = wireSubscriptions({ environment, documentClient, ...common });
 
 const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID };
-const credentials = sellerCredentials(new STSClient(timeoutOf(3_000)), systemClock, seller);
+const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), systemClock, seller);
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
 /** Reconciles, on a schedule; a person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md). */
