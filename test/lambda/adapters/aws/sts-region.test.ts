@@ -83,6 +83,7 @@ test('metering in an opt-in region assumes the seller\'s role in the metering re
   await new SubscriptionTable(documentClient, tables.subscriptions, outbox, PRODUCT).addFacts(LICENSE, factsOf(fact('LICENSE_UPDATED', 0, activated)), now);
   const intake = new Intake({
     store: new UsageTableIntake(new UsageTable(documentClient, tables.usage), outbox),
+    endedLicenses: { among: async () => new Set() },
     clock: { now: () => now - 3 * HOUR_MS },
     log: SILENT,
     metrics: new Telemetry(),
