@@ -13,7 +13,7 @@ import { holdWhileOpen, type HoldReason, type Lines, nextStep, type Step } from 
 export interface Ready {
   readonly meta: BucketMeta;
   readonly license: MeteredLicense;
-  /** Nothing is owed besides the frozen quantity, as long as `revision` is this one. */
+  /** No difference is left besides the frozen quantity, as long as `revision` is this one. */
   readonly clearIfRevision?: number;
 }
 
@@ -22,7 +22,7 @@ export type Progress =
   | { readonly kind: 'HELD'; readonly reason: HoldReason }
   /** Nothing is left to do. */
   | { readonly kind: 'SETTLED' }
-  /** Others were at it, or something failed: a later run goes on. */
+  /** Another run changed it, or something failed: a later run continues. */
   | { readonly kind: 'LEFT' };
 
 /** Turns with others changing the bucket in between, before it is left to a later run. */
@@ -214,7 +214,7 @@ export async function explainHold(options: MeteringOptions, bucket: Bucket): Pro
   return step.kind === 'HOLD' ? step.reason : undefined;
 }
 
-/** An hour whose outcome only CloudTrail can tell: announced, and left to a person. */
+/** An hour whose outcome only CloudTrail can show: published, and left to a person. */
 export async function reportUnresolved(options: MeteringOptions, run: RunState, bucket: Bucket): Promise<void> {
   run.counts.unresolved += 1;
   options.metrics.add(METRICS.METERING_RECORDS_UNRESOLVED);
@@ -222,7 +222,7 @@ export async function reportUnresolved(options: MeteringOptions, run: RunState, 
   await announce(options, bucket, async () => options.ledger.announceMeta(bucket));
 }
 
-/** Whatever is wrong with the bus, the work on the bucket goes on: the item itself owes the event, until it is sent. */
+/** Work on the bucket continues if the bus fails: the event stays in the outbox of the item until it is published. */
 async function announce({ log }: MeteringOptions, bucket: Bucket, send: () => Promise<void>): Promise<void> {
   try {
     await send();

@@ -14,11 +14,6 @@ const WORDS: readonly { readonly not: RegExp; readonly but: string }[] = [
   { not: /\b(learns?|learned|learnt) of\b/, but: 'receives, reads, records' },
 ];
 
-/** Rooms that are not converted yet. */
-const NOT_CONVERTED: readonly string[] = [
-  'lambda/domain/usage/ledger/next-step.ts', 'lambda/metering/bucket.ts', 'test/metering/late-usage.test.ts', 'test/metering/outages.test.ts',
-];
-
 /** Where one of the words is right, and why. */
 const EXCEPTIONS: readonly { readonly path: string; readonly text: string; readonly why: string }[] = [
 ];
@@ -65,7 +60,7 @@ function callee({ expression }: ts.CallExpression): ts.Expression {
 
 /** Each use of a word of the list, with the better one. Words inside of names (`asTold`) count. */
 function misuses(places: readonly Place[]): string[] {
-  return places.filter(({ path }) => !NOT_CONVERTED.some((room) => path.startsWith(room))).flatMap(({ path, line, text }) => {
+  return places.flatMap(({ path, line, text }) => {
     const words = text.replace(/([a-z\d])([A-Z])/g, '$1 $2').replace(/_/g, ' ').toLowerCase();
     const excepted = EXCEPTIONS.some((exception) => exception.path === path && text.includes(exception.text));
     return excepted ? [] : WORDS.flatMap(({ not, but }) => (not.test(words) ? [`${path}:${line}: not "${not.exec(words)![0]}", but: ${but}`] : []));

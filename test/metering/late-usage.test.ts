@@ -9,7 +9,7 @@ function sound(world: World): void {
 }
 
 describe('late usage', () => {
-  test('an hour that nobody reported is billed in its own hour as long as AWS takes it', async () => {
+  test('an hour without usage so far is billed in its own hour as long as AWS takes it', async () => {
     const world = new World().at('2026-11-23T12:20:00Z');
     await world.report(5, { time: '2026-11-22T14:30:00Z' });
     await world.run();
@@ -84,7 +84,7 @@ describe('month end', () => {
 });
 
 describe('quantities', () => {
-  test('beyond what a record takes go on from hour to hour, and nothing is lost', async () => {
+  test('above the limit of a record are split over hours, and nothing is lost', async () => {
     const world = new World();
     await world.report(3_000_000_000);
     await world.report(2_000_000_000);
@@ -118,7 +118,7 @@ describe('a license that is not active yet', () => {
     expect(await world.pendingAge()).toBe(0);
   });
 
-  test('keeps its usage over days; what nobody ever subscribes to is rejected in the end', async () => {
+  test('keeps its usage over days; usage of a license that is never activated is rejected in the end', async () => {
     const world = new World();
     await world.report(5, { license: 'l-unknown' });
     await world.runUntil('2026-11-28T05:00:00Z', 60);
@@ -205,7 +205,7 @@ describe('zero records', () => {
     expect([...world.api.accepted.keys()]).toEqual(['l-new#ApiCalls#2026-11-23T06', 'l-new#Units#2026-11-23T06']);
   });
 
-  test('go on where a run ran out of time', async () => {
+  test('continue where a run ran out of time', async () => {
     const world = new World({ rules });
     for (let index = 0; index < 120; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
     world.at('2026-11-23T06:10:00Z');
@@ -226,7 +226,7 @@ describe('zero records', () => {
     expect(missing).toEqual([]);
   });
 
-  test('go on from the beginning when the license they came to has ended', async () => {
+  test('start from the beginning when the license they came to has ended', async () => {
     const world = new World({ rules });
     for (let index = 0; index < 60; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
     world.at('2026-11-23T06:10:00Z').store.zero = { hour: '2026-11-23T05', after: 'l-0024' };

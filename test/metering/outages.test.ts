@@ -95,7 +95,7 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('a refusal does not tell that calls are answered again', async () => {
+  test('a refusal does not show that calls are answered again', async () => {
     const world = new BusyWorld();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
@@ -190,7 +190,7 @@ test('usage of a license that AWS never named is counted by itself, and does not
   expect(await world.pendingAge()).toBe(0);
 });
 
-test('a bucket that has given away more than it got is told of', async () => {
+test('a bucket that has given away more than it got is reported', async () => {
   const log = { ...SILENT, error: jest.fn() };
   const world = new World({ log });
   await world.report(3);

@@ -133,16 +133,16 @@ function whileOpen(
   return skipZero ? { kind: 'REFUSE', reason: UnbilledReason.NOTHING_TO_SEND, onTimeUnits } : { kind: 'FREEZE', frozen, onTimeUnits };
 }
 
-/** Step 6: what the bucket still owes leaves it, to a later hour or as a rejection. */
+/** Step 6: what is left of the bucket leaves it, to a later hour or as a rejection. */
 function afterOutcome(
   meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): Step {
-  const owed = difference(meta, lines.content, lines.out);
-  const total = owed.total();
+  const rest = difference(meta, lines.content, lines.out);
+  const total = rest.total();
   if (total.lt(0)) {
     return { kind: 'STALE_READ' };
   }
-  if (owed.isZero()) {
+  if (rest.isZero()) {
     return { kind: 'CLEAR' };
   }
 
@@ -150,10 +150,10 @@ function afterOutcome(
   const late = rules.lateUsage === 'REJECT' ? lateAmount(meta, lines) : new Big(0);
   if (late.gt(0) && total.gt(0)) {
     const rejected = late.gt(total) ? total : late;
-    return { kind: 'APPEND', line: { ...line, amount: Amounts.of(rejected), reason: UnbilledReason.LATE_USAGE, ...(owed.hasTags() && { tagsDropped: true }) } };
+    return { kind: 'APPEND', line: { ...line, amount: Amounts.of(rejected), reason: UnbilledReason.LATE_USAGE, ...(rest.hasTags() && { tagsDropped: true }) } };
   }
-  const tagsDropped = owed.storedBytes() > MAX_LINE_BYTES;
-  const amount = tagsDropped ? owed.untagged() : owed;
+  const tagsDropped = rest.storedBytes() > MAX_LINE_BYTES;
+  const amount = tagsDropped ? rest.untagged() : rest;
   const moved = { ...line, amount, ...(tagsDropped && { tagsDropped }) };
   const neverActivated = isInactive(license) && now >= hourStart(meta.bucket.hour) + NEVER_ACTIVATED_AFTER_MS;
   const to = neverActivated ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
