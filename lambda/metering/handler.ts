@@ -14,6 +14,7 @@ import { hourEnd, hourOf, isHour, SECOND_MS } from '../domain/usage/ledger/hour'
 /** Time kept at the end of an invocation for finishing what is under way. */
 export const RESERVE_MS = 30 * SECOND_MS;
 
+const eventBridgeEvent = z.object({ 'detail-type': z.string() });
 const endingEvent = z.object({ 'detail-type': z.literal(DetailType.SUBSCRIPTION_ENDING), 'detail': z.object({ licenseId: z.string() }) });
 const hour = z.string().transform((text, context) => {
   if (isHour(text)) {
@@ -34,18 +35,28 @@ const license = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'license must be the ARN of a license, or its id (l-…)' });
   return z.NEVER;
 });
-const settleRequest = z.object({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) });
-const explainRequest = z.union([z.object({ license, id: z.string().min(1) }), z.object({ license, dimension: z.string().min(1), hour })]);
+const settleRequest = z.strictObject({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) });
+const explainRequest = z.union([
+  z.strictObject({ license, id: z.string().min(1) }), z.strictObject({ license, dimension: z.string().min(1), hour }),
+]);
+/** What a person may send. An event of EventBridge, and nothing at all, start a run. */
+const personsRequest = z.union([z.strictObject({ settle: settleRequest }), z.strictObject({ explain: explainRequest }), z.strictObject({})]);
+
+/** The answer to a request that is not valid: nothing was done. */
+export interface InvalidRequestAnswer {
+  readonly error: { readonly code: 'InvalidRequest'; readonly message: string };
+}
+
 
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
 /**
- * Runs metering: on a schedule (any event that is none of the others) and when a subscription ends. For people:
+ * Runs metering: on a schedule (any event of EventBridge, or an empty request) and when a subscription ends. For people:
  * `{"settle": {"license", "dimension", "hour", "outcome": "BILLED" | "REFUSED"}}` settles an hour whose outcome was looked
  * up in CloudTrail; `{"explain": {"license", "dimension", "hour"}}` shows what a metered record is made of, and
- * `{"explain": {"license", "id"}}` where a usage record went.
+ * `{"explain": {"license", "id"}}` where a usage record went. Any other request is answered with an error, and does nothing.
  *
  * @param forInvocation makes what one invocation works with
  */
@@ -57,20 +68,38 @@ export function createHandler(
     const metering = new Metering(options);
     const deadline = options.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
-      const request = typeof event === 'object' && event !== null ? event as Readonly<Record<string, unknown>> : {};
-      if ('settle' in request) {
-        const { license: licenseId, outcome, ...rest } = settleRequest.parse(request.settle);
+      const ending = endingEvent.safeParse(event);
+      if (ending.success) {
+        return await metering.flushLicense(ending.data.detail.licenseId, deadline);
+      }
+      if (eventBridgeEvent.safeParse(event).success) {
+        return await metering.runAll(deadline);
+      }
+      const request = personsRequest.safeParse(event ?? {});
+      if (!request.success) {
+        return invalidRequest(event, request.error);
+      }
+      if ('settle' in request.data) {
+        const { license: licenseId, outcome, ...rest } = request.data.settle;
         return await settleBucket(metering, options, { licenseId, ...rest }, outcome, deadline);
       }
-      if ('explain' in request) {
-        return await explain(options, audit, explainRequest.parse(request.explain));
+      if ('explain' in request.data) {
+        return await explain(options, audit, request.data.explain);
       }
-      const ending = endingEvent.safeParse(event);
-      return ending.success ? await metering.flushLicense(ending.data.detail.licenseId, deadline) : await metering.runAll(deadline);
+      return await metering.runAll(deadline);
     } finally {
       options.metrics.flush();
     }
   };
+}
+
+function invalidRequest(event: unknown, error: z.ZodError): InvalidRequestAnswer {
+  const keys = typeof event === 'object' && event !== null ? Object.keys(event) : [];
+  const isKnown = keys.length === 1 && ['settle', 'explain'].includes(keys[0]);
+  const expected = 'Expected {"settle": {"license", "dimension", "hour", "outcome"}}, {"explain": {"license", "dimension", "hour"}}, '
+    + '{"explain": {"license", "id"}}, or {} for a run';
+  const problems = isKnown ? `${z.prettifyError(error)}. ` : `The request has the keys [${keys.join(', ')}]. `;
+  return { error: { code: 'InvalidRequest', message: `${problems}${expected}` } };
 }
 
 async function explain(options: MeteringOptions, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {

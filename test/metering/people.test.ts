@@ -116,7 +116,7 @@ describe('an hour whose outcome is unknown', () => {
 
   test.each([{ license: 'x' }, { hour: 'yesterday' }, { outcome: 'LOST' }])('is not settled by a request that is wrong: %j', async (change) => {
     const { invoke } = await tableWorld(dynamo);
-    await expect(invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).rejects.toThrow();
+    expect(await invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).toEqual({ error: { code: 'InvalidRequest', message: expect.any(String) } });
   });
 });
 
@@ -132,4 +132,21 @@ test('explain shows what AWS refuses of a waiting hour, and when it is tried aga
   world.at('2026-11-23T06:16:00Z').api.refuses = () => undefined;
   expect(await invoke({})).toMatchObject({ billed: 1 });
   expect(await invoke(request)).toMatchObject({ bucket: expect.not.objectContaining({ circuits: expect.anything() }) });
+});
+
+test.each([
+  { setle: {} }, { settle: {}, explain: {} }, { explain: { license: LICENSE } }, { explain: { license: LICENSE, id: 'a', hour: '2026-11-23T05' } }, 'text', [1],
+])('a request that is not known is answered with an error, and does not run metering: %j', async (request) => {
+  const { world, invoke, report } = await tableWorld(dynamo);
+  await report(3);
+  world.at('2026-11-23T06:10:00Z');
+  expect(await invoke(request)).toEqual({ error: { code: 'InvalidRequest', message: expect.stringContaining('Expected {"settle"') } });
+  expect(world.api.calls).toHaveLength(0);
+});
+
+test.each([{}, undefined, null, { 'detail-type': 'Scheduled Event', 'source': 'aws.events' }])('an event of the schedule, or nothing, runs metering: %j', async (event) => {
+  const { world, invoke, report } = await tableWorld(dynamo);
+  await report(3);
+  world.at('2026-11-23T06:10:00Z');
+  expect(await invoke(event)).toMatchObject({ billed: 1 });
 });
