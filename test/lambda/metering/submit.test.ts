@@ -1,7 +1,7 @@
-import { MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { DetailType, METRICS } from '../../src/names';
-import { unfinished, violations } from '../support/ledger/invariants';
-import { arn, World } from '../support/ledger/world';
+import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { DetailType, METRICS } from '../../../src/names';
+import { unfinished, violations } from '../../support/ledger/invariants';
+import { arn, World } from '../../support/ledger/world';
 
 async function withLicenses(count: number, change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
   const world = new World(change);

@@ -1,5 +1,5 @@
-import { METRICS } from '../../src/names';
-import { World } from '../support/ledger/world';
+import { METRICS } from '../../../src/names';
+import { World } from '../../support/ledger/world';
 
 describe('ordinary hours', () => {
   test('usage of an hour is billed once, in its own hour, after the grace', async () => {

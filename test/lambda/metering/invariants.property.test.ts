@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { HOUR_MS, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { Interleaving, Task } from '../support/ledger/interleaving';
-import { balance, balances, unfinished, violations } from '../support/ledger/invariants';
-import { LICENSE, World } from '../support/ledger/world';
+import { HOUR_MS, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { Interleaving, Task } from '../../support/ledger/interleaving';
+import { balance, balances, unfinished, violations } from '../../support/ledger/invariants';
+import { LICENSE, World } from '../../support/ledger/world';
 
 const OTHER = 'l-bbbb2222';
 

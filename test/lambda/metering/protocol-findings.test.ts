@@ -1,12 +1,12 @@
-import { Amounts } from '../../lambda/domain/usage/ledger/amounts';
-import { hourStart, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { nextStep } from '../../lambda/domain/usage/ledger/next-step';
-import { CallAnswer, MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
-import { Interleaving } from '../support/ledger/interleaving';
-import { balance, unfinished, violations } from '../support/ledger/invariants';
-import { MemoryStore } from '../support/ledger/memory-store';
-import * as without from '../support/ledger/without-rules';
-import { LICENSE, World, WorldChange } from '../support/ledger/world';
+import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
+import { hourStart, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { nextStep } from '../../../lambda/domain/usage/ledger/next-step';
+import { CallAnswer, MeteringRecord } from '../../../lambda/domain/usage/ledger/outcome';
+import * as without from '../../support/ledger/broken-stores';
+import { Interleaving } from '../../support/ledger/interleaving';
+import { balance, unfinished, violations } from '../../support/ledger/invariants';
+import { MemoryStore } from '../../support/ledger/memory-store';
+import { LICENSE, World, WorldChange } from '../../support/ledger/world';
 
 /*
  * Each rule of the ledger's protocol, with the number of the finding that a model made when the rule was taken away.

@@ -1,8 +1,8 @@
-import { UsageTableLedger } from '../../lambda/adapters/usage/ledger';
-import { UsageTable } from '../../lambda/adapters/usage/table';
-import { Bucket } from '../../lambda/domain/usage/ledger/bucket';
-import { unfinished, violations } from '../support/ledger/invariants';
-import { World } from '../support/ledger/world';
+import { UsageTableLedger } from '../../../lambda/adapters/usage/ledger';
+import { UsageTable } from '../../../lambda/adapters/usage/table';
+import { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
+import { unfinished, violations } from '../../support/ledger/invariants';
+import { World } from '../../support/ledger/world';
 
 /** The table refuses an operation when it is told to, as DynamoDB does with more than it can take. */
 class ThrottledWorld extends World {

@@ -1,9 +1,9 @@
-import { afterFailure } from '../../lambda/domain/usage/ledger/circuit';
-import { HOUR_MS, hourOf, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { MeteringRecord } from '../../lambda/domain/usage/ledger/outcome';
-import { RunReport } from '../../lambda/metering/run';
-import { unfinished, violations } from '../support/ledger/invariants';
-import { World } from '../support/ledger/world';
+import { afterFailure } from '../../../lambda/domain/usage/ledger/circuit';
+import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { MeteringRecord } from '../../../lambda/domain/usage/ledger/outcome';
+import { RunReport } from '../../../lambda/metering/run';
+import { unfinished, violations } from '../../support/ledger/invariants';
+import { World } from '../../support/ledger/world';
 
 const REFUSAL = 'InvalidUsageDimensionException';
 

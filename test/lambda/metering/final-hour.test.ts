@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../../lambda/domain/usage/ledger/hour';
-import { DetailType } from '../../src/names';
-import { balance, unfinished, violations } from '../support/ledger/invariants';
-import { LICENSE, World } from '../support/ledger/world';
+import { HOUR_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { DetailType } from '../../../src/names';
+import { balance, unfinished, violations } from '../../support/ledger/invariants';
+import { LICENSE, World } from '../../support/ledger/world';
 
 /** Usage in two hours, cancelled at 07:20; the app reports the rest of the running hour three minutes later. */
 async function cancelled(closes: 'DEFAULT' | 'MODE_A' | 'MODE_B', change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {

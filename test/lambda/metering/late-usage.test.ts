@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../../lambda/domain/usage/ledger/hour';
-import { DetailType } from '../../src/names';
-import { balance, balances, unfinished, violations } from '../support/ledger/invariants';
-import { LICENSE, START, World } from '../support/ledger/world';
+import { HOUR_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { DetailType } from '../../../src/names';
+import { balance, balances, unfinished, violations } from '../../support/ledger/invariants';
+import { LICENSE, START, World } from '../../support/ledger/world';
 
 function sound(world: World): void {
   expect([...violations(world), ...unfinished(world)]).toEqual([]);

@@ -1,7 +1,7 @@
-import { MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { METRICS } from '../../src/names';
-import { balance, unfinished, violations } from '../support/ledger/invariants';
-import { DIMENSIONS, LICENSE, SILENT, World } from '../support/ledger/world';
+import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { METRICS } from '../../../src/names';
+import { balance, unfinished, violations } from '../../support/ledger/invariants';
+import { DIMENSIONS, LICENSE, SILENT, World } from '../../support/ledger/world';
 
 /** Eighty licenses with usage in each of the coming hours. */
 class BusyWorld extends World {

@@ -1,11 +1,11 @@
-import { rejectedRecord, recordRejectedEvent, RejectionReason } from '../../lambda/domain/usage/intake/rejection';
-import { UsageRecord } from '../../lambda/domain/usage/intake/usage-record';
-import { Amounts, tagSetOf, UNTAGGED } from '../../lambda/domain/usage/ledger/amounts';
-import { Bucket, bucketId } from '../../lambda/domain/usage/ledger/bucket';
-import { afterFailure } from '../../lambda/domain/usage/ledger/circuit';
-import { BucketMeta, OutLine } from '../../lambda/domain/usage/ledger/ledger';
-import { LocalDynamo, startDynamo } from '../support/dynoxide';
-import { collect, memoryStores, Stores, tableStores } from '../support/ledger/table-stores';
+import { rejectedRecord, recordRejectedEvent, RejectionReason } from '../../../../lambda/domain/usage/intake/rejection';
+import { UsageRecord } from '../../../../lambda/domain/usage/intake/usage-record';
+import { Amounts, tagSetOf, UNTAGGED } from '../../../../lambda/domain/usage/ledger/amounts';
+import { Bucket, bucketId } from '../../../../lambda/domain/usage/ledger/bucket';
+import { afterFailure } from '../../../../lambda/domain/usage/ledger/circuit';
+import { BucketMeta, OutLine } from '../../../../lambda/domain/usage/ledger/ledger';
+import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
+import { collect, memoryStores, Stores, tableStores } from '../../../support/ledger/table-stores';
 
 const BUCKET: Bucket = { licenseId: 'l-1', dimension: 'Api#Calls', hour: '2026-11-23T05' };
 const NOW = Date.parse('2026-11-23T06:10:00Z');

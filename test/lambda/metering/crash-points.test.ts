@@ -1,7 +1,7 @@
-import { SHARED_INTENT } from '../../lambda/domain/usage/ledger/ledger';
-import { Interleaving } from '../support/ledger/interleaving';
-import { unfinished, violations } from '../support/ledger/invariants';
-import { LICENSE, World } from '../support/ledger/world';
+import { SHARED_INTENT } from '../../../lambda/domain/usage/ledger/ledger';
+import { Interleaving } from '../../support/ledger/interleaving';
+import { unfinished, violations } from '../../support/ledger/invariants';
+import { LICENSE, World } from '../../support/ledger/world';
 
 const OTHER = 'l-bbbb2222';
 

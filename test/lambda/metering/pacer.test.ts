@@ -1,4 +1,4 @@
-import { Pacer } from '../../lambda/metering/pacer';
+import { Pacer } from '../../../lambda/metering/pacer';
 
 function paced(callsPerSecond: number) {
   const time = { now: Date.parse('2026-11-23T05:00:00Z') };

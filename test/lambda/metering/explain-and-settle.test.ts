@@ -1,6 +1,6 @@
-import { LocalDynamo, startDynamo } from '../support/dynoxide';
-import { tableWorld } from '../support/ledger/table-world';
-import { LICENSE, World } from '../support/ledger/world';
+import { LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { tableWorld } from '../../support/ledger/table-world';
+import { LICENSE, World } from '../../support/ledger/world';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -1,14 +1,14 @@
-import { answerOfError } from '../../lambda/adapters/marketplace/metering-client-errors';
-import { mapBounded } from '../../lambda/domain/bounded';
-import { Amounts, tagSetOf } from '../../lambda/domain/usage/ledger/amounts';
-import { MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import { sumContent } from '../../lambda/domain/usage/ledger/ledger';
-import { METRICS } from '../../src/names';
-import { startDynamo } from '../support/dynoxide';
-import { Interleaving } from '../support/ledger/interleaving';
-import { unfinished, violations } from '../support/ledger/invariants';
-import { collect, tableStores } from '../support/ledger/table-stores';
-import { LICENSE, World } from '../support/ledger/world';
+import { answerOfError } from '../../../lambda/adapters/marketplace/metering-client-errors';
+import { mapBounded } from '../../../lambda/domain/bounded';
+import { Amounts, tagSetOf } from '../../../lambda/domain/usage/ledger/amounts';
+import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { sumContent } from '../../../lambda/domain/usage/ledger/ledger';
+import { METRICS } from '../../../src/names';
+import { startDynamo } from '../../support/dynoxide';
+import { Interleaving } from '../../support/ledger/interleaving';
+import { unfinished, violations } from '../../support/ledger/invariants';
+import { collect, tableStores } from '../../support/ledger/table-stores';
+import { LICENSE, World } from '../../support/ledger/world';
 
 /*
  * What other open systems get wrong, as read from their code or seen by running them. Numbers are those of our list of
