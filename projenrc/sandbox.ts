@@ -57,7 +57,11 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
   });
   const compile = project.addTask('sandbox:compile', {
     description: 'Compile the sandbox to sandbox/lib',
-    exec: 'tsc -p sandbox/tsconfig.json',
+    steps: [
+      // What an earlier layout left in lib would be found instead of an error.
+      { exec: `node -e "fs.rmSync('sandbox/lib', { recursive: true, force: true })"` },
+      { exec: 'tsc -p sandbox/tsconfig.json' },
+    ],
   });
   project.preCompileTask.spawn(compile);
   project.addTask('package:sandbox', {

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { rebuild } from './rebuild';
 import { isRebuild } from './rebuild-request';
 import { reconcile } from './reconcile';
-import { PendingUsageGauge } from './usage-gauges';
+import { activationCheck, PendingUsageGauge } from './usage-gauges';
 import { UsageIndex } from '../../src/names';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
@@ -47,6 +47,6 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
     ...common,
     ...subscriptions,
     outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-    pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await subscriptions.store.read(licenseId) !== undefined),
+    pendingUsage: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)),
   }, remainingMs);
 };

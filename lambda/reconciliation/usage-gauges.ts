@@ -1,3 +1,6 @@
+import type { Clock } from '../domain/clock';
+import type { SubscriptionStore } from '../domain/subscription/ports';
+import { subscriptionState } from '../domain/subscription/state';
 import { MINUTE_MS, hourEnd } from '../domain/usage/ledger/hour';
 import { type BucketMeta, isZero, UnbilledReason } from '../domain/usage/ledger/ledger';
 import type { UsageGaugeStore } from '../domain/usage/ports';
@@ -9,6 +12,14 @@ const MAX_READS = 300;
 /** Lines read of one bucket. */
 const MAX_LINES = 100;
 
+/** Whether AWS has activated the subscription of a license, by what is stored of it. */
+export function activationCheck(store: Pick<SubscriptionStore, 'read'>, clock: Clock): (licenseId: string) => Promise<boolean> {
+  return async (licenseId) => {
+    const subscription = await store.read(licenseId);
+    return subscription !== undefined && subscriptionState(subscription.facts, clock.now()).status !== 'PENDING';
+  };
+}
+
 /** What a search found; `all`: it looked at everything. */
 export interface PendingUsage {
   /** End of the oldest pending hour, epoch milliseconds; absent: none is pending. */
@@ -18,19 +29,20 @@ export interface PendingUsage {
 
 /** Finds the oldest usage that is closed and not billed, also when no run of metering completes. */
 export class PendingUsageGauge {
-  /** @param isKnown whether AWS has named a license */
-  constructor(private readonly store: UsageGaugeStore, private readonly isKnown: (licenseId: string) => Promise<boolean>) {}
+  /** @param wasActivated whether AWS has ever activated the subscription of a license: see {@link activationCheck} */
+  constructor(private readonly store: UsageGaugeStore, private readonly wasActivated: (licenseId: string) => Promise<boolean>) {}
 
   /**
    * An hour without usage does not count, whether AWS accepts its zero record or not. Late usage of a billed hour does not
-   * count, nor usage of an unknown license: a mistyped id would otherwise keep the gauge high for a month.
+   * count, nor usage of a license that AWS has not activated: one buyer whose payment is open, or a mistyped id, would otherwise
+   * keep the gauge high for a month. `SubscriptionsStuckPending` and `UsageWaitingForUnknownLicense` count those.
    */
   async oldest(now: number, mayContinue: () => boolean): Promise<PendingUsage> {
-    const known = new Map<string, boolean>();
+    const activated = new Map<string, boolean>();
     const ends: number[] = [];
     let all = true;
     for (const shard of this.store.unfinished(now)) {
-      const end = await this.oldestOf(shard, now, known, mayContinue);
+      const end = await this.oldestOf(shard, now, activated, mayContinue);
       if (end === 'GIVEN_UP') {
         all = false;
       } else if (end !== undefined) {
@@ -41,7 +53,7 @@ export class PendingUsageGauge {
   }
 
   private async oldestOf(
-    shard: AsyncIterable<readonly BucketMeta[]>, now: number, known: Map<string, boolean>, mayContinue: () => boolean,
+    shard: AsyncIterable<readonly BucketMeta[]>, now: number, activated: Map<string, boolean>, mayContinue: () => boolean,
   ): Promise<number | 'GIVEN_UP' | undefined> {
     let reads = 0;
     for await (const page of shard) {
@@ -50,11 +62,11 @@ export class PendingUsageGauge {
         if (reads >= MAX_READS || !mayContinue()) {
           return 'GIVEN_UP';
         }
-        if (!known.has(licenseId)) {
+        if (!activated.has(licenseId)) {
           reads += 1;
-          known.set(licenseId, await this.isKnown(licenseId));
+          activated.set(licenseId, await this.wasActivated(licenseId));
         }
-        if (known.get(licenseId) && !isZero(meta)) {
+        if (activated.get(licenseId) && !isZero(meta)) {
           reads += 1;
           if (await this.isPending(meta, now)) {
             return hourEnd(meta.bucket.hour);

@@ -60,7 +60,7 @@ test('checks that need no CloudFormation pass against a sandbox with the example
   const seen = results.map(({ check, verdict, saw }: { check: { id: string }; verdict: string; saw: string }) => [check.id, verdict, saw]);
   expect(seen.filter(([, verdict]: string[]) => verdict !== 'NOT_TRIED')).toEqual([
     ['example-answers', 'AS_EXPECTED', 'the page answered 200, and the usage record was stored'],
-    ['error-page-without-accept', 'AS_EXPECTED', '413, text/html, the page'],
+    ['error-page-without-accept', 'AS_EXPECTED', '413, text/html; charset=utf-8, the page'],
     ['redrive', 'AS_EXPECTED', 'without a destination: FAILED (CouldNotDetermineMessageSource); with one: COMPLETED; the usage record was stored'],
   ]);
   expect(new Set(seen.filter(([, verdict]: string[]) => verdict === 'NOT_TRIED').map(([, , saw]: string[]) => saw))).toEqual(new Set([

@@ -18,7 +18,7 @@ import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/regi
 import type { CustomerResolver, ResolvedCustomer } from '../../lambda/domain/registration/ports';
 import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
 import { reconcile } from '../../lambda/reconciliation/reconcile';
-import { PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
+import { activationCheck, PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { registrationHandler } from '../../lambda/registration/handle-registration';
 import { SubscriptionRecorder } from '../../lambda/subscriptions/subscription-recorder';
 import { Subscriptions } from '../../lambda/subscriptions/subscriptions';
@@ -167,7 +167,7 @@ export async function startIntegration(
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
         progress: new ReconciliationProgressItem(documentClient, tables.subscriptions),
-        pendingUsage: new PendingUsageGauge(usageGauges, async (licenseId) => await rest.store.read(licenseId) !== undefined),
+        pendingUsage: new PendingUsageGauge(usageGauges, activationCheck(rest.store, clock)),
         usageGauges,
       }, remaining);
     },

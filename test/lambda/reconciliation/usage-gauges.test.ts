@@ -6,6 +6,7 @@ import { UsageTable } from '../../../lambda/adapters/usage/table';
 import { mapBounded } from '../../../lambda/domain/bounded';
 import type { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
 import { hourEnd, hourOf } from '../../../lambda/domain/usage/ledger/hour';
+import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
 import { METRICS } from '../../../src/names';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
@@ -54,6 +55,15 @@ describe('the age of pending usage', () => {
     }
     expect(await age()).toBe(80 * 60);
     await report('2026-11-23T05:30:00Z', minutesAgo(410));
+    expect(await age()).toBe((6 * 60 + 20) * 60);
+  });
+
+  test('usage of a subscription that AWS has not activated does not count: the gauge of stuck subscriptions shows it', async () => {
+    const { app, report, age } = await setUp();
+    await app.recorder.recordFacts('l-pending', { ...NO_FACTS, registrations: { first: NOW - 3_600_000 } }, NOW);
+    await report('2026-11-23T05:30:00Z', minutesAgo(410), 'ApiCalls', 'l-pending');
+    expect(await age()).toBe(0);
+    await app.recorder.recordFacts('l-pending', factsOf(fact('LICENSE_UPDATED', 0)), NOW);
     expect(await age()).toBe((6 * 60 + 20) * 60);
   });
 
