@@ -4,7 +4,12 @@ import type { Resource } from './resource';
 import type { ResourceType, TemplateSupport } from './resource-type';
 import { Stack } from './stack';
 import type { TemplatePath } from './template-path';
-import { UNKNOWN_TYPE } from './unknown-type';
+
+/** Stands in for types that the sandbox does not know: references resolve, if stubs are allowed. */
+const UNKNOWN_TYPE: ResourceType = {
+  anyAttribute: (resource, name) => `stub:${resource.logicalId}.${name}`,
+  build: (resource) => resource.unsupported('unknown resource type'),
+};
 
 /** The chosen stacks of an assembly, as deployed to one sandbox. */
 export class Deployment {

@@ -5,7 +5,7 @@ const alarm: ResourceType = {
   attributes: { Arn: (resource) => resource.arn('cloudwatch', `alarm:${alarmName(resource)}`) },
 };
 
-/** Logs, metrics and alarms: in the sandbox, handlers' output is printed, and nothing is measured. */
+/** Log groups, alarms and dashboards do nothing here: functions print their output, and `state().metrics` sums up their metrics. */
 export const TELEMETRY_TYPES: ResourceTypes = {
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
