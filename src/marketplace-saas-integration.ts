@@ -226,7 +226,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     return this.registrationFunction.grantInvoke(grantee);
   }
 
-  /** Without the warning, the seller would first hear of missing events from buyers who are not activated. */
+  /** Without the warning, the seller would first notice missing events by buyers who are not activated. */
   private warnAboutDefaultBus(sellerAccess: SellerAccess): void {
     const { region, account } = Stack.of(this);
     const seller = sellerAccess._otherAccount(account);

@@ -31,7 +31,7 @@ export const Env = {
   /** Role in the seller account, assumed for every Marketplace call; absent where this is the seller account. */
   SELLER_ROLE_ARN: 'SELLER_ROLE_ARN',
   SELLER_EXTERNAL_ID: 'SELLER_EXTERNAL_ID',
-  /** Region of ResolveCustomer and GetEntitlements. */
+  /** Region of ResolveCustomer, SearchAgreements and DescribeAgreement. */
   MARKETPLACE_REGION: 'MARKETPLACE_REGION',
   /** Region of BatchMeterUsage: one per product, as deduplication is per region (docs/marketplace-facts.md#f-6-3). */
   METERING_REGION: 'METERING_REGION',

@@ -21,7 +21,7 @@ export type Progress =
   | { readonly kind: 'READY'; readonly ready: Ready }
   | { readonly kind: 'HELD'; readonly reason: HoldReason }
   /** Nothing is left to do. */
-  | { readonly kind: 'SETTLED' }
+  | { readonly kind: 'DONE' }
   /** Another run changed it, or something failed: a later run continues. */
   | { readonly kind: 'LEFT' };
 
@@ -40,7 +40,7 @@ export class BucketWork {
       for (let read = 0; read < MAX_READS; read += 1) {
         const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
         if (!current) {
-          return { kind: 'SETTLED' };
+          return { kind: 'DONE' };
         }
         const pass = new BucketPass(this.options, this.run, license, current);
         const progress = await pass.run();
@@ -133,7 +133,7 @@ class BucketPass {
         await this.finish(step.line);
         return 'NEXT';
       case 'CLEAR':
-        return await ledger.clearDue(bucket, revision) ? { kind: 'SETTLED' } : 'AGAIN';
+        return await ledger.clearDue(bucket, revision) ? { kind: 'DONE' } : 'AGAIN';
       case 'STALE_READ':
         this.staleRead = true;
         return 'AGAIN';
@@ -159,7 +159,7 @@ class BucketPass {
       this.runState.counts.dryRun += 1;
       log.info('Dry run: this would have been metered', { bucket: bucketId(bucket), quantity: frozen!.quantity, licenseArn: this.license!.licenseArn });
     }
-    return billed && !due ? { kind: 'SETTLED' } : 'AGAIN';
+    return billed && !due ? { kind: 'DONE' } : 'AGAIN';
   }
 
   private async append(line: OutLine): Promise<boolean> {

@@ -94,7 +94,7 @@ export class Drain {
     const progress = await mapBounded(group, concurrency, async (bucket): Promise<Progress> => {
       const meta = metas.get(bucketId(bucket));
       if (!meta) {
-        return { kind: 'SETTLED' };
+        return { kind: 'DONE' };
       }
       try {
         return await work.advance(bucket, await licenses.get(bucket.licenseId), meta);
@@ -115,7 +115,7 @@ export class Drain {
   private async admit(ready: readonly Ready[]): Promise<void> {
     const { run, circuits, submit } = this.tools;
     for (const each of ready) {
-      await submit.settled();
+      await submit.probeEnded();
       if (!run.maySend()) {
         return;
       }

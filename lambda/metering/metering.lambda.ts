@@ -31,7 +31,6 @@ const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), env.EVENT_BUS_NAME);
 const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID };
 const credentials = sellerCredentials(createStsClient(env.METERING_REGION), clock, seller);
-
 const newMeteringApi = meteringApiPerInvocation(env.METERING_REGION, credentials);
 
 const options: Omit<MeteringOptions, 'api' | 'ledger'> = {

@@ -143,7 +143,7 @@ export class OutcomeWriter {
     }
     this.run.counts.held += 1;
     this.options.metrics.add(METRICS.METERING_RECORDS_HELD);
-    this.options.log.warn('A metering record is held', { bucket: bucketId(meta.bucket), reason, status: license.status });
+    this.options.log.warn('A metering record was not accepted, and waits', { bucket: bucketId(meta.bucket), reason, status: license.status });
     await this.withdraw([sent], reason);
   }
 

@@ -58,7 +58,7 @@ export class Submit {
   }
 
   /** Returns when no lane waits for the outcome of a probe. */
-  async settled(): Promise<void> {
+  async probeEnded(): Promise<void> {
     await this.probing;
   }
 

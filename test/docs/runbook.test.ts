@@ -122,9 +122,9 @@ describe('the payloads of the runbook', () => {
   });
 
   test('claim a registration', async () => {
-    const on = { registrations: { claimCode: async () => undefined }, clock: { now: () => 0 } } as unknown as RegistrationDependencies;
+    const deps = { registrations: { claimCode: async () => undefined }, clock: { now: () => 0 } } as unknown as RegistrationDependencies;
     expect(asked('claimRegistration')).toHaveLength(1);
-    for (const payload of asked('claimRegistration')) expect(await claimRegistration(payload, on)).toMatchObject({ error: { code: 'INVALID_CODE' } });
+    for (const payload of asked('claimRegistration')) expect(await claimRegistration(payload, deps)).toMatchObject({ error: { code: 'INVALID_CODE' } });
   });
 
   test('send corrected records that intake accepts', async () => {

@@ -17,14 +17,14 @@ export async function play(world: World, timeline: Timeline): Promise<void> {
   await say(`AWS Marketplace's events came before the buyer's browser: ${await world.statusOf(first.licenseId)}`);
   const ada = new Buyer('Ada');
   const form = await ada.setUpAccount(first.fulfillment);
-  const done = await ada.register(form, { company: 'Lovelace Ltd', contactName: 'Ada', name: 'Ada', email: 'ada@example.com' });
+  const done = await ada.register(form, { company: 'Lovelace Ltd', contactName: 'Ada', email: 'ada@example.com' });
   await say(`Ada signs up on the registration page: "${done.title}"`);
   await say(`the provisioning function opened her tenant: ${await world.tenantOf(first.licenseId)}`);
 
   const second = await world.purchase({ customerAwsAccountId: ACCOUNT });
   const grace = new Buyer('Grace');
   await grace.register(await grace.setUpAccount(second.fulfillment), {
-    company: 'Lovelace Ltd', contactName: 'Grace', name: 'Grace', email: 'grace@example.com',
+    company: 'Lovelace Ltd', contactName: 'Grace', email: 'grace@example.com',
   });
   await say('a second license of the same account: this time the browser came before the events');
   await world.advance('PT2M');
@@ -44,7 +44,7 @@ export async function play(world: World, timeline: Timeline): Promise<void> {
   await world.clearFaults();
   const throttled = await world.throttledCalls();
   await world.advance('PT30M');
-  await say(`a throttled hour: ${throttled} calls refused, held, and sent again afterwards`);
+  await say(`a throttled hour: ${throttled} calls refused, and sent again afterwards`);
 
   const record = { id: 'job-4711', license: first.licenseId, dimension: 'ApiCalls', quantity: 7, time: await world.now() };
   for (let delivery = 0; delivery < 3; delivery++) await world.report(record);

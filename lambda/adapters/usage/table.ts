@@ -82,7 +82,7 @@ export class UsageTable {
   }
 }
 
-/** The document client leaves what an error holds as it came (aws-sdk-js-v3 issue 6723). */
+/** The document client does not convert the item that an error carries (aws-sdk-js-v3 issue 6723). */
 function itemOf(error: unknown): Item | undefined {
   const { Item: marshalled } = error as { readonly Item?: Record<string, AttributeValue> };
   return marshalled && unmarshall(marshalled);

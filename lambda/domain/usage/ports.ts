@@ -91,7 +91,7 @@ export interface LedgerStore {
   settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean>;
 }
 
-/** Discovery is by indexes: it may lag, and may show what is settled already. */
+/** Discovery is by indexes: it may lag, and may show what has nothing left to do. */
 export interface DueStore {
   /** Buckets due by `now`, oldest first. */
   due(now: number): AsyncIterable<Bucket>;

@@ -21,7 +21,7 @@ export interface ControlInput extends StateInput {
   readonly reset: (options: ResetOptions) => Promise<void>;
 }
 
-/** The control API: what a test, a demo or a person does to the world around the app. */
+/** The control API: what a test, a demo or a person does to the sandbox. */
 export class ControlApi {
   private readonly routes: readonly ControlRoute[];
 

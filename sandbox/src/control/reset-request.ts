@@ -4,7 +4,7 @@ import { ControlError } from '../errors';
 export interface ResetOptions {
   /** Functions stay warm. */
   readonly keepProcesses: boolean;
-  /** Epoch milliseconds at which the world begins anew; default: the time of the start. */
+  /** Epoch milliseconds: the virtual time after the reset; default: the time of the start. */
   readonly time?: number;
 }
 

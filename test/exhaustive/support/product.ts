@@ -5,6 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { shiftDates } from './calendar';
 import { Buyer, type Page } from '../../../examples/typescript/demo/buyer';
+import { DETAILS } from '../../support/buyer-details';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -88,7 +89,7 @@ export class Product {
   async signUp(purchase: PurchaseResult, name: string): Promise<Page> {
     const buyer = new Buyer(name);
     const page = await persistently(async () => buyer.setUpAccount(purchase.fulfillment));
-    const answers = { company: `${name} Ltd`, contactName: name, name, email: `${name.toLowerCase()}@example.com` };
+    const answers = { ...DETAILS, company: `${name} Ltd`, contactName: name, email: `${name.toLowerCase()}@example.com` };
     return persistently(async () => buyer.register(page, answers));
   }
 

@@ -48,7 +48,7 @@ describe('late usage', () => {
     expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => [detail.reason, detail.hour, detail.quantity])).toEqual([
       ['LateUsage', '2026-11-20T05:00:00.000Z', '7'], ['LateUsage', '2026-11-23T05:00:00.000Z', '2.25'],
     ]);
-    // half a unit was in time: it goes on
+    // half a unit was in time: it is carried
     expect(balance(world, LICENSE)).toMatchObject({ metered: '3', rejected: '9.25', pending: '0.5' });
     sound(world);
   });
@@ -105,7 +105,7 @@ describe('quantities', () => {
 });
 
 describe('a license that is not active yet', () => {
-  test('has its usage held, and billed in its own hour once it is active', async () => {
+  test('keeps its usage, which is billed in its own hour once it is active', async () => {
     const world = new World();
     world.subscribe(LICENSE, { pending: true });
     await world.report(5);

@@ -63,7 +63,7 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('a record answered in an unknown word holds up no other', async () => {
+  test('a record answered in an unknown word delays no other', async () => {
     const world = new BusyWorld();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.faults.push('STRANGE');

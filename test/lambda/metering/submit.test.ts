@@ -44,7 +44,7 @@ describe('calls', () => {
     expect(callTimes[29] - callTimes[0]).toBeLessThan(3100);
   });
 
-  test('are tried again after throttling, later and no larger, and nothing is held to be unknown', async () => {
+  test('are tried again after throttling, later and no larger, and no outcome counts as unknown', async () => {
     const world = await withLicenses(30);
     world.api.faults.push('THROTTLED', 'THROTTLED', 'THROTTLED');
     const before = world.now;
@@ -89,7 +89,7 @@ describe('outcomes', () => {
     expect(violations(world)).toEqual([]);
   });
 
-  test('not subscribed while active is held, alarmed, tried again, and carried when its hour is too old', async () => {
+  test('not subscribed while active waits, raises an alarm, is tried again, and is carried when its hour is too old', async () => {
     const world = await withLicenses(2);
     world.api.notSubscribed.add('l-0000');
     await world.run();

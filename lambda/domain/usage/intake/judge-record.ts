@@ -4,6 +4,7 @@ import { MAX_QUANTITY } from './parse-record';
 import { type Problem, RejectionReason as R } from './rejection';
 import type { SentRecord, UsageRecord } from './usage-record';
 import type { DimensionConfig } from '../../../../src/names';
+import { isoTime } from '../../time';
 import { Amounts } from '../ledger/amounts';
 import { DAY_MS, hourOf, MINUTE_MS } from '../ledger/hour';
 
@@ -76,10 +77,10 @@ function findDimension({ dimension, metric }: SentRecord, dimensions: readonly D
 
 function checkAge(time: number, sentAt: number): void {
   if (time > sentAt + MAX_AHEAD_MS) {
-    fail(R.TIME_IN_FUTURE, `time ${new Date(time).toISOString()} was more than ${MAX_AHEAD_MS / MINUTE_MS} minutes ahead when the record was sent`);
+    fail(R.TIME_IN_FUTURE, `time ${isoTime(time)} was more than ${MAX_AHEAD_MS / MINUTE_MS} minutes ahead when the record was sent`);
   }
   if (time < sentAt - MAX_AGE_MS) {
-    fail(R.TIME_TOO_OLD, `time ${new Date(time).toISOString()} was more than ${MAX_AGE_MS / DAY_MS} days ago when the record was sent`);
+    fail(R.TIME_TOO_OLD, `time ${isoTime(time)} was more than ${MAX_AGE_MS / DAY_MS} days ago when the record was sent`);
   }
 }
 

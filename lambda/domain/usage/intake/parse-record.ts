@@ -6,6 +6,7 @@ import { checkTags } from './tag-rules';
 import { parseInstant } from './time-text';
 import type { SentRecord } from './usage-record';
 import { licenseIdOf } from '../../subscription/license';
+import { isoTime } from '../../time';
 
 const MAX_LICENSE_LENGTH = 64;
 const MAX_DIMENSION_LENGTH = 255;
@@ -132,5 +133,5 @@ function checkTime(time: unknown): string {
   if (instant === undefined) {
     return fail(R.INVALID_TIME, `time ${show(time)} must be a date and time with a zone, like 2026-11-23T05:30:00Z or 2026-11-23T06:30:00+01:00`);
   }
-  return new Date(instant).toISOString();
+  return isoTime(instant);
 }

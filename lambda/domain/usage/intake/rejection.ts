@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { DetailType } from '../../../../src/names';
 import { DomainEvent } from '../../domain-event';
 import { wellFormed } from '../../text';
+import { isoTime } from '../../time';
 import { bucketId, Bucket } from '../ledger/bucket';
 import { hourStart } from '../ledger/hour';
 import { BucketMeta, OutLine } from '../ledger/ledger';
@@ -85,7 +86,7 @@ const MESSAGE_WITHOUT_TAGS: { readonly [reason in RejectionReason]?: string } = 
 export function recordRejectedEvent(rejection: RejectedRecord, productCode: string): DomainEvent {
   return {
     detailType: DetailType.USAGE_REJECTED,
-    time: new Date(rejection.receivedAt).toISOString(),
+    time: isoTime(rejection.receivedAt),
     detail: {
       version: '1',
       eventId: `usage-rejected:${rejection.licenseId ?? 'unknown'}:${rejection.key}`,
@@ -103,14 +104,14 @@ export function recordRejectedEvent(rejection: RejectedRecord, productCode: stri
 export function amountRejectedEvent(bucket: Bucket, line: OutLine, productCode: string, at: number): DomainEvent {
   return {
     detailType: DetailType.USAGE_REJECTED,
-    time: new Date(at).toISOString(),
+    time: isoTime(at),
     detail: {
       version: '1',
       eventId: `usage-rejected:${bucketId(bucket)}:${line.n}`,
       productCode,
       licenseId: bucket.licenseId,
       dimension: bucket.dimension,
-      hour: new Date(hourStart(bucket.hour)).toISOString(),
+      hour: isoTime(hourStart(bucket.hour)),
       quantity: line.amount.total().toFixed(),
       reason: line.reason ?? 'Unknown',
       message: `${line.amount.total().toFixed()} units of ${bucket.dimension} will not be billed`,
@@ -123,14 +124,14 @@ export function unresolvedEvent(meta: BucketMeta, reason: string, productCode: s
   const { bucket, frozen } = meta;
   return {
     detailType: DetailType.USAGE_UNRESOLVED,
-    time: new Date(at).toISOString(),
+    time: isoTime(at),
     detail: {
       version: '1',
       eventId: `usage-unresolved:${bucketId(bucket)}`,
       productCode,
       licenseId: bucket.licenseId,
       dimension: bucket.dimension,
-      hour: new Date(hourStart(bucket.hour)).toISOString(),
+      hour: isoTime(hourStart(bucket.hour)),
       quantity: String(frozen?.quantity ?? 0),
       reason,
     },

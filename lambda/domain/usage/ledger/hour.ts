@@ -1,8 +1,8 @@
-/** Hours are the grain of metering: UTC, written as `2026-11-23T05`. Instants are epoch milliseconds. */
-export const SECOND_MS = 1000;
-export const MINUTE_MS = 60 * SECOND_MS;
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
+import { HOUR_MS } from '../../time';
+
+export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time';
+
+/* Hours are the grain of metering: UTC, written as `2026-11-23T05`. Instants are epoch milliseconds. */
 
 /** The hour an instant lies in. */
 export function hourOf(instant: number): string {

@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { CodeStore } from './code-store';
 import { linkRuntimeModules } from './runtime-modules';
 import { unpack } from './unpack-archive';
 import type { FunctionModel } from '../../model';
 
 /**
- * Folders with the code of functions, below a scratch folder: as on Lambda, with nothing of the project around them. A module that
+ * Folders with the code of functions: as on Lambda, with nothing of the project around them. A module that
  * the asset lacks is missing here too, and the project's `package.json` does not say what kind of modules the code is made of.
  */
 export class CodeFolders {
@@ -13,7 +14,7 @@ export class CodeFolders {
   readonly runtimeModules: string;
   private readonly folders = new Map<string, string>();
 
-  constructor(private readonly scratch: string) {
+  constructor(private readonly scratch: string, private readonly store = new CodeStore()) {
     this.runtimeModules = path.join(scratch, 'runtime', 'node_modules');
   }
 
@@ -21,6 +22,7 @@ export class CodeFolders {
   async deploy(functions: readonly FunctionModel[]): Promise<void> {
     if (!fs.existsSync(this.runtimeModules)) {
       linkRuntimeModules(this.runtimeModules);
+      this.store.prune(Date.now());
     }
     await Promise.all(functions.filter(({ arn }) => !this.folders.has(arn)).map(async (fn) => {
       this.folders.set(fn.arn, await this.create(fn));
@@ -41,6 +43,6 @@ export class CodeFolders {
     } else {
       await unpack(fn.codeArchive, folder);
     }
-    return folder;
+    return this.store.keep(folder);
   }
 }

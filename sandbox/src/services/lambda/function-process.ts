@@ -46,7 +46,7 @@ export class FunctionProcess {
     return this.ended === undefined;
   }
 
-  /** Starts the process and waits for the end of its initialization. ErrorHandlers shows in the result of `invoke`. */
+  /** Starts the process and waits for the end of its initialization. A failure shows in the result of `invoke`. */
   async start(): Promise<void> {
     const address = await this.api.listen();
     if (this.ended) {
