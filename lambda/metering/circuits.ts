@@ -73,9 +73,8 @@ export class Circuits {
 
   /** Asked right before the call, as other calls may have failed since the gate. */
   passes(bucket: Bucket, { status }: MeteredLicense): boolean {
-    const { probe } = this;
-    if (probe) {
-      return bucketId(probe) === bucketId(bucket);
+    if (this.probe) {
+      return this.isProbe(bucket);
     }
     const before = this.before(bucket);
     return this.trials.has(bucketId(bucket)) || before.every(({ reason }) => status === 'ENDING' && !isPoison(reason));
@@ -113,11 +112,11 @@ export class Circuits {
     return this.before(bucket).length === 0;
   }
 
-  /** Makes this bucket the probe, because the former one cannot be sent any more. */
-  probeWith(bucket: Bucket): void {
+  /** Makes this bucket the probe, where the former one cannot be sent any more. Stored first: a run that crashes leaves one probe. */
+  async probeWith(bucket: Bucket): Promise<void> {
     const all = this.open.get(ALL_KEY);
-    if (all) {
-      this.open.set(ALL_KEY, { ...all, probe: bucket });
+    if (all && !this.isProbe(bucket)) {
+      await this.write({ ...all, probe: bucket });
     }
   }
 
@@ -131,13 +130,22 @@ export class Circuits {
 
   /** A call ended without an answer that says what became of its records. */
   async outcomeUnknown(sent: readonly Bucket[], reason: string): Promise<void> {
-    this.unknown += 1;
+    // Calls that were under way with the first one to fail say nothing about the service after it.
+    if (!this.probe || sent.some((bucket) => this.isProbe(bucket))) {
+      this.unknown += 1;
+    }
     const youngest = sent.reduce((best, bucket) => (bucket.hour > best.hour ? bucket : best));
     await this.write(afterFailure(this.open.get(ALL_KEY), { scope: 'ALL', bucket: youngest, reason, now: this.clock.now() }));
   }
 
-  /** A call was answered record by record. A refusal does not count: it comes before the part of the service that may not answer. */
-  async answered(): Promise<void> {
+  /**
+   * A call was answered record by record. While an outcome is unknown, only the answer to the probe counts: another call may
+   * have left before the service failed. A refusal does not count: it comes before the part of the service that may not answer.
+   */
+  async answered(sent: readonly Bucket[]): Promise<void> {
+    if (this.probe && !sent.some((bucket) => this.isProbe(bucket))) {
+      return;
+    }
     this.unknown = 0;
     await this.close(ALL_KEY);
   }
@@ -156,6 +164,10 @@ export class Circuits {
     const licenses = [...this.closedLicenses];
     this.closedLicenses.clear();
     return licenses;
+  }
+
+  private isProbe(bucket: Bucket): boolean {
+    return this.probe !== undefined && bucketId(this.probe) === bucketId(bucket);
   }
 
   private before(bucket: Bucket): Circuit[] {

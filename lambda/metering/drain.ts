@@ -50,6 +50,8 @@ export class Drain {
     for (;;) {
       const group = await this.pull(stream);
       if (group.length === 0) {
+        // A stream that opens buckets ends by itself when the time is over.
+        this.stopped ||= !this.tools.run.hasTime();
         return;
       }
       if (this.stopped || !this.tools.run.hasTime()) {

@@ -1,4 +1,4 @@
-import { BucketWork } from './bucket';
+import { BucketWork, type Progress } from './bucket';
 import { Circuits } from './circuits';
 import { Drain, type DrainTools } from './drain';
 import { Lease } from './lease';
@@ -13,8 +13,8 @@ import { describeError } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 
-/** Buckets looked at in search of one that can be the probe. */
-const MAX_PROBES_LOOKED_AT = 20;
+/** Buckets looked at in search of one that can be the probe: the newest may all wait for their licenses. */
+const MAX_PROBES_LOOKED_AT = 500;
 /** Seconds' worth of calls that a run spends at most on what AWS refused before. */
 const RETRY_SECONDS = 60;
 
@@ -99,14 +99,14 @@ export class Metering {
 
   /** Tries one record of each circuit whose time has come; where AWS accepts it, the rest of the license follows. */
   private async retryRefused(tools: DrainTools): Promise<void> {
-    const { run, work, licenses, circuits, submit } = tools;
+    const { run, circuits, submit } = tools;
     const { due, lanes, maxCallsPerSecond } = this.options;
     circuits.takeClosedLicenses();
     await mapBounded(circuits.retries(RETRY_SECONDS * maxCallsPerSecond), lanes, async (bucket) => {
       if (!run.maySend()) {
         return;
       }
-      const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
+      const progress = await this.advance(bucket, tools);
       if (progress.kind === 'READY' && circuits.beginTrial(bucket)) {
         await submit.send([progress.ready]);
       }
@@ -114,6 +114,16 @@ export class Metering {
     const licensesToDrain = circuits.takeClosedLicenses();
     if (licensesToDrain.length > 0) {
       await new Drain(this.options, tools).all(concat(licensesToDrain, (licenseId) => due.dueOfLicense(licenseId)));
+    }
+  }
+
+  /** A license that cannot be read leaves its bucket to a later run. */
+  private async advance(bucket: Bucket, { work, licenses }: DrainTools): Promise<Progress> {
+    try {
+      return await work.advance(bucket, await licenses.get(bucket.licenseId));
+    } catch (error) {
+      this.options.log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
+      return { kind: 'LEFT' };
     }
   }
 
@@ -127,16 +137,17 @@ export class Metering {
    * While the outcome of a call is unknown, sends one record: the same as before, as each further one may end with an outcome
    * that only CloudTrail shows; else the youngest, which can be sent for longest.
    */
-  private async probe({ run, work, licenses, circuits, submit }: DrainTools): Promise<void> {
+  private async probe(tools: DrainTools): Promise<void> {
+    const { run, circuits, submit } = tools;
     const { due, clock } = this.options;
     if (!circuits.probe) {
       return;
     }
     let looked = 0;
     for await (const bucket of startingWith(circuits.probe, due.newest(clock.now()))) {
-      const progress = await work.advance(bucket, await licenses.get(bucket.licenseId));
+      const progress = await this.advance(bucket, tools);
       if (progress.kind === 'READY' && circuits.isClear(bucket)) {
-        circuits.probeWith(bucket);
+        await circuits.probeWith(bucket);
         await submit.probe(progress.ready);
         return;
       }

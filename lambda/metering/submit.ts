@@ -119,7 +119,7 @@ export class Submit {
     }
     // a status that is not known says nothing about the state of the service
     if (answers.some(({ status }) => status !== 'Missing')) {
-      await this.circuits.answered();
+      await this.circuits.answered(noted.map(({ ready }) => ready.meta.bucket));
     }
     const unprocessed = await this.writer.write(noted, answers);
     return unprocessed.length === 0 ? [] : this.retry(unprocessed, 'Unprocessed', attempt);
