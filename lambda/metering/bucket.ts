@@ -1,7 +1,7 @@
 import type { MeteringOptions } from './options';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
-import { describeError } from '../adapters/aws/logging';
+import { describeError } from '../domain/describe-error';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rejection';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
@@ -185,7 +185,7 @@ class BucketPass {
     const { ledger, clock, rules } = this.options;
     const { bucket } = this.meta;
     if (line.to === undefined) {
-      await announce(this.options, bucket, async () => ledger.announceLine(bucket, line));
+      await publishEvents(this.options, bucket, async () => ledger.publishLineEvents(bucket, line));
     } else {
       await ledger.putCarriedIn(bucket, line, clock.now());
       await ledger.markChanged({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace);
@@ -219,11 +219,11 @@ export async function reportUnresolved(options: MeteringOptions, run: RunState, 
   run.counts.unresolved += 1;
   options.metrics.add(METRICS.METERING_RECORDS_UNRESOLVED);
   options.log.error('The outcome of a metering record is unknown: settle it from CloudTrail', { bucket: bucketId(bucket) });
-  await announce(options, bucket, async () => options.ledger.announceMeta(bucket));
+  await publishEvents(options, bucket, async () => options.ledger.publishMetaEvents(bucket));
 }
 
 /** Work on the bucket continues if the bus fails: the event stays in the outbox of the item until it is published. */
-async function announce({ log }: MeteringOptions, bucket: Bucket, send: () => Promise<void>): Promise<void> {
+async function publishEvents({ log }: MeteringOptions, bucket: Bucket, send: () => Promise<void>): Promise<void> {
   try {
     await send();
   } catch (error) {

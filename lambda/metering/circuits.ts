@@ -1,5 +1,6 @@
-import { describeError, type Log } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
+import { describeError } from '../domain/describe-error';
+import type { Log } from '../domain/ports';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { afterFailure, ALL_KEY, type Circuit, circuitKey, circuitKeys, type CircuitScope, isForgotten, isPoison } from '../domain/usage/ledger/circuit';

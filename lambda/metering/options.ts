@@ -1,6 +1,6 @@
 import type { DimensionConfig } from '../../src/names';
-import type { Log, MetricSink } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
+import type { Log, MetricSink } from '../domain/ports';
 import type { SubscriptionDirectory } from '../domain/subscription-directory';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 import type { MeteringApi } from '../domain/usage/ledger/outcome';

@@ -9,8 +9,8 @@ import { RunState } from './run-state';
 import { Submit } from './submit';
 import { openZeroBuckets } from './zero-usage';
 import { METRICS } from '../../src/names';
-import { describeError } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
+import { describeError } from '../domain/describe-error';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 
 /** Buckets looked at in search of one that can be the probe: the newest may all wait for their licenses. */

@@ -5,8 +5,8 @@ import { afterWithdraw, type Noted, OutcomeWriter, withUnknownOutcome } from './
 import { backoff, type Pacer } from './pacer';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
-import { describeError } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
+import { describeError } from '../domain/describe-error';
 import { tagsOf } from '../domain/usage/ledger/amounts';
 import { bisect, fittingCount } from '../domain/usage/ledger/batching';
 import { bucketId } from '../domain/usage/ledger/bucket';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Incoming, Intake, RecordResult, Taken } from './intake';
 import { readContent, readMessage } from './message';
-import type { MetricSink } from '../adapters/aws/logging';
 import type { Clock } from '../domain/clock';
+import type { MetricSink } from '../domain/ports';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const queueEvent = z.object({

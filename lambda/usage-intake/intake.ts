@@ -1,7 +1,8 @@
 import { type DimensionConfig, METRICS } from '../../src/names';
-import { describeError, type Log, type MetricSink } from '../adapters/aws/logging';
 import { mapBounded } from '../domain/bounded';
 import type { Clock } from '../domain/clock';
+import { describeError } from '../domain/describe-error';
+import type { Log, MetricSink } from '../domain/ports';
 import { judgeRecord } from '../domain/usage/intake/judge-record';
 import { type Parsed, parseRecord } from '../domain/usage/intake/parse-record';
 import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord, RejectionReason } from '../domain/usage/intake/rejection';

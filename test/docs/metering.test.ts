@@ -5,7 +5,7 @@ import { RejectionReason } from '../../lambda/domain/usage/intake/rejection';
 import { UnbilledReason } from '../../lambda/domain/usage/ledger/ledger';
 import recordSchema from '../../schema/usage-record.schema.json';
 import { Dimension, UsageMetric } from '../../src';
-import { World } from '../support/ledger/world';
+import { LedgerFixture } from '../support/ledger/ledger-fixture';
 
 const page = new Page('docs/metering.md');
 const codes = (heading: string) => page.rows(heading).map(([code]) => code.replaceAll('`', '')).sort();
@@ -31,7 +31,7 @@ describe('the usage records on the page', () => {
   });
 
   test('are accepted by intake', async () => {
-    const taken = await new World().at('2026-11-23T10:30:00Z').take(...records);
+    const taken = await new LedgerFixture().at('2026-11-23T10:30:00Z').take(...records);
     expect(taken).toEqual(records.map(({ id }) => ({ id, status: 'ACCEPTED' })));
   });
 
@@ -41,7 +41,7 @@ describe('the usage records on the page', () => {
   });
 
   test('bill whole units of a metric and carry the fraction, as the page calculates', async () => {
-    const world = new World().at('2026-11-23T09:45:00Z');
+    const world = new LedgerFixture().at('2026-11-23T09:45:00Z');
     world.subscribe('l-9d5ab3c1');
     await world.take(records.find(({ metric }) => metric));
     await world.at('2026-11-23T10:10:00Z').run();
@@ -70,12 +70,12 @@ describe('the example code on the page', () => {
     const { exported: { reportUsage }, sent } = run(block('SendMessageCommand'), {});
     await reportUsage('l-9d5ab3c1', 'req-1', 3, new Date('2026-11-23T09:41:07Z'));
     expect(sent).toEqual([{ QueueUrl: 'queue', MessageBody: expect.any(String) }]);
-    const taken = await new World().at('2026-11-23T10:00:00Z').take(JSON.parse(sent[0].MessageBody));
+    const taken = await new LedgerFixture().at('2026-11-23T10:00:00Z').take(JSON.parse(sent[0].MessageBody));
     expect(taken).toEqual([{ id: 'req-1', status: 'ACCEPTED' }]);
   });
 
   test('calls the intake function and reads its answer', async () => {
-    const results = await new World().at('2026-11-23T10:00:00Z').take(records[0], { ...records[0], id: undefined });
+    const results = await new LedgerFixture().at('2026-11-23T10:00:00Z').take(records[0], { ...records[0], id: undefined });
     const { exported: { reportAll }, sent } = run(block('InvokeCommand'), { Payload: Buffer.from(JSON.stringify({ results })) });
     expect(await reportAll([1, 2])).toEqual([{ status: 'REJECTED', reason: 'MissingId', message: expect.any(String) }]);
     expect(sent).toEqual([{ FunctionName: 'intake', Payload: '{"records":[1,2]}' }]);

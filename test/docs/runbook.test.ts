@@ -7,7 +7,7 @@ import { claimRegistration } from '../../lambda/registration/claim-registration'
 import { RegistrationDependencies } from '../../lambda/registration/dependencies';
 import { INDEX_SHARDS, Keys, SubscriptionIndex, UsageIndex } from '../../src/names';
 import { integrate, resources } from '../src/fixtures';
-import { World } from '../support/ledger/world';
+import { LedgerFixture } from '../support/ledger/ledger-fixture';
 
 const page = new Page('docs/runbook.md');
 const template = integrate().template();
@@ -88,7 +88,7 @@ describe('the commands of the runbook', () => {
 describe('the payloads of the runbook', () => {
   /** An hour of unknown outcome: sent all day, and never answered. */
   async function unresolved() {
-    const world = new World();
+    const world = new LedgerFixture();
     const [{ settle }] = asked('settle');
     world.subscribe(settle.license);
     await world.at(`${settle.hour}:41:07Z`).report(12, { license: settle.license });
@@ -128,7 +128,7 @@ describe('the payloads of the runbook', () => {
   });
 
   test('send corrected records that intake accepts', async () => {
-    const world = new World().at('2026-11-23T10:00:00Z');
+    const world = new LedgerFixture().at('2026-11-23T10:00:00Z');
     const [{ records }] = asked('records');
     expect(await world.take(...records)).toEqual([{ id: 'req-8f2c', status: 'ACCEPTED' }]);
   });

@@ -3,9 +3,6 @@ import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_DIMENSION, METRIC_NAMESPACE } from '../../../src/names';
 import type { Log, MetricSink } from '../../domain/ports';
 
-export { describeError } from '../../domain/describe-error';
-export type { Log, MetricSink } from '../../domain/ports';
-
 /** JSON lines on stdout; level by `POWERTOOLS_LOG_LEVEL` or the function's own setting, INFO by default. */
 export function createLogger(serviceName: string): Log {
   const logger = new Logger({ serviceName });

@@ -1,5 +1,6 @@
-import { circuitItem, circuitOf, CIRCUITS_PK, closedCircuitItem, header, isoTime, LEASE_KEY, ZERO_USAGE_KEY } from './items';
+import { circuitItem, circuitOf, CIRCUITS_PK, closedCircuitItem, header, LEASE_KEY, ZERO_USAGE_KEY } from './items';
 import type { UsageTable } from './table';
+import { isoTime } from '../../domain/time';
 import type { Circuit } from '../../domain/usage/ledger/circuit';
 import type { ControlStore, ZeroProgress } from '../../domain/usage/ports';
 

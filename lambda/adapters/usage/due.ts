@@ -1,6 +1,7 @@
-import { bucketOfPk, isoTime } from './items';
+import { bucketOfPk } from './items';
 import type { UsageTable } from './table';
 import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
+import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { DueStore } from '../../domain/usage/ports';
 

@@ -1,6 +1,7 @@
-import { bucketPk, CONTENT_LINES, contentLineOf, isoTime, type Item, metaOf, UNRESOLVED } from './items';
+import { bucketPk, CONTENT_LINES, contentLineOf, type Item, metaOf, UNRESOLVED } from './items';
 import type { UsageTable } from './table';
 import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
+import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { BucketMeta, ContentLine } from '../../domain/usage/ledger/ledger';
 import type { UsageGaugeStore } from '../../domain/usage/ports';

@@ -1,7 +1,8 @@
-import { claimedRecordOf, claimItem, claimKey, expiry, header, isoTime, padded, recordItem, recordOf, rejectionKey } from './items';
+import { claimedRecordOf, claimItem, claimKey, expiry, header, padded, recordItem, recordOf, rejectionKey } from './items';
 import type { UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import { cutText } from '../../domain/text';
+import { isoTime } from '../../domain/time';
 import type { RejectedRecord } from '../../domain/usage/intake/rejection';
 import { isSameContent, type UsageRecord } from '../../domain/usage/intake/usage-record';
 import type { Bucket } from '../../domain/usage/ledger/bucket';

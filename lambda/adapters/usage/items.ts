@@ -10,8 +10,6 @@ import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason }
 import { expiresAfter } from '../aws/ttl';
 import { shardOf, withOutbox } from '../events/outbox';
 
-export { isoTime };
-
 /*
  * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
  * `maybe` holds the intent, `gen` the revision, `onTime` the units on time, `folded` and `collapsed` the loss of tags.

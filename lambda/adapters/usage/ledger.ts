@@ -1,10 +1,8 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, isoTime, type Item, type ItemKey, type LineRange,
-  metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, UNRESOLVED, bucketPk,
-} from './items';
+import { CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, UNRESOLVED, bucketPk } from './items';
 import type { Change, UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
+import { isoTime } from '../../domain/time';
 import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
 import {
   type BucketMeta, type ContentLine, type FrozenQuantity, type OutLine, SHARED_INTENT, UnbilledReason,
@@ -156,12 +154,12 @@ export class UsageTableLedger implements LedgerStore {
     await this.table.markChanged(bucket, dueAt);
   }
 
-  async announceLine(bucket: Bucket, line: OutLine): Promise<void> {
-    await this.announce(outKey(bucket, line.n));
+  async publishLineEvents(bucket: Bucket, line: OutLine): Promise<void> {
+    await this.publishEvents(outKey(bucket, line.n));
   }
 
-  async announceMeta(bucket: Bucket): Promise<void> {
-    await this.announce(metaKey(bucket));
+  async publishMetaEvents(bucket: Bucket): Promise<void> {
+    await this.publishEvents(metaKey(bucket));
   }
 
   async markDone(bucket: Bucket, n: number): Promise<void> {
@@ -201,7 +199,7 @@ export class UsageTableLedger implements LedgerStore {
     return { billed: await this.updateMeta(bucket, { ...change, ...allowed }), due: true };
   }
 
-  private async announce(key: ItemKey): Promise<void> {
+  private async publishEvents(key: ItemKey): Promise<void> {
     const item = await this.table.get(key);
     if (item) {
       await this.outbox.publishAndClear(item as unknown as ItemWithOutbox);

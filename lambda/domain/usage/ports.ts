@@ -81,9 +81,9 @@ export interface LedgerStore {
   putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void>;
   markChanged(bucket: Bucket, dueAt: number): Promise<void>;
   /** Publishes the events in the outbox of a rejection line. */
-  announceLine(bucket: Bucket, line: OutLine): Promise<void>;
+  publishLineEvents(bucket: Bucket, line: OutLine): Promise<void>;
   /** Publishes the events in the outbox of META. */
-  announceMeta(bucket: Bucket): Promise<void>;
+  publishMetaEvents(bucket: Bucket): Promise<void>;
   markDone(bucket: Bucket, n: number): Promise<void>;
   /** Removes `dueAt` if `revision` still is this one. */
   clearDue(bucket: Bucket, revision: number): Promise<boolean>;

@@ -1,7 +1,7 @@
 import { sweep } from '../../../lambda/reconciliation/sweep';
 import { LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { LICENSE, RULES, SILENT } from '../../support/ledger/ledger-fixture';
 import { tableWorld } from '../../support/ledger/table-world';
-import { LICENSE, RULES, SILENT } from '../../support/ledger/world';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });

@@ -2,7 +2,7 @@ import type { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
 import type { Circuit } from '../../../lambda/domain/usage/ledger/circuit';
 import type { ControlStore } from '../../../lambda/domain/usage/ports';
 import { Circuits } from '../../../lambda/metering/circuits';
-import { SILENT } from '../../support/ledger/world';
+import { SILENT } from '../../support/ledger/ledger-fixture';
 
 const bucket = (hour: string): Bucket => ({ licenseId: 'l-a', dimension: 'ApiCalls', hour });
 const NOW = Date.parse('2026-11-23T12:00:00Z');

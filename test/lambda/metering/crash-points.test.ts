@@ -1,17 +1,17 @@
 import { SHARED_INTENT } from '../../../lambda/domain/usage/ledger/ledger';
 import { Interleaving } from '../../support/ledger/interleaving';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, World } from '../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 const OTHER = 'l-bbbb2222';
 
 /** One invocation of a handler at a time of the story. A message that is not done is delivered again; the schedule comes again. */
 interface Invocation {
   readonly at: string;
-  readonly act: (world: World) => Promise<unknown>;
+  readonly act: (world: LedgerFixture) => Promise<unknown>;
 }
 
-type Prepare = (world: World) => void;
+type Prepare = (world: LedgerFixture) => void;
 
 function usage(id: string, quantity: number | string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, license: LICENSE, dimension: 'ApiCalls', quantity, time: '2026-11-23T05:30:00Z', ...change };
@@ -93,7 +93,7 @@ interface Outcome {
 /** @param crashAt number of the step at which the invocation dies; undefined: it never does */
 async function tell(name: keyof typeof STORIES, crashAt?: number): Promise<{ outcome: Outcome; steps: number; where: string }> {
   const gate = new Interleaving();
-  const world = new World({ gate });
+  const world = new LedgerFixture({ gate });
   world.subscribe(OTHER);
   STORIES[name].prepare(world);
   let steps = 0;
@@ -124,7 +124,7 @@ async function tell(name: keyof typeof STORIES, crashAt?: number): Promise<{ out
 }
 
 /** What was wrong is put right, and the schedule goes on for a while. */
-async function settle(world: World): Promise<void> {
+async function settle(world: LedgerFixture): Promise<void> {
   world.api.poison.clear();
   for (let minute = 0; minute <= 90; minute += 5) {
     world.now = Date.parse('2026-11-23T07:35:00Z') + minute * 60_000;
@@ -134,7 +134,7 @@ async function settle(world: World): Promise<void> {
   world.store.sweepOutbox();
 }
 
-function outcomeOf(world: World): Outcome {
+function outcomeOf(world: LedgerFixture): Outcome {
   const ledger = [...world.store.partitions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, partition]) => ({
     id,
     state: partition.meta!.state,

@@ -1,6 +1,6 @@
 import { LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 import { tableWorld } from '../../support/ledger/table-world';
-import { LICENSE, World } from '../../support/ledger/world';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -57,7 +57,7 @@ test('from a metered record one finds the usage in it, and back', async () => {
 describe('explain shows what a closed hour that cannot be sent waits for', () => {
   const request = { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' };
 
-  test.each<[string, (world: World) => void]>([
+  test.each<[string, (world: LedgerFixture) => void]>([
     ['UnknownLicense', (world) => world.directory.licenses.clear()],
     ['NotActive', (world) => world.subscribe(LICENSE, { pending: true })],
     ['NoLicenseArn', (world) => world.subscribe(LICENSE, { licenseArn: undefined })],

@@ -1,11 +1,11 @@
 import { HOUR_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { DetailType } from '../../../src/names';
 import { balance, unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, World } from '../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 /** Usage in two hours, cancelled at 07:20; the app reports the rest of the running hour three minutes later. */
-async function cancelled(closes: 'DEFAULT' | 'MODE_A' | 'MODE_B', change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
-  const world = new World(change).at('2026-11-23T06:30:00Z');
+async function cancelled(closes: 'DEFAULT' | 'MODE_A' | 'MODE_B', change: ConstructorParameters<typeof LedgerFixture>[0] = {}): Promise<LedgerFixture> {
+  const world = new LedgerFixture(change).at('2026-11-23T06:30:00Z');
   await world.report(6);
   await world.at('2026-11-23T07:02:00Z').report(7);
   world.at('2026-11-23T07:05:00Z');
@@ -78,7 +78,7 @@ test('with late usage rejected, an hour that has just ended keeps its grace', as
 });
 
 test('a fraction that is left when the license has ended is rejected as that', async () => {
-  const world = new World().at('2026-11-23T07:20:00Z');
+  const world = new LedgerFixture().at('2026-11-23T07:20:00Z');
   await world.report('1.75');
   world.end();
   await world.runUntil('2026-11-23T10:00:00Z');
@@ -87,7 +87,7 @@ test('a fraction that is left when the license has ended is rejected as that', a
 });
 
 test('licenses that end come before all others, each in calls of its own', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   for (const license of ['l-1', 'l-2', 'l-3', 'l-4']) {
     world.subscribe(license);
     await world.report(1, { license });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { HOUR_MS, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { Interleaving, Task } from '../../support/ledger/interleaving';
 import { balance, balances, unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, World } from '../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 const OTHER = 'l-bbbb2222';
 
@@ -37,11 +37,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 class Story {
   readonly interleaving = new Interleaving();
-  readonly world: World;
+  readonly world: LedgerFixture;
   private readonly messages: { record: unknown; task: Task }[] = [];
 
   constructor({ duplicates, lanes, ...rules }: Circumstances) {
-    this.world = new World({ gate: this.interleaving, rules, lanes, concurrency: lanes });
+    this.world = new LedgerFixture({ gate: this.interleaving, rules, lanes, concurrency: lanes });
     this.world.api.identicalIsDuplicate = duplicates;
     this.world.subscribe(OTHER);
   }
@@ -107,10 +107,10 @@ class Story {
   }
 }
 
-type Circumstances = Partial<World['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number };
+type Circumstances = Partial<LedgerFixture['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number };
 
 /** What is not billed, or not known to be, and was not announced. */
-function silences(world: World): string[] {
+function silences(world: LedgerFixture): string[] {
   world.store.sweepOutbox();
   const announced = new Set(world.store.published.map(({ detail }) => detail.eventId));
   const owed = [...world.store.partitions].flatMap(([id, { meta, out }]) => [

@@ -7,8 +7,8 @@ import { METRICS } from '../../../src/names';
 import { startDynamo } from '../../support/dynoxide';
 import { Interleaving } from '../../support/ledger/interleaving';
 import { unfinished, violations } from '../../support/ledger/invariants';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 import { collect, tableStores } from '../../support/ledger/table-stores';
-import { LICENSE, World } from '../../support/ledger/world';
 
 /*
  * What other open systems get wrong, as read from their code or seen by running them. Numbers are those of our list of
@@ -17,8 +17,8 @@ import { LICENSE, World } from '../../support/ledger/world';
 
 const HOUR = '2026-11-23T05';
 
-async function withLicenses(count: number): Promise<World> {
-  const world = new World();
+async function withLicenses(count: number): Promise<LedgerFixture> {
+  const world = new LedgerFixture();
   for (let index = 0; index < count; index += 1) {
     const license = `l-${String(index).padStart(4, '0')}`;
     world.subscribe(license);
@@ -44,7 +44,7 @@ test('defect 1: usage beyond the first megabyte of a query is read too', async (
 }, 30_000);
 
 test('defect 2: a record has the time of its usage, not of its sending, also when it is sent again hours later', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   await world.report(3);
   world.at('2026-11-23T06:10:00Z').api.faults.push('LOST', 'DOWN', 'DOWN');
   await world.run();
@@ -82,14 +82,14 @@ test('defect 5: where only some records of a call are taken, the others do not d
 });
 
 test('defect 6: two records of one customer in the same second both count', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   await Promise.all([world.report(3), world.report(4)]);
   await world.at('2026-11-23T06:10:00Z').run();
   expect(world.billed(HOUR)).toBe(7);
 });
 
 test('defect 10: a look-up that fails is not the answer that there is nothing', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   await world.report(3, { time: '2026-11-19T05:00:00Z' });
   const { directory } = world;
   const broken = { get: async () => { throw new Error('ThrottlingException'); }, list: directory.list.bind(directory) };
@@ -127,7 +127,7 @@ test('defect 23: the transient error has the name that AWS gives it, and splits 
 
 test('defect 24: outcomes are written call by call, so that a crash forgets none that AWS answered', async () => {
   const meanwhile = new Interleaving();
-  const world = new World({ gate: meanwhile });
+  const world = new LedgerFixture({ gate: meanwhile });
   for (let index = 0; index < 50; index += 1) {
     const license = `l-${String(index).padStart(4, '0')}`;
     world.subscribe(license);
@@ -148,7 +148,7 @@ test('defect 24: outcomes are written call by call, so that a crash forgets none
 });
 
 test('defect 24: usage that comes after its hour was billed is billed all the same', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   await world.report(3);
   await world.at('2026-11-23T06:10:00Z').run();
   await world.report(4, { time: '2026-11-23T05:50:00Z' });
@@ -157,7 +157,7 @@ test('defect 24: usage that comes after its hour was billed is billed all the sa
 });
 
 test('defect 25: one malformed record does not reject the others of its hour, and can be driven again once corrected', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   const malformed = world.record('4 GB');
   await world.take(world.record(3), malformed);
   const [kept] = [...world.store.rejections.values()].map(({ rejection }) => JSON.parse(rejection.original) as Record<string, unknown>);

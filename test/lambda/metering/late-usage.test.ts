@@ -1,16 +1,16 @@
 import { HOUR_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { DetailType } from '../../../src/names';
 import { balance, balances, unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, START, World } from '../../support/ledger/world';
+import { LICENSE, START, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
-function sound(world: World): void {
+function sound(world: LedgerFixture): void {
   expect([...violations(world), ...unfinished(world)]).toEqual([]);
   expect(balances(balance(world, LICENSE))).toBe(true);
 }
 
 describe('late usage', () => {
   test('an hour without usage so far is billed in its own hour as long as AWS takes it', async () => {
-    const world = new World().at('2026-11-23T12:20:00Z');
+    const world = new LedgerFixture().at('2026-11-23T12:20:00Z');
     await world.report(5, { time: '2026-11-22T14:30:00Z' });
     await world.run();
     expect(world.billed('2026-11-22T14')).toBe(5);
@@ -18,7 +18,7 @@ describe('late usage', () => {
   });
 
   test('a missed hour that is too old to send goes, whole, into the hour that is open', async () => {
-    const world = new World().at('2026-11-23T12:20:00Z');
+    const world = new LedgerFixture().at('2026-11-23T12:20:00Z');
     await world.report(5, { time: '2026-11-20T14:30:00Z' });
     await world.run();
     await world.run();
@@ -29,7 +29,7 @@ describe('late usage', () => {
   });
 
   test('an hour is not sent in the last hour before AWS refuses it', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(5);
     await world.at('2026-11-24T04:00:00Z').run();
     expect(world.api.calls).toHaveLength(0);
@@ -39,7 +39,7 @@ describe('late usage', () => {
   });
 
   test('is rejected, with its reason, where the seller wants no usage to change its hour', async () => {
-    const world = new World({ rules: { lateUsage: 'REJECT' } });
+    const world = new LedgerFixture({ rules: { lateUsage: 'REJECT' } });
     await world.report('3.5');
     await world.at('2026-11-23T06:10:00Z').run();
     await world.at('2026-11-23T06:20:00Z').report('2.25', { time: '2026-11-23T05:30:00Z' });
@@ -54,7 +54,7 @@ describe('late usage', () => {
   });
 
   test('usage that came in time is not late because metering was away', async () => {
-    const world = new World({ rules: { lateUsage: 'REJECT' } });
+    const world = new LedgerFixture({ rules: { lateUsage: 'REJECT' } });
     await world.report(4);
     await world.at('2026-11-25T10:05:00Z').run();
     await world.runUntil('2026-11-25T12:00:00Z');
@@ -65,7 +65,7 @@ describe('late usage', () => {
 
 describe('month end', () => {
   test('usage of the old month is sent until 06:00 UTC on the 1st', async () => {
-    const world = new World().at('2026-11-30T20:30:00Z');
+    const world = new LedgerFixture().at('2026-11-30T20:30:00Z');
     await world.report(5);
     await world.at('2026-12-01T05:59:00Z').run();
     expect(world.billed('2026-11-30T20')).toBe(5);
@@ -73,7 +73,7 @@ describe('month end', () => {
   });
 
   test('after that it is carried into the new month, whatever its age', async () => {
-    const world = new World().at('2026-11-30T23:30:00Z');
+    const world = new LedgerFixture().at('2026-11-30T23:30:00Z');
     await world.report(5);
     await world.at('2026-12-01T06:00:00Z').run();
     expect(world.api.calls).toHaveLength(0);
@@ -85,7 +85,7 @@ describe('month end', () => {
 
 describe('quantities', () => {
   test('above the limit of a record are split over hours, and nothing is lost', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3_000_000_000);
     await world.report(2_000_000_000);
     await world.runUntil('2026-11-23T09:00:00Z');
@@ -94,7 +94,7 @@ describe('quantities', () => {
   });
 
   test('of metrics are added exactly', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     for (let count = 0; count < 300; count += 1) await world.report('0.1', { dimension: undefined, metric: 'BackupGb' });
     await world.report(2, { dimension: undefined, metric: 'Users' });
     await world.report('0.7', { dimension: 'Units' });
@@ -106,7 +106,7 @@ describe('quantities', () => {
 
 describe('a license that is not active yet', () => {
   test('keeps its usage, which is billed in its own hour once it is active', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     world.subscribe(LICENSE, { pending: true });
     await world.report(5);
     await world.at('2026-11-23T06:10:00Z').run();
@@ -119,7 +119,7 @@ describe('a license that is not active yet', () => {
   });
 
   test('keeps its usage over days; usage of a license that is never activated is rejected in the end', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(5, { license: 'l-unknown' });
     await world.runUntil('2026-11-28T05:00:00Z', 60);
     expect(balance(world, 'l-unknown')).toMatchObject({ pending: '5', rejected: '0' });
@@ -129,7 +129,7 @@ describe('a license that is not active yet', () => {
   });
 
   test('has each hour judged by its own age: activated after 32 days, it is billed for all but the first 24 hours', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     world.subscribe(LICENSE, { pending: true });
     const begin = world.now;
     for (let hour = 0; hour < 32 * 24; hour += 1) {
@@ -150,7 +150,7 @@ describe('a license that is not active yet', () => {
 
   test('costs no reading of its usage while it waits', async () => {
     const operations: string[] = [];
-    const world = new World({ gate: { pass: async (operation) => { operations.push(operation); } } });
+    const world = new LedgerFixture({ gate: { pass: async (operation) => { operations.push(operation); } } });
     world.subscribe(LICENSE, { pending: true });
     await world.report(5);
     await world.at('2026-11-23T06:10:00Z').run();
@@ -158,7 +158,7 @@ describe('a license that is not active yet', () => {
   });
 
   test('of which only the short form of its ARN is known waits for the full one', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     world.subscribe(LICENSE, { licenseArn: undefined });
     await world.report(5);
     await world.at('2026-11-23T06:10:00Z').run();
@@ -171,7 +171,7 @@ describe('zero records', () => {
   const rules = { reportZeroUsage: true };
 
   test('are sent for each closed hour and dimension without usage of an active license', async () => {
-    const world = new World({ rules });
+    const world = new LedgerFixture({ rules });
     await world.report(2);
     await world.runUntil('2026-11-23T08:05:00Z');
     expect(['05', '06', '07'].map((hour) => [world.billed(`2026-11-23T${hour}`), world.billed(`2026-11-23T${hour}`, 'Units')]))
@@ -180,7 +180,7 @@ describe('zero records', () => {
   });
 
   test('are never sent for an hour that may still get usage', async () => {
-    const world = new World({ rules });
+    const world = new LedgerFixture({ rules });
     await world.at('2026-11-23T06:09:00Z').run();
     expect(world.billed('2026-11-23T05')).toBeUndefined();
     await world.report(2, { time: '2026-11-23T05:30:00Z' });
@@ -189,14 +189,14 @@ describe('zero records', () => {
   });
 
   test('cover the hours that metering missed', async () => {
-    const world = new World({ rules });
+    const world = new LedgerFixture({ rules });
     await world.at('2026-11-23T06:10:00Z').run();
     await world.at('2026-11-23T09:30:00Z').run();
     expect(['06', '07', '08', '09'].map((hour) => world.billed(`2026-11-23T${hour}`))).toEqual([0, 0, 0, undefined]);
   });
 
   test('leave alone licenses that were not active for the whole hour, or are not any more', async () => {
-    const world = new World({ rules });
+    const world = new LedgerFixture({ rules });
     world.subscribe('l-new', { activeSince: START + HOUR_MS / 2 });
     world.subscribe('l-pending', { pending: true });
     world.at('2026-11-23T05:50:00Z').end(LICENSE);
@@ -206,7 +206,7 @@ describe('zero records', () => {
   });
 
   test('continue where a run ran out of time', async () => {
-    const world = new World({ rules });
+    const world = new LedgerFixture({ rules });
     for (let index = 0; index < 120; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
     world.at('2026-11-23T06:10:00Z');
     const { clock } = world.options;
@@ -227,7 +227,7 @@ describe('zero records', () => {
   });
 
   test('start from the beginning when the license they came to has ended', async () => {
-    const world = new World({ rules });
+    const world = new LedgerFixture({ rules });
     for (let index = 0; index < 60; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
     world.at('2026-11-23T06:10:00Z').store.zero = { hour: '2026-11-23T05', after: 'l-0024' };
     world.end('l-0024');
@@ -237,7 +237,7 @@ describe('zero records', () => {
   });
 
   test('are not sent where the seller does not want them', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report('0.5');
     await world.runUntil('2026-11-23T09:00:00Z');
     expect(world.api.calls).toHaveLength(0);

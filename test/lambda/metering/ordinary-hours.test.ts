@@ -1,9 +1,9 @@
 import { METRICS } from '../../../src/names';
-import { World } from '../../support/ledger/world';
+import { LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 describe('ordinary hours', () => {
   test('usage of an hour is billed once, in its own hour, after the grace', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3);
     await world.report(4);
     await world.at('2026-11-23T06:09:59Z').run();
@@ -17,7 +17,7 @@ describe('ordinary hours', () => {
   });
 
   test('late usage is carried once into the hour that is open', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3);
     await world.at('2026-11-23T06:10:00Z').run();
     await world.at('2026-11-23T06:20:00Z').report(5, { time: '2026-11-23T05:30:00Z' });
@@ -29,7 +29,7 @@ describe('ordinary hours', () => {
   });
 
   test('fractions of metrics are carried exactly, never rounded away', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     for (let hour = 5; hour < 15; hour += 1) {
       world.at(`2026-11-23T${String(hour).padStart(2, '0')}:30:00Z`);
       await world.report('33', { dimension: undefined, metric: 'BackupGb' });

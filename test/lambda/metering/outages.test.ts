@@ -1,10 +1,10 @@
 import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { METRICS } from '../../../src/names';
 import { balance, unfinished, violations } from '../../support/ledger/invariants';
-import { DIMENSIONS, LICENSE, SILENT, World } from '../../support/ledger/world';
+import { DIMENSIONS, LICENSE, SILENT, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 /** Eighty licenses with usage in each of the coming hours. */
-class BusyWorld extends World {
+class BusyLedger extends LedgerFixture {
   readonly licenses = Array.from({ length: 80 }, (_each, index) => `l-${String(index).padStart(4, '0')}`);
 
   constructor() {
@@ -32,7 +32,7 @@ class BusyWorld extends World {
 
 describe('while Marketplace does not answer', () => {
   test('one record at a time is sent, and all others stay certainly unsent', async () => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
     await world.run();
@@ -51,7 +51,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test('nor when its answers mention none of the records', async () => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'SILENT';
     await world.run();
@@ -64,7 +64,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test('a record answered in an unknown word delays no other', async () => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.faults.push('STRANGE');
     await world.run();
@@ -75,7 +75,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test.each(['THROTTLED', 'UNREACHABLE'] as const)('and most calls do not get through (%s), few outcomes are unknown', async (most) => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     for (let hour = 0; hour < 6; hour += 1) {
       for (const license of world.licenses) await world.report(1, { license });
       world.now += 60 * MINUTE_MS;
@@ -96,7 +96,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test('a refusal does not show that calls are answered again', async () => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'DOWN';
     await world.run();
@@ -108,7 +108,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test('a single failure costs nothing but a moment', async () => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.faults.push('DOWN');
     await world.run();
@@ -117,7 +117,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test.each(['DOWN', 'LOST'] as const)('for three days, nearly all usage is carried into the hour that is open then (%s)', async (outage) => {
-    const world = new BusyWorld();
+    const world = new BusyLedger();
     await world.live(2);
     world.api.outage = outage;
     await world.live(72);
@@ -133,7 +133,7 @@ describe('while Marketplace does not answer', () => {
   }, 60_000);
 
   test('usage of an hour that was tried is not carried: its outcome is unknown', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3);
     world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
     await world.run();
@@ -146,7 +146,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test.each(['LOST', 'DOWN'] as const)('an hour of 0 that was tried (%s) is no case for a person: taken or not, it comes to the same', async (outage) => {
-    const world = new World({ rules: { reportZeroUsage: true } });
+    const world = new LedgerFixture({ rules: { reportZeroUsage: true } });
     await world.report(50, { dimension: undefined, metric: 'BackupGb' });
     world.at('2026-11-23T06:10:00Z').api.outage = outage;
     await world.run();
@@ -167,7 +167,7 @@ describe('while Marketplace does not answer', () => {
   });
 
   test('nor is one that AWS calls too old after it was tried', async () => {
-    const world = new World({ rules: { reportZeroUsage: true }, dimensions: DIMENSIONS.slice(0, 1) });
+    const world = new LedgerFixture({ rules: { reportZeroUsage: true }, dimensions: DIMENSIONS.slice(0, 1) });
     world.at('2026-11-23T06:10:00Z').api.faults.push('LOST');
     world.api.refuses = () => world.api.calls.length > 1 ? 'TimestampOutOfBoundsException' : undefined;
     await world.runUntil('2026-11-23T06:40:00Z');
@@ -178,7 +178,7 @@ describe('while Marketplace does not answer', () => {
 });
 
 test('usage of a license that AWS never named is counted by itself, and does not hide the age of other usage', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   await world.report(3, { license: 'l-mistyped' });
   await world.report(3);
   await world.at('2026-11-23T23:00:00Z').run();
@@ -192,7 +192,7 @@ test('usage of a license that AWS never named is counted by itself, and does not
 
 test('a bucket that has given away more than it got is reported', async () => {
   const log = { ...SILENT, error: jest.fn() };
-  const world = new World({ log });
+  const world = new LedgerFixture({ log });
   await world.report(3);
   await world.at('2026-11-23T06:10:00Z').run();
   await world.report(4, { time: '2026-11-23T05:40:00Z' });
@@ -203,14 +203,14 @@ test('a bucket that has given away more than it got is reported', async () => {
 
 test('a run without time does not look at the licenses that end', async () => {
   const looks: string[] = [];
-  const world = new World({ gate: { pass: async (operation) => { looks.push(operation); } } });
+  const world = new LedgerFixture({ gate: { pass: async (operation) => { looks.push(operation); } } });
   world.end();
   await world.metering().runAll(world.now);
   expect(looks).not.toContain('listDueOfLicense');
 });
 
 test('the age of the oldest pending usage is that of its hour, for alarms at 6 and at 20 hours', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   await world.report(3);
   world.api.outage = 'THROTTLED';
   await world.at('2026-11-23T12:00:00Z').run();

@@ -5,8 +5,8 @@ import { CallAnswer, MeteringRecord } from '../../../lambda/domain/usage/ledger/
 import * as without from '../../support/ledger/broken-stores';
 import { Interleaving } from '../../support/ledger/interleaving';
 import { balance, unfinished, violations } from '../../support/ledger/invariants';
+import { LICENSE, LedgerFixture, LedgerFixtureOptions } from '../../support/ledger/ledger-fixture';
 import { MemoryStore } from '../../support/ledger/memory-store';
-import { LICENSE, World, WorldChange } from '../../support/ledger/world';
 
 /*
  * Each rule of the ledger's protocol, with the number of the finding that a model made when the rule was taken away.
@@ -14,7 +14,7 @@ import { LICENSE, World, WorldChange } from '../../support/ledger/world';
  */
 
 interface Told {
-  readonly world: World;
+  readonly world: LedgerFixture;
   readonly meanwhile: Interleaving;
 }
 
@@ -23,9 +23,9 @@ type Story = (told: Told) => Promise<void>;
 const HOUR = '2026-11-23T05';
 
 /** Tells the story, lets all come to rest, and answers what is wrong then. */
-async function tell(story: Story, Store: typeof MemoryStore, change: WorldChange = {}): Promise<string[]> {
+async function tell(story: Story, Store: typeof MemoryStore, change: LedgerFixtureOptions = {}): Promise<string[]> {
   const meanwhile = new Interleaving();
-  const world = new World({ gate: meanwhile, Store, ...change });
+  const world = new LedgerFixture({ gate: meanwhile, Store, ...change });
   await story({ world, meanwhile });
   for (let turn = 0; turn < 45; turn += 1) {
     world.store.lease = undefined;
@@ -38,16 +38,16 @@ async function tell(story: Story, Store: typeof MemoryStore, change: WorldChange
 }
 
 /** The hour is closed, and three units of it are billed. */
-async function billThree(world: World): Promise<void> {
+async function billThree(world: LedgerFixture): Promise<void> {
   await world.report(3);
   await world.at('2026-11-23T06:10:00Z').run();
 }
 
-function lateRecord(world: World, quantity = 4): Record<string, unknown> {
+function lateRecord(world: LedgerFixture, quantity = 4): Record<string, unknown> {
   return world.record(quantity, { time: '2026-11-23T05:40:00Z' });
 }
 
-const stories: [string, Story, typeof MemoryStore, WorldChange?][] = [
+const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
   ['(1) a redelivery marks its bucket too: the first delivery may have died before its own mark', async ({ world, meanwhile }) => {
     const record = world.record(3);
     const first = meanwhile.start('intake', async () => world.take(record));
@@ -267,7 +267,7 @@ async function leaveUnresolved({ world, meanwhile }: Told, settled = true): Prom
 }
 
 /** A person looks into CloudTrail, if there is something to look up. */
-async function resolve(world: World, outcome: 'BILLED' | 'REFUSED'): Promise<void> {
+async function resolve(world: LedgerFixture, outcome: 'BILLED' | 'REFUSED'): Promise<void> {
   await world.store.settle({ licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, outcome, world.now, world.now);
 }
 

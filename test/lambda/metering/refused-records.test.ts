@@ -3,12 +3,12 @@ import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/
 import { MeteringRecord } from '../../../lambda/domain/usage/ledger/outcome';
 import { RunReport } from '../../../lambda/metering/run';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { World } from '../../support/ledger/world';
+import { LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 const REFUSAL = 'InvalidUsageDimensionException';
 
 /** Licenses with usage in two dimensions, hour by hour. */
-class SellingWorld extends World {
+class SellingLedger extends LedgerFixture {
   readonly licenses: readonly string[];
 
   constructor(count: number) {
@@ -46,7 +46,7 @@ function refuse(...licenses: readonly string[]): (record: MeteringRecord) => str
 
 describe('a dimension that AWS does not know', () => {
   test('keeps no usage of others from being billed within the hour, hour after hour; once it is known, all is billed', async () => {
-    const world = new SellingWorld(300);
+    const world = new SellingLedger(300);
     world.api.refuses = refuse(...world.licenses);
     for (let hour = 0; hour < 8; hour += 1) {
       const calls = world.api.calls.length;
@@ -65,7 +65,7 @@ describe('a dimension that AWS does not know', () => {
   }, 30_000);
 
   test('that only some offers are without: the others are billed for it within the hour', async () => {
-    const world = new SellingWorld(120);
+    const world = new SellingLedger(120);
     const without = world.licenses.filter((_license, index) => index % 3 === 0);
     world.api.refuses = refuse(...without);
     for (let hour = 0; hour < 5; hour += 1) {
@@ -85,8 +85,8 @@ describe('a dimension that AWS does not know', () => {
 
 describe('refused records', () => {
   /** Each hour of the past ones is refused for reasons of its own: no record tells of another. */
-  async function refusedAlone(count: number): Promise<SellingWorld> {
-    const world = new SellingWorld(count);
+  async function refusedAlone(count: number): Promise<SellingLedger> {
+    const world = new SellingLedger(count);
     await world.use();
     for (const license of world.licenses) world.api.poison.set(`${license}#Units#${world.hour()}`, 'InvalidTagException');
     world.now += 70 * MINUTE_MS;
@@ -156,7 +156,7 @@ describe('refused records', () => {
   });
 
   test('of a license hold up its other dimensions, until it is known again', async () => {
-    const world = new SellingWorld(2);
+    const world = new SellingLedger(2);
     world.api.refuses = ({ licenseArn }) => (licenseArn.endsWith('l-0000') ? 'InvalidLicenseException' : undefined);
     await world.hourAndRun();
     await world.hourAndRun();
@@ -167,7 +167,7 @@ describe('refused records', () => {
   });
 
   test('of licenses that end keep neither these nor others from being billed', async () => {
-    const world = new SellingWorld(40);
+    const world = new SellingLedger(40);
     world.api.refuses = refuse(...world.licenses);
     const ending = world.licenses.slice(0, 30);
     for (let hour = 0; hour < 10; hour += 1) {
@@ -189,7 +189,7 @@ describe('refused records', () => {
   });
 
   test('of licenses that end do not make another one that ends wait for what has time', async () => {
-    const world = new SellingWorld(300);
+    const world = new SellingLedger(300);
     const ending = world.licenses.slice(0, 6);
     world.api.refuses = refuse(...ending.slice(0, 5));
     await world.use();
@@ -202,7 +202,7 @@ describe('refused records', () => {
   });
 
   test('that are set aside when they were about to be sent are known to be unsent', async () => {
-    const world = new SellingWorld(75);
+    const world = new SellingLedger(75);
     await world.use();
     world.api.refuses = refuse(...world.licenses);
     world.now += 70 * MINUTE_MS;

@@ -1,12 +1,12 @@
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { METRICS } from '../../../src/names';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { DIMENSIONS, LICENSE, World } from '../../support/ledger/world';
+import { DIMENSIONS, LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 const OTHER = 'l-bbbb2222';
 
 /** Two buyers and a run every five minutes; hours without usage are reported. */
-class ReportingWorld extends World {
+class ReportingLedger extends LedgerFixture {
   constructor() {
     super({ rules: { reportZeroUsage: true }, dimensions: DIMENSIONS });
     this.subscribe(OTHER);
@@ -38,7 +38,7 @@ class ReportingWorld extends World {
 const NO_ALARM = { highestAge: 0, held: 0, configurationErrors: 0, unresolved: 0 };
 
 test('a buyer whom AWS suspended and who used nothing raises no alarm, and costs one call a day', async () => {
-  const world = new ReportingWorld();
+  const world = new ReportingLedger();
   await world.live(2);
   world.api.notSubscribed.add(LICENSE);
   expect(await world.live(48)).toMatchObject(NO_ALARM);
@@ -49,7 +49,7 @@ test('a buyer whom AWS suspended and who used nothing raises no alarm, and costs
 });
 
 test('usage of a suspended buyer stays pending, is counted, and is billed when the suspension ends', async () => {
-  const world = new ReportingWorld();
+  const world = new ReportingLedger();
   await world.live(2);
   world.api.notSubscribed.add(LICENSE);
   await world.live(2);
@@ -66,7 +66,7 @@ test('usage of a suspended buyer stays pending, is counted, and is billed when t
 });
 
 test('a dimension that is not in a buyer\'s offer raises no alarm while it has no usage', async () => {
-  const world = new ReportingWorld();
+  const world = new ReportingLedger();
   world.api.refuses = ({ licenseArn, dimension }) =>
     (dimension === 'Units' && licenseArn.endsWith(LICENSE) ? 'InvalidUsageDimensionException' : undefined);
   expect(await world.live(6)).toMatchObject(NO_ALARM);
@@ -77,7 +77,7 @@ test('a dimension that is not in a buyer\'s offer raises no alarm while it has n
 });
 
 test('zero records are sent again a day after AWS refused one, so that a dimension that was added is noticed', async () => {
-  const world = new ReportingWorld();
+  const world = new ReportingLedger();
   world.api.refuses = ({ dimension }) => (dimension === 'Units' ? 'InvalidUsageDimensionException' : undefined);
   await world.live(3);
   world.api.refuses = () => undefined;

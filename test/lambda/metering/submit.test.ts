@@ -1,10 +1,10 @@
 import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { DetailType, METRICS } from '../../../src/names';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { arn, World } from '../../support/ledger/world';
+import { arn, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
-async function withLicenses(count: number, change: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
-  const world = new World(change);
+async function withLicenses(count: number, change: ConstructorParameters<typeof LedgerFixture>[0] = {}): Promise<LedgerFixture> {
+  const world = new LedgerFixture(change);
   for (let index = 0; index < count; index += 1) {
     const license = `l-${String(index).padStart(4, '0')}`;
     world.subscribe(license);
@@ -13,7 +13,7 @@ async function withLicenses(count: number, change: ConstructorParameters<typeof 
   return world.at('2026-11-23T06:10:00Z');
 }
 
-function sizes(world: World): number[] {
+function sizes(world: LedgerFixture): number[] {
   return world.api.calls.map((call) => call.length);
 }
 
@@ -29,7 +29,7 @@ describe('calls', () => {
   });
 
   test('carry the oldest hours first', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     for (const hour of ['08', '06', '09', '05', '07']) await world.at(`2026-11-23T${hour}:30:00Z`).report(1);
     await world.at('2026-11-23T12:00:00Z').run();
     expect(world.api.calls[0].map(({ timestamp }) => new Date(timestamp).getUTCHours())).toEqual([5, 6, 7, 8, 9]);

@@ -2,10 +2,10 @@ import { UsageTableLedger } from '../../../lambda/adapters/usage/ledger';
 import { UsageTable } from '../../../lambda/adapters/usage/table';
 import { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { World } from '../../support/ledger/world';
+import { LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 /** The table refuses an operation when it is told to, as DynamoDB does with more than it can take. */
-class ThrottledWorld extends World {
+class ThrottledLedger extends LedgerFixture {
   throttled = new Set<string>();
   passed = 0;
   /** Operations that pass first. */
@@ -43,7 +43,7 @@ class ThrottledWorld extends World {
 }
 
 test('buckets that cannot be read are left to the next run; the others are billed', async () => {
-  const world = await new ThrottledWorld().withLicenses(200);
+  const world = await new ThrottledLedger().withLicenses(200);
   world.throttle('readMeta', 60);
   const did = await world.run();
   expect(did.billed).toBeGreaterThanOrEqual(50);
@@ -61,7 +61,7 @@ test.each([
   ['the list of ending licenses', 'listLicenses'],
   ['the list of what is due', 'listDue'],
 ])('a run that cannot read %s fails, and leaves nothing half done', async (_what, operation) => {
-  const world = await new ThrottledWorld().withLicenses(60);
+  const world = await new ThrottledLedger().withLicenses(60);
   await expect(world.throttle(operation).run()).rejects.toThrow('slow down');
   expect([world.intents(), world.store.lease]).toEqual([0, undefined]);
   world.throttled.clear();
@@ -70,7 +70,7 @@ test.each([
 });
 
 test('a list that ends in an error fails the run, after what was read of it is billed, and the age of the rest is reported', async () => {
-  const world = await new ThrottledWorld().withLicenses(60);
+  const world = await new ThrottledLedger().withLicenses(60);
   world.api.notSubscribed.add('l-0000');
   const due = {
     async *due(now: number): AsyncIterable<Bucket> {
@@ -91,7 +91,7 @@ test('a list that ends in an error fails the run, after what was read of it is b
 });
 
 test('a table that cannot keep that outcomes are unknown keeps no outcome from being written', async () => {
-  const world = await new ThrottledWorld(1).withLicenses(60);
+  const world = await new ThrottledLedger(1).withLicenses(60);
   world.api.faults.push('DOWN');
   await world.throttle('writeCircuit').run();
   expect(world.api.accepted.size).toBe(60);

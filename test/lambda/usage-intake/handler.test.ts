@@ -1,7 +1,7 @@
 import { RejectionReason } from '../../../lambda/domain/usage/intake/rejection';
 import { createUsageIntakeHandler, type DirectAnswer, MAX_DIRECT_RECORDS } from '../../../lambda/usage-intake/handler';
 import { METRICS } from '../../../src/names';
-import { LICENSE, World } from '../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 function record(id: string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return { id, license: LICENSE, dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T04:30:00Z', ...change };
@@ -11,20 +11,20 @@ function queue(...bodies: string[]) {
   return { Records: bodies.map((body, index) => ({ messageId: `m${index}`, body, eventSource: 'aws:sqs' })) };
 }
 
-function handlerOf(world: World) {
+function handlerOf(world: LedgerFixture) {
   const handler = createUsageIntakeHandler({ forInvocation: () => world.intake(), metrics: world.metrics, clock: world.clock });
   return async (event: unknown) => handler(event, { getRemainingTimeInMillis: () => 60_000 });
 }
 
 describe('a message of the queue', () => {
   test('contains one record or an array of records', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     expect(await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify([record('b'), record('c')])))).toEqual({ batchItemFailures: [] });
     expect(world.partition('2026-11-23T04')!.records.size).toBe(3);
   });
 
   test('may have the form of a direct call, or of the dead letter of one', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const call = { records: [record('a'), record('b')] };
     const failed = { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: { records: [record('c')] }, responsePayload: null };
     expect(await handlerOf(world)(queue(JSON.stringify(call), JSON.stringify(failed)))).toEqual({ batchItemFailures: [] });
@@ -32,7 +32,7 @@ describe('a message of the queue', () => {
   });
 
   test('with the same invalid record many times stores one rejection', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const reject = world.store.reject.bind(world.store);
     let writes = 0;
     world.store.reject = async (...rejection) => {
@@ -44,7 +44,7 @@ describe('a message of the queue', () => {
   });
 
   test('that is not JSON, or an empty array, is stored as rejected', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     expect(await handlerOf(world)(queue('{"id":', '[]'))).toEqual({ batchItemFailures: [] });
     expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.reason, rejection.original]))
       .toEqual([['InvalidJson', '{"id":'], ['EmptyBatch', '[]']]);
@@ -57,14 +57,14 @@ describe('a message of the queue', () => {
       Type: 'Notification', TopicArn: 'arn', Message: JSON.stringify({ 'source': 'app', 'detail-type': 'Usage', 'detail': JSON.parse(body) }),
     })],
   ])('may be the envelope of %s', async (_what, wrap) => {
-    const world = new World();
+    const world = new LedgerFixture();
     const bodies = [record('a'), [record('b')], { records: [record('c')] }].map((body) => JSON.stringify(wrap(JSON.stringify(body))));
     expect(await handlerOf(world)(queue(...bodies))).toEqual({ batchItemFailures: [] });
     expect([...world.partition('2026-11-23T04')!.records.keys()].sort()).toEqual(['a', 'b', 'c']);
   });
 
   test('with NaN or Infinity rejects that record only', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const text = JSON.stringify([record('a'), record('b', { quantity: 'X' }), record('c', { note: 'no NaN "here' })]);
     await handlerOf(world)(queue(text.replace('"X"', 'NaN'), text.replace('"X"', '-Infinity').replaceAll('"b"', '"d"')));
     expect([...world.partition('2026-11-23T04')!.records.keys()]).toEqual(['a', 'c']);
@@ -72,7 +72,7 @@ describe('a message of the queue', () => {
   });
 
   test('that is not JSON counts the records that it seems to contain', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await handlerOf(world)(queue(JSON.stringify([record('a'), record('b'), record('c')]).slice(0, -1)));
     const [{ rejection }] = world.store.rejections.values();
     expect(rejection.message).toBe('The message is not JSON: it seems to contain 3 usage records, and none of them was accepted');
@@ -80,7 +80,7 @@ describe('a message of the queue', () => {
   });
 
   test('is delivered again, and only it, when one of its records could not be stored', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async (usage) => {
       if (usage.id === 'b') throw new Error('ProvisionedThroughputExceededException');
@@ -92,7 +92,7 @@ describe('a message of the queue', () => {
   });
 
   test('is delivered again when its bucket could not be marked as changed', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     world.store.markChanged = async () => { throw new Error('no'); };
     const failures = await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify(record('b', { quantity: -1 })), JSON.stringify(record('c'))));
     expect(failures).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }, { itemIdentifier: 'm2' }] });
@@ -103,8 +103,8 @@ describe('a message of the queue', () => {
     const messages = queue(many('large', 1400), many('b', 300), many('c', 200), many('d', 100));
 
     /** Every record takes 70 ms: an invocation has time for about 700. */
-    function slowWorld(): World {
-      const world = new World();
+    function slowWorld(): LedgerFixture {
+      const world = new LedgerFixture();
       const put = world.store.putRecord.bind(world.store);
       world.store.putRecord = async (usage) => {
         world.now += 70;
@@ -131,7 +131,7 @@ describe('a message of the queue', () => {
   });
 
   test('with many records of one bucket marks that bucket once', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await handlerOf(world)(queue(JSON.stringify(Array.from({ length: 100 }, (_each, index) => record(`r${index}`)))));
     expect(world.partition('2026-11-23T04')!.meta!.revision).toBe(1);
   });
@@ -139,7 +139,7 @@ describe('a message of the queue', () => {
 
 describe('a direct invocation', () => {
   test('answers each record, in their order', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const answer = await handlerOf(world)({ records: [record('a'), record('b', { quantity: -1 }), record('a')] });
     expect(answer).toEqual({
       results: [
@@ -151,7 +151,7 @@ describe('a direct invocation', () => {
   });
 
   test('fails when a record could not be stored, so that the caller sends all records again', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     world.store.claim = async () => { throw new Error('no'); };
     await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow('send all of them again');
   });
@@ -164,7 +164,7 @@ describe('the answer to a call with the most records', () => {
 
   async function answerTo(idStart: string, dimension: string) {
     const records = Array.from({ length: MAX_DIRECT_RECORDS }, (_each, index) => record(`${idStart}${String(index).padStart(5, '0')}`, { dimension }));
-    return await handlerOf(new World({ dimensions }))({ records }) as DirectAnswer;
+    return await handlerOf(new LedgerFixture({ dimensions }))({ records }) as DirectAnswer;
   }
 
   test('says what is wrong with each record', async () => {
@@ -189,7 +189,7 @@ describe('the answer to a call with the most records', () => {
 });
 
 test('a call with more records than the limit is refused, and stores nothing', async () => {
-  const world = new World();
+  const world = new LedgerFixture();
   const records = Array.from({ length: MAX_DIRECT_RECORDS + 1 }, (_each, index) => record(`r${index}`));
   const message = 'The call has 10001 usage records, and none of them was stored: send at most 10000 in a call';
   expect(await handlerOf(world)({ records })).toEqual({ error: { code: 'TooManyRecords', message } });
@@ -203,18 +203,18 @@ describe('the payload of a direct invocation', () => {
     ['an object with records', { records: [record('a')] }],
     ['an event of EventBridge', { 'version': '0', 'id': 'e', 'source': 'app', 'detail-type': 'Usage', 'detail': record('a') }],
   ])('may be %s', async (_what, payload) => {
-    expect(await handlerOf(new World())(payload)).toEqual({ results: [{ id: 'a', status: 'ACCEPTED' }] });
+    expect(await handlerOf(new LedgerFixture())(payload)).toEqual({ results: [{ id: 'a', status: 'ACCEPTED' }] });
   });
 
   test.each<[string, unknown]>([
     ['a text', 'usage'], ['a number', 5], ['null', null], ['nothing', undefined], ['an object whose records are not an array', { records: 'a' }],
   ])('that is %s gets an answer that says what is right', async (_what, payload) => {
     const message = 'The payload must be a usage record, an array of usage records, or {"records": [...]}';
-    expect(await handlerOf(new World())(payload)).toEqual({ error: { code: 'InvalidPayload', message } });
+    expect(await handlerOf(new LedgerFixture())(payload)).toEqual({ error: { code: 'InvalidPayload', message } });
   });
 
   test('that is an object of another kind is stored as a rejected record', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     expect(await handlerOf(world)({ Record: [] })).toMatchObject({ results: [{ status: 'REJECTED', reason: 'MissingId' }] });
     expect(world.store.rejections.size).toBe(1);
   });
@@ -223,7 +223,7 @@ describe('the payload of a direct invocation', () => {
 describe('each message of a batch', () => {
   /** Which of the messages contain a record that cannot be stored: the batch fails exactly these, whatever their sizes are. */
   test.each([[[0]], [[1]], [[2]], [[0, 2]], [[1, 3]], [[0, 1, 2, 3]], [[]]])('is delivered again exactly if one of its records failed: %j', async (failing) => {
-    const world = new World();
+    const world = new LedgerFixture();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async (usage) => {
       if (usage.id.startsWith('bad')) { throw new Error('ProvisionedThroughputExceededException'); }
@@ -241,7 +241,7 @@ describe('each message of a batch', () => {
 
 test('a direct invocation never answers success for a record that is not stored', async () => {
   for (const failing of [0, 1, 2]) {
-    const world = new World();
+    const world = new LedgerFixture();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async (usage) => {
       if (usage.id === `r${failing}`) { throw new Error('ProvisionedThroughputExceededException'); }
@@ -261,13 +261,13 @@ describe('the time at which the queue received a message', () => {
   }
 
   test('decides whether its usage is in the future, in each delivery', async () => {
-    const world = new World().at('2026-11-23T05:30:00Z');
+    const world = new LedgerFixture().at('2026-11-23T05:30:00Z');
     await handlerOf(world)(sent('2026-11-23T05:00:00Z', JSON.stringify(record('a', { time: '2026-11-23T05:20:00Z' }))));
     expect([...world.store.rejections.values()].map(({ rejection }) => rejection.reason)).toEqual(['TimeInFuture']);
   });
 
   test('decides whether its usage is late: sent before the close of its hour and stored after it, it is billed', async () => {
-    const world = new World({ rules: { lateUsage: 'REJECT' } }).at('2026-11-23T06:13:00Z');
+    const world = new LedgerFixture({ rules: { lateUsage: 'REJECT' } }).at('2026-11-23T06:13:00Z');
     const usage = JSON.stringify(record('a', { quantity: 100, time: '2026-11-23T05:50:00Z' }));
     await handlerOf(world)(sent('2026-11-23T05:55:00Z', usage));
     await world.at('2026-11-23T06:15:00Z').run();
@@ -275,7 +275,7 @@ describe('the time at which the queue received a message', () => {
   });
 
   test('decides whether its usage is late: stored after its hour was billed, it is carried and not rejected', async () => {
-    const world = new World({ rules: { lateUsage: 'REJECT' } }).at('2026-11-23T05:55:00Z');
+    const world = new LedgerFixture({ rules: { lateUsage: 'REJECT' } }).at('2026-11-23T05:55:00Z');
     const usage = (id: string, quantity: number) => JSON.stringify(record(id, { quantity, time: '2026-11-23T05:50:00Z' }));
     await handlerOf(world)(sent('2026-11-23T05:55:00Z', usage('a', 3)));
     await world.at('2026-11-23T06:10:00Z').run();

@@ -4,8 +4,8 @@ import { tagsOf } from '../../../lambda/domain/usage/ledger/amounts';
 import { Intake } from '../../../lambda/usage-intake/intake';
 import { readMessage } from '../../../lambda/usage-intake/message';
 import { LocalDynamo, startDynamo } from '../../support/dynoxide';
+import { LICENSE, NO_ENDED_LICENSES, LedgerFixture } from '../../support/ledger/ledger-fixture';
 import { collect, TableStores, tableStores } from '../../support/ledger/table-stores';
-import { LICENSE, NO_ENDED_LICENSES, World } from '../../support/ledger/world';
 
 const GOOD = { id: 'a', license: LICENSE, dimension: 'ApiCalls', quantity: 3, time: '2026-11-23T04:30:00Z' };
 const MEMBERS = ['__proto__', 'constructor', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'];
@@ -53,7 +53,7 @@ const record = fc.oneof(
 
 async function start(): Promise<{ stores: TableStores; intake: Intake }> {
   const stores = await tableStores(dynamo);
-  const { options } = new World();
+  const { options } = new LedgerFixture();
   return { stores, intake: new Intake({ ...options, store: stores.intake, endedLicenses: NO_ENDED_LICENSES, closeGrace: options.rules.closeGrace }) };
 }
 

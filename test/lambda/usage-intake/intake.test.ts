@@ -1,5 +1,5 @@
 import { DetailType, METRICS } from '../../../src/names';
-import { LICENSE, World } from '../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 const GOOD = { id: 'a', license: LICENSE, dimension: 'ApiCalls', quantity: 3, time: '2026-11-23T04:30:00Z' };
 
@@ -32,7 +32,7 @@ describe('intake accepts', () => {
     ['no tags', { tags: {} }],
     ['fields that it does not know', { comment: 'x' }],
   ])('%s', async (_what, change) => {
-    const world = new World();
+    const world = new LedgerFixture();
     expect(await world.take({ ...GOOD, ...change })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
     expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1);
   });
@@ -45,14 +45,14 @@ describe('intake accepts', () => {
     [1e12, '1000000000000'],
     ['0.125e2', '12.5'],
   ])('the quantity %s as %s units, and a redelivery of it as a duplicate', async (quantity, units) => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take({ ...GOOD, quantity });
     expect(world.partition('2026-11-23T04')!.records.get('a')!.units.amount).toBe(units);
     expect(await world.take({ ...GOOD, quantity }, { ...GOOD, quantity: units })).toMatchObject([{ status: 'DUPLICATE' }, { status: 'DUPLICATE' }]);
   });
 
   test('usage into the bucket of the hour in which it happened, in exact units of its dimension', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take({ ...GOOD, dimension: undefined, metric: 'BackupGb', quantity: '12.5', time: '2026-11-23T00:59:59.999-01:00' });
     const [record] = [...world.partition('2026-11-23T01', 'Units')!.records.values()];
     expect(record).toMatchObject({ units: { amount: '0.125' }, quantity: '12.5', metric: 'BackupGb', time: '2026-11-23T01:59:59.999Z' });
@@ -105,7 +105,7 @@ const WRONG: [string, unknown][] = [
 
 describe('intake rejects', () => {
   test.each(WRONG)('%s: %j', async (reason, record) => {
-    const world = new World();
+    const world = new LedgerFixture();
     const [result] = await world.take(record);
     expect(result).toMatchObject({ status: 'REJECTED', reason, message: expect.any(String) });
     expect([...world.store.rejections.values()].map(({ rejection }) => rejection.original))
@@ -117,13 +117,13 @@ describe('intake rejects', () => {
   });
 
   test('an invalid record and accepts the valid ones beside it', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const results = await world.take(GOOD, { ...GOOD, id: 'b', quantity: -1 }, { ...GOOD, id: 'c' });
     expect(results.map(({ status }) => status)).toEqual(['ACCEPTED', 'REJECTED', 'ACCEPTED']);
   });
 
   test('with an event that contains no tag and nothing of the original', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take({ ...GOOD, quantity: -1, tags: { owner: 'jane@example.com' } });
     expect(JSON.stringify(world.store.published)).not.toContain('jane');
   });
@@ -141,14 +141,14 @@ describe('intake rejects', () => {
   ])('without %s in its event or log', async (_what, change) => {
     const logged: unknown[] = [];
     const write = (...line: unknown[]) => { logged.push(line); };
-    const world = new World({ log: { debug: write, info: write, warn: write, error: write } });
+    const world = new LedgerFixture({ log: { debug: write, info: write, warn: write, error: write } });
     await world.take({ ...GOOD, ...change });
     expect([world.store.published.length, logged.length]).toEqual([1, 1]);
     expect(JSON.stringify([world.store.published, logged])).not.toContain('jane');
   });
 
   test('an invalid tag with an answer and a stored rejection that name it', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const [answer] = await world.take({ ...GOOD, tags: { 'team*': 'red' } });
     const [{ rejection }] = world.store.rejections.values();
     for (const { message } of [answer as { message: string }, rejection]) expect(message).toContain('"team*"');
@@ -156,7 +156,7 @@ describe('intake rejects', () => {
 
   test('an unknown dimension with a message that names the most similar dimensions first', async () => {
     const names = ['Storage', ...Array.from({ length: 39 }, (_each, index) => `Dimension${index}`), 'ApiCalls', 'ApiErrors'];
-    const world = new World({ dimensions: names.map((name) => ({ name, kind: 'METERED' })) });
+    const world = new LedgerFixture({ dimensions: names.map((name) => ({ name, kind: 'METERED' })) });
     const listed = Array.from({ length: 7 }, (_each, index) => `Dimension${index}`).join(', ');
     expect(await world.take({ ...GOOD, dimension: 'api-calls' })).toMatchObject([
       { message: `dimension "api-calls" is none of ApiCalls, ApiErrors, Storage, ${listed} and 32 more` },
@@ -164,13 +164,13 @@ describe('intake rejects', () => {
   });
 
   test('a record whose corrected version it then accepts under the same id', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take({ ...GOOD, dimension: 'Apicalls' });
     expect(await world.take(GOOD)).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
   });
 
   test('the same record for the same reason only once: one stored rejection, one count, one event', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take({ ...GOOD, quantity: -1 });
     world.now += 1000;
     await world.take({ ...GOOD, quantity: -1 });
@@ -181,10 +181,10 @@ describe('intake rejects', () => {
 });
 
 describe('the verdict on a record', () => {
-  const at = (world: World, sentAt: string, record: unknown) => world.intake().take([{ original: record, sentAt: Date.parse(sentAt) }]);
+  const at = (world: LedgerFixture, sentAt: string, record: unknown) => world.intake().take([{ original: record, sentAt: Date.parse(sentAt) }]);
 
   test('that is ahead of the time it was sent is the same in every delivery', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const early = { ...GOOD, time: '2026-11-23T05:20:00Z' };
     expect(await at(world, '2026-11-23T05:00:00Z', early)).toMatchObject([{ reason: 'TimeInFuture' }]);
     world.at('2026-11-23T05:30:00Z');
@@ -193,16 +193,16 @@ describe('the verdict on a record', () => {
   });
 
   test('that was sent in time is to accept it, however long the queue kept it', async () => {
-    const world = new World().at('2026-12-05T00:00:00Z');
+    const world = new LedgerFixture().at('2026-12-05T00:00:00Z');
     expect(await at(world, '2026-11-23T05:00:00Z', { ...GOOD, time: '2026-10-24T05:00:00Z' })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
   });
 
-  test.each<[string, (world: World) => unknown]>([
+  test.each<[string, (world: LedgerFixture) => unknown]>([
     ['its dimension left the product', (world) => Object.assign(world.options, { dimensions: [{ name: 'Other', kind: 'METERED' }] })],
     ['it is too old', (world) => world.at('2026-12-30T00:00:00Z')],
     ['it lies in the future', (world) => world.at('2026-11-20T00:00:00Z')],
   ])('that was accepted stays the same when %s', async (_what, change) => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take(GOOD);
     change(world);
     expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ id: 'a', status: 'DUPLICATE' }, { id: 'b', status: 'REJECTED' }]);
@@ -211,7 +211,7 @@ describe('the verdict on a record', () => {
   });
 
   test('in a metric stays the same when the metric is worth another number of units, or belongs to another dimension', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const metered = { ...GOOD, dimension: undefined, metric: 'BackupGb', quantity: 100 };
     await world.take(metered);
     Object.assign(world.options, { dimensions: [{ name: 'ApiCalls', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '7' }] }] });
@@ -222,8 +222,8 @@ describe('the verdict on a record', () => {
 });
 
 describe('a claim without a line, as a crash leaves it,', () => {
-  async function crashed(): Promise<World> {
-    const world = new World();
+  async function crashed(): Promise<LedgerFixture> {
+    const world = new LedgerFixture();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async () => { throw new Error('The process died'); };
     expect(await world.take(GOOD)).toMatchObject([{ status: 'FAILED' }]);
@@ -251,7 +251,7 @@ describe('a claim without a line, as a crash leaves it,', () => {
 
 describe('a record id', () => {
   test('that returns with the same content is a duplicate and changes nothing', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take(GOOD);
     world.now += 60_000;
     expect(await world.take({ ...GOOD, license: `arn:aws:license-manager::1:license:${LICENSE}` })).toEqual([{ id: 'a', status: 'DUPLICATE' }]);
@@ -264,32 +264,32 @@ describe('a record id', () => {
     ['dimension', { dimension: 'Units' }],
     ['tags', { tags: { a: 'b' } }],
   ])('that returns with another %s is a conflict, and the first record stays', async (_what, change) => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take(GOOD);
     expect(await world.take({ ...GOOD, ...change })).toMatchObject([{ id: 'a', status: 'REJECTED', reason: 'ConflictingRecord' }]);
     expect([...world.store.partitions.values()].flatMap(({ records }) => [...records.values()]).map(({ quantity }) => quantity)).toEqual(['3']);
   });
 
   test('that two records of one message share belongs to the first one', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const results = await world.take(GOOD, { ...GOOD, quantity: 4 }, GOOD);
     expect(results.map(({ status }) => status)).toEqual(['ACCEPTED', 'REJECTED', 'DUPLICATE']);
   });
 
   test('may be used by another license too', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     expect(await world.take(GOOD, { ...GOOD, license: 'l-bbbb2222' })).toMatchObject([{ status: 'ACCEPTED' }, { status: 'ACCEPTED' }]);
   });
 
   test('that returns from a dead-letter queue long after is a duplicate and not too old', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take(GOOD);
     world.at('2026-12-30T00:00:00Z');
     expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ status: 'DUPLICATE' }, { status: 'REJECTED', reason: 'TimeTooOld' }]);
   });
 
   test('that returns with its tags in another order is a duplicate', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const tagged = (tags: Record<string, string>) => ({ ...GOOD, tags });
     expect(await world.take(tagged({ a: '1', b: '2' }), tagged({ b: '2', a: '1' }))).toMatchObject([{ status: 'ACCEPTED' }, { status: 'DUPLICATE' }]);
   });
@@ -304,7 +304,7 @@ describe('usage of a subscription that has ended', () => {
   });
 
   test('is rejected at once, with a stored reason, a count and an event', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     const [result] = await world.intake({ endedLicenses: endedLicenses([LICENSE]) }).take([{ original: GOOD }]);
     expect(result).toMatchObject({ id: 'a', status: 'REJECTED', reason: 'LicenseEnded' });
     expect([...world.store.rejections.values()].map(({ rejection }) => rejection.original)).toEqual([JSON.stringify(GOOD)]);
@@ -313,7 +313,7 @@ describe('usage of a subscription that has ended', () => {
   });
 
   test('is accepted in a redelivery of a record that was accepted before the end', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take(GOOD);
     expect(await world.intake({ endedLicenses: endedLicenses([LICENSE]) }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'DUPLICATE' }]);
   });
@@ -322,13 +322,13 @@ describe('usage of a subscription that has ended', () => {
     const reads: (readonly string[])[] = [];
     const licenses = Array.from({ length: 1200 }, (_each, index) => `l-${index % 3}`);
     const records = licenses.map((license, index) => ({ original: { ...GOOD, id: `r${index}`, license } }));
-    const results = await new World().intake({ endedLicenses: endedLicenses(['l-1'], reads) }).take(records);
+    const results = await new LedgerFixture().intake({ endedLicenses: endedLicenses(['l-1'], reads) }).take(records);
     expect(reads).toEqual([['l-0', 'l-1', 'l-2']]);
     expect(results.filter(({ status }) => status === 'REJECTED')).toHaveLength(400);
   });
 
   test('is accepted if the subscription cannot be read: metering decides', async () => {
     const unreadable = { among: async () => { throw new Error('ProvisionedThroughputExceededException'); } };
-    expect(await new World().intake({ endedLicenses: unreadable }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
+    expect(await new LedgerFixture().intake({ endedLicenses: unreadable }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
   });
 });

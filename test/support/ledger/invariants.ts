@@ -1,6 +1,6 @@
 import Big from 'big.js';
+import { LedgerFixture } from './ledger-fixture';
 import { Partition } from './memory-store';
-import { World } from './world';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { committedAmount } from '../../../lambda/domain/usage/ledger/ledger';
@@ -25,7 +25,7 @@ function owed(partition: Partition): Big {
 }
 
 /** Everything that must hold at any moment, whatever was interleaved or crashed. Empty: all is well. */
-export function violations(world: World): string[] {
+export function violations(world: LedgerFixture): string[] {
   const found: string[] = [];
   const { store, api } = world;
   for (const [id, partition] of store.partitions) {
@@ -63,7 +63,7 @@ export function violations(world: World): string[] {
 }
 
 /** What must hold besides once nothing is left to do. */
-export function unfinished(world: World): string[] {
+export function unfinished(world: LedgerFixture): string[] {
   const found: string[] = [];
   for (const [id, partition] of world.store.partitions) {
     const { meta } = partition;
@@ -79,7 +79,7 @@ export function unfinished(world: World): string[] {
 }
 
 /** Sums over all buckets of a license in a dimension; `metered` is what Marketplace has. */
-export function balance(world: World, licenseId: string, dimension = 'ApiCalls'): Balance {
+export function balance(world: LedgerFixture, licenseId: string, dimension = 'ApiCalls'): Balance {
   const sums = { accepted: new Big(0), metered: new Big(0), pending: new Big(0), unresolved: new Big(0), rejected: new Big(0) };
   for (const [id, partition] of world.store.partitions) {
     const bucket = parseBucketId(id);
@@ -109,7 +109,7 @@ export function balances({ accepted, metered, pending, unresolved, rejected }: B
   return new Big(metered).plus(pending).plus(unresolved).plus(rejected).eq(accepted);
 }
 
-function arrivedAt(world: World, id: string, to: string, n: number): boolean {
+function arrivedAt(world: LedgerFixture, id: string, to: string, n: number): boolean {
   const target = world.store.partitions.get(id.replace(/[^#]*$/, to));
   return target?.carriedIn.has(`${parseBucketId(id).hour}#${n}`) ?? false;
 }

@@ -81,7 +81,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
   }
 
   async publishRejection(rejection: RejectedRecord): Promise<void> {
-    await this.announce(() => this.rejections.get(rejection.key)!.owed, () => { this.rejections.get(rejection.key)!.owed = []; });
+    await this.publishEvents(() => this.rejections.get(rejection.key)!.owed, () => { this.rejections.get(rejection.key)!.owed = []; });
   }
 
   // metering
@@ -173,14 +173,14 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     });
   }
 
-  async announceLine(bucket: Bucket, line: OutLine): Promise<void> {
+  async publishLineEvents(bucket: Bucket, line: OutLine): Promise<void> {
     const { owedByLine } = this.partition(bucket);
-    await this.announce(() => owedByLine.get(line.n) ?? [], () => owedByLine.set(line.n, []));
+    await this.publishEvents(() => owedByLine.get(line.n) ?? [], () => owedByLine.set(line.n, []));
   }
 
-  async announceMeta(bucket: Bucket): Promise<void> {
+  async publishMetaEvents(bucket: Bucket): Promise<void> {
     const partition = this.partition(bucket);
-    await this.announce(() => partition.owed, () => { partition.owed = []; });
+    await this.publishEvents(() => partition.owed, () => { partition.owed = []; });
   }
 
   async markDone(bucket: Bucket, n: number): Promise<void> {
@@ -295,7 +295,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
       .map(({ id }) => parseBucketId(id));
   }
 
-  private async announce(owed: () => DomainEvent[], clear: () => unknown): Promise<void> {
+  private async publishEvents(owed: () => DomainEvent[], clear: () => unknown): Promise<void> {
     await gated(this.gate, 'publish', () => { this.published.push(...owed()); });
     await gated(this.gate, 'clearOutbox', clear);
   }

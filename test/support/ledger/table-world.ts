@@ -1,5 +1,5 @@
+import { NO_ENDED_LICENSES, LedgerFixture } from './ledger-fixture';
 import { tableStores } from './table-stores';
-import { NO_ENDED_LICENSES, World } from './world';
 import { UsageTableAudit } from '../../../lambda/adapters/usage/audit';
 import { createHandler } from '../../../lambda/metering/handler';
 import { MeteringOptions } from '../../../lambda/metering/options';
@@ -11,7 +11,7 @@ const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 /** Intake and the metering function over a real table. */
 export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOptions> = {}) {
   const stores = await tableStores(dynamo);
-  const world = new World();
+  const world = new LedgerFixture();
   const options = { ...world.options, ...stores, ...change };
   const handler = createHandler(() => ({ ...options, ledger: stores.newLedger() }), new UsageTableAudit(stores.table));
   const intake = new Intake({ ...options, store: stores.intake, endedLicenses: NO_ENDED_LICENSES, closeGrace: options.rules.closeGrace });

@@ -1,4 +1,5 @@
-import { createLogger, createMetrics, describeError } from '../../../../lambda/adapters/aws/logging';
+import { createLogger, createMetrics } from '../../../../lambda/adapters/aws/logging';
+import { describeError } from '../../../../lambda/domain/describe-error';
 import { METRICS } from '../../../../src/names';
 
 function captureStdout(lines: string[]): jest.SpyInstance {

@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { meteringApiPerInvocation, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../../../lambda/adapters/marketplace/metering-client';
 import { answerOfError } from '../../../../lambda/adapters/marketplace/metering-client-errors';
 import { CallAnswer, MeteringRecord } from '../../../../lambda/domain/usage/ledger/outcome';
-import { arn } from '../../../support/ledger/world';
+import { arn } from '../../../support/ledger/ledger-fixture';
 
 const HOUR = Date.parse('2026-11-23T05:00:00Z');
 

@@ -1,6 +1,6 @@
 import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
+import { LICENSE, RULES } from '../../../support/ledger/ledger-fixture';
 import { tableWorld } from '../../../support/ledger/table-world';
-import { LICENSE, RULES } from '../../../support/ledger/world';
 
 interface Read { readonly command: string; readonly index?: string; readonly consistent: boolean }
 

@@ -156,8 +156,8 @@ describe.each([
     await stores.ledger.noteIntent(BUCKET, undefined, 't1');
     const event = { detailType: 'Usage Unresolved', time: '2026-11-23T06:10:00Z', detail: { version: '1' as const, eventId: 'e', productCode: 'p' } };
     expect(await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [event], NOW)).toBe(true);
-    await stores.ledger.announceMeta(BUCKET);
-    await stores.ledger.announceMeta(BUCKET);
+    await stores.ledger.publishMetaEvents(BUCKET);
+    await stores.ledger.publishMetaEvents(BUCKET);
     expect(stores.published).toEqual([event]);
     await stores.ledger.clearDue(BUCKET, 1);
     expect(await stores.ledger.settle(BUCKET, 'REFUSED', NOW, DUE_AT)).toBe(true);
@@ -188,9 +188,9 @@ describe.each([
     const event = { detailType: 'Usage Rejected', time: '2026-11-23T06:10:00Z', detail: { version: '1' as const, eventId: 'x', productCode: 'p' } };
     expect(await stores.ledger.appendOut(BUCKET, rejection, [event], NOW)).toBe(true);
     expect(await stores.ledger.appendOut(BUCKET, line({ amount: Amounts.of(9) }), [], NOW)).toBe(false);
-    await stores.ledger.announceLine(BUCKET, rejection);
+    await stores.ledger.publishLineEvents(BUCKET, rejection);
     await stores.ledger.markDone(BUCKET, 0);
-    await stores.ledger.announceLine(BUCKET, rejection);
+    await stores.ledger.publishLineEvents(BUCKET, rejection);
     expect(stores.published).toEqual([event]);
     const [read] = await stores.ledger.readOutLines(BUCKET);
     expect(read).toMatchObject({ n: 0, reason: 'LicenseEnded', done: true, oldest: BUCKET.hour });

@@ -8,7 +8,7 @@ import recordSchema from '../../../../../schema/usage-record.schema.json';
 import rejectedSchema from '../../../../../schema/usage-rejected.schema.json';
 import unresolvedSchema from '../../../../../schema/usage-unresolved.schema.json';
 import { DetailType } from '../../../../../src/names';
-import { LICENSE, World } from '../../../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../../../support/ledger/ledger-fixture';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
 addFormats(ajv);
@@ -87,7 +87,7 @@ function generators() {
 
 describe('the published schemas of events', () => {
   test('match the rejection of a record and of an amount', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take({ ...GOOD, quantity: -1 }, 'nonsense', GOOD);
     world.end();
     await world.at('2026-11-23T08:00:00Z').run();
@@ -97,7 +97,7 @@ describe('the published schemas of events', () => {
   });
 
   test('match an unresolved hour', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.take(GOOD);
     world.api.outage = 'DOWN';
     await world.at('2026-11-23T06:00:00Z').run();

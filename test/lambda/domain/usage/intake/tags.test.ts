@@ -3,7 +3,7 @@ import { Amounts, tagSetOf, tagsOf } from '../../../../../lambda/domain/usage/le
 import { freeze, MAX_ALLOCATIONS, MAX_QUANTITY, MAX_TAG_KEYS } from '../../../../../lambda/domain/usage/ledger/freeze';
 import { MeteringRecord } from '../../../../../lambda/domain/usage/ledger/outcome';
 import { balance, balances, unfinished, violations } from '../../../../support/ledger/invariants';
-import { LICENSE, World } from '../../../../support/ledger/world';
+import { LICENSE, LedgerFixture } from '../../../../support/ledger/ledger-fixture';
 
 function allocations(record: MeteringRecord): Record<string, number> {
   return Object.fromEntries(record.allocations!.map(({ quantity, tags }) => [tags.map((pair) => pair.join('=')).join(',') || 'untagged', quantity]));
@@ -11,7 +11,7 @@ function allocations(record: MeteringRecord): Record<string, number> {
 
 describe('usage with tags', () => {
   test('is sent as one allocation for each tag set, and one for usage without tags', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3, { tags: { team: 'red', env: 'prod' } });
     await world.report(4, { tags: { env: 'prod', team: 'red' } });
     await world.report(5, { tags: { team: 'blue' } });
@@ -23,14 +23,14 @@ describe('usage with tags', () => {
   });
 
   test('is sent without allocations when there are no tags', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3);
     await world.at('2026-11-23T06:10:00Z').run();
     expect(world.api.calls[0][0]).not.toHaveProperty('allocations');
   });
 
   test('keeps its tags when it is carried to a later hour', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3, { tags: { team: 'red' } });
     await world.at('2026-11-23T06:10:00Z').run();
     await world.report(2, { time: '2026-11-23T05:10:00Z', tags: { team: 'blue' } });
@@ -40,7 +40,7 @@ describe('usage with tags', () => {
   });
 
   test('is split by tag set also when each hour has only fractions of a unit', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     for (let hour = 6; hour < 18; hour += 1) {
       world.at(`2026-11-23T${String(hour).padStart(2, '0')}:30:00Z`);
       await world.report('0.5', { tags: { team: 'red' } });
@@ -57,7 +57,7 @@ describe('usage with tags', () => {
   });
 
   test('is sent with the same allocations in each attempt', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(3, { tags: { team: 'red' } });
     await world.report(3, { tags: { team: 'blue' } });
     world.at('2026-11-23T06:10:00Z').api.faults.push('DOWN', 'LOST', 'THROTTLED');
@@ -69,7 +69,7 @@ describe('usage with tags', () => {
   });
 
   test('above the largest quantity of a record is sent in several hours without a loss', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     await world.report(2_000_000_000, { tags: { team: 'red' } });
     await world.report(2_000_000_000, { tags: { team: 'blue' } });
     await world.runUntil('2026-11-23T09:00:00Z');
@@ -79,7 +79,7 @@ describe('usage with tags', () => {
   });
 
   test('with more tag sets than a record can have is billed without some of its tags', async () => {
-    const world = new World();
+    const world = new LedgerFixture();
     for (let index = 0; index < MAX_ALLOCATIONS + 100; index += 1) await world.report(index < 100 ? 1 : 2, { tags: { customer: `c${index}` } });
     await world.runUntil('2026-11-23T08:00:00Z');
     const [[record]] = world.api.calls;

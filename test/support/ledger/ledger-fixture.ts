@@ -60,14 +60,14 @@ export class FakeDirectory implements SubscriptionDirectory {
 
 export const NO_ENDED_LICENSES: EndedLicenses = { among: async () => new Set() };
 
-export type WorldChange = Partial<Omit<MeteringOptions, 'rules'>> & {
+export type LedgerFixtureOptions = Partial<Omit<MeteringOptions, 'rules'>> & {
   readonly rules?: Partial<MeteringOptions['rules']>;
   readonly gate?: Gate;
   readonly Store?: typeof MemoryStore;
 };
 
 /** Intake, metering, their table and the Marketplace, on a clock of their own. */
-export class World {
+export class LedgerFixture {
   now = START;
   readonly clock = { now: () => this.now };
   readonly store: MemoryStore;
@@ -78,7 +78,7 @@ export class World {
   private tokens = 0;
   private ids = 0;
 
-  constructor(change: WorldChange = {}) {
+  constructor(change: LedgerFixtureOptions = {}) {
     const { gate = OPEN_GATE, rules, Store = MemoryStore, ...rest } = change;
     this.store = new Store(gate);
     this.api = new FakeMarketplace(() => this.now, gate);
