@@ -14,7 +14,7 @@ export interface Outcome {
 
 /** Counters, moments at which something was done, and who did it. */
 const USAGE_TRIVIA = ['gen', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
-const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt'];
+const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt', 'unregisteredCheckedUntil'];
 /** Of an original that was rejected: its dates go into it. */
 const DIGEST = /#[0-9a-f]{32}\b/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
