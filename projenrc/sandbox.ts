@@ -59,7 +59,7 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Compile the sandbox to sandbox/lib',
     steps: [
       // What an earlier layout left in lib would be found instead of an error.
-      { exec: `node -e "fs.rmSync('sandbox/lib', { recursive: true, force: true })"` },
+      { exec: 'node -e "fs.rmSync(\'sandbox/lib\', { recursive: true, force: true })"' },
       { exec: 'tsc -p sandbox/tsconfig.json' },
     ],
   });
