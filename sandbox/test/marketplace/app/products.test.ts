@@ -64,9 +64,9 @@ test('buyers of a product that is deployed twice are sent to the first, for all 
 });
 
 test('a product that several stacks deploy is reported at the start, and --stack chooses one', async () => {
-  const told: string[] = [];
-  const both = await start(assembly(TWICE), { onProgress: (line) => told.push(line) });
-  expect(told).toContain(`product ${CODE} is deployed by the stacks Prod, Staging: buyers are sent to Prod; choose with --stack`);
+  const lines: string[] = [];
+  const both = await start(assembly(TWICE), { onProgress: (line) => lines.push(line) });
+  expect(lines).toContain(`product ${CODE} is deployed by the stacks Prod, Staging: buyers are sent to Prod; choose with --stack`);
   expect((await both.purchase()).fulfillment.url).toBe(both.registrationUrl);
 
   expect(repeatedProducts(modelOf(assembly(TWICE), { stacks: ['Staging'] }))).toEqual([]);

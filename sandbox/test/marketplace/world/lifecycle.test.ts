@@ -199,15 +199,15 @@ test('an advisory is issued and resolved; a suspension issues one if wanted', ()
 
 test('the same story has the same end, ids included', () => {
   const story = () => {
-    const told = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]);
-    const one = told.subscribe({ productCode: SUBSCRIPTION.productCode });
-    const two = told.subscribe({ productCode: CONTRACT.productCode });
-    told.meter(usage(one, told));
-    told.time.advance(DAY);
-    told.act(two, 'renew');
-    told.act(one, 'cancel');
-    told.time.advance(DAY);
-    return [told.events, told.marketplace.state()];
+    const listed = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]);
+    const one = listed.subscribe({ productCode: SUBSCRIPTION.productCode });
+    const two = listed.subscribe({ productCode: CONTRACT.productCode });
+    listed.meter(usage(one, listed));
+    listed.time.advance(DAY);
+    listed.act(two, 'renew');
+    listed.act(one, 'cancel');
+    listed.time.advance(DAY);
+    return [listed.events, listed.marketplace.state()];
   };
   expect(story()).toEqual(story());
 });
