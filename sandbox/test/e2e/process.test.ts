@@ -83,7 +83,10 @@ test.each([['SIGINT', 0], ['SIGTERM', 0], ['SIGKILL', null]] as const)('no proce
   await until(() => family.filter(isAlive), (left) => left.length === 0);
 });
 
-const scratchIn = (folder: string) => fs.readdirSync(folder).filter((name) => name.startsWith('marketplace-sandbox-'));
+/** What a sandbox has left in the folder, but for the code that it keeps for the next one. */
+const scratchIn = (folder: string) => {
+  return fs.readdirSync(folder).filter((name) => name.startsWith('marketplace-sandbox-') && !name.startsWith('marketplace-sandbox-code-'));
+};
 
 test('ended before it is ready, it says so with its exit code, and leaves nothing behind', async () => {
   const folder = temporaryFolder();
