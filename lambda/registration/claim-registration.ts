@@ -4,19 +4,28 @@ import { markRegistered } from './mark-registered';
 import { METRICS } from '../../src/names';
 import { defined } from '../domain/defined';
 import { CLAIM_GRACE_SECONDS, CODE_SECONDS, mayRepeatClaim } from '../domain/registration/session';
+import type { SubscriptionStatus } from '../domain/subscription-directory';
+import { isoTime } from '../domain/time';
 
-const request = z.object({ claimRegistration: z.object({ code: z.string().min(1).max(200) }) });
+const text = z.string().min(1).max(200);
+const request = z.object({ claimRegistration: z.object({ code: text, claimId: text }) });
 
 /** The answer to the seller's backend for the code that came with the buyer. */
 export interface ClaimedRegistration {
   readonly registrationId: string;
-  /** Absent while AWS Marketplace has not named it: `Buyer Registered` with this registration id will. */
+  /** Absent while AWS Marketplace has not named it: `Buyer Registered` with this registration id will. All members below `freeTrial` are absent then. */
   readonly licenseId?: string;
   readonly licenseArn?: string;
   readonly customerAwsAccountId: string;
   readonly productCode: string;
   /** What the buyer's browser sent: a hint, not proof. */
   readonly freeTrial: boolean;
+  readonly agreementId?: string;
+  readonly status?: SubscriptionStatus;
+  /** Another registration of this license came first. It stays the first: of parallel ones, only one has `false` here. */
+  readonly registeredBefore?: boolean;
+  /** ISO 8601: when the first registration of this license was completed, this one included. */
+  readonly firstRegisteredAt?: string;
 }
 
 export interface ClaimRefused {
@@ -25,21 +34,29 @@ export interface ClaimRefused {
 
 /**
  * Redeems the one-time code of a buyer who was sent to the seller's own sign-up page, and marks the subscription
- * registered. Repeating a claim within a minute gives the same answer, so that a lost answer loses no buyer.
+ * registered. A code has one claimant: the same claim id gets the answer again for a minute, so that a lost answer loses
+ * no buyer, and any other claim id is refused.
  */
 export async function claimRegistration(event: unknown, deps: RegistrationDependencies): Promise<ClaimedRegistration | ClaimRefused> {
   const parsed = request.safeParse(event);
   if (!parsed.success) {
-    return { error: { code: 'INVALID_REQUEST', message: 'Send {"claimRegistration":{"code":"<the code parameter of the sign-up URL>"}}.' } };
+    return {
+      error: {
+        code: 'INVALID_REQUEST',
+        message: 'Send {"claimRegistration":{"code":"<the code parameter of the sign-up URL>","claimId":"<a new UUID for each buyer who arrives>"}}, '
+          + 'each of 1 to 200 characters.',
+      },
+    };
   }
   const now = deps.clock.now();
-  const claimed = await deps.registrations.claimCode(parsed.data.claimRegistration.code, now);
+  const { code, claimId } = parsed.data.claimRegistration;
+  const claimed = await deps.registrations.claimCode(code, claimId, now);
   if (claimed === undefined || (claimed.repeated && !mayRepeatClaim(claimed.claimedAt, now))) {
     return {
       error: {
         code: 'INVALID_CODE',
-        message: `The code is unknown, older than ${CODE_SECONDS} seconds, or was claimed more than ${CLAIM_GRACE_SECONDS} seconds ago. `
-          + 'The buyer gets a new one by "Set up your account" in AWS Marketplace.',
+        message: `The code is unknown, older than ${CODE_SECONDS} seconds, was claimed with another claimId, or with this one more than `
+          + `${CLAIM_GRACE_SECONDS} seconds ago. The buyer gets a new code by "Set up your account" in AWS Marketplace.`,
       },
     };
   }
@@ -48,5 +65,16 @@ export async function claimRegistration(event: unknown, deps: RegistrationDepend
   const { licenseId, state } = await markRegistered(session, claimedAt, deps) ?? {};
   deps.metrics.add(METRICS.BUYERS_REGISTERED, repeated ? 0 : 1);
   deps.log.info('Registration claimed', { registrationId, licenseId, repeated });
-  return defined({ registrationId, licenseId, licenseArn: state?.licenseArn, customerAwsAccountId, productCode, freeTrial: freeTrialHint });
+  return defined({
+    registrationId,
+    licenseId,
+    licenseArn: state?.licenseArn,
+    customerAwsAccountId,
+    productCode,
+    freeTrial: freeTrialHint,
+    agreementId: state?.agreementId,
+    status: state?.status,
+    registeredBefore: state && state.firstRegistrationId !== registrationId,
+    firstRegisteredAt: state?.registeredAt === undefined ? undefined : isoTime(state.registeredAt),
+  });
 }

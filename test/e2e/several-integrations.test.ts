@@ -93,10 +93,11 @@ test('a buyer arrives at the own sign-up page of the seller with a one-time code
   expect(signUp.href).not.toContain(bought.registrationToken);
 
   const code = signUp.searchParams.get('code');
-  const claim = async () => other.invoke<Record<string, unknown>>('RegistrationFunctionName', { claimRegistration: { code } });
+  const claim = async (claimId = 'a') => other.invoke<Record<string, unknown>>('RegistrationFunctionName', { claimRegistration: { code, claimId } });
   const claimed = await claim();
-  expect(claimed).toMatchObject({ licenseId: bought.licenseId, licenseArn: bought.licenseArn, customerAwsAccountId: '111122223333', productCode: OTHER, freeTrial: true });
+  expect(claimed).toMatchObject({ licenseId: bought.licenseId, licenseArn: bought.licenseArn, customerAwsAccountId: '111122223333', productCode: OTHER, freeTrial: true, registeredBefore: false });
   expect(await claim()).toEqual(claimed);
+  expect(await claim('b')).toMatchObject({ error: { code: 'INVALID_CODE' } });
   await other.advance('PT5M');
   expect(await claim()).toMatchObject({ error: { code: 'INVALID_CODE' } });
   expect((await other.events()).map((event) => event['detail-type']).sort()).toEqual(['Buyer Registered', 'Subscription Activated']);

@@ -15,6 +15,8 @@ export interface SessionItem {
   readonly session: RegistrationSession;
   /** Epoch milliseconds: when the code was claimed. */
   readonly claimedAt?: number;
+  /** Hash of the claim id that redeemed the code. */
+  readonly claimedBy?: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
@@ -46,6 +48,11 @@ export function buyerItem(
     licenseId,
     savedAt: isoTime(now),
   };
+}
+
+/** How a code item names who claimed it. */
+export function claimantOf(claimId: string): string {
+  return sha256(claimId);
 }
 
 function sha256(value: string): string {

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { buyerItem, codeItem, codeKey, type SessionItem, sessionItem, sessionKey } from './items';
+import { buyerItem, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey } from './items';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import type { ClaimedCode, RegistrationStore } from '../../domain/registration/ports';
 import type { RegistrationSession } from '../../domain/registration/session';
@@ -39,27 +39,27 @@ export class RegistrationTable implements RegistrationStore {
     await this.put(codeItem(code, session, now));
   }
 
-  async claimCode(code: string, now: number): Promise<ClaimedCode | undefined> {
+  async claimCode(code: string, claimId: string, now: number): Promise<ClaimedCode | undefined> {
     const item = await this.get(codeKey(code), now);
     if (item === undefined) {
       return undefined;
     }
-    const { session, claimedAt } = item;
+    const { session, claimedAt, claimedBy } = item;
     if (claimedAt !== undefined) {
-      return { session, claimedAt, repeated: true };
+      return claimedBy === claimantOf(claimId) ? { session, claimedAt, repeated: true } : undefined;
     }
     try {
       await this.documentClient.send(new UpdateCommand({
         TableName: this.tableName,
         Key: codeKey(code),
-        UpdateExpression: 'SET #claimedAt = :now',
+        UpdateExpression: 'SET #claimedAt = :now, #claimedBy = :claimant',
         ConditionExpression: 'attribute_exists(#pk) AND attribute_not_exists(#claimedAt)',
-        ExpressionAttributeNames: { '#pk': 'pk', '#claimedAt': 'claimedAt' },
-        ExpressionAttributeValues: { ':now': now },
+        ExpressionAttributeNames: { '#pk': 'pk', '#claimedAt': 'claimedAt', '#claimedBy': 'claimedBy' },
+        ExpressionAttributeValues: { ':now': now, ':claimant': claimantOf(claimId) },
       }));
     } catch (error) {
       if (isConditionalCheckFailed(error)) {
-        return this.claimCode(code, now);
+        return this.claimCode(code, claimId, now);
       }
       throw error;
     }

@@ -29,7 +29,7 @@ export interface ClaimedCode {
   readonly session: RegistrationSession;
   /** Epoch milliseconds: of the first claim. */
   readonly claimedAt: number;
-  /** The code was claimed before. */
+  /** The same claimant claimed the code before. */
   readonly repeated: boolean;
 }
 
@@ -42,11 +42,11 @@ export interface RegistrationStore {
   saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void>;
   offerCode(code: string, session: RegistrationSession, now: number): Promise<void>;
   /**
-   * Marks a code as claimed, once.
+   * Marks a code as claimed by `claimId`, once: of parallel claims, one wins.
    *
-   * @returns undefined for a code that is unknown or expired
+   * @returns undefined for a code that is unknown, expired or claimed by another claimant
    */
-  claimCode(code: string, now: number): Promise<ClaimedCode | undefined>;
+  claimCode(code: string, claimId: string, now: number): Promise<ClaimedCode | undefined>;
 }
 
 /** Registrations that wait until AWS Marketplace names their license. */

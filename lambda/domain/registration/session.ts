@@ -22,7 +22,7 @@ export interface RegistrationSession {
 export const SESSION_SECONDS = 3600;
 /** The seller's sign-up page redeems its code on arrival. */
 export const CODE_SECONDS = 600;
-/** A claim may be repeated this long after the first, so that a lost answer does not lose the registration. */
+/** Who claimed a code gets the answer again for this long after the first claim, so that a lost answer loses no registration. */
 export const CLAIM_GRACE_SECONDS = 60;
 
 export function mayRepeatClaim(claimedAt: number, now: number): boolean {

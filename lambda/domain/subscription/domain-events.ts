@@ -30,6 +30,9 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
     events.push(event(DetailType.BUYER_REGISTERED, `buyer-registered:${registrationId}`, at, defined({
       registrationId,
       registeredAt: isoTime(at),
+      registeredBefore: registrationId !== state.firstRegistrationId,
+      firstRegisteredAt: state.registeredAt === undefined ? undefined : isoTime(state.registeredAt),
+      agreementId: state.agreementId,
       freeTrialHint: facts.resolution?.freeTrialHint || undefined,
     })));
   }

@@ -37,6 +37,19 @@ export function firstOf(...known: readonly KnownRegistrations[]): FirstRegistrat
   return first && { registrationId: first[0], registeredAt: first[1] };
 }
 
+/**
+ * Registrations as they are added to those that a license has: later than the first one. So the registration that was
+ * written first stays the first, whatever the clocks of two parallel writers say.
+ */
+export function addedAfterFirst(known: KnownRegistrations, added: Registrations): Registrations {
+  const first = firstOf(known);
+  if (first === undefined) {
+    return added;
+  }
+  const { registrationId, registeredAt } = first;
+  return Object.fromEntries(Object.entries(added).map(([id, at]) => [id, id === registrationId ? at : Math.max(at, registeredAt + 1)]));
+}
+
 /** All registrations that are known, each with its earliest known time, by id. */
 export function registrationsOf(facts: KnownRegistrations): readonly Entry[] {
   const earliest = new Map(timesOf(facts).sort(inOrder).reverse());

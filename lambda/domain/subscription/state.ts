@@ -1,6 +1,6 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { sendableArn } from './license';
-import { registrationsOf } from './registrations';
+import { firstOf, registrationsOf } from './registrations';
 import { FINAL_WINDOW_SECONDS } from '../../../src/names';
 import { defined } from '../defined';
 import type { SubscriptionStatus } from '../subscription-directory';
@@ -27,6 +27,8 @@ export interface SubscriptionState {
   readonly endStatus?: string;
   readonly finalWindowClosesAt?: number;
   readonly registeredAt?: number;
+  /** The registration at `registeredAt`, which no later one replaces. */
+  readonly firstRegistrationId?: string;
   /** The license succeeds another one, of an agreement that was renewed or replaced: no buyer has to register it again. */
   readonly isRenewal?: true;
   /** By id: the first, and the latest 20. */
@@ -63,7 +65,7 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
   const { resolution } = facts;
   const agreementFacts = Object.values(facts.agreements);
   const registrations = registrationsOf(facts);
-  const registeredAt = earliest(registrations.map(([, at]) => at));
+  const { registeredAt, registrationId: firstRegistrationId } = firstOf(facts) ?? {};
   const activeSince = earliest(tenures.map((tenure) => tenure.activatedAt));
   const endedAt = current === undefined ? undefined : earliest([current.endedAt, current.deprovisionedAt]);
   const closesFrom = endedAt === undefined ? undefined : current?.deprovisionedAt ?? endedAt;
@@ -77,6 +79,7 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
     endStatus: endedAt === undefined ? undefined : current?.endStatus,
     finalWindowClosesAt,
     registeredAt,
+    firstRegistrationId,
     isRenewal: isRenewal(tenures),
     registrationIds: registrations.map(([id]) => id),
     licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { domainEventsOf } from './domain-events';
 import { mergeFacts, NO_FACTS, type SubscriptionFacts } from './facts';
+import { addedAfterFirst } from './registrations';
 import { type SubscriptionState, subscriptionState } from './state';
 import { defined } from '../defined';
 import type { DomainEvent } from '../domain-event';
@@ -30,10 +31,11 @@ export function applyFacts(
   const subject = { licenseId, productCode };
   // The clocks of two hosts differ: time must not run backwards over what was published.
   const asOf = Math.max(now, before?.asOf ?? now);
-  const facts = mergeFacts(before?.facts ?? NO_FACTS, added);
+  const known = before?.facts ?? NO_FACTS;
+  const facts = mergeFacts(known, { ...added, registrations: addedAfterFirst(known, added.registrations) });
   const state = subscriptionState(facts, asOf);
-  const known = new Set(before === undefined ? [] : domainEventsOf(subject, before.facts, before.asOf).map((event) => event.detail.eventId));
-  const events = domainEventsOf(subject, facts, asOf).filter((event) => !known.has(event.detail.eventId));
+  const published = new Set(before === undefined ? [] : domainEventsOf(subject, before.facts, before.asOf).map((event) => event.detail.eventId));
+  const events = domainEventsOf(subject, facts, asOf).filter((event) => !published.has(event.detail.eventId));
   const changed = before === undefined || events.length > 0 || !isDeepStrictEqual(facts, before.facts)
     || state.status !== subscriptionState(before.facts, before.asOf).status;
   return { after: { licenseId, facts, asOf: changed ? asOf : before.asOf }, state, events, changed };

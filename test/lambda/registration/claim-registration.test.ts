@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { Browser } from '../../support/browser';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
@@ -17,7 +18,7 @@ async function sentToSignUp(named = true) {
   const answer = await new Browser(app).arrive(posted);
   const location = new URL(String(answer.headers?.location));
   const code = location.searchParams.get('code') ?? '';
-  return { app, answer, location, code, claim: async (given = code) => app.register({ claimRegistration: { code: given } }) };
+  return { app, answer, location, code, claim: async (given = code, claimId = 'claim-1') => app.register({ claimRegistration: { code: given, claimId } }) };
 }
 
 describe('the seller\'s own sign-up page', () => {
@@ -48,10 +49,72 @@ describe('the seller\'s own sign-up page', () => {
   test('a claim answers with the buyer\'s account, and registers the subscription', async () => {
     const { app, claim } = await sentToSignUp();
     expect(await claim()).toEqual({
-      registrationId: 'registration-1', licenseId: LICENSE, licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, freeTrial: true,
+      registrationId: 'registration-1',
+      licenseId: LICENSE,
+      licenseArn: ARN,
+      customerAwsAccountId: ACCOUNT,
+      productCode: PRODUCT,
+      freeTrial: true,
+      status: 'PENDING',
+      registeredBefore: false,
+      firstRegisteredAt: '2026-08-20T14:24:00.000Z',
     });
     expect(await app.item(LICENSE)).toMatchObject({ registeredAt: '2026-08-20T14:24:00.000Z' });
-    expect(app.bus.sent).toMatchObject([{ detailType: 'Buyer Registered', detail: { registrationId: 'registration-1', licenseId: LICENSE } }]);
+    expect(app.bus.sent).toMatchObject([{
+      detailType: 'Buyer Registered', detail: { registrationId: 'registration-1', licenseId: LICENSE, registeredBefore: false },
+    }]);
+  });
+
+  test('a claim names the agreement and the status of an active subscription', async () => {
+    const { app, claim } = await sentToSignUp();
+    await app.deliver(fixture('observed-2-license-updated-manufacturer'));
+    expect(await claim()).toMatchObject({ status: 'ACTIVE', agreementId: (await app.item(LICENSE))?.agreementId as string });
+  });
+
+  test('a second buyer of the same license is reported as registered before, in the claim and in the event', async () => {
+    const { app, claim } = await sentToSignUp();
+    await claim();
+    app.time.now += 3_600_000;
+    const second = new URL(String((await new Browser(app).arrive(posted)).headers?.location)).searchParams.get('code') ?? '';
+    const before = { registeredBefore: true, firstRegisteredAt: '2026-08-20T14:24:00.000Z' };
+    expect(await claim(second, 'claim-2')).toMatchObject({ licenseId: LICENSE, ...before });
+    expect(app.bus.sent.map(({ detail }) => detail)).toMatchObject([{ registeredBefore: false }, before]);
+  });
+
+  test('a second buyer of a license that has ended is reported as such', async () => {
+    const { app, claim } = await sentToSignUp();
+    await app.deliver(fixture('observed-2-license-updated-manufacturer'), fixture('observed-3-ended-proposer'));
+    expect(await claim()).toMatchObject({ status: expect.stringMatching(/^END/) as string });
+  });
+
+  test('a code that was claimed is refused to any other claimant', async () => {
+    const { app, claim, code } = await sentToSignUp();
+    const first = await claim();
+    expect(await claim(code, 'claim-2')).toMatchObject({ error: { code: 'INVALID_CODE' } });
+    expect(await claim()).toEqual(first);
+    expect(JSON.stringify(await app.everything())).not.toContain('claim-1');
+  });
+
+  test('of parallel claims, exactly one claimant gets the answer, as often as it asks', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 8 }), async (claimants) => {
+      const { claim, code } = await sentToSignUp();
+      const answers = await Promise.all(claimants.map(async (claimant) => ({ claimant, answer: await claim(code, `claim-${claimant}`) })));
+      const [winner] = answers.filter(({ answer }) => 'registrationId' in answer);
+      for (const { claimant, answer } of answers) {
+        expect(answer).toEqual(claimant === winner?.claimant ? winner.answer : { error: expect.objectContaining({ code: 'INVALID_CODE' }) as object });
+      }
+    }), { numRuns: 15 });
+  });
+
+  test('of parallel registrations of one license, exactly one is the first', async () => {
+    const { app, claim } = await sentToSignUp();
+    const codes: string[] = [];
+    for (let arrival = 0; arrival < 4; arrival += 1) {
+      codes.push(new URL(String((await new Browser(app).arrive(posted)).headers?.location)).searchParams.get('code') ?? '');
+    }
+    const answers = await Promise.all(codes.map(async (code) => claim(code, code)));
+    expect(answers.map((answer) => (answer as { registeredBefore: boolean }).registeredBefore).sort()).toEqual([false, true, true, true]);
+    expect(app.bus.sent.filter(({ detail }) => detail.registeredBefore === false)).toHaveLength(1);
   });
 
   test('a claim whose answer was lost can be repeated for a minute', async () => {
@@ -65,7 +128,7 @@ describe('the seller\'s own sign-up page', () => {
     expect(await claim()).toEqual({ error: { code: 'INVALID_CODE', message: expect.stringContaining('Set up your account') as string } });
   });
 
-  test('two simultaneous claims get the same answer', async () => {
+  test('simultaneous claims of one claimant get the same answer', async () => {
     const { app, claim } = await sentToSignUp();
     const answers = await Promise.all([claim(), claim(), claim()]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -82,7 +145,7 @@ describe('the seller\'s own sign-up page', () => {
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
   });
 
-  test.each([[null], [{}], [{ claimRegistration: {} }], [{ claimRegistration: { code: 5 } }], ['text']])('a claim with the payload %j is answered with the right form', async (event) => {
+  test.each([[null], [{}], [{ claimRegistration: {} }], [{ claimRegistration: { code: 5 } }], [{ claimRegistration: { code: 'code' } }], ['text']])('a claim with the payload %j is answered with the right form', async (event) => {
     const { app } = await sentToSignUp();
     expect(await app.register(event)).toMatchObject({ error: { code: 'INVALID_REQUEST', message: expect.stringContaining('claimRegistration') as string } });
   });

@@ -78,7 +78,7 @@ describe('registrations without a license, over the handlers', () => {
     app.time.now += 30 * 60_000;
     app.resolver.answer = () => waiting;
     const code = new URL(String((await new Browser(app).arrive({ 'x-amzn-marketplace-token': TOKEN })).headers?.location)).searchParams.get('code');
-    expect(await app.register({ claimRegistration: { code } })).not.toHaveProperty('licenseId');
+    expect(await app.register({ claimRegistration: { code, claimId: 'claim-1' } })).not.toHaveProperty('licenseId');
     await app.deliver({ ...second, id: 'second', time: new Date(app.time.now + 30_000).toISOString() });
     expect(await app.item('l-2')).toMatchObject({ registrationIds: ['registration-1'] });
     expect(await app.item(LICENSE)).toMatchObject({ registrationIds: [] });
