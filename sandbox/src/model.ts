@@ -8,8 +8,10 @@ export interface ModelLists {
   stacks: StackModel;
   functions: FunctionModel;
   roles: RoleModel;
-  /** Resources that were accepted as stubs (`--unsupported stub`). */
+  /** Resources that the sandbox does not support and that do nothing, or not all they ask for (`--stub`, `--unsupported stub`). */
   stubs: StubModel;
+  /** Resources that have no part in what the sandbox plays, such as networks. */
+  inert: InertModel;
 }
 
 export type SandboxModel = { readonly [List in keyof ModelLists]: readonly ModelLists[List][] };
@@ -17,10 +19,15 @@ export type SandboxModel = { readonly [List in keyof ModelLists]: readonly Model
 /** The model while it is being put together. */
 export type MutableModel = { readonly [List in keyof ModelLists]: ModelLists[List][] };
 
-export interface StubModel {
+export interface InertModel {
   readonly stack: string;
   readonly logicalId: string;
   readonly type: string;
+}
+
+export interface StubModel extends InertModel {
+  /** What the sandbox does not do. */
+  readonly reason: string;
 }
 
 /** Where a resource came from, and the integration's metadata on it (`Metadata["cdk-marketplace-saas"]`, resolved). */

@@ -13,7 +13,9 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
   --time <ISO 8601>          virtual time at the start (default: now)
   --flow[=<factor>]          let time run, <factor> times as fast as real time (default factor: 1);
                              without it, time stands still until it is moved
-  --unsupported error|stub   what to do about resource types the sandbox does not know (default: error)
+  --stub <type>              let what the sandbox does not support of this type do nothing, such as
+                             'AWS::Kinesis::*'; may be repeated
+  --unsupported error|stub   what to do about all that the sandbox does not support (default: error)
   --dynamodb <url>           use a running DynamoDB Local instead of the embedded engine
                              (or set MARKETPLACE_SANDBOX_DYNAMODB); its tables by the
                              names of the app's tables are deleted
@@ -60,6 +62,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     time,
     realTimeFactor,
     unsupported,
+    stubs: values.stub,
     dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
     settle: {
       steps: wholeNumber('--settle-steps', values['settle-steps'] ?? String(DEFAULT_SETTLE_LIMITS.steps), 1, 1e9),
@@ -85,6 +88,7 @@ function parse(args: readonly string[]) {
         'stack': { type: 'string', multiple: true },
         'port': { type: 'string' },
         'time': { type: 'string' },
+        'stub': { type: 'string', multiple: true },
         'unsupported': { type: 'string' },
         'dynamodb': { type: 'string' },
         'settle-steps': { type: 'string' },

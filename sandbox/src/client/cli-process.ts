@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly time?: string;
   /** `true` or a factor: let virtual time run. */
   readonly flow?: boolean | number;
+  /** Types that may do nothing where the sandbox does not support them, such as `AWS::Kinesis::*`. */
+  readonly stubs?: readonly string[];
   readonly unsupported?: 'error' | 'stub';
   readonly dynamodb?: string;
   readonly settleSteps?: number;
@@ -62,6 +64,7 @@ export function cliArguments(options: StartOptions): string[] {
   const named: readonly (readonly [string, string | number | undefined])[] = [
     ['--app', options.app],
     ...(options.stacks ?? []).map((stack) => ['--stack', stack] as const),
+    ...(options.stubs ?? []).map((type) => ['--stub', type] as const),
     ['--port', options.port],
     ['--time', options.time],
     ['--unsupported', options.unsupported],

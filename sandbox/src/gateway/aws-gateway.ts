@@ -17,6 +17,7 @@ export interface GatewayInput {
   readonly authorizer: Authorizer;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly findings: { add(severity: 'warning', code: string, message: string): void };
   readonly now: () => number;
   readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -30,6 +31,9 @@ export class AwsGateway {
     try {
       const service = this.input.handlers[call.service];
       if (!service) {
+        if (call.caller) {
+          this.input.findings.add('warning', 'SERVICE_NOT_EMULATED', `${call.caller.fn.logicalId} called ${call.service} ${call.operation}: the sandbox has no such service`);
+        }
         throw new AwsError('UnknownService', `the sandbox has no ${call.service || 'such service'}`, 400);
       }
       if (call.caller) {

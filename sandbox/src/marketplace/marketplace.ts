@@ -32,6 +32,8 @@ export interface MarketplaceOptions {
   readonly sellerAccountId: string;
   /** Default: its own. */
   readonly settings?: Settings;
+  /** Default: its own. */
+  readonly findings?: Findings;
 }
 
 export interface MarketplaceView {
@@ -49,7 +51,7 @@ export class Marketplace {
   private readonly values: Settings;
   private readonly ids = new MarketplaceIds();
   private readonly counts = new MeteringCounts();
-  private readonly found = new Findings();
+  private readonly found: Findings;
   private readonly current: MarketplaceState;
   private readonly ownedTimers: OwnedTimers;
   private readonly throttle: Throttle;
@@ -62,6 +64,7 @@ export class Marketplace {
     const { clock, timers, events, products, sellerAccountId } = options;
     this.values = options.settings ?? new Settings();
     this.settings = this.values;
+    this.found = options.findings ?? new Findings();
     this.current = new MarketplaceState(products);
     this.ownedTimers = new OwnedTimers(clock, timers);
     this.throttle = new Throttle();

@@ -26,7 +26,7 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
   name: 'marketplace',
   apis: MARKETPLACE_APIS,
   start: ({ core, services }) => {
-    const { accounts, clock, endpoint, loop, model, settings, timers } = core;
+    const { accounts, clock, endpoint, findings, loop, model, settings, timers } = core;
     const eventBridge = services.get(EVENTBRIDGE);
     const marketplace = new Marketplace({
       clock,
@@ -35,6 +35,7 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
       products: productsOf(model, endpoint),
       sellerAccountId: accounts.seller,
       settings,
+      findings,
     });
     const handler: ApiHandler = {
       answersFaults: true,

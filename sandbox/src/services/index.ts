@@ -4,6 +4,7 @@ import { DYNAMODB } from './dynamodb';
 import { EVENTBRIDGE, type EventBridgeState } from './eventbridge';
 import { FAUXQS } from './fauxqs';
 import { IAM } from './iam';
+import { INERT } from './inert';
 import { LAMBDA, type LambdaState } from './lambda';
 import { PARAMETERS } from './parameters';
 import { S3 } from './s3';
@@ -21,6 +22,7 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
   FAUXQS,
   IAM,
   CLOUDFORMATION,
+  INERT,
   SECURITY,
   TELEMETRY,
   LAMBDA,

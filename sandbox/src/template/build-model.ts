@@ -15,6 +15,13 @@ export interface BuildModelOptions {
   readonly stacks?: readonly string[];
   /** What to do about resources the sandbox cannot stand in for: refuse all of them at once, or let them do nothing. */
   readonly unsupported: 'error' | 'stub';
+  /**
+   * Types that do nothing where the sandbox does not support them, such as `AWS::Kinesis::*`. What depends on such a resource, a rule
+   * that sends events to it say, loses just that.
+   *
+   * @default none
+   */
+  readonly stubs?: readonly string[];
 }
 
 /**
@@ -35,17 +42,37 @@ export function buildModel(assembly: Assembly, support: readonly TemplateSupport
   for (const stack of deployment.stacks) {
     model.stacks.push({ name: stack.name, account: stack.account, region: stack.region, outputs: stack.outputs() });
   }
-  if (deployment.unsupported.length > 0 && options.unsupported === 'error') {
-    const list = deployment.unsupported.map(({ resource, reason }) => `\n  ${resource.type} ${resource.logicalId} in stack ${resource.stack.name}: ${reason}`);
-    throw new AssemblyError(`The sandbox does not support (use "--unsupported stub" to let these do nothing):${list.join('')}`);
-  }
-  for (const resource of new Set(deployment.unsupported.map((entry) => entry.resource))) {
-    model.stubs.push({ stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type });
+  addStubs(deployment, model, options);
+  for (const { known, stack, logicalId, type } of deployment.all()) {
+    if (known.inert === true) {
+      model.inert.push({ stack: stack.name, logicalId, type });
+    }
   }
   return model;
 }
 
+/** @throws AssemblyError naming all that is not supported and that may not be a stub */
+function addStubs({ unsupported }: Deployment, model: MutableModel, options: BuildModelOptions): void {
+  const patterns = options.unsupported === 'stub' ? ['*'] : options.stubs ?? [];
+  const mayBeStub = (type: string) => patterns.some((pattern) => matchesType(pattern, type));
+  const refused = unsupported.filter(({ resource, cause }) => !mayBeStub(resource.type) && !(cause !== undefined && mayBeStub(cause.type)));
+  if (refused.length > 0) {
+    const list = refused.map(({ resource, reason }) => `\n  ${resource.type} ${resource.logicalId} in stack ${resource.stack.name}: ${reason}`);
+    const pattern = refused[0]!.cause?.type ?? refused[0]!.resource.type;
+    throw new AssemblyError(`The sandbox does not support (--stub '${pattern}' lets resources of that type do nothing, --unsupported stub all):${list.join('')}`);
+  }
+  for (const resource of new Set(unsupported.map((entry) => entry.resource))) {
+    const reasons = unsupported.filter((entry) => entry.resource === resource).map(({ reason }) => reason);
+    model.stubs.push({ stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type, reason: reasons.join('; ') });
+  }
+}
+
+/** `*` stands for any text. */
+function matchesType(pattern: string, type: string): boolean {
+  return new RegExp(`^${pattern.split('*').map((text) => text.replace(/[^\w:]/g, '\\$&')).join('.*')}$`).test(type);
+}
+
 function emptyModel(support: readonly TemplateSupport[]): MutableModel {
-  const lists = ['stacks', 'functions', 'roles', 'stubs', ...support.flatMap((service) => service.lists ?? [])];
+  const lists = ['stacks', 'functions', 'roles', 'stubs', 'inert', ...support.flatMap((service) => service.lists ?? [])];
   return Object.fromEntries(lists.map((list) => [list, []])) as unknown as MutableModel;
 }

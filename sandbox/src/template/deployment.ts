@@ -7,14 +7,27 @@ import type { TemplatePath } from './template-path';
 
 /** Stands in for types that the sandbox does not know: references resolve, if stubs are allowed. */
 const UNKNOWN_TYPE: ResourceType = {
-  anyAttribute: (resource, name) => `stub:${resource.logicalId}.${name}`,
-  build: (resource) => resource.unsupported('unknown resource type'),
+  anyAttribute: (resource, name) => name.endsWith('Arn') ? stubArn(resource) : `stub:${resource.logicalId}.${name}`,
+  build: (resource) => resource.unsupported(resource.stack.deployment.refusalOf(resource.type)),
 };
+
+function stubArn(resource: Resource): string {
+  const [, service = '', kind = ''] = resource.type.toLowerCase().split('::');
+  return resource.arn(service, `${kind}/${resource.generatedName()}`);
+}
+
+/** Something that the sandbox does not do. */
+export interface Unsupported {
+  readonly resource: Resource;
+  readonly reason: string;
+  /** The resource on whose account it does not: a target that is only a stub, say. */
+  readonly cause?: Resource;
+}
 
 /** The chosen stacks of an assembly, as deployed to one sandbox. */
 export class Deployment {
   readonly stacks: readonly Stack[];
-  readonly unsupported: { readonly resource: Resource; readonly reason: string }[] = [];
+  readonly unsupported: Unsupported[] = [];
   private exports?: Map<string, { stack: Stack; output: string }>;
   private resources?: readonly Resource[];
 
@@ -39,7 +52,20 @@ export class Deployment {
   }
 
   typeOf(name: string): ResourceType {
-    return this.support.find(({ resources }) => resources !== undefined && Object.hasOwn(resources, name))?.resources?.[name] ?? UNKNOWN_TYPE;
+    return this.support.find(({ resources }) => resources !== undefined && Object.hasOwn(resources, name))?.resources?.[name]
+      ?? firstOf(this.support, (service) => service.typeOf?.(name))
+      ?? UNKNOWN_TYPE;
+  }
+
+  /** Why a type that no service knows is not supported. */
+  refusalOf(name: string): string {
+    return firstOf(this.support, (service) => service.refusalOf?.(name)) ?? 'unknown resource type';
+  }
+
+  /** The resource with this ARN that the sandbox only has in name: an inert one, or of a type that no service knows. */
+  standInFor(arn: string): Resource | undefined {
+    return this.all().find((resource) => (resource.known.inert === true || resource.known === UNKNOWN_TYPE)
+      && (resource.reference() === arn || resource.known.anyAttribute?.(resource, 'Arn') === arn));
   }
 
   /** The text with URLs that lead to AWS replaced by those of the sandbox. */
@@ -82,6 +108,16 @@ export class Deployment {
     }
     return found;
   }
+}
+
+function firstOf<T>(support: readonly TemplateSupport[], value: (service: TemplateSupport) => T | undefined): T | undefined {
+  for (const service of support) {
+    const found = value(service);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
 }
 
 function exportKey(stack: Stack, name: string): string {

@@ -5,6 +5,8 @@ import type { TemplatePath } from './template-path';
 
 /** What the sandbox knows of a resource type. */
 export interface ResourceType {
+  /** The type does nothing in the sandbox and stands for a whole family: the start lists its resources, one line a type. */
+  readonly inert?: boolean;
   /** Values of `Fn::GetAtt`. */
   readonly attributes?: Readonly<Record<string, (resource: Resource) => unknown>>;
   /** Value of `Ref`; default: a generated name. */
@@ -25,6 +27,10 @@ export interface TemplateSupport {
   readonly lists?: readonly (keyof SandboxModel)[];
   /** Values of `{{resolve:<service>:<name>}}`, by service. */
   readonly dynamicReferences?: Readonly<Record<string, (name: string, deployment: Deployment, path: TemplatePath) => string>>;
+  /** What stands for a type that no service lists; undefined: the service does not know it either. */
+  typeOf?(name: string): ResourceType | undefined;
+  /** Why such a type is not supported, in a few words. */
+  refusalOf?(name: string): string | undefined;
   /** Replaces URLs that lead to AWS with those of the sandbox. */
   toSandboxUrls?(text: string, deployment: Deployment): string;
   /**

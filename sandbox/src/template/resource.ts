@@ -91,8 +91,15 @@ export class Resource {
     };
   }
 
-  /** Records that the sandbox does not do what this resource asks for: an error, or a stub if stubs are allowed. */
-  unsupported(reason: string): void {
-    this.stack.deployment.unsupported.push({ resource: this, reason });
+  /**
+   * Records that the sandbox does not do what this resource asks for: an error, or a stub if stubs are allowed.
+   *
+   * @param arn where it is another resource that the sandbox only has in name: its ARN
+   */
+  unsupported(reason: string, arn?: string): void {
+    const { deployment } = this.stack;
+    const cause = arn === undefined ? undefined : deployment.standInFor(arn);
+    const about = cause === undefined ? reason : `${reason} (${cause.type} ${cause.logicalId})`;
+    deployment.unsupported.push({ resource: this, reason: about, ...(cause !== undefined && { cause }) });
   }
 }

@@ -10,6 +10,7 @@ import { Callers } from '../gateway/callers';
 import { IdSequence } from '../ids';
 import { sellerAccount, workloadAccount } from '../marketplace/app/products';
 import { Settings } from '../marketplace/settings/settings';
+import { Findings } from '../marketplace/world/findings';
 import { SandboxModel } from '../model';
 import { Log } from '../ports';
 import { Destinations } from './destinations';
@@ -39,6 +40,8 @@ export interface Core extends CoreInput {
   readonly calls: CallLog;
   readonly destinations: Destinations;
   readonly lost: LostEvents;
+  /** What a seller should know and no API shows. */
+  readonly findings: Findings;
   /** Switches of what AWS leaves open. */
   readonly settings: Settings;
   /** The account the product runs in, and the one that sells it. */
@@ -65,6 +68,7 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     calls: new CallLog(),
     destinations: new Destinations(),
     lost: new LostEvents(),
+    findings: new Findings(),
     settings: new Settings(),
     accounts: { workload: workloadAccount(model), seller: sellerAccount(model) },
   };

@@ -66,7 +66,7 @@ export async function launch(
     }
     const assembly = loadAssembly(options.app);
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
-    const model = buildModel(assembly, SERVICES, { endpoint, stacks: options.stacks, unsupported: options.unsupported });
+    const model = buildModel(assembly, SERVICES, { endpoint, stacks: options.stacks, unsupported: options.unsupported, stubs: options.stubs });
     const prepared = new Map<string, unknown>();
     for (const [name, { ready }] of preparations) {
       prepared.set(name, await ready);
@@ -107,14 +107,18 @@ function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
 
 /** Writes what was deployed: each list of the model, with its length. */
 function describe(model: SandboxModel, log: Log): void {
-  const { stacks, stubs, ...lists } = model;
+  const { stacks, stubs, inert, ...lists } = model;
   const counts = Object.entries(lists).filter(([, entries]) => entries.length > 0)
     .map(([name, entries]) => `${entries.length} ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
   log.info(`deployed ${stacks.map((stack) => stack.name).join(', ')}: ${counts.join(', ')}`);
+  for (const type of [...new Set(inert.map((resource) => resource.type))].sort()) {
+    const named = inert.filter((resource) => resource.type === type);
+    log.info(`inert here: ${named.length} ${type}`);
+  }
   for (const repeated of repeatedProducts(model)) {
     log.warn(repeated);
   }
   for (const stub of stubs) {
-    log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}`);
+    log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}: ${stub.reason}`);
   }
 }

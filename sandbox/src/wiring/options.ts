@@ -13,6 +13,8 @@ export interface SandboxOptions {
   /** Virtual time that passes per real time; 0: it stands still unless moved. */
   readonly realTimeFactor: number;
   readonly unsupported: 'error' | 'stub';
+  /** Types that may be stubs, such as `AWS::Kinesis::*`. */
+  readonly stubs?: readonly string[];
   /** Address of a DynamoDB engine to use instead of the embedded one. */
   readonly dynamodb?: string;
   readonly settle: SettleLimits;

@@ -118,6 +118,10 @@ export class Sandbox {
   }
 
   private async create(): Promise<void> {
+    const { findings, model } = this.core;
+    for (const { type, logicalId, stack, reason } of model.stubs) {
+      findings.add('warning', 'STUB', `${type} ${logicalId} in stack ${stack} does nothing, or not all that it asks for: ${reason}`);
+    }
     await Promise.all(this.services.all().map((service) => service.create?.()));
     for (const service of this.services.all()) {
       await service.deploy?.();

@@ -2,7 +2,7 @@ import { ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { assemblyOf, fn, handler, mapping, queue, rule } from './app';
+import { assemblyOf, att, fn, handler, mapping, queue, rule } from './app';
 import { send } from './clients';
 import { temporaryFolder, writeAssembly } from '../template/assemblies';
 
@@ -30,11 +30,11 @@ test('wrong options are reported, with exit code 2', () => {
 test('help names every option of the contract', () => {
   const { status, stdout } = run('--help');
   expect(status).toBe(0);
-  for (const option of ['--app', '--stack', '--port', '--time', '--flow', '--unsupported', '--json']) expect(stdout).toContain(option);
+  for (const option of ['--app', '--stack', '--port', '--time', '--flow', '--stub', '--unsupported', '--json']) expect(stdout).toContain(option);
 });
 
 test('a broken assembly, an unknown resource type and an engine that is not there end it with a clear message', () => {
-  const unknown = writeAssembly({ App: { template: { Resources: { Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} } } } } });
+  const unknown = writeAssembly({ App: { template: { Resources: { Stream: { Type: 'AWS::Kinesis::Stream', Properties: {} } } } } });
   const broken = writeAssembly({ App: { template: { Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Nowhere' } } } } } } });
   const badPattern = assemblyOf(rule('Rule', { EventPattern: { source: 'text' } }, { Arn: 'arn:aws:logs:us-east-1:000000000000:log-group:x' }));
   const badSchedule = assemblyOf(rule('Rule', { ScheduleExpression: 'rate(5 fortnights)' }, { Arn: 'arn:aws:logs:us-east-1:000000000000:log-group:x' }));
@@ -42,7 +42,8 @@ test('a broken assembly, an unknown resource type and an engine that is not ther
     [['--app', badPattern], 'resource Rule (AWS::Events::Rule), EventPattern'],
     [['--app', badSchedule], 'resource Rule (AWS::Events::Rule), ScheduleExpression'],
     [['--app', '/nowhere'], 'There is no folder /nowhere'],
-    [['--app', unknown], 'AWS::Cognito::UserPool'],
+    [['--app', unknown], 'AWS::Kinesis::Stream'],
+    [['--app', unknown, '--stub', 'AWS::AppSync::*'], 'AWS::Kinesis::Stream'],
     [['--app', broken], 'Nowhere'],
     [['--app', assemblyOf(), '--dynamodb', 'http://127.0.0.1:1'], 'no DynamoDB engine answers at http://127.0.0.1:1/'],
   ] as const) {
@@ -63,11 +64,18 @@ test('a port in use is reported', async () => {
   expect(stderr).toContain(`port ${port} is in use`);
 });
 
-test('unknown resource types can be stubs', async () => {
-  const app = writeAssembly({ App: { template: { Resources: { Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} } } } } });
-  const sandbox = await launch('--app', app, '--unsupported', 'stub');
+test('unknown resource types can be stubs, and what is dropped on their account is a finding', async () => {
+  const app = assemblyOf(
+    { Stream: { Type: 'AWS::Kinesis::Stream', Properties: {} } },
+    rule('Copy', { EventPattern: { source: ['shop'] } }, { Arn: att('Stream') }),
+  );
+  const sandbox = await launch('--app', app, '--stub', 'AWS::Kinesis::*');
   expect(await (await fetch(`${sandbox.endpoint}/_sandbox/state`)).json()).toMatchObject({
-    stubs: [{ stack: 'App', logicalId: 'Pool', type: 'AWS::Cognito::UserPool' }],
+    stubs: [{ stack: 'App', logicalId: 'Stream', type: 'AWS::Kinesis::Stream' }, { logicalId: 'Copy' }],
+    findings: [
+      { severity: 'warning', code: 'STUB', message: expect.stringContaining('AWS::Kinesis::Stream Stream') },
+      { severity: 'warning', code: 'STUB', message: expect.stringMatching(/^AWS::Events::Rule Copy in stack App .*: events to arn:aws:kinesis:.* \(AWS::Kinesis::Stream Stream\)$/) },
+    ],
   });
   sandbox.child.kill();
   await sandbox.exited;

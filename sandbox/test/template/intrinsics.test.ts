@@ -104,7 +104,7 @@ describe('what cannot be resolved', () => {
     ['an unknown export', { 'Fn::ImportValue': 'nobody' }, 'no chosen stack exports "nobody" in account 000000000000, region us-east-1'],
     ['an index past the end', { 'Fn::Select': [2, ['a']] }, 'there is no element 2 in a list of 1'],
     ['a list inside a text', { 'Fn::Join': ['', ['a', ['b']]] }, 'a text is needed, but this is ["b"]'],
-    ['a secret', '{{resolve:secretsmanager:token}}', 'dynamic references to secretsmanager are not supported'],
+    ['a secret of someone else', '{{resolve:secretsmanager:token}}', 'no chosen stack creates the secret "token"'],
   ])('%s', (_, expression, message) => {
     expect(() => resolved(expression, queue)).toThrow(message);
   });

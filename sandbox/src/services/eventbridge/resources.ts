@@ -34,7 +34,7 @@ export const EVENTBRIDGE_TYPES: ResourceTypes = {
         enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
         ...(pattern.exists && { pattern: eventPattern(pattern) }),
         ...(schedule.exists && { schedule: scheduleExpression(schedule) }),
-        targets: resource.get('Targets').list().flatMap((target) => ruleTarget(resource, target) ?? []),
+        targets: resource.get('Targets').list().map((target) => ruleTarget(resource, target)),
       });
     },
   },

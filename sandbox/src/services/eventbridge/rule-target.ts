@@ -8,12 +8,11 @@ const DELIVERABLE = /^arn:[^:]+:(lambda|sqs|sns|events|logs):/;
 const DEFAULT_RETRIES = 185;
 const DEFAULT_AGE_SECONDS = 86_400;
 
-/** A target of a rule or schedule; undefined when it leads where the sandbox has nothing. */
-export function ruleTarget(resource: Resource, target: Value): RuleTarget | undefined {
+/** A target of a rule or schedule. Events to one that the sandbox has nothing for are lost, if stubs are allowed. */
+export function ruleTarget(resource: Resource, target: Value): RuleTarget {
   const arn = withoutQualifier(target.get('Arn').string());
   if (!DELIVERABLE.test(arn)) {
-    resource.unsupported(`events to ${arn}`);
-    return undefined;
+    resource.unsupported(`events to ${arn}`, arn);
   }
   const transformer = target.get('InputTransformer');
   const retry = target.get('RetryPolicy');

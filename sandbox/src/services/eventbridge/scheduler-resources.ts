@@ -15,7 +15,6 @@ export const SCHEDULER_TYPES: ResourceTypes = {
       for (const feature of ['StartDate', 'EndDate'].filter((name) => resource.get(name).exists)) {
         resource.unsupported(`${feature} of a schedule`);
       }
-      const target = ruleTarget(resource, resource.get('Target'));
       model.rules.push({
         ...resource.origin(),
         name: scheduleName(resource),
@@ -25,7 +24,7 @@ export const SCHEDULER_TYPES: ResourceTypes = {
         account: resource.stack.account,
         enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
         schedule: scheduleExpression(resource.get('ScheduleExpression')),
-        targets: target === undefined ? [] : [target],
+        targets: [ruleTarget(resource, resource.get('Target'))],
       });
     },
   },

@@ -11,7 +11,7 @@ export const eventSourceMapping: ResourceType = {
   build: (resource, model) => {
     const eventSourceArn = resource.get('EventSourceArn').string();
     if (!POLLED.test(eventSourceArn)) {
-      resource.unsupported(`events from ${eventSourceArn}, as it is no SQS queue`);
+      resource.unsupported(`events from ${eventSourceArn}, as it is no SQS queue`, eventSourceArn);
       return;
     }
     for (const feature of UNSUPPORTED_MAPPING_FEATURES.filter((name) => resource.get(name).exists)) {

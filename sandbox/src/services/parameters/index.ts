@@ -1,6 +1,7 @@
 import { secretsManagerActions, ssmActions } from './actions';
 import { ParameterApi, SecretApi } from './api';
 import { PARAMETER_TYPES, storedParameter } from './resources';
+import { storedSecret } from './secret-values';
 import type { SandboxService } from '../../wiring/service';
 
 /** SSM's Parameter Store and Secrets Manager, to read. */
@@ -8,7 +9,7 @@ export const PARAMETERS: SandboxService = {
   name: 'parameters',
   resources: PARAMETER_TYPES,
   lists: ['parameters', 'secrets'],
-  dynamicReferences: { ssm: storedParameter },
+  dynamicReferences: { 'ssm': storedParameter, 'ssm-secure': storedParameter, 'secretsmanager': storedSecret },
   apis: [
     { name: 'ssm', target: 'AmazonSSM', actions: ssmActions, faults: {} },
     { name: 'secretsmanager', target: 'secretsmanager', actions: secretsManagerActions, faults: {} },

@@ -1,9 +1,7 @@
-import { secretArnOf } from './secret-arn';
+import { ATTACHMENT, SECRET, secretArn, secretName, secretValue } from './secret-values';
 import type { Deployment, Resource, ResourceTypes, TemplatePath } from '../../template';
 
 const SSM_PARAMETER = 'AWS::SSM::Parameter';
-
-const DEFAULT_PASSWORD_LENGTH = 32;
 
 export const PARAMETER_TYPES: ResourceTypes = {
   [SSM_PARAMETER]: {
@@ -22,7 +20,7 @@ export const PARAMETER_TYPES: ResourceTypes = {
       });
     },
   },
-  'AWS::SecretsManager::Secret': {
+  [SECRET]: {
     reference: secretArn,
     attributes: { Id: secretArn },
     build: (resource, model) => {
@@ -30,39 +28,12 @@ export const PARAMETER_TYPES: ResourceTypes = {
       model.secrets.push({ ...resource.origin(), name: secretName(resource), arn: secretArn(resource), ...(value !== undefined && { value }) });
     },
   },
+  [ATTACHMENT]: { reference: (resource) => resource.get('SecretId').string() },
   'AWS::SecretsManager::ResourcePolicy': {},
 };
 
 function parameterName(resource: Resource): string {
   return resource.get('Name').string(resource.generatedName());
-}
-
-function secretName(resource: Resource): string {
-  return resource.get('Name').string(resource.generatedName());
-}
-
-function secretArn(resource: Resource): string {
-  return secretArnOf(resource.stack, secretName(resource));
-}
-
-/** What is generated is always the same for the same stack and logical id, of hexadecimal digits whatever was asked for. */
-function secretValue(resource: Resource): string | undefined {
-  const generate = resource.get('GenerateSecretString');
-  if (!generate.exists) {
-    return resource.get('SecretString').optionalString();
-  }
-  const length = generate.get('PasswordLength').number(DEFAULT_PASSWORD_LENGTH);
-  const password = resource.digest(64).repeat(Math.ceil(length / 64)).slice(0, length);
-  const key = generate.get('GenerateStringKey').optionalString();
-  if (key === undefined) {
-    return password;
-  }
-  const template = generate.get('SecretStringTemplate');
-  try {
-    return JSON.stringify({ ...JSON.parse(template.string()) as object, [key]: password });
-  } catch {
-    return template.place.fail('a JSON object is needed.');
-  }
 }
 
 /** What `BootstrapVersion` answers: the sandbox has no bootstrap stack, and nothing that depends on its age. */
