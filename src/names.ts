@@ -22,8 +22,6 @@ export const ResourcePart = {
 /** Environment variables of the handlers. */
 export const Env = {
   PRODUCT_CODE: 'PRODUCT_CODE',
-  /** JSON: {@link DimensionConfig}[] */
-  DIMENSIONS: 'DIMENSIONS',
   SUBSCRIPTIONS_TABLE: 'SUBSCRIPTIONS_TABLE',
   REGISTRATIONS_TABLE: 'REGISTRATIONS_TABLE',
   USAGE_TABLE: 'USAGE_TABLE',
@@ -44,7 +42,7 @@ export const Env = {
   LATE_USAGE_POLICY: 'LATE_USAGE_POLICY',
   /** `true` or `false` */
   REPORT_ZERO_USAGE: 'REPORT_ZERO_USAGE',
-  /** JSON: {@link RegistrationConfig} */
+  /** JSON: the part of {@link RegistrationConfig} that only CloudFormation knows; the rest is in {@link SETTINGS_FILE}. */
   REGISTRATION: 'REGISTRATION',
   /** Value of the CloudWatch dimension, different for each integration. */
   INTEGRATION_ID: 'INTEGRATION_ID',
@@ -70,6 +68,15 @@ export interface RegistrationConfig {
   readonly supportEmail?: string;
   readonly supportUrl?: string;
   readonly loginUrl?: string;
+}
+
+/** File beside the code of a handler: {@link HandlerSettings} as JSON, because an environment has room for 4 KB only. */
+export const SETTINGS_FILE = 'settings.json';
+
+/** What may be too large for the environment of a function. Each handler has the settings that it reads. */
+export interface HandlerSettings {
+  readonly dimensions?: readonly DimensionConfig[];
+  readonly registration?: RegistrationConfig;
 }
 
 /** `source` of every domain event. */

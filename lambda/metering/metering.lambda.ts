@@ -9,6 +9,7 @@ import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
 import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
+import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
 import { Outbox } from '../adapters/events/outbox';
@@ -21,10 +22,11 @@ import { UsageTableLedger } from '../adapters/usage/ledger';
 import { UsageTable } from '../adapters/usage/table';
 
 const env = readEnvironment(
-  process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.SUBSCRIPTIONS_TABLE, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.SELLER_ROLE_ARN,
+  process.env, Env.PRODUCT_CODE, Env.SUBSCRIPTIONS_TABLE, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.SELLER_ROLE_ARN,
   Env.SELLER_EXTERNAL_ID, Env.METERING_REGION, Env.METERING_MODE, Env.MAX_CALLS_PER_SECOND, Env.CLOSE_GRACE_SECONDS,
   Env.FINAL_USAGE_GRACE_SECONDS, Env.LATE_USAGE_POLICY, Env.REPORT_ZERO_USAGE, Env.INTEGRATION_ID,
 );
+const settings = readSettings(process.env, 'dimensions');
 const clock = systemClock;
 const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
@@ -46,7 +48,7 @@ const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
   rules: rulesOf(env),
   mode: env.METERING_MODE,
   productCode: env.PRODUCT_CODE,
-  dimensions: env.DIMENSIONS,
+  dimensions: settings.dimensions,
   maxCallsPerSecond: env.MAX_CALLS_PER_SECOND,
   lanes: 6,
   concurrency: 8,

@@ -6,6 +6,7 @@ import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
 import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
+import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
 import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
 import { RegistrationTable } from '../adapters/registrations/registration-table';
@@ -13,6 +14,7 @@ import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
+const settings = readSettings(process.env, 'registration');
 const clock = systemClock;
 // A buyer waits. Whichever of these clients hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
 const documentClient = createDocumentClient(timeoutOf(3_000));
@@ -27,7 +29,7 @@ const marketplace = new MarketplaceMeteringClient({
 
 const deps = {
   productCode: environment.PRODUCT_CODE,
-  config: environment.REGISTRATION,
+  config: { ...settings.registration, ...environment.REGISTRATION },
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
   clock,

@@ -6,6 +6,7 @@ import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
+import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
 import { Outbox } from '../adapters/events/outbox';
@@ -15,9 +16,10 @@ import { UsageTable } from '../adapters/usage/table';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const environment = readEnvironment(
-  process.env, Env.PRODUCT_CODE, Env.DIMENSIONS, Env.USAGE_TABLE, Env.SUBSCRIPTIONS_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS,
+  process.env, Env.PRODUCT_CODE, Env.USAGE_TABLE, Env.SUBSCRIPTIONS_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS,
   Env.INTEGRATION_ID,
 );
+const settings = readSettings(process.env, 'dimensions');
 const documentClient = createDocumentClient();
 const subscriptions = createDocumentClient(BEST_EFFORT_LIMITS);
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), environment.EVENT_BUS_NAME);
@@ -30,7 +32,7 @@ const deps: Omit<IntakeDeps, 'store'> = {
   log: createLogger('usage-intake'),
   metrics,
   productCode: environment.PRODUCT_CODE,
-  dimensions: environment.DIMENSIONS,
+  dimensions: settings.dimensions,
   closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
 };
 

@@ -1,4 +1,3 @@
-import * as path from 'path';
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +5,8 @@ import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { HandlerSettings } from '../names';
+import { handlerCode } from './handler-code';
 import { commonEnvironment, IntegrationContext } from './integration-context';
 import { MarketplacePermissions } from './marketplace-permissions';
 import { acknowledge } from './nag';
@@ -19,6 +20,8 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly memorySize?: number;
   readonly environment: Record<string, string>;
+  /** What the handler reads from a file beside its code. Values known at synth only: tokens go into the environment. */
+  readonly settings?: HandlerSettings;
   /** Receives the events of asynchronous invocations that failed for good. */
   readonly deadLetters?: sqs.IQueue;
 }
@@ -37,7 +40,7 @@ export class HandlerFunction extends Construct {
     checkEnvironmentSize(this, props.asset, environment);
     this.fn = new lambda.Function(this, 'Function', {
       description: props.description,
-      code: lambda.Code.fromAsset(path.join(__dirname, '..', '..', 'assets', props.asset)),
+      code: handlerCode(props.asset, props.settings),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,

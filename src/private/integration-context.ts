@@ -28,8 +28,3 @@ export function commonEnvironment({ product, eventBus, integrationId }: Integrat
     [Env.INTEGRATION_ID]: integrationId,
   };
 }
-
-/** Further environment of the handlers of usage. */
-export function dimensionsEnvironment({ product }: IntegrationContext): Record<string, string> {
-  return { [Env.DIMENSIONS]: JSON.stringify(product.dimensions) };
-}

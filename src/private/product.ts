@@ -22,9 +22,6 @@ export interface ProductOptions {
 /** Product codes are 25 lower-case letters and digits in practice; AWS does not document the length, so any length passes. */
 const PRODUCT_CODE = /^[a-z0-9]{1,255}$/;
 
-/** Lambda takes 4 KB of environment in all; this leaves a quarter for names of tables, roles and the like. */
-const MAX_DIMENSIONS_BYTES = 3072;
-
 export function validProduct(options: ProductOptions): Product {
   const { productCode, pricingModel, agreementMode = AgreementMode.CONCURRENT } = options;
   checkProductCode(productCode);
@@ -45,11 +42,6 @@ export function validProduct(options: ProductOptions): Product {
   }
   if (dimensions.length === 0) {
     throw invalidProp('dimensions', [], 'a product with SaasPricingModel.SUBSCRIPTION needs at least one Dimension.metered()');
-  }
-  const bytes = Buffer.byteLength(JSON.stringify(dimensions));
-  if (bytes > MAX_DIMENSIONS_BYTES) {
-    throw invalidProp('dimensions', `${bytes} bytes as JSON`,
-      `at most ${MAX_DIMENSIONS_BYTES} bytes fit the environment of the functions: use fewer dimensions and metrics, or shorter names`);
   }
   return { productCode, pricingModel, agreementMode, dimensions };
 }

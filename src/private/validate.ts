@@ -62,8 +62,8 @@ const REFERENCE_BYTES = 100;
 export function checkEnvironmentSize(scope: Construct, asset: string, environment: Readonly<Record<string, string>>): void {
   const bytes = Object.entries(environment).reduce((sum, [name, value]) => sum + name.length + bytesOf(Stack.of(scope).resolve(value)), 0);
   if (bytes > MAX_ENVIRONMENT_BYTES) {
-    throw new Error(`MarketplaceSaas: dimensions, registration and sellerAccess: received ${bytes} bytes of environment for the function ${asset}; `
-      + `AWS Lambda takes ${MAX_ENVIRONMENT_BYTES} bytes: use fewer dimensions and metrics, or shorter names, URLs and external id`);
+    throw new Error(`MarketplaceSaas: registration and sellerAccess: received ${bytes} bytes of environment for the function ${asset}; `
+      + `AWS Lambda takes ${MAX_ENVIRONMENT_BYTES} bytes: use shorter URLs, names and external id, or values that are known at synth, which take no room there`);
   }
 }
 

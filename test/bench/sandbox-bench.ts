@@ -1,6 +1,6 @@
 import { startSandbox } from 'cdk-marketplace-saas-sandbox';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Table } from './report';
@@ -53,9 +53,11 @@ async function sandboxFigures(assembly: string): Promise<{ start: number; day: n
 /** The start of Node.js and of the handler's module: everything a cold start does before the first event. */
 function handlers(): (string | number)[][] {
   const assets = path.join(ROOT, 'assets');
+  const taskRoot = mkdtempSync(path.join(tmpdir(), 'task-root-'));
+  writeFileSync(path.join(taskRoot, 'settings.json'), JSON.stringify({ dimensions: [{ name: 'ApiCalls', kind: 'METERED' }], registration: {} }));
   const environment = {
     PRODUCT_CODE: 'benchmark',
-    DIMENSIONS: '[{"name":"ApiCalls","kind":"METERED"}]',
+    LAMBDA_TASK_ROOT: taskRoot,
     SUBSCRIPTIONS_TABLE: 's',
     REGISTRATIONS_TABLE: 'r',
     USAGE_TABLE: 'u',
@@ -68,7 +70,6 @@ function handlers(): (string | number)[][] {
     FINAL_USAGE_GRACE_SECONDS: '600',
     LATE_USAGE_POLICY: 'CARRY_FORWARD',
     REPORT_ZERO_USAGE: 'true',
-    REGISTRATION: '{}',
     INTEGRATION_ID: 'benchmark',
     AWS_REGION: 'us-east-1',
   };

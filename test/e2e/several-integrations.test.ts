@@ -1,4 +1,4 @@
-import { Dimension, MeteringMode, Registration } from '../../src';
+import { Dimension, MeteringMode, Registration, UsageMetric } from '../../src';
 import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
 import { Product } from '../support/e2e/product';
 import { used } from '../support/e2e/usage';
@@ -8,13 +8,15 @@ jest.setTimeout(120_000);
 
 const ONE = '4ml54db8vrmjuykaw1psroool';
 const OTHER = 'b7vnw5o2k1xq9zj4ty8c3dfgh';
+/** As many as a product may have: more than the environment of a function has room for. */
+const DIMENSIONS = Array.from({ length: 200 }, (_, i) => Dimension.metered(`Dimension${String(i).padStart(6, '0')}`, { metrics: [UsageMetric.of(`metric-${i}`)] }));
 const SIGN_UP = 'https://app.example.com/sign-up?from=aws';
 
-/** Two products, and a second deployment of the first that must never send. */
+/** Two products, one of them with 200 dimensions, and a second deployment of the first that must never send. */
 const on = useProduct(() => synthesize((stack) => {
   provisioning(stack, integrate(stack, { prefix: 'One' }), 'ProvisionOne');
   provisioning(stack, integrate(stack, {
-    prefix: 'Other', productCode: OTHER, dimensions: [Dimension.metered('ApiCalls')], registration: Registration.ownSignUp(SIGN_UP),
+    prefix: 'Other', productCode: OTHER, dimensions: DIMENSIONS, reportZeroUsage: false, registration: Registration.ownSignUp(SIGN_UP),
   }), 'ProvisionOther');
   integrate(stack, { prefix: 'Staging', metering: MeteringMode.DRY_RUN });
 }));
@@ -44,7 +46,7 @@ test('two products in one stack share no subscriptions, usage or events', async 
   expect(new URL(first.fulfillment.url).pathname).not.toBe(new URL(second.fulfillment.url).pathname);
 
   await used(one, first.licenseId, 3);
-  await used(other, second.licenseId, 4);
+  await other.send({ id: 'of-other', license: second.licenseId, metric: 'metric-199', quantity: 4, time: await other.now() });
   // the other product has no such dimension
   await used(other, second.licenseId, 5, { dimension: 'StorageGb' });
   await one.advance('PT1H30M');

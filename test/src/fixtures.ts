@@ -1,4 +1,6 @@
-import { App, AppProps, Stack, StackProps } from 'aws-cdk-lib';
+import { lstatSync, readFileSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { App, AppProps, Stack, Stage, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel } from '../../src';
 
@@ -43,4 +45,21 @@ export function statements(template: Template, prefix: string): any[] {
   return resources(template, 'AWS::IAM::Policy')
     .filter(([id]) => id.startsWith(prefix))
     .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement);
+}
+
+/** The code of a function in the cloud assembly: hash, files (not links), and the content of its settings. */
+export function settingsOf(stack: Stack, part: string) {
+  const assembly = Stage.of(stack)!.synth();
+  const artifact = assembly.getStackArtifact(stack.artifactId);
+  const [, fn] = Object.entries<Resource>(artifact.template.Resources)
+    .find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`Marketplace${part}Handler`))!;
+  const hash: string = fn.Properties.Code.S3Key.replace('.zip', '');
+  const manifest = JSON.parse(readFileSync(path.join(assembly.directory, `${stack.artifactId}.assets.json`), 'utf8'));
+  const folder = path.resolve(assembly.directory, manifest.files[hash].source.path);
+  const names = readdirSync(folder).sort();
+  return {
+    hash,
+    files: names.filter((name) => lstatSync(path.join(folder, name)).isFile()),
+    settings: names.includes('settings.json') ? JSON.parse(readFileSync(path.join(folder, 'settings.json'), 'utf8')) : undefined,
+  };
 }

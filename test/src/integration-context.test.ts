@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Lazy } from 'aws-cdk-lib';
 import { integrate, resources } from './fixtures';
-import { LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, SellerAccess } from '../../src';
+import { LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, Registration, SellerAccess } from '../../src';
 import { Env } from '../../src/names';
 
 const FUNCTIONS: Record<string, string> = {
@@ -25,7 +25,8 @@ test.each(Object.keys(FUNCTIONS))('the function %s has every variable that it re
   const read = [...entry.matchAll(/\b[A-Z][A-Z_]+\b/g)].map(([name]) => name).filter((name) => names.has(name));
   expect(read).not.toEqual([]);
   const sellerAccess = SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller', { externalId: 'acme' });
-  expect(Object.keys(variables(handler, { sellerAccess }))).toEqual(expect.arrayContaining(read));
+  const registration = Registration.ownSignUp(Lazy.string({ produce: () => 'https://example.com' }));
+  expect(Object.keys(variables(handler, { sellerAccess, registration }))).toEqual(expect.arrayContaining(read));
 });
 
 test('the options of metering are variables of the function', () => {

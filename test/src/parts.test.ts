@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { integrate, newStack, PRODUCT_CODE, resources } from './fixtures';
-import { AgreementEventSource, Dimension, Registration, RegistrationWebAcl, UsageMetric } from '../../src';
+import { AgreementEventSource, Registration, RegistrationWebAcl } from '../../src';
 
 const template = integrate().template();
 
@@ -196,21 +196,6 @@ describe('schedules', () => {
       Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [logicalId('AWS::Lambda::Function', 'MarketplaceMetering'), 'Arn'] } })],
     });
   });
-});
-
-test('the functions of usage have the dimensions and their metrics', () => {
-  const dimensions = [Dimension.metered('Units', { metrics: [UsageMetric.of('BackupGb', { unitsPerQuantity: '0.01' }), UsageMetric.of('Seats')] })];
-  integrate({ dimensions }).template().resourcePropertiesCountIs('AWS::Lambda::Function', {
-    Environment: {
-      Variables: {
-        DIMENSIONS: JSON.stringify([{
-          name: 'Units',
-          kind: 'METERED',
-          metrics: [{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Seats', unitsPerQuantity: '1' }],
-        }]),
-      },
-    },
-  }, 2);
 });
 
 test('functions run on Node.js 24, each with a log group that is kept for a year', () => {

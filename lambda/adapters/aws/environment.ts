@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { Env, type DimensionConfig, type RegistrationConfig } from '../../../src/names';
+import { registrationSchema } from './settings';
+import { Env, type RegistrationConfig } from '../../../src/names';
 
 /** How one variable is read: its schema, and in words what is right. */
 interface Variable<T> {
@@ -14,18 +15,8 @@ const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
 const seconds = z.string().regex(/^\d{1,6}$/).transform(Number);
 const oneOf = <T extends string>(...values: readonly T[]) => z.enum(values as readonly [T, ...T[]]);
 
-const metric = z.object({ name: text, unitsPerQuantity: z.string().regex(/^\d+(\.\d+)?$/) });
-const dimension = z.object({ name: text, kind: oneOf('METERED', 'ENTITLED'), metrics: z.array(metric).optional() });
-const registration = z.object({
-  signUpUrl: z.url().optional(),
-  productName: text.optional(),
-  supportEmail: text.optional(),
-  supportUrl: z.url().optional(),
-  loginUrl: z.url().optional(),
-});
-
-function json<T>(schema: z.ZodType<T>): z.ZodType<T> {
-  return text.transform((value, context): unknown => {
+function json<T>(schema: z.ZodType<T>, fallback: string): z.ZodType<T> {
+  return text.default(fallback).transform((value, context): unknown => {
     try {
       return JSON.parse(value);
     } catch {
@@ -43,8 +34,6 @@ const table = variable(text, 'the name of a DynamoDB table');
 
 const VARIABLES = {
   [Env.PRODUCT_CODE]: variable(z.string().regex(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
-  [Env.DIMENSIONS]: variable<DimensionConfig[]>(json(z.array(dimension)),
-    'a JSON array of dimensions like [{"name":"ApiCalls","kind":"METERED"}]'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
   [Env.REGISTRATIONS_TABLE]: table,
   [Env.USAGE_TABLE]: table,
@@ -61,7 +50,7 @@ const VARIABLES = {
   [Env.FINAL_USAGE_GRACE_SECONDS]: variable(seconds.default(600), 'a whole number of seconds'),
   [Env.LATE_USAGE_POLICY]: variable(oneOf('CARRY_FORWARD', 'REJECT').default('CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
   [Env.REPORT_ZERO_USAGE]: variable(oneOf('true', 'false').default('true').transform((value) => value === 'true'), 'true or false'),
-  [Env.REGISTRATION]: variable<RegistrationConfig>(json(registration), 'a JSON object like {"productName":"Acme"}'),
+  [Env.REGISTRATION]: variable<RegistrationConfig>(json(registrationSchema, '{}'), 'a JSON object like {"productName":"Acme"}, or not set'),
   [Env.INTEGRATION_ID]: variable(text, 'the id that distinguishes this integration from others'),
 };
 

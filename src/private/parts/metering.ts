@@ -6,7 +6,7 @@ import { DetailType, Env, SubscriptionIndex, UsageIndex } from '../../names';
 import { RUN_INTERVAL } from '../alarms';
 import { domainEventPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
-import { dimensionsEnvironment, IntegrationContext } from '../integration-context';
+import { IntegrationContext } from '../integration-context';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue } from '../queues';
 import { grantTable } from '../tables';
@@ -36,9 +36,9 @@ export class MeteringPart extends Construct {
         [Env.FINAL_USAGE_GRACE_SECONDS]: String(settings.finalUsageGrace.toSeconds()),
         [Env.LATE_USAGE_POLICY]: settings.lateUsagePolicy,
         [Env.REPORT_ZERO_USAGE]: String(settings.reportZeroUsage),
-        ...dimensionsEnvironment(context),
         ...sellerAccess._environment(),
       },
+      settings: { dimensions: product.dimensions },
     });
     handler.allowMarketplace(context, { actions: ['aws-marketplace:BatchMeterUsage'] });
     grantTable(handler.role, tables, 'subscriptions', ['GetItem'], [SubscriptionIndex.BY_STATUS]);

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { Env, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
 import { RegistrationWebAcl } from '../../registration-web-acl';
+import { splitByTokens } from '../handler-code';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
 import { tagForSandbox } from '../metadata';
@@ -11,7 +12,6 @@ import { acknowledge } from '../nag';
 import { MARKETPLACE } from '../partition';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
-import { invalidProp } from '../validate';
 
 /** The fulfillment URL: resolves the token that a buyer brings from AWS Marketplace, and registers the buyer. */
 export class RegistrationPart extends Construct {
@@ -21,6 +21,7 @@ export class RegistrationPart extends Construct {
   public constructor(scope: Construct, id: string, context: IntegrationContext, choice: Registration, webAcl: RegistrationWebAcl) {
     super(scope, id);
     const { tables, integrationId, alarms, sellerAccess } = context;
+    const registration = splitByTokens(choice._config());
     this.handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'registration',
       description: 'AWS Marketplace registration: resolves the buyer\'s token, takes the sign-up',
@@ -30,9 +31,10 @@ export class RegistrationPart extends Construct {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
         [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,
-        [Env.REGISTRATION]: this.configuration(choice),
+        ...Object.keys(registration.tokens).length > 0 && { [Env.REGISTRATION]: Stack.of(this).toJsonString(registration.tokens) },
         ...sellerAccess._environment(),
       },
+      settings: { registration: registration.known },
     });
     this.handler.allowMarketplace(context, { actions: ['aws-marketplace:ResolveCustomer'] });
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
@@ -47,14 +49,6 @@ export class RegistrationPart extends Construct {
       description: 'A buyer was answered by an error of the registration API.',
       runbook: 'registration-failures',
     });
-  }
-
-  private configuration(choice: Registration): string {
-    const json = Stack.of(this).toJsonString(choice._config());
-    if (Buffer.byteLength(json) > 2048) {
-      throw invalidProp('registration', `${Buffer.byteLength(json)} bytes as JSON`, 'use shorter names and URLs: at most 2,048 bytes fit');
-    }
-    return json;
   }
 
   /** The id of the API is part of the fulfillment URL in the listing, so its logical id never changes. */

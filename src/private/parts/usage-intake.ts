@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Env, ResourcePart } from '../../names';
 import { HandlerFunction } from '../handler-function';
-import { dimensionsEnvironment, IntegrationContext } from '../integration-context';
+import { IntegrationContext } from '../integration-context';
 import { tagForSandbox } from '../metadata';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
@@ -24,7 +24,7 @@ export class UsageIntakePart extends Construct {
 
   public constructor(scope: Construct, id: string, context: IntegrationContext, settings: MeteringSettings) {
     super(scope, id);
-    const { tables, alarms } = context;
+    const { tables, alarms, product } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     this.queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
     tagForSandbox(this.queue, ResourcePart.USAGE_QUEUE);
@@ -41,8 +41,8 @@ export class UsageIntakePart extends Construct {
         [Env.USAGE_TABLE]: tables.usage.tableName,
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.CLOSE_GRACE_SECONDS]: String(settings.closeGrace.toSeconds()),
-        ...dimensionsEnvironment(context),
       },
+      settings: { dimensions: product.dimensions },
     });
     // Waiting 5 seconds for 100 messages saves invocations, and usage is billed by the hour. Four concurrent executions
     // leave some to the other functions of an account that has 10.

@@ -4,13 +4,13 @@ describe('readEnvironment', () => {
   test('the named variables are read with their types', () => {
     const environment = readEnvironment({
       PRODUCT_CODE: '4ml54db8vrmjuykaw1psroool',
-      DIMENSIONS: '[{"name":"ApiCalls","kind":"METERED","metrics":[{"name":"calls","unitsPerQuantity":"0.001"}]}]',
+      REGISTRATION: '{"productName":"Acme"}',
       CLOSE_GRACE_SECONDS: '60',
       REPORT_ZERO_USAGE: 'false',
-    }, 'PRODUCT_CODE', 'DIMENSIONS', 'CLOSE_GRACE_SECONDS', 'REPORT_ZERO_USAGE', 'MARKETPLACE_REGION', 'SELLER_ROLE_ARN');
+    }, 'PRODUCT_CODE', 'REGISTRATION', 'CLOSE_GRACE_SECONDS', 'REPORT_ZERO_USAGE', 'MARKETPLACE_REGION', 'SELLER_ROLE_ARN');
     expect(environment).toEqual({
       PRODUCT_CODE: '4ml54db8vrmjuykaw1psroool',
-      DIMENSIONS: [{ name: 'ApiCalls', kind: 'METERED', metrics: [{ name: 'calls', unitsPerQuantity: '0.001' }] }],
+      REGISTRATION: { productName: 'Acme' },
       CLOSE_GRACE_SECONDS: 60,
       REPORT_ZERO_USAGE: false,
       MARKETPLACE_REGION: 'us-east-1',
@@ -19,14 +19,15 @@ describe('readEnvironment', () => {
   });
 
   test('an empty value counts as not set', () => {
-    expect(readEnvironment({ SELLER_ROLE_ARN: '' }, 'SELLER_ROLE_ARN')).toEqual({ SELLER_ROLE_ARN: undefined });
+    expect(readEnvironment({ SELLER_ROLE_ARN: '', REGISTRATION: '' }, 'SELLER_ROLE_ARN', 'REGISTRATION'))
+      .toEqual({ SELLER_ROLE_ARN: undefined, REGISTRATION: {} });
   });
 
   test('the error names every wrong variable, its value and what is right', () => {
-    const read = () => readEnvironment({ METERING_MODE: 'dry-run', DIMENSIONS: '[{"kind":"METERED"}]' }, 'METERING_MODE', 'USAGE_TABLE', 'DIMENSIONS');
+    const read = () => readEnvironment({ METERING_MODE: 'dry-run', REGISTRATION: '{"productName":1}' }, 'METERING_MODE', 'USAGE_TABLE', 'REGISTRATION');
     expect(read).toThrow('Environment variable METERING_MODE is "dry-run": it must be LIVE or DRY_RUN.');
     expect(read).toThrow('Environment variable USAGE_TABLE is not set: it must be the name of a DynamoDB table.');
-    expect(read).toThrow('Environment variable DIMENSIONS is "[{\\"kind\\":\\"METERED\\"}]": it must be a JSON array');
+    expect(read).toThrow('Environment variable REGISTRATION is "{\\"productName\\":1}": it must be a JSON object');
   });
 
   test.each([

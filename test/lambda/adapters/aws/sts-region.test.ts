@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { createDocumentClient } from '../../../../lambda/adapters/aws/document-client';
 import { createStsClient } from '../../../../lambda/adapters/aws/seller-credentials';
 import { Outbox } from '../../../../lambda/adapters/events/outbox';
@@ -20,6 +23,7 @@ const DIMENSIONS = [{ name: 'ApiCalls', kind: 'METERED' }] as const;
 
 /** Refuses every call, and notes the region that it was signed for. */
 const signedFor: string[] = [];
+const taskRoot = mkdtempSync(path.join(tmpdir(), 'task-root-'));
 let sts: Server;
 let dynamo: LocalDynamo;
 let tables: Awaited<ReturnType<LocalDynamo['createTables']>>;
@@ -31,6 +35,7 @@ beforeAll(async () => {
     signedFor.push(/Credential=[^/]+\/\d+\/([^/]+\/[^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1] ?? 'not signed');
     response.writeHead(403, { 'content-type': 'text/xml' }).end('<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>');
   });
+  writeFileSync(path.join(taskRoot, 'settings.json'), JSON.stringify({ dimensions: DIMENSIONS, registration: {} }));
   sts.listen(0, '127.0.0.1');
   await once(sts, 'listening');
   const endpoint = `http://127.0.0.1:${(sts.address() as AddressInfo).port}`;
@@ -40,15 +45,14 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    LAMBDA_TASK_ROOT: taskRoot,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
     PRODUCT_CODE: PRODUCT,
-    DIMENSIONS: JSON.stringify(DIMENSIONS),
     SUBSCRIPTIONS_TABLE: tables.subscriptions,
     REGISTRATIONS_TABLE: tables.registrations,
     USAGE_TABLE: tables.usage,
     EVENT_BUS_NAME: 'bus',
-    REGISTRATION: '{}',
     INTEGRATION_ID: 'test',
     METERING_MODE: 'LIVE',
     REPORT_ZERO_USAGE: 'false',
@@ -60,6 +64,7 @@ beforeAll(async () => {
 afterAll(async () => {
   sts.closeAllConnections();
   sts.close();
+  rmSync(taskRoot, { recursive: true });
   await dynamo.stop();
 });
 beforeEach(() => { signedFor.length = 0; });
