@@ -265,11 +265,11 @@ export const UsageIndex: Readonly<Record<'OUTBOX' | 'DUE' | 'DUE_BY_LICENSE' | '
   DUE: { name: 'due', partitionKey: 'dueShard', sortKey: 'dueAt' },
   /** The same by license, so that an ending license is flushed before the others. */
   DUE_BY_LICENSE: { name: 'dueByLicense', partitionKey: 'dueLicense', sortKey: 'dueAt' },
-  /** Sparse: rejected records and unresolved hours, which a person may have to look at. */
-  ATTENTION: { name: 'attention', partitionKey: 'attention', sortKey: 'attentionAt' },
+  /** Sparse: rejected records and unresolved hours, which a person may have to look at. The partition begins with which of them. */
+  ATTENTION: { name: 'attentionByShard', partitionKey: 'attentionShard', sortKey: 'attentionAt' },
 };
 
-/** Partitions of the outbox and due indexes, because one index partition accepts 1,000 writes a second. */
+/** Partitions of the outbox, due and attention indexes, because one index partition accepts 1,000 writes a second. */
 export const INDEX_SHARDS = 4;
 
 /** Seconds after License Deprovisioned in which AWS accepts the last usage (docs/marketplace-facts.md#f-3-7). */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Page } from './page';
+import type { AttentionKind } from '../../lambda/adapters/usage/items';
 import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
 import { createHandler } from '../../lambda/metering/handler';
 import { claimRegistration } from '../../lambda/registration/claim-registration';
@@ -58,8 +59,10 @@ describe('the commands of the runbook', () => {
 
   test('visit every partition of an index in a loop', () => {
     const loops = [...shell.matchAll(/for shard in ([\d ]+);/g)].map(([, shards]) => shards);
-    expect(loops).toEqual(Array(3).fill([...Array(INDEX_SHARDS).keys()].join(' ')));
+    expect(loops).toEqual(Array(6).fill([...Array(INDEX_SHARDS).keys()].join(' ')));
     expect(page.text).toContain(`the index has ${INDEX_SHARDS} partitions`);
+    const kinds: readonly AttentionKind[] = ['UNRESOLVED', 'REJECTED_RECORD', 'REJECTED_USAGE'];
+    expect([...shell.matchAll(/":what":\{"S":"(\w+)#'\$shard'"\}/g)].map(([, kind]) => kind)).toEqual(kinds);
   });
 
   test('query by the keys of the table or index', () => {

@@ -78,7 +78,7 @@ test('the reconciliation function has these permissions only', () => {
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'GetItem UpdateItem Query on UsageTable',
-    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attention',
+    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionByShard',
     'Scan on SubscriptionsTable/index/outbox',
     'Scan on UsageTable/index/outbox',
   ]);

@@ -1,4 +1,4 @@
-import { bucketPk, CONTENT_LINES, contentLineOf, type Item, metaOf, UNRESOLVED } from './items';
+import { attentionShard, bucketPk, CONTENT_LINES, contentLineOf, type Item, metaOf } from './items';
 import type { UsageTable } from './table';
 import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
 import { isoTime } from '../../domain/time';
@@ -34,8 +34,11 @@ export class UsageTableGauges implements UsageGaugeStore {
   }
 
   async *unresolved(): AsyncIterable<{ readonly reason?: string }> {
-    for await (const { reason } of query<Item>(this.table.client, indexQuery(this.table.tableName, UsageIndex.ATTENTION, UNRESOLVED))) {
-      yield { ...(reason !== undefined && { reason: reason as string }) };
+    for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
+      const partition = attentionShard('UNRESOLVED', String(shard));
+      for await (const { reason } of query<Item>(this.table.client, indexQuery(this.table.tableName, UsageIndex.ATTENTION, partition))) {
+        yield { ...(reason !== undefined && { reason: reason as string }) };
+      }
     }
   }
 

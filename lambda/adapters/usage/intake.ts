@@ -1,4 +1,4 @@
-import { claimedRecordOf, claimItem, claimKey, expiry, header, padded, recordItem, recordOf, rejectionKey } from './items';
+import { attentionAttributes, claimedRecordOf, claimItem, claimKey, expiry, header, padded, recordItem, recordOf, rejectionKey } from './items';
 import type { UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import { cutText } from '../../domain/text';
@@ -54,8 +54,7 @@ export class UsageTableIntake implements IntakeStore {
       original,
       ...(more.length > 0 && { originalContinues: more.length }),
       receivedAt,
-      attention: 'REJECTED_RECORD',
-      attentionAt: receivedAt,
+      ...attentionAttributes('REJECTED_RECORD', key, rejection.receivedAt),
       expiresAt,
       ...withOutbox(key.pk, undefined, events, rejection.receivedAt),
     });

@@ -187,7 +187,7 @@ export function outItem(bucket: Bucket, line: OutLine, events: readonly DomainEv
     done,
     at: isoTime(at),
     expiresAt: expiry(at),
-    ...(reason !== undefined && { attention: 'REJECTED_USAGE', attentionAt: isoTime(at) }),
+    ...(reason !== undefined && attentionAttributes('REJECTED_USAGE', key, at)),
     ...withOutbox(key.pk, undefined, events, at),
   };
 }
@@ -277,8 +277,20 @@ export function circuitOf(item: Item): Circuit | undefined {
   };
 }
 
-/** Partition of the `attention` index that lists unresolved hours. */
-export const UNRESOLVED = 'UNRESOLVED';
+// the attention index
+
+export type AttentionKind = 'REJECTED_RECORD' | 'REJECTED_USAGE' | 'UNRESOLVED';
+
+/** Attributes by which a person finds an item. @param key of the item: what is rejected in great number spreads over the shards */
+export function attentionAttributes(kind: AttentionKind, { pk, sk }: ItemKey, at: number): Item {
+  return { attentionShard: attentionShard(kind, shardOf(`${pk}#${sk}`)), attentionAt: isoTime(at) };
+}
+
+export function attentionShard(kind: AttentionKind, shard: string): string {
+  return `${kind}#${shard}`;
+}
+
+export const ATTENTION_ATTRIBUTES: readonly string[] = ['attentionShard', 'attentionAt'];
 
 export const LEASE_KEY: ItemKey = { pk: 'LEASE', sk: 'metering' };
 export const ZERO_USAGE_KEY: ItemKey = { pk: 'LEASE', sk: 'zero-usage' };

@@ -1,5 +1,5 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, UNRESOLVED, bucketPk } from './items';
+import { ATTENTION_ATTRIBUTES, attentionAttributes, CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, bucketPk } from './items';
 import type { Change, UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
@@ -103,7 +103,7 @@ export class UsageTableLedger implements LedgerStore {
   ): Promise<boolean> {
     return this.updateMeta(bucket, {
       set: {
-        state: 'UNRESOLVED', reason, attention: UNRESOLVED, attentionAt: isoTime(at), ...withOutbox(bucketPk(bucket), undefined, events, at),
+        state: 'UNRESOLVED', reason, ...attentionAttributes('UNRESOLVED', metaKey(bucket), at), ...withOutbox(bucketPk(bucket), undefined, events, at),
       },
       condition: '#state = :frozen AND #maybe = :maybe',
       values: { frozen: 'FROZEN', maybe: intent },
@@ -128,7 +128,7 @@ export class UsageTableLedger implements LedgerStore {
 
   async bill(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
     const set = { state: 'BILLED', billedAt: isoTime(by.at), meteringRecordId: by.meteringRecordId };
-    const remove = ['maybe', 'reason', 'attention', 'attentionAt'];
+    const remove = ['maybe', 'reason', ...ATTENTION_ATTRIBUTES];
     return this.close(bucket, by, { set, remove }, { condition: '#state IN (:frozen, :unresolved)', values: { frozen: 'FROZEN', unresolved: 'UNRESOLVED' } });
   }
 
@@ -175,7 +175,7 @@ export class UsageTableLedger implements LedgerStore {
       set: {
         state: outcome, settledAt: isoTime(at), ...(outcome === 'REFUSED' && { reason: UnbilledReason.SETTLED_AS_REFUSED }), ...dueAttributes(bucket, dueAt),
       },
-      remove: ['maybe', 'attention', 'attentionAt'],
+      remove: ['maybe', ...ATTENTION_ATTRIBUTES],
       increment: ['gen'],
       condition: '#state = :unresolved',
       values: { unresolved: 'UNRESOLVED' },
