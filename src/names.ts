@@ -68,6 +68,12 @@ export interface RegistrationConfig {
   readonly supportEmail?: string;
   readonly supportUrl?: string;
   readonly loginUrl?: string;
+  /** The listing in AWS Marketplace, where an ended subscription can be started anew. */
+  readonly listingUrl?: string;
+  readonly termsUrl?: string;
+  readonly privacyUrl?: string;
+  /** How the pages look and what they ask for; absent for the defaults. */
+  readonly page?: RegistrationPageConfig;
 }
 
 /** File beside the code of a handler: {@link HandlerSettings} as JSON, because an environment has room for 4 KB only. */
@@ -78,6 +84,67 @@ export interface HandlerSettings {
   readonly dimensions?: readonly DimensionConfig[];
   readonly registration?: RegistrationConfig;
 }
+
+/** What the seller has chosen for the pages. All texts are the seller's, in English. */
+export interface RegistrationPageConfig {
+  /** Name of the company. */
+  readonly brandName?: string;
+  readonly logo?: RegistrationLogoConfig;
+  readonly darkLogo?: RegistrationLogoConfig;
+  readonly colors?: RegistrationColors;
+  /** In their order, e-mail first. */
+  readonly fields?: readonly RegistrationFieldConfig[];
+  /** What happens after registration. `{email}` stands for the masked address. */
+  readonly nextSteps?: readonly string[];
+  /** English is always one of them, and needs no entry. */
+  readonly languages?: readonly RegistrationLanguageConfig[];
+}
+
+/** An image, inlined. Sizes are in pixels. */
+export interface RegistrationLogoConfig {
+  readonly dataUri: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `#rrggbb` each: of links and buttons, and of text on buttons, in light and in dark mode. */
+export interface RegistrationColors {
+  readonly accent: string;
+  readonly onAccent: string;
+  readonly darkAccent: string;
+  readonly onDarkAccent: string;
+}
+
+export type RegistrationFieldKind = 'EMAIL' | 'COMPANY' | 'NAME' | 'PHONE' | 'CHOICE' | 'TEXT' | 'CONSENT';
+
+/** A field of the form. */
+export interface RegistrationFieldConfig {
+  readonly kind: RegistrationFieldKind;
+  /** Name in the form and in the stored answers; differs from those of all other fields. */
+  readonly name: string;
+  readonly required: boolean;
+  /** UTF-16 code units, as browsers count them. */
+  readonly maxLength: number;
+  /** Absent for kinds that have a label of their own. */
+  readonly label?: string;
+  readonly hint?: string;
+  readonly choices?: readonly string[];
+  /** What the buyer consents to. */
+  readonly url?: string;
+}
+
+/** A language of the pages other than English, with the seller's words in it. What is absent is shown in English. */
+export interface RegistrationLanguageConfig {
+  readonly tag: string;
+  readonly nextSteps?: readonly string[];
+  /** By name of the field. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** By name of the field. */
+  readonly hints?: Readonly<Record<string, string>>;
+}
+
+/** Where the pages in dark and light mode have their colors from; contrast of an accent color is computed on these. */
+export const PAGE_COLORS = { light: { page: '#f5f6f8', card: '#ffffff' }, dark: { page: '#0e0f13', card: '#191b22' } } as const;
 
 /** `source` of every domain event. */
 export const EVENT_SOURCE = 'marketplace-saas';

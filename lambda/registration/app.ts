@@ -1,42 +1,61 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { completeRegistration } from './complete-registration';
 import type { RegistrationDependencies } from './dependencies';
-import { confirmationPage, formPage } from './pages/form';
-import { notSavedPage, type Refusal, refusalPage, simplePage, tryAgainPage, welcomePage } from './pages/messages';
+import { formPage, type FormState } from './pages/form';
+import type { PageContext } from './pages/layout';
+import { type Refusal, refusalPage, tryAgainPage, welcomePage } from './pages/messages';
+import { alreadyRegisteredPage, confirmationPage, endedPage } from './pages/registered';
+import { chooseLanguage } from './pages/texts/languages';
 import { readForm } from './read-form';
 import { securityHeaders } from './security-headers';
+import { cookieName, csrfToken, handleOf, isCsrfToken } from './session-cookie';
 import { signUpOf } from './sign-up';
 import { startRegistration } from './start-registration';
 import { METRICS } from '../../src/names';
 import { describeError } from '../domain/describe-error';
-import { readBuyerForm } from '../domain/registration/buyer-form';
+import { DEFAULT_FIELDS, readBuyerForm, readValues, valuesOf } from '../domain/registration/buyer-form';
 import { type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
 
-/** `__Host-`: browsers take it only from this host, over HTTPS. */
-export const SESSION_COOKIE = '__Host-registration';
-const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 const TOKEN_FIELD = 'x-amzn-marketplace-token';
 const OFFER_TYPE_FIELD = 'x-amzn-marketplace-offer-type';
+const RETRY_SECONDS = '5';
 
-type Bindings = { Bindings: { urlFor: (route: string) => string } };
+type Bindings = { Bindings: { urlFor: (route: string) => string; chosenLanguage?: string; reference?: string } };
+type RequestContext = Context<Bindings>;
+
+/** The route that a request matches, for logs: a path can have anything in it. */
+export function routeOf(request: Request): string {
+  const { pathname } = new URL(request.url);
+  const registration = /^\/register\/[^/]+(?<edit>\/edit)?$/.exec(pathname);
+  return pathname === '/' ? '/' : registration === null ? 'other' : `/register/:id${registration.groups?.edit ?? ''}`;
+}
 
 /** The routes of the registration page. */
 export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> {
   const { config, registrations, clock, log, metrics } = deps;
+  const fields = config.page?.fields ?? DEFAULT_FIELDS;
   const signUp = signUpOf(config);
   const app = new Hono<Bindings>();
-  app.use(securityHeaders);
+  app.use(securityHeaders(config));
 
-  const refuse = (c: Context<Bindings>, reason: Refusal, status: 400 | 403 = 400) => c.html(refusalPage(config, reason), status);
+  const pageOf = (c: RequestContext, self?: string): PageContext => ({
+    config,
+    language: chooseLanguage(config, c.env.chosenLanguage, c.req.header('accept-language')),
+    ...self !== undefined && { self: c.env.urlFor(self) },
+    ...c.env.reference !== undefined && { reference: c.env.reference },
+  });
+  /** A relative URL that keeps the language which the buyer chose. */
+  const linkTo = (c: RequestContext, route: string) => `${c.env.urlFor(route)}${c.env.chosenLanguage === undefined ? '' : `?lang=${c.env.chosenLanguage}`}`;
+  const refuse = (c: RequestContext, reason: Refusal, status: 400 | 403 | 404 | 405 | 413 | 415 | 503 = 400) =>
+    c.html(refusalPage(pageOf(c), reason), status);
 
-  app.get('/', (c) => c.html(welcomePage(config)));
+  app.get('/', (c) => c.html(welcomePage(pageOf(c, '/'))));
 
   app.post('/', async (c) => {
     const form = await readForm(c.req.raw);
     if (form.problem !== undefined) {
-      return c.html(simplePage(config, 'This request cannot be read', form.problem), form.status);
+      return refuse(c, form.problem, form.status);
     }
     const token = form.fields.get(TOKEN_FIELD)?.trim();
     if (!token) {
@@ -52,75 +71,121 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
       if (cookie === undefined) {
         return c.redirect(redirectTo, 303);
       }
+      const name = cookieName(redirectTo.split('/').at(-1) ?? '');
       // Lax: the browser comes from AWS Marketplace, and follows the redirect with the cookie.
-      setCookie(c, SESSION_COOKIE, cookie, { path: '/', httpOnly: true, secure: true, sameSite: 'Lax', maxAge: SESSION_SECONDS });
-      return c.redirect(c.env.urlFor(redirectTo), 303);
+      setCookie(c, name, cookie, { path: '/', httpOnly: true, secure: true, sameSite: 'Lax', maxAge: SESSION_SECONDS });
+      return c.redirect(linkTo(c, redirectTo), 303);
     } catch (error) {
       // The message of the error could repeat the token.
       log.error('A registration could not be started', describeError(error, { message: false }));
       metrics.add(METRICS.REGISTRATION_FAILURES);
-      c.header('Retry-After', '5');
+      c.header('Retry-After', RETRY_SECONDS);
       c.header('Content-Security-Policy', signUp.startPolicy);
-      return c.html(tryAgainPage(config, c.env.urlFor('/'), { [TOKEN_FIELD]: token, ...offerType }), 503);
+      return c.html(tryAgainPage(pageOf(c), linkTo(c, '/'), { [TOKEN_FIELD]: token, ...offerType }), 503);
     }
   });
 
-  async function sessionOf(c: Context<Bindings>): Promise<{ handle: string; session: RegistrationSession } | undefined> {
-    const handle = getCookie(c, SESSION_COOKIE) ?? '';
-    const session = HANDLE.test(handle) ? await registrations.session(handle, clock.now()) : undefined;
-    return session === undefined ? undefined : { handle, session };
+  const cookieOf = (c: RequestContext) => {
+    const id = c.req.param('id') ?? '';
+    return handleOf(id, getCookie(c, cookieName(id)));
+  };
+
+  async function sessionOf(c: RequestContext): Promise<{ handle: string; session: RegistrationSession } | undefined> {
+    const handle = cookieOf(c);
+    const session = handle === undefined ? undefined : await registrations.session(handle, clock.now());
+    return handle === undefined || session === undefined ? undefined : { handle, session };
   }
 
-  app.get('/register', async (c) => {
-    const found = await sessionOf(c);
-    if (found === undefined) {
-      return refuse(c, 'NO_SESSION');
-    }
-    const { handle, session: { registeredAt, registeredBefore } } = found;
-    return c.html(registeredAt !== undefined
-      ? confirmationPage(config)
-      : formPage(config, { csrfToken: csrfToken(handle), action: c.env.urlFor('/register'), registeredBefore }));
-  });
+  const route = (c: RequestContext, end = '') => `/register/${c.req.param('id')}${end}`;
+  const form = (c: RequestContext, handle: string, state: Partial<FormState>) =>
+    formPage(pageOf(c, route(c, '/edit')), { csrfToken: csrfToken(handle), action: linkTo(c, route(c)), ...state });
 
-  app.post('/register', async (c) => {
-    const form = await readForm(c.req.raw);
-    if (form.problem !== undefined) {
-      return c.html(simplePage(config, 'This form cannot be read', form.problem), form.status);
-    }
+  app.get('/register/:id', async (c) => {
     const found = await sessionOf(c);
     if (found === undefined) {
       return refuse(c, 'NO_SESSION');
     }
     const { handle, session } = found;
-    if (!sameText(form.fields.get('csrf') ?? '', csrfToken(handle))) {
+    const { registrationId, registeredAt, firstRegistrationId, registeredBefore, endedAt } = session;
+    const context = pageOf(c, route(c));
+    if (endedAt !== undefined) {
+      return c.html(endedPage(context, session));
+    }
+    if (registeredAt === undefined && !registeredBefore) {
+      return c.html(form(c, handle, { session }));
+    }
+    const editUrl = linkTo(c, route(c, '/edit'));
+    const email = (await registrations.buyer(registeredAt === undefined ? firstRegistrationId ?? '' : registrationId))?.email;
+    const state = { session, editUrl, ...email !== undefined && { email } };
+    return c.html(registeredAt === undefined ? alreadyRegisteredPage(context, state) : confirmationPage(context, state));
+  });
+
+  app.get('/register/:id/edit', async (c) => {
+    const found = await sessionOf(c);
+    if (found === undefined) {
+      return refuse(c, 'NO_SESSION');
+    }
+    const { handle, session } = found;
+    if (session.endedAt !== undefined) {
+      return c.html(endedPage(pageOf(c, route(c)), session));
+    }
+    const entered = session.registeredAt === undefined ? undefined : await registrations.buyer(session.registrationId);
+    return c.html(form(c, handle, { session, ...entered && { values: valuesOf(entered) } }));
+  });
+
+  app.post('/register/:id', async (c) => {
+    const read = await readForm(c.req.raw);
+    if (read.problem !== undefined) {
+      return refuse(c, read.problem, read.status);
+    }
+    const handle = cookieOf(c);
+    if (handle === undefined) {
+      return refuse(c, 'NO_SESSION');
+    }
+    if (!isCsrfToken(handle, read.fields.get('csrf') ?? '')) {
       return refuse(c, 'FORGED', 403);
     }
-    const read = readBuyerForm((name) => form.fields.get(name));
-    if (!read.ok) {
-      return c.html(formPage(config, { csrfToken: csrfToken(handle), action: c.env.urlFor('/register'), ...read }), 422);
+    const field = (name: string) => read.fields.get(name);
+    let session: RegistrationSession | undefined;
+    try {
+      session = (await sessionOf(c))?.session;
+      if (session === undefined) {
+        return await refuse(c, 'NO_SESSION');
+      }
+      if (session.endedAt !== undefined) {
+        return await c.html(endedPage(pageOf(c, route(c)), session));
+      }
+      const entered = readBuyerForm(fields, field, clock.now());
+      if (!entered.ok) {
+        return await c.html(form(c, handle, { session, ...entered }), 422);
+      }
+      await completeRegistration(handle, session, entered.details, deps);
+      return c.redirect(linkTo(c, route(c)), 303);
+    } catch (error) {
+      report(c, error);
+      c.header('Retry-After', RETRY_SECONDS);
+      return c.html(form(c, handle, { ...session && { session }, values: readValues(fields, field), notSaved: true }), 503);
     }
-    await completeRegistration(handle, session, read.details, deps);
-    return c.redirect(c.env.urlFor('/register'), 303);
   });
 
-  app.all('/', (c) => c.html(simplePage(config, 'Not supported', 'This page takes GET and POST requests only.'), 405, { Allow: 'GET, POST' }));
-  app.all('/register', (c) => c.html(simplePage(config, 'Not supported', 'This page takes GET and POST requests only.'), 405, { Allow: 'GET, POST' }));
-  app.notFound((c) => c.html(simplePage(config, 'There is nothing here', 'To set up your account:'), 404));
-  app.onError((error, c) => {
+  function report(c: RequestContext, error: unknown): void {
     // What the buyer entered could be repeated in a message.
-    log.error('A registration request failed', { route: c.req.path, ...describeError(error, { message: false }) });
+    log.error('A registration request failed', { route: routeOf(c.req.raw), reference: c.env.reference, ...describeError(error as Error, { message: false }) });
     metrics.add(METRICS.REGISTRATION_FAILURES);
-    return c.html(notSavedPage(config), 503);
+  }
+
+  for (const [path, methods] of [['/', 'GET, POST'], ['/register/:id', 'GET, POST'], ['/register/:id/edit', 'GET']] as const) {
+    app.all(path, (c) => {
+      c.header('Allow', methods);
+      return refuse(c, 'METHOD', 405);
+    });
+  }
+  app.get('/register', (c) => refuse(c, 'NO_SESSION'));
+  app.notFound(async (c) => refuse(c, 'NOT_FOUND', 404));
+  app.onError((error, c) => {
+    report(c, error);
+    c.header('Retry-After', RETRY_SECONDS);
+    return refuse(c, 'FAILED', 503);
   });
   return app;
-}
-
-/** Bound to the session, and not derivable without its cookie: a form that another site makes the browser post does not have it. */
-function csrfToken(handle: string): string {
-  return createHmac('sha256', handle).update('registration form').digest('base64url');
-}
-
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -6,18 +6,26 @@ export interface GatewayRequest {
   readonly request: Request;
   /** Turns a route like `/register` into a relative URL, right under a stage and under a custom domain alike. */
   readonly urlFor: (route: string) => string;
+  /** The language that the buyer chose on a page. */
+  readonly chosenLanguage?: string;
+  /** API Gateway's id of the request. */
+  readonly reference?: string;
 }
 
-type ProxyEvent = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & { readonly requestContext?: { readonly path?: string } };
+type ProxyEvent = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & {
+  readonly requestContext?: { readonly path?: string; readonly requestId?: string };
+};
 
 /** The headers that routes read. */
-const READ_HEADERS = ['content-type', 'cookie'];
+const READ_HEADERS = ['content-type', 'cookie', 'accept-language'];
+/** The methods that `Request` takes for certain; others are as unsupported as PUT is. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
-/** Reads an API Gateway REST proxy event. The query string is left out: no route takes one. */
+/** Reads an API Gateway REST proxy event. Of the query string only the language is taken. */
 export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
   const route = routeOf(event);
-  const method = event.httpMethod ?? 'GET';
+  const method = METHODS.has(event.httpMethod ?? 'GET') ? event.httpMethod ?? 'GET' : 'PUT';
   const headers = new Headers();
   for (const name of READ_HEADERS) {
     const value = headerOf(event, name);
@@ -28,6 +36,10 @@ export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
   const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(event);
   return {
     request: new Request(`https://registration.invalid${route}`, defined({ method, headers, body })),
+    ...defined({
+      chosenLanguage: matching(/^[a-z]{2,3}$/, event.queryStringParameters?.lang),
+      reference: matching(/^[A-Za-z0-9-]{1,64}$/, event.requestContext?.requestId),
+    }),
     urlFor: (target) => relative(event.requestContext?.path ?? event.path ?? route, route, target),
   };
 }
@@ -38,6 +50,10 @@ export async function gatewayResult(response: Response): Promise<APIGatewayProxy
     headers[name] = value;
   });
   return { statusCode: response.status, headers, body: await response.text() };
+}
+
+function matching(pattern: RegExp, value: string | undefined): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
 }
 
 /** A value that cannot be a header is left out, as a browser sends none. */
@@ -71,6 +87,6 @@ function relative(publicPath: string, route: string, target: string): string {
   if (depth > 0) {
     return `${'../'.repeat(depth - 1)}${name}` || './';
   }
-  // `/prod` without its slash: relative URLs start one level above the API.
-  return `${publicPath.slice(publicPath.lastIndexOf('/') + 1)}/${name}`;
+  // `/prod` without its slash: relative URLs start one level above the API. `./`, because a colon would end the scheme of a URL.
+  return `./${publicPath.slice(publicPath.lastIndexOf('/') + 1)}/${name}`;
 }

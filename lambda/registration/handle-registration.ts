@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { registrationApp } from './app';
+import { registrationApp, routeOf } from './app';
 import { type ClaimedRegistration, type ClaimRefused, claimRegistration } from './claim-registration';
 import type { RegistrationDependencies } from './dependencies';
 import { gatewayResult, readGatewayEvent } from './gateway';
@@ -14,10 +14,10 @@ export function registrationHandler(forInvocation: () => RegistrationDependencie
       if (typeof event !== 'object' || event === null || !('httpMethod' in event)) {
         return await claimRegistration(event, deps);
       }
-      const { request, urlFor } = readGatewayEvent(event as APIGatewayProxyEvent);
-      const response = await registrationApp(deps).fetch(request, { urlFor });
+      const { request, ...bindings } = readGatewayEvent(event as APIGatewayProxyEvent);
+      const response = await registrationApp(deps).fetch(request, bindings);
       // API Gateway's access log needs a role that exists once per account and region, so requests are logged here.
-      deps.log.info('Request', { method: request.method, route: new URL(request.url).pathname, status: response.status });
+      deps.log.info('Request', { method: request.method, route: routeOf(request), status: response.status, reference: bindings.reference });
       return await gatewayResult(response);
     } finally {
       deps.metrics.flush();

@@ -3,16 +3,16 @@ export const MAX_BODY_CHARACTERS = 16_384;
 
 export type FormRead =
   | { readonly problem?: undefined; readonly fields: URLSearchParams }
-  | { readonly problem: string; readonly status: 413 | 415 };
+  | { readonly problem: 'NOT_A_FORM' | 'TOO_LARGE'; readonly status: 413 | 415 };
 
 /** Reads a form as browsers post it; of a field given twice, the first counts. */
 export async function readForm(request: Request): Promise<FormRead> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/x-www-form-urlencoded') {
-    return { problem: 'Send an HTML form (application/x-www-form-urlencoded).', status: 415 };
+    return { problem: 'NOT_A_FORM', status: 415 };
   }
   const body = await request.text();
   return body.length > MAX_BODY_CHARACTERS
-    ? { problem: `The form is too large: ${MAX_BODY_CHARACTERS} characters are allowed.`, status: 413 }
+    ? { problem: 'TOO_LARGE', status: 413 }
     : { fields: new URLSearchParams(body) };
 }

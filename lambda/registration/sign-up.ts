@@ -1,11 +1,12 @@
 import type { RegistrationDependencies } from './dependencies';
-import { CONTENT_SECURITY_POLICY, CSP_ALLOWING_REDIRECTS } from './security-headers';
+import { contentSecurityPolicy, policyAllowingRedirects } from './security-headers';
+import { publicIdOf } from './session-cookie';
 import type { RegistrationConfig } from '../../src/names';
 import type { RegistrationSession } from '../domain/registration/session';
 
 /** Where the buyer continues. */
 export interface OpenedRegistration {
-  /** A route of this app, like `/register`, or the URL of the seller's own sign-up page. */
+  /** A route of this app, like `/register/<id>`, or the URL of the seller's own sign-up page. */
   readonly redirectTo: string;
   /** Value of the session cookie; absent when the session is not in this browser. */
   readonly cookie?: string;
@@ -19,22 +20,24 @@ export interface SignUp {
   readonly startPolicy: string;
 }
 
-export function signUpOf({ signUpUrl }: RegistrationConfig): SignUp {
-  return signUpUrl === undefined ? HOSTED_PAGE : ownSignUp(signUpUrl);
+export function signUpOf(config: RegistrationConfig): SignUp {
+  return config.signUpUrl === undefined ? hostedPage(config) : ownSignUp(config, config.signUpUrl);
 }
 
-const HOSTED_PAGE: SignUp = {
-  startPolicy: CONTENT_SECURITY_POLICY,
-  openRegistration: async (session, { registrations, newHandle, clock }) => {
-    const cookie = newHandle();
-    await registrations.openSession(cookie, session, clock.now());
-    return { redirectTo: '/register', cookie };
-  },
-};
-
-function ownSignUp(signUpUrl: string): SignUp {
+function hostedPage(config: RegistrationConfig): SignUp {
   return {
-    startPolicy: CSP_ALLOWING_REDIRECTS,
+    startPolicy: contentSecurityPolicy(config),
+    openRegistration: async (session, { registrations, newHandle, clock }) => {
+      const cookie = newHandle();
+      await registrations.openSession(cookie, session, clock.now());
+      return { redirectTo: `/register/${publicIdOf(cookie)}`, cookie };
+    },
+  };
+}
+
+function ownSignUp(config: RegistrationConfig, signUpUrl: string): SignUp {
+  return {
+    startPolicy: policyAllowingRedirects(config),
     openRegistration: async (session, { registrations, newHandle, clock }) => {
       const code = newHandle();
       await registrations.offerCode(code, session, clock.now());

@@ -45,7 +45,9 @@ async function recordStart(
   }
   const { state } = await subscriptions.recordResolution(licenseId, defined({ ...resolved, firstAt: now, lastAt: now, freeTrialHint }), now);
   log.info('Registration started', { registrationId, licenseId, customerAwsAccountId });
-  return defined({ ...session, licenseId, licenseArn, registeredBefore: state.registeredAt !== undefined || undefined });
+  const { registeredAt: firstRegisteredAt, firstRegistrationId, endedAt } = state;
+  const registeredBefore = firstRegisteredAt !== undefined || undefined;
+  return defined({ ...session, licenseId, licenseArn, registeredBefore, firstRegisteredAt, firstRegistrationId, endedAt });
 }
 
 async function resolve(token: string, deps: RegistrationDependencies) {

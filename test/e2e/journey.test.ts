@@ -24,12 +24,12 @@ test('two licenses of one account are bought, registered, provisioned and metere
   const first = await product.purchase({ customerAwsAccountId: ACCOUNT });
   await product.advance('PT2M');
   expect(await product.statusOf(first.licenseId)).toBe('ACTIVE');
-  expect(await register(first, ADA)).toBe('Your account is registered');
+  expect(await register(first, ADA)).toBe('You are all set');
   expect(await product.tenantOf(first.licenseId)).toBe('opened at 2026-11-16T08:01:12Z');
 
   // the other way round, and the same account again
   const second = await product.purchase({ customerAwsAccountId: ACCOUNT });
-  expect(await register(second, GRACE)).toBe('Your account is registered');
+  expect(await register(second, GRACE)).toBe('You are all set');
   expect(await product.statusOf(second.licenseId)).toBe('PENDING');
   expect(await product.tenantOf(second.licenseId)).toBe('not there');
   await product.advance('PT2M');

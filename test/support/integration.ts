@@ -183,20 +183,22 @@ function batchOf(events: readonly unknown[]) {
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
+  readonly search: string;
   readonly stage: string;
   readonly headers: Record<string, string>;
   readonly form: Record<string, string>;
   readonly body: string;
 }
 
-export function gatewayEvent({ method = 'GET', path = '/', stage = '/prod', headers = {}, form, body }: Partial<HttpRequest>) {
+export function gatewayEvent({ method = 'GET', path = '/', search = '', stage = '/prod', headers = {}, form, body }: Partial<HttpRequest>) {
   const [segment] = path.split('/').filter(Boolean);
   return {
     httpMethod: method,
     path,
     resource: segment === undefined ? '/' : '/{proxy+}',
     pathParameters: segment === undefined ? null : { proxy: path.slice(1) },
-    requestContext: { path: `${stage}${path}` },
+    requestContext: { path: `${stage}${path}`, requestId: '2f1c9a44-0d4b-4e9f-9a44-1c7c3f0e5a0b' },
+    queryStringParameters: search === '' ? null : Object.fromEntries(new URLSearchParams(search)),
     headers: { ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}), ...headers },
     body: body ?? (form ? new URLSearchParams(form).toString() : null),
     isBase64Encoded: false,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Keys, SCHEMA_VERSION } from '../../../src/names';
+import { defined } from '../../domain/defined';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import { CODE_SECONDS, type RegistrationSession, SESSION_SECONDS } from '../../domain/registration/session';
 import { isoTime } from '../../domain/time';
@@ -23,7 +24,7 @@ export interface SessionItem {
 
 export const sessionKey = (handle: string) => ({ pk: `S#${sha256(handle)}`, sk: 'SESSION' });
 export const codeKey = (code: string) => ({ pk: `K#${sha256(code)}`, sk: 'CODE' });
-const buyerKey = (registrationId: string) => ({ pk: `R#${registrationId}`, sk: 'BUYER' });
+export const buyerKey = (registrationId: string) => ({ pk: `R#${registrationId}`, sk: 'BUYER' });
 
 export function sessionItem(handle: string, session: RegistrationSession, now: number) {
   return { ...sessionKey(handle), type: 'RegistrationSession', v: SCHEMA_VERSION, session, [Keys.TTL]: expiresAfter(now, SESSION_SECONDS) };
@@ -53,6 +54,11 @@ export function buyerItem(
 /** How a code item names who claimed it. */
 export function claimantOf(claimId: string): string {
   return sha256(claimId);
+}
+
+/** The part of a buyer's item that the buyer entered. */
+export function buyerDetails({ email, contactName, company, phone, answers, consents }: BuyerDetails): BuyerDetails {
+  return defined({ email, contactName, company, phone, answers, consents });
 }
 
 function sha256(value: string): string {

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { buyerItem, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey } from './items';
+import { buyerDetails, buyerItem, buyerKey, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey } from './items';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import type { ClaimedCode, RegistrationStore } from '../../domain/registration/ports';
 import type { RegistrationSession } from '../../domain/registration/session';
@@ -29,6 +29,13 @@ export class RegistrationTable implements RegistrationStore {
       ExpressionAttributeNames: { '#session': 'session', '#pk': 'pk' },
       ExpressionAttributeValues: { ':at': registeredAt, ...(licenseId !== undefined && { ':license': licenseId }) },
     }));
+  }
+
+  async buyer(registrationId: string): Promise<BuyerDetails | undefined> {
+    const { Item: item } = await this.documentClient.send(new GetCommand({
+      TableName: this.tableName, Key: buyerKey(registrationId), ConsistentRead: true,
+    }));
+    return item === undefined ? undefined : buyerDetails(item as BuyerDetails);
   }
 
   async saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void> {

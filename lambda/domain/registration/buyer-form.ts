@@ -1,61 +1,105 @@
-/** A field of the form that the hosted page shows, and how it is read. */
-interface FieldDefinition {
-  readonly label: string;
-  /** How messages to the buyer name it: "Enter your …". */
-  readonly called: string;
-  readonly type: 'text' | 'email';
-  readonly autocomplete: string;
-  readonly maxLength: number;
-  readonly format?: { readonly pattern: RegExp; readonly problem: string };
-}
+import type { RegistrationFieldConfig } from '../../../src/names';
+import { defined } from '../defined';
+import { isoTime } from '../time';
 
-/** Every field of the form, in its order: to add one, add it here. All are required. */
-export const BUYER_FIELDS = {
-  company: { label: 'Company', called: 'company name', type: 'text', autocomplete: 'organization', maxLength: 200 },
-  contactName: { label: 'Your name', called: 'name', type: 'text', autocomplete: 'name', maxLength: 200 },
-  email: {
-    label: 'Email address',
-    called: 'email address',
-    type: 'email',
-    autocomplete: 'email',
-    maxLength: 254,
-    format: {
-      // One @ between what has no spaces, and a domain: anything stricter refuses real addresses (docs/marketplace-facts.md#f-1-6).
-      pattern: /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/,
-      problem: 'Enter an email address like name@example.com.',
-    },
-  },
-} as const satisfies Readonly<Record<string, FieldDefinition>>;
-
-export type BuyerField = keyof typeof BUYER_FIELDS;
+/** The form when the seller chose no fields. */
+export const DEFAULT_FIELDS: readonly RegistrationFieldConfig[] = [
+  { kind: 'EMAIL', name: 'email', required: true, maxLength: 254 },
+  { kind: 'NAME', name: 'contactName', required: true, maxLength: 200 },
+  { kind: 'COMPANY', name: 'company', required: true, maxLength: 200 },
+];
 
 /** What buyers enter about themselves: personal data, kept in the registrations table and nowhere else. */
-export type BuyerDetails = Readonly<Record<BuyerField, string>>;
+export interface BuyerDetails {
+  readonly email: string;
+  readonly contactName?: string;
+  readonly company?: string;
+  readonly phone?: string;
+  /** To the seller's own questions, by name of the field. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** By name of the field. */
+  readonly consents?: Readonly<Record<string, Consent>>;
+}
+
+export interface Consent {
+  /** What the buyer consented to. */
+  readonly url: string;
+  /** ISO 8601. */
+  readonly acceptedAt: string;
+}
+
+/** What is wrong with the value of a field. */
+export type FieldProblem = 'MISSING' | 'TOO_LONG' | 'CONTROL' | 'EMAIL' | 'PHONE' | 'CHOICE' | 'CONSENT';
+
+/** What was entered, by name of the field. */
+export type FormValues = Readonly<Record<string, string>>;
 
 export type BuyerFormResult =
   | { readonly ok: true; readonly details: BuyerDetails }
-  | { readonly ok: false; readonly values: BuyerDetails; readonly errors: Readonly<Partial<Record<BuyerField, string>>> };
+  | { readonly ok: false; readonly values: FormValues; readonly problems: Readonly<Record<string, FieldProblem>> };
 
-const FIELDS = Object.entries(BUYER_FIELDS) as [BuyerField, FieldDefinition][];
+/** The value of a consent that was given. */
+export const ACCEPTED = 'yes';
+
 const CONTROL = /\p{Cc}/u;
+/** Controls of writing direction and zero-width characters; joiners are letters of some languages. */
+const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/gu;
+// One @ between what has no spaces, and a domain: anything stricter refuses real addresses (docs/marketplace-facts.md#f-1-6).
+const EMAIL = /^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/;
+const PHONE = /^(?=.*\p{Nd})[\p{Nd}+()./ \-x#*]{3,}$/u;
 
-/** Takes the fields it knows from a form, and no others. */
-export function readBuyerForm(field: (name: string) => string | null): BuyerFormResult {
-  const values = Object.fromEntries(FIELDS.map(([name]) => [name, (field(name) ?? '').trim()])) as BuyerDetails;
-  const problems = FIELDS.map(([name, definition]) => [name, problemOf(values[name], definition)] as const)
-    .filter(([, problem]) => problem !== undefined);
-  return problems.length === 0 ? { ok: true, details: values } : { ok: false, values, errors: Object.fromEntries(problems) };
+/** Takes the fields it knows from a form, and no others. `now` is epoch milliseconds. */
+export function readBuyerForm(fields: readonly RegistrationFieldConfig[], field: (name: string) => string | null, now: number): BuyerFormResult {
+  const values = readValues(fields, field);
+  const problems = fields.flatMap((definition) => {
+    const problem = problemOf(values[definition.name] ?? '', definition);
+    return problem === undefined ? [] : [[definition.name, problem] as const];
+  });
+  return problems.length === 0
+    ? { ok: true, details: detailsOf(fields, values, now) }
+    : { ok: false, values, problems: Object.fromEntries(problems) };
 }
 
-function problemOf(value: string, { called, maxLength, format }: FieldDefinition): string | undefined {
+export function readValues(fields: readonly RegistrationFieldConfig[], field: (name: string) => string | null): FormValues {
+  return Object.fromEntries(fields.map(({ name }) => [name, (field(name) ?? '').replace(INVISIBLE, '').normalize('NFC').trim()]));
+}
+
+/** What the form shows of stored details. */
+export function valuesOf({ answers, consents, ...known }: BuyerDetails): FormValues {
+  return { ...known, ...answers, ...Object.fromEntries(Object.keys(consents ?? {}).map((name) => [name, ACCEPTED])) };
+}
+
+function problemOf(value: string, { kind, required, maxLength, choices = [] }: RegistrationFieldConfig): FieldProblem | undefined {
   if (value === '') {
-    return `Enter your ${called}.`;
+    return required ? 'MISSING' : undefined;
   }
   if (value.length > maxLength) {
-    return `Your ${called} must have at most ${maxLength} characters.`;
+    return 'TOO_LONG';
   }
   if (CONTROL.test(value)) {
-    return `Your ${called} must not have line breaks or control characters.`;
+    return 'CONTROL';
   }
-  return format === undefined || format.pattern.test(value) ? undefined : format.problem;
+  switch (kind) {
+    case 'EMAIL': return EMAIL.test(value) ? undefined : 'EMAIL';
+    case 'PHONE': return PHONE.test(value) ? undefined : 'PHONE';
+    case 'CHOICE': return choices.includes(value) ? undefined : 'CHOICE';
+    case 'CONSENT': return value === ACCEPTED ? undefined : 'CONSENT';
+    default: return undefined;
+  }
+}
+
+function detailsOf(fields: readonly RegistrationFieldConfig[], values: FormValues, now: number): BuyerDetails {
+  const given = fields.filter(({ name }) => values[name]);
+  const of = (...kinds: readonly RegistrationFieldConfig['kind'][]) => given.filter(({ kind }) => kinds.includes(kind));
+  const one = (kind: RegistrationFieldConfig['kind']) => of(kind).map(({ name }) => values[name])[0];
+  const answers = Object.fromEntries(of('TEXT', 'CHOICE').map(({ name }) => [name, values[name] ?? '']));
+  const consents = Object.fromEntries(of('CONSENT').map(({ name, url = '' }) => [name, { url, acceptedAt: isoTime(now) }]));
+  return defined({
+    email: one('EMAIL') ?? '',
+    contactName: one('NAME'),
+    company: one('COMPANY'),
+    phone: one('PHONE'),
+    answers: Object.keys(answers).length === 0 ? undefined : answers,
+    consents: Object.keys(consents).length === 0 ? undefined : consents,
+  });
 }

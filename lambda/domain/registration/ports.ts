@@ -39,6 +39,8 @@ export interface RegistrationStore {
   /** @returns undefined when there is none, or its time is over */
   session(handle: string, now: number): Promise<RegistrationSession | undefined>;
   completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<void>;
+  /** @returns undefined when nothing was entered for that registration */
+  buyer(registrationId: string): Promise<BuyerDetails | undefined>;
   saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void>;
   offerCode(code: string, session: RegistrationSession, now: number): Promise<void>;
   /**

@@ -14,6 +14,12 @@ export interface RegistrationSession {
   readonly freeTrialHint?: boolean;
   /** This license was registered before. */
   readonly registeredBefore?: boolean;
+  /** Epoch milliseconds: when it was, first. */
+  readonly firstRegisteredAt?: number;
+  /** Registration id of that time. */
+  readonly firstRegistrationId?: string;
+  /** Epoch milliseconds: when the subscription ended, if it had when this session began. */
+  readonly endedAt?: number;
   /** Epoch milliseconds: when this one was completed. */
   readonly registeredAt?: number;
 }

@@ -29,7 +29,7 @@ describe('the registration form', () => {
     const { form: { page, statusCode } } = await arrived();
     expect(statusCode).toBe(200);
     expect(byTag(page, 'html')[0]?.attributes.lang).toBe('en');
-    expect(heading(page)).toEqual(['Set up your account for Acme <Analytics>']);
+    expect(heading(page)).toEqual(['Set up your account']);
     expect(byTag(page, 'title')[0]?.text).toContain('Acme <Analytics>');
     const inputs = byTag(page, 'input').filter(({ attributes }) => attributes.type !== 'hidden');
     expect(inputs.map(({ attributes }) => attributes.name)).toEqual(Object.keys(DETAILS));
@@ -46,17 +46,20 @@ describe('the registration form', () => {
     const { form: { page, headers = {} } } = await arrived();
     const links = byTag(page, 'a').map(({ attributes }) => attributes.href);
     expect(links).toEqual(expect.arrayContaining(['https://acme.example/in', 'mailto:help@acme.example', 'https://acme.example/help']));
-    expect([...byTag(page, 'link'), ...byTag(page, 'img')]).toEqual([]);
+    expect([...byTag(page, 'link'), ...byTag(page, 'img')].map(({ attributes: { href, src } }) => href ?? src)).toEqual([expect.stringMatching(/^data:/)]);
     const style = byTag(page, 'style')[0]?.text ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers['content-security-policy']).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`);
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`);
     expect(headers).toMatchObject({
       'cache-control': 'no-store',
       'strict-transport-security': 'max-age=31536000',
       'x-frame-options': 'DENY',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('payment=()') as string,
       'content-type': 'text/html; charset=UTF-8',
     });
   });
@@ -64,8 +67,8 @@ describe('the registration form', () => {
   test.each(['/prod', '', '/some/base'])('the form works under the base path %p', async (stage) => {
     const { app, browser, form } = await arrived(stage);
     const done = await browser.submit(form, DETAILS);
-    expect(heading(done.page)).toEqual(['Your account is registered']);
-    expect(browser.url).toBe(`https://seller.example${stage}/register`);
+    expect(heading(done.page)).toEqual(['You are all set']);
+    expect(browser.url).toMatch(new RegExp(`^https://seller.example${stage}/register/[\\w-]{16}$`));
     expect(await app.item(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
   });
 
@@ -80,8 +83,7 @@ describe('the registration form', () => {
       body: Buffer.from(new URLSearchParams(posted).toString()).toString('base64'),
       isBase64Encoded: true,
     });
-    expect(answer).toMatchObject({ statusCode: 303, headers: { location: 'prod/register' } });
-    expect(new URL('prod/register', 'https://seller.example/prod').pathname).toBe('/prod/register');
+    expect(answer).toMatchObject({ statusCode: 303, headers: { location: expect.stringMatching(/^\.\/prod\/register\/[\w-]{16}$/) as string } });
   });
 
   test('personal data is in the registrations table and nowhere else', async () => {
@@ -101,16 +103,18 @@ describe('the registration form', () => {
     expect(again.statusCode).toBe(422);
     const problems = byTag(again.page, 'p').filter(({ attributes }) => attributes.class === 'problem');
     expect(problems.map(({ attributes, text }) => [attributes.id, text])).toEqual([
-      ['company-problem', 'Enter your company name.'], ['email-problem', 'Enter an email address like name@example.com.'],
+      ['email-problem', 'Enter an email address like name@example.com'], ['company-problem', 'Fill in “Company”'],
     ]);
     const inputs = byTag(again.page, 'input').filter(({ attributes }) => attributes.type !== 'hidden');
     expect(inputs.map(({ attributes: { name, value } }) => [name, value])).toEqual(Object.entries({ ...entered, company: '' }));
     const wrong = inputs.filter(({ attributes }) => attributes['aria-invalid'] === 'true');
-    expect(wrong.map(({ attributes }) => attributes['aria-describedby'])).toEqual(['company-problem', 'email-problem']);
-    expect(byTag(again.page, 'div')[0]?.attributes.role).toBe('alert');
+    expect(wrong.map(({ attributes }) => attributes['aria-describedby'])).toEqual(['email-problem', 'company-problem']);
+    expect(byTag(again.page, 'div').map(({ attributes }) => attributes.role)).toContain('alert');
+    expect(byTag(again.page, 'title')[0]?.text).toMatch(/^Error: /);
+    expect(inputs.map(({ attributes }) => 'autofocus' in attributes)).toEqual([true, false, false]);
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
     const done = await browser.submit(again, { ...DETAILS, contactName: '"><script>alert(1)</script>' });
-    expect(heading(done.page)).toEqual(['Your account is registered']);
+    expect(heading(done.page)).toEqual(['You are all set']);
   });
 
   test('a form that is sent twice registers once', async () => {
@@ -129,31 +133,33 @@ describe('the registration form', () => {
     const csrf = byTag(foreign.page, 'input').find(({ attributes }) => attributes.name === 'csrf')?.attributes.value ?? '';
     for (const forged of ['', 'guessed', csrf]) {
       const answer = await browser.submit(form, { ...DETAILS, csrf: forged });
-      expect([answer.statusCode, ...heading(answer.page)]).toEqual([403, 'The form could not be accepted']);
+      expect([answer.statusCode, ...heading(answer.page)]).toEqual([403, 'The form was not accepted']);
     }
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
   });
 
   test('the form is not shown without a session, or after an hour', async () => {
     const { app, browser } = await arrived();
-    for (const answer of [await new Browser(app).get('register'), await browserWith(app, 'x'.repeat(43)).get('register')]) {
-      expect([answer.statusCode, ...heading(answer.page)]).toEqual([400, 'Your registration session has ended']);
+    for (const answer of [await new Browser(app).get(browser.url), await new Browser(app).get('register'), await browserWith(app, 'x'.repeat(43)).get('register/xxxxxxxxxxxxxxxx')]) {
+      expect([answer.statusCode, ...heading(answer.page)]).toEqual([400, 'Your session has ended']);
     }
     app.time.now += 3_600_000;
-    expect(heading((await browser.get('register')).page)).toEqual(['Your registration session has ended']);
+    expect(heading((await browser.get(browser.url)).page)).toEqual(['Your session has ended']);
   });
 
-  test('a failure to save shows a page that does not mention the cause', async () => {
+  test('a failure to save shows the form again with what was entered, and not the cause', async () => {
     const { app, browser, form } = await arrived();
     app.fail(Object.assign(new Error('Table arn:aws:dynamodb:secret is on fire, jo@example.com'), { name: 'ProvisionedThroughputExceededException' }));
     const answer = await browser.submit(form, DETAILS);
     expect(answer.statusCode).toBe(503);
-    expect(heading(answer.page)).toEqual(['Your account is not set up yet']);
+    expect(heading(answer.page)).toEqual(['Set up your account']);
+    expect(answer.headers).toMatchObject({ 'retry-after': '5' });
+    expect(byTag(answer.page, 'input').find(({ attributes }) => attributes.name === 'email')?.attributes.value).toBe(DETAILS.email);
     expect(answer.body).not.toMatch(/arn:aws|fire/);
     expect(app.telemetry.lines.join()).not.toContain('jo@example.com');
     expect(app.telemetry.values.RegistrationFailures).toBe(1);
     app.fail(undefined);
-    expect(heading((await browser.submit(form, DETAILS)).page)).toEqual(['Your account is registered']);
+    expect(heading((await browser.submit(answer)).page)).toEqual(['You are all set']);
   });
 });
 
@@ -172,7 +178,7 @@ describe('other requests', () => {
     expect(byTag(page, 'a').map(({ attributes }) => attributes.href)).toContain('https://console.aws.amazon.com/marketplace/home#/subscriptions');
   });
 
-  test.each([['PUT', '/', 405], ['DELETE', '/register', 405], ['GET', '/admin', 404], ['HEAD', '/', 200]] as const)('%s %s is answered with status %i', async (method, path, status) => {
+  test.each([['PUT', '/', 405], ['DELETE', '/register/x', 405], ['TRACE', '/', 405], ['CONNECT', '/', 405], ['no method', '/', 405], ['GET', '/admin', 404], ['HEAD', '/', 200]] as const)('%s %s is answered with status %i', async (method, path, status) => {
     const app = await startIntegration(dynamo, config);
     const answer = await app.http({ method, path });
     expect(answer.statusCode).toBe(status);
@@ -187,6 +193,6 @@ describe('other requests', () => {
 
 function browserWith(app: ConstructorParameters<typeof Browser>[0], cookie: string): Browser {
   const browser = new Browser(app);
-  browser.cookie = cookie;
+  browser.cookies.set('__Host-registration-xxxxxxxxxxxxxxxx', cookie);
   return browser;
 }

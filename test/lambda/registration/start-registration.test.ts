@@ -43,8 +43,8 @@ describe('the fulfillment request', () => {
     const forms = [await first.arrive(posted), await second.arrive(posted)];
     const { facts } = await app.item(LICENSE) ?? {};
     expect(facts?.resolution).toMatchObject({ firstAt: at(0), customerAwsAccountId: ACCOUNT, licenseArn: ARN });
-    expect(heading((await second.submit(forms[1] as never, DETAILS)).page)).toBe('Your account is registered');
-    expect(heading((await first.submit(forms[0] as never, DETAILS)).page)).toBe('Your account is registered');
+    expect(heading((await second.submit(forms[1] as never, DETAILS)).page)).toBe('You are all set');
+    expect(heading((await first.submit(forms[0] as never, DETAILS)).page)).toBe('You are all set');
   });
 
   test('CustomerIdentifier is stored where a legacy product has one, and is not needed', async () => {
@@ -110,7 +110,7 @@ describe('the fulfillment request', () => {
     app.bus.available = false;
     const browser = new Browser(app);
     const done = await browser.submit(await browser.arrive(posted), DETAILS);
-    expect(heading(done.page)).toBe('Your account is registered');
+    expect(heading(done.page)).toBe('You are all set');
     app.bus.available = true;
     app.time.now += 60_000;
     await app.reconcile();
@@ -130,14 +130,14 @@ describe('the fulfillment request', () => {
 
 describe('a request that cannot be served', () => {
   test.each([
-    ['EXPIRED', 'This registration link has expired'],
-    ['INVALID', 'This registration link is not valid'],
-  ] as const)('a token that AWS answers with %s leads back to AWS Marketplace', async (reason, title) => {
+    ['EXPIRED', 'This link has expired'],
+    ['INVALID', 'This link is not valid'],
+  ] as const)('a token that AWS answers with %s has a page that says so', async (reason, title) => {
     const app = await start();
     app.resolver.answer = () => { throw new TokenRefusedError(reason); };
     const { page, statusCode } = await new Browser(app).arrive(posted);
     expect([statusCode, heading(page)]).toEqual([400, title]);
-    expect(page.text).toContain('Set up your account');
+    expect(page.text).toContain(reason === 'EXPIRED' ? 'Set up your account' : 'Please contact');
     expect(all(page, 'form')).toEqual([]);
     expect(app.telemetry.values.RegistrationFailures).toBeUndefined();
   });
@@ -156,7 +156,7 @@ describe('a request that cannot be served', () => {
   ])('a request with %s gets a page with the way back', async (_, form) => {
     const app = await start();
     const { page, statusCode } = await new Browser(app).arrive(form);
-    expect([statusCode, heading(page)]).toEqual([400, 'Something is missing']);
+    expect([statusCode, heading(page)]).toEqual([400, 'Start in AWS Marketplace']);
     expect(app.resolver.asked).toEqual([]);
   });
 
@@ -194,7 +194,7 @@ describe('a request that cannot be served', () => {
 
     app.resolver.answer = working;
     const form = await browser.submit(sorry);
-    expect(heading(form.page)).toBe('Set up your account for Acme');
+    expect(heading(form.page)).toBe('Set up your account');
     expect(await app.item(LICENSE)).toMatchObject({ freeTrialHint: true });
   });
 
@@ -205,6 +205,6 @@ describe('a request that cannot be served', () => {
     const sorry = await browser.arrive(posted);
     expect(sorry.statusCode).toBe(503);
     app.fail(undefined);
-    expect(heading((await browser.submit(sorry)).page)).toBe('Set up your account for Acme');
+    expect(heading((await browser.submit(sorry)).page)).toBe('Set up your account');
   });
 });

@@ -19,19 +19,20 @@ describe('a buyer', () => {
     expect(app.bus.types).toEqual(['Subscription Activated']);
 
     const landed = await app.http({ method: 'POST', path: '/', form: { 'x-amzn-marketplace-token': TOKEN } });
-    expect(landed).toMatchObject({ statusCode: 303, headers: { location: 'register' } });
+    expect(landed).toMatchObject({ statusCode: 303, headers: { location: expect.stringMatching(/^register\/[\w-]{16}$/) as string } });
+    const path = `/${String(landed.headers?.location)}`;
     const cookie = String(landed.headers?.['set-cookie']);
-    expect(cookie).toMatch(/^__Host-registration=[^;]+; Max-Age=3600; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(cookie).toMatch(/^__Host-registration-[^;]+; Max-Age=3600; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const headers = { Cookie: cookie.split(';')[0] ?? '' };
 
-    const form = await app.http({ path: '/register', headers });
+    const form = await app.http({ path, headers });
     expect(form.statusCode).toBe(200);
     const csrf = /name="csrf" value="([^"]+)"/.exec(form.body)?.[1] ?? '';
     const sent = await app.http({
-      method: 'POST', path: '/register', headers, form: { csrf, ...DETAILS },
+      method: 'POST', path, headers, form: { csrf, ...DETAILS },
     });
-    expect(sent).toMatchObject({ statusCode: 303, headers: { location: 'register' } });
-    expect((await app.http({ path: '/register', headers })).body).toContain('Your account is registered');
+    expect(sent).toMatchObject({ statusCode: 303 });
+    expect((await app.http({ path, headers })).body).toContain('You are all set');
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered']);
     expect(await app.item(LICENSE)).toMatchObject({
       status: 'ACTIVE', licenseArn: ARN, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, registeredAt: '2026-08-20T14:24:44.000Z',

@@ -49,10 +49,11 @@ async function live(kill: ReturnType<typeof killer>, knownAtFirst: boolean) {
   await kill.survive(async () => app.deliver(fixture('observed-1-created-proposer')));
   const landed = await kill.survive(async () => app.http({ method: 'POST', path: '/', form: { 'x-amzn-marketplace-token': TOKEN } }));
   const headers = { Cookie: String(landed.headers?.['set-cookie']).split(';')[0] ?? '' };
-  const page = await kill.survive(async () => app.http({ path: '/register', headers }));
+  const path = `/${String(landed.headers?.location)}`;
+  const page = await kill.survive(async () => app.http({ path, headers }));
   const csrf = /name="csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
   const form = { csrf, ...DETAILS };
-  const sent = await kill.survive(async () => app.http({ method: 'POST', path: '/register', headers, form }));
+  const sent = await kill.survive(async () => app.http({ method: 'POST', path, headers, form }));
   expect(sent.statusCode).toBe(303);
   for (const name of ['observed-2-license-updated-manufacturer', 'observed-3-ended-proposer', 'observed-4-license-deprovisioned-manufacturer']) {
     const { batchItemFailures } = await kill.survive(async () => app.deliver(fixture(name)));

@@ -20,7 +20,7 @@ describe('registrations without a license, over the handlers', () => {
     app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT });
     const browser = new Browser(app);
     const done = await browser.submit(await browser.arrive({ 'x-amzn-marketplace-token': TOKEN }), DETAILS);
-    expect(all(done.page, 'h1')[0]?.text).toBe('Your account is registered');
+    expect(all(done.page, 'h1')[0]?.text).toBe('You are all set');
     expect(app.bus.sent).toEqual([]);
     return app;
   }

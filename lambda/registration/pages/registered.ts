@@ -1,0 +1,69 @@
+import { html } from 'hono/html';
+import { type Html, NOTHING, page, type PageContext, productOf } from './layout';
+import { supportBlock } from './messages';
+import { purchaseStrip } from './purchase';
+import { maskEmail } from '../../domain/registration/masking';
+import type { RegistrationSession } from '../../domain/registration/session';
+
+const CHECK = html`<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 0a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm-1.4 14.4L4.4 10.2l1.4-1.4 2.8 2.8 5.6-5.6 1.4 1.4Z"></path></svg>`;
+const EMAIL = '{email}';
+
+export interface RegisteredState {
+  readonly session: RegistrationSession;
+  /** Of the contact, as it was entered. */
+  readonly email?: string;
+  /** Relative URL of the form, to register another contact or to correct this one. */
+  readonly editUrl: string;
+}
+
+/** After the form: what happens next, in the seller's words. Without them the page promises nothing. */
+export function confirmationPage(context: PageContext, { session, email, editUrl }: RegisteredState): Html {
+  const { config, language: { tag, texts, words } } = context;
+  const { done } = texts;
+  const steps = words?.nextSteps ?? config.page?.nextSteps ?? [];
+  const lang = words !== undefined && words.nextSteps === undefined && tag !== 'en' ? html` lang="en"` : NOTHING;
+  const masked = maskEmail(email ?? '');
+  const wrongAddress = html`<a href="${editUrl}">${done.wrongAddress}</a>`;
+  const firstNaming = steps.find((step) => step.includes(EMAIL));
+  const inSteps = email !== undefined && firstNaming !== undefined;
+  return page(context, { title: done.title, above: html`<p class="ok">${CHECK}${done.badge}</p>` }, html`
+<p class="soft">${done.text(productOf(context))}</p>
+${purchaseStrip(context, session)}
+${email === undefined || inSteps ? NOTHING : html`<p>${done.registeredFor} <strong>${masked}</strong>. ${wrongAddress}</p>`}
+${steps.length === 0 ? NOTHING : html`${logInButton(context)}<h2>${done.next}</h2>
+<ol role="list"${lang}>${steps.map((step) => html`<li>${withAddress(step, masked)}${inSteps && step === firstNaming ? html` ${wrongAddress}` : NOTHING}</li>`)}</ol>`}
+<p class="small">${done.billing}</p>`);
+}
+
+function withAddress(step: string, masked: string): Html[] {
+  return step.split(EMAIL).map((part, index) => index === 0 ? html`${part}` : html`<strong>${masked}</strong>${part}`);
+}
+
+/** This license was registered before, perhaps by someone else of the same company. */
+export function alreadyRegisteredPage(context: PageContext, { session, email, editUrl }: RegisteredState): Html {
+  const { already } = context.language.texts;
+  const masked = email === undefined ? undefined : maskEmail(email);
+  return page(context, { title: already.title }, html`
+<p class="soft">${already.text(dateOf(context, session.firstRegisteredAt), masked)}</p>
+${purchaseStrip(context, session)}
+${logInButton(context)}
+<p class="small">${already.someoneElse} <a href="${editUrl}">${already.another}</a>.</p>`);
+}
+
+export function endedPage(context: PageContext, session: RegistrationSession): Html {
+  const { config: { listingUrl }, language: { texts: { ended } } } = context;
+  return page(context, { title: ended.title, hasSupport: true }, html`
+<p class="soft">${ended.text(dateOf(context, session.endedAt))}</p>
+${purchaseStrip(context, session)}
+${listingUrl === undefined ? NOTHING : html`<a class="button" href="${listingUrl}">${ended.listing}</a>`}
+${supportBlock(context)}`);
+}
+
+function logInButton(context: PageContext): Html {
+  const { loginUrl } = context.config;
+  return loginUrl === undefined ? NOTHING : html`<a class="button" href="${loginUrl}">${context.language.texts.logInTo(productOf(context))}</a>`;
+}
+
+function dateOf({ language: { tag } }: PageContext, time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Intl.DateTimeFormat(tag === 'en' ? 'en-GB' : tag, { dateStyle: 'long', timeZone: 'UTC' }).format(time);
+}

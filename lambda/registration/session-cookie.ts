@@ -1,0 +1,36 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** `__Host-`: browsers take it only from this host, over HTTPS. */
+const PREFIX = '__Host-registration-';
+const HANDLE = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * Names a registration in its URL and in the name of its cookie, so that two registrations in two tabs do not meet. It
+ * opens nothing: that takes the handle, which is the value of the cookie.
+ */
+export function publicIdOf(handle: string): string {
+  return derived(handle, 'registration path').slice(0, 16);
+}
+
+export function cookieName(publicId: string): string {
+  return `${PREFIX}${publicId}`;
+}
+
+/** @returns undefined for what no handle of ours can be */
+export function handleOf(publicId: string, cookie: string | undefined): string | undefined {
+  return cookie !== undefined && HANDLE.test(cookie) && publicIdOf(cookie) === publicId ? cookie : undefined;
+}
+
+/** Bound to the session, and not derivable without its cookie: a form that another site makes the browser post does not have it. */
+export function csrfToken(handle: string): string {
+  return derived(handle, 'registration form');
+}
+
+export function isCsrfToken(handle: string, given: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(csrfToken(handle))];
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+function derived(handle: string, purpose: string): string {
+  return createHmac('sha256', handle).update(purpose).digest('base64url');
+}
