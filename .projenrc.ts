@@ -2,6 +2,7 @@ import { awscdk, DependencyType, javascript } from 'projen';
 import { addHandlers } from './projenrc/handlers';
 import { addImportDirections } from './projenrc/import-directions';
 import { addMutationTests } from './projenrc/mutation';
+import { addPackages } from './projenrc/packages';
 import { addSandbox } from './projenrc/sandbox';
 import { addTests } from './projenrc/tests';
 
@@ -108,13 +109,9 @@ addSandbox(project);
 addTests(project);
 addMutationTests(project);
 addImportDirections(project);
+addPackages(project);
 
-// One language is packed here; the other targets are configured and packed where their tool chains are.
-project.packageTask.reset();
-project.packageTask.spawn(project.tasks.tryFind('package:js')!);
-project.packageTask.spawn(project.tasks.tryFind('package:sandbox')!);
-
-project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/.cache/', '*.log');
+project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/examples/java/target/', '/examples/csharp/**/bin/', '/examples/csharp/**/obj/', '/.cache/', '*.log');
 project.addPackageIgnore('/examples/');
 project.addPackageIgnore('/.ci/');
 project.addPackageIgnore('/scripts/');

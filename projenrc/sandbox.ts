@@ -64,13 +64,6 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
   project.preCompileTask.spawn(compile);
-  project.addTask('package:sandbox', {
-    description: 'Pack the sandbox next to the construct library, with its licence',
-    steps: [
-      { exec: 'mkdir -p dist/js && cp LICENSE sandbox/LICENSE' },
-      { exec: 'npm pack --silent --workspace sandbox --pack-destination dist/js' },
-    ],
-  });
-  project.gitignore.exclude('/sandbox/lib/', '/sandbox/node_modules/', '/sandbox/LICENSE');
+  project.gitignore.exclude('/sandbox/lib/', '/sandbox/node_modules/');
   project.addPackageIgnore('/sandbox/');
 }

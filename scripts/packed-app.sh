@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repo=$PWD
-library=("$repo"/dist/js/cdk-marketplace-saas@*.tgz)
+library=("$repo"/dist/js/cdk-marketplace-saas-[0-9]*.tgz)
 sandbox=("$repo"/dist/js/cdk-marketplace-saas-sandbox-*.tgz)
 app=$(mktemp -d)
 trap 'rm -rf "$app"' EXIT
@@ -27,6 +27,21 @@ counts() { node -e '
   console.log(`synthesized ${types.length} resources, ${functions} functions, from the packed tarball with aws-cdk-lib ${version}`);
 '; }
 counts
+
+# The same library in an app of ES modules.
+cat >esm.mjs <<'ESM'
+import { App, Stack } from 'aws-cdk-lib';
+import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
+const stack = new Stack(new App({ outdir: 'esm.out' }), 'EsModules');
+new MarketplaceSaasIntegration(stack, 'Marketplace', {
+  productCode: '4ml54db8vrmjuykaw1psroool',
+  pricingModel: SaasPricingModel.SUBSCRIPTION,
+  dimensions: [Dimension.metered('ApiCalls')],
+});
+stack.node.root.synth();
+ESM
+npx node esm.mjs
+test -s esm.out/EsModules.template.json
 
 # The lowest aws-cdk-lib that the package says it works with.
 lowest=$(node -p 'require("./node_modules/cdk-marketplace-saas/package.json").peerDependencies["aws-cdk-lib"].replace("^", "")')

@@ -5,7 +5,7 @@ from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
-from cdk_marketplace_saas import Dimension, MarketplaceSaasIntegration, SaasPricingModel, UsageMetric
+from cdk_marketplace_saas import Dimension, MarketplaceSaasIntegration, SaasPricingModel
 from constructs import Construct
 
 FUNCTIONS = Path(__file__).parent / "functions"
@@ -13,7 +13,7 @@ FUNCTIONS = Path(__file__).parent / "functions"
 
 class SaasProductStack(Stack):
     """A SaaS product with usage pricing: buyers subscribe on AWS Marketplace, are provisioned as tenants, call the API,
-    and pay for what they use.
+    and pay for the calls and the storage they use.
 
     product_code: of the listing, from the AWS Marketplace Management Portal.
     """
@@ -26,10 +26,7 @@ class SaasProductStack(Stack):
             "Marketplace",
             product_code=product_code,
             pricing_model=SaasPricingModel.SUBSCRIPTION,
-            dimensions=[
-                Dimension.metered("ApiCalls"),
-                Dimension.metered("Units", metrics=[UsageMetric.of("BackupGb", units_per_quantity="0.01")]),
-            ],
+            dimensions=[Dimension.metered("ApiCalls"), Dimension.metered("StorageGb")],
         )
 
         tenants = dynamodb.TableV2(
@@ -55,7 +52,9 @@ class SaasProductStack(Stack):
 
         CfnOutput(self, "FulfillmentUrl", value=marketplace.registration_url)
         CfnOutput(self, "ProductApiUrl", value=rest.url)
+        CfnOutput(self, "TenantsTableName", value=tenants.table_name)
         CfnOutput(self, "UsageQueueUrl", value=marketplace.usage_queue.queue_url)
+        CfnOutput(self, "UsageTableName", value=marketplace.usage_table.table_name)
 
     def python_function(self, name: str, environment: dict[str, str]) -> lambda_.Function:
         return lambda_.Function(

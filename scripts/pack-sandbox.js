@@ -1,0 +1,25 @@
+'use strict';
+/** Packs the sandbox into dist/js, beside the library, with its licence and under the version of the library. */
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const ROOT = path.join(__dirname, '..');
+const SANDBOX = path.join(ROOT, 'sandbox');
+const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
+
+const staging = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-package-'));
+try {
+  const manifest = { ...read(path.join(SANDBOX, 'package.json')), version: read(path.join(ROOT, 'package.json')).version };
+  for (const name of manifest.files) {
+    fs.cpSync(path.join(SANDBOX, name), path.join(staging, name), { recursive: true });
+  }
+  fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(staging, 'LICENSE'));
+  fs.writeFileSync(path.join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const destination = path.join(ROOT, 'dist/js');
+  fs.mkdirSync(destination, { recursive: true });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', destination], { cwd: staging, stdio: 'inherit' });
+} finally {
+  fs.rmSync(staging, { recursive: true, force: true });
+}
