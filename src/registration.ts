@@ -1,6 +1,10 @@
 import { Token } from 'aws-cdk-lib';
-import { RegistrationConfig } from './names';
-import { invalidProp } from './private/validate';
+import { RegistrationConfig, RegistrationPageConfig } from './names';
+import { colorsOf, contrastOnPage, darkerShade, LEAST_CONTRAST } from './private/color';
+import { checkText, checkUrl, invalidProp } from './private/validate';
+import { RegistrationBrand } from './registration-brand';
+import { RegistrationField } from './registration-field';
+import { RegistrationLanguage } from './registration-language';
 
 /**
  * What the pages that a buyer sees show about the seller. AWS asks for support contacts and a way to log in on them.
@@ -37,6 +41,70 @@ export interface RegistrationOptions {
    * @default - none is shown
    */
   readonly loginUrl?: string;
+
+  /**
+   * The listing in AWS Marketplace, an https URL, to which a buyer goes whose subscription has ended.
+   *
+   * @default - none is shown
+   */
+  readonly listingUrl?: string;
+
+  /**
+   * Terms of service, an https URL.
+   *
+   * @default - none are shown
+   */
+  readonly termsUrl?: string;
+
+  /**
+   * Privacy notice, an https URL.
+   *
+   * @default - none is shown
+   */
+  readonly privacyUrl?: string;
+
+  /**
+   * Name, logo and color of the pages.
+   *
+   * @default - the name of the product, and a blue
+   */
+  readonly brand?: RegistrationBrand;
+}
+
+/**
+ * What the hosted page asks buyers for, and what it says. What is missing for the review by AWS Marketplace is a warning at synthesis.
+ *
+ * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-guidelines.html
+ * @example
+ * Registration.hostedPage({
+ *   productName: 'Acme Backup',
+ *   supportEmail: 'support@example.com',
+ *   loginUrl: 'https://app.example.com',
+ *   nextSteps: ['Within 5 minutes, an invitation goes to {email}.', 'Choose a password, and invite your team.'],
+ * });
+ */
+export interface HostedPageOptions extends RegistrationOptions {
+  /**
+   * The fields of the form, in their order. The e-mail address is always there, and first.
+   *
+   * @default - e-mail address, name and company, all required
+   */
+  readonly fields?: RegistrationField[];
+
+  /**
+   * What happens after registration, step by step, 1 to 300 characters each. `{email}` stands for the buyer's address, most of it masked.
+   * The pages show the log-in as the next action when there are steps: promise only what your app does.
+   *
+   * @default - the page says that the subscription is registered, and promises nothing
+   */
+  readonly nextSteps?: string[];
+
+  /**
+   * Languages of the pages beside English.
+   *
+   * @default - English only
+   */
+  readonly languages?: RegistrationLanguage[];
 }
 
 /**
@@ -57,9 +125,9 @@ export class Registration {
   /**
    * The integration's own page: a form that works without JavaScript.
    *
-   * @param options what the page shows about the seller
+   * @param options what the page shows about the seller, and asks buyers for
    */
-  public static hostedPage(options: RegistrationOptions = {}): Registration {
+  public static hostedPage(options: HostedPageOptions = {}): Registration {
     return new Registration(options);
   }
 
@@ -78,34 +146,81 @@ export class Registration {
     return new Registration(options, url);
   }
 
-  private constructor(private readonly options: RegistrationOptions, private readonly signUpUrl?: string) {
-    const { productName, supportEmail, supportUrl, loginUrl } = options;
+  private readonly page: RegistrationPageConfig | undefined;
+
+  private constructor(private readonly options: HostedPageOptions, private readonly signUpUrl?: string) {
+    const { productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl } = options;
     if (productName !== undefined && !Token.isUnresolved(productName) && !/^.{1,200}$/u.test(productName)) {
       throw invalidProp('registration.productName', productName, 'give 1 to 200 characters on one line');
     }
     if (supportEmail !== undefined && !Token.isUnresolved(supportEmail) && !/^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(supportEmail)) {
       throw invalidProp('registration.supportEmail', supportEmail, 'give an e-mail address, such as support@example.com');
     }
-    if (supportUrl !== undefined) {
-      checkUrl('registration.supportUrl', supportUrl);
+    for (const [name, url] of Object.entries({ supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl })) {
+      if (url !== undefined) {
+        checkUrl(`registration.${name}`, url);
+      }
     }
-    if (loginUrl !== undefined) {
-      checkUrl('registration.loginUrl', loginUrl);
-    }
+    this.page = pageConfig(options);
+  }
+
+  /**
+   * What AWS Marketplace's review asks of these pages and is missing.
+   *
+   * @internal
+   */
+  public _missingForReview(): string[] {
+    const { productName, supportEmail, supportUrl, loginUrl, nextSteps } = this.options;
+    const isMissing = (value: unknown) => value === undefined;
+    return [
+      ...isMissing(productName) ? ['productName (the pages say "this product")'] : [],
+      ...isMissing(supportEmail) && isMissing(supportUrl) ? ['supportEmail or supportUrl (contacts of support)'] : [],
+      ...isMissing(loginUrl) && isMissing(this.signUpUrl) ? ['loginUrl (users with an account log in from the page)'] : [],
+      ...isMissing(nextSteps) && isMissing(this.signUpUrl) ? ['nextSteps (how and when the buyer gets access)'] : [],
+    ];
   }
 
   /** @internal */
   public _config(): RegistrationConfig {
-    const { productName, supportEmail, supportUrl, loginUrl } = this.options;
-    return { signUpUrl: this.signUpUrl, productName, supportEmail, supportUrl, loginUrl };
+    const { productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl } = this.options;
+    return { signUpUrl: this.signUpUrl, productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl, page: this.page };
   }
 }
 
-function checkUrl(path: string, url: string): void {
-  if (Token.isUnresolved(url)) {
-    return;
+function pageConfig({ brand = {}, fields, nextSteps, languages }: HostedPageOptions): RegistrationPageConfig | undefined {
+  const { name, logo, darkLogo, accentColor } = brand;
+  if (name !== undefined) {
+    checkText('registration.brand.name', name, 100);
   }
-  if (url.length > 500 || !URL.canParse(url) || new URL(url).protocol !== 'https:') {
-    throw invalidProp(path, url, 'give an https URL of at most 500 characters');
+  if (darkLogo !== undefined && logo === undefined) {
+    throw invalidProp('registration.brand.logo', logo, 'give a logo where there is a darkLogo');
   }
+  nextSteps?.forEach((step, index) => checkText(`registration.nextSteps[${index}]`, step, 300));
+  if (nextSteps !== undefined && (nextSteps.length === 0 || nextSteps.length > 10)) {
+    throw invalidProp('registration.nextSteps', nextSteps, 'give 1 to 10 steps');
+  }
+  const asked = RegistrationField._configs(fields ?? [RegistrationField.contactName(), RegistrationField.company()]);
+  const page: RegistrationPageConfig = {
+    brandName: name,
+    logo: logo?._config(),
+    darkLogo: darkLogo?._config(),
+    colors: accentColor === undefined ? undefined : colorsOf(checkedColor(accentColor)),
+    fields: fields && asked,
+    nextSteps,
+    languages: languages?.map((language) => language._config(asked)),
+  };
+  return Object.values(page).some((value) => value !== undefined) ? page : undefined;
+}
+
+function checkedColor(color: string): string {
+  const path = 'registration.brand.accentColor';
+  if (!/^#[0-9a-f]{6}$/i.test(color)) {
+    throw invalidProp(path, color, 'give a color such as #4f3df5');
+  }
+  const contrast = contrastOnPage(color);
+  if (contrast < LEAST_CONTRAST) {
+    throw invalidProp(path, color, `its contrast as text on the page is ${contrast.toFixed(2)}, and ${LEAST_CONTRAST} is the least that all buyers can read: `
+      + `${darkerShade(color)} is the nearest darker shade`);
+  }
+  return color.toLowerCase();
 }

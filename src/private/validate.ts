@@ -21,6 +21,20 @@ export function checkEnum<T extends string>(path: string, value: T, values: Read
   }
 }
 
+/** One line of text of the seller, which must be known at synthesis. */
+export function checkText(path: string, text: string, max: number): void {
+  if (Token.isUnresolved(text) || text.trim() === '' || [...text].length > max || /\p{Cc}/u.test(text)) {
+    throw invalidProp(path, text, `give 1 to ${max} characters on one line, known at synthesis`);
+  }
+}
+
+/** An https URL; where tokens are fine, what only CloudFormation knows is not checked. */
+export function checkUrl(path: string, url: string): void {
+  if (!Token.isUnresolved(url) && (url.length > 500 || !URL.canParse(url) || new URL(url).protocol !== 'https:')) {
+    throw invalidProp(path, url, 'give an https URL of at most 500 characters');
+  }
+}
+
 export function checkExternalId(path: string, externalId: string): void {
   if (!Token.isUnresolved(externalId) && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
     throw invalidProp(path, externalId, 'an external id is 2 to 1,224 letters, digits or _+=,.@:/-');

@@ -7,12 +7,38 @@ const text = z.string().min(1);
 const metric = z.object({ name: text, unitsPerQuantity: z.string().regex(/^\d+(\.\d+)?$/, 'a decimal as a string') });
 const dimension = z.object({ name: text, kind: z.enum(['METERED', 'ENTITLED']), metrics: z.array(metric).optional() });
 
+const logo = z.object({ dataUri: z.string().startsWith('data:image/'), width: z.int().positive(), height: z.int().positive() });
+const color = z.string().regex(/^#[0-9a-f]{6}$/, 'a color like #4f3df5');
+const words = z.record(z.string(), text);
+const formField = z.object({
+  kind: z.enum(['EMAIL', 'COMPANY', 'NAME', 'PHONE', 'CHOICE', 'TEXT', 'CONSENT']),
+  name: text,
+  required: z.boolean(),
+  maxLength: z.int().positive(),
+  label: text.optional(),
+  hint: text.optional(),
+  choices: z.array(text).optional(),
+  url: z.url().optional(),
+});
+
 export const registrationSchema = z.object({
   signUpUrl: z.url().optional(),
   productName: text.optional(),
   supportEmail: text.optional(),
   supportUrl: z.url().optional(),
   loginUrl: z.url().optional(),
+  listingUrl: z.url().optional(),
+  termsUrl: z.url().optional(),
+  privacyUrl: z.url().optional(),
+  page: z.object({
+    brandName: text.optional(),
+    logo: logo.optional(),
+    darkLogo: logo.optional(),
+    colors: z.object({ accent: color, onAccent: color, darkAccent: color, onDarkAccent: color }).optional(),
+    fields: z.array(formField).min(1).optional(),
+    nextSteps: z.array(text).optional(),
+    languages: z.array(z.object({ tag: text, nextSteps: z.array(text).optional(), labels: words.optional(), hints: words.optional() })).optional(),
+  }).optional(),
 });
 
 /** One schema for each setting. */

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { Env, ResourcePart, SubscriptionIndex } from '../../names';
@@ -22,6 +22,11 @@ export class RegistrationPart extends Construct {
     super(scope, id);
     const { tables, integrationId, alarms, sellerAccess } = context;
     const registration = splitByTokens(choice._config());
+    const missing = choice._missingForReview();
+    if (missing.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-marketplace-saas:registrationReview',
+        `AWS Marketplace reviews the registration page before a listing goes public; registration lacks ${missing.join(', ')}.`);
+    }
     this.handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'registration',
       description: 'AWS Marketplace registration: resolves the buyer\'s token, takes the sign-up',
@@ -40,7 +45,7 @@ export class RegistrationPart extends Construct {
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
 
-    this.api = this.createApi(integrationId);
+    this.api = this.createApi(integrationId, choice);
     webAcl._protect(this, integrationId, this.api.deploymentStage);
 
     alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
@@ -52,7 +57,7 @@ export class RegistrationPart extends Construct {
   }
 
   /** The id of the API is part of the fulfillment URL in the listing, so its logical id never changes. */
-  private createApi(integrationId: string): apigateway.RestApi {
+  private createApi(integrationId: string, choice: Registration): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Api', {
       // API Gateway's metrics have the name of the API as dimension, so another API of this name would set off the alarm.
       restApiName: integrationId,
@@ -65,7 +70,7 @@ export class RegistrationPart extends Construct {
     });
     api.root.addMethod('ANY');
     api.root.addResource('{proxy+}').addMethod('ANY');
-    addErrorPages(api);
+    addErrorPages(api, choice._config());
     tagForSandbox(api, ResourcePart.REGISTRATION_API);
     const open = 'Buyers arrive here from AWS Marketplace before they have an account; the function resolves their token.';
     const logged = 'The function logs every request itself, without personal data; API Gateway\'s logs need an account-wide role.';
