@@ -1,6 +1,6 @@
 import { accountOf, assumedRoleArn } from '../arn';
 import { AwsError } from '../errors';
-import { baseContext, evaluate, policiesOf, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
+import { baseContext, evaluate, policiesOf, speaksOfAction, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
 import { FunctionModel, PolicyDocument, RoleModel } from '../model';
 import { AwsApi } from './aws-api';
 import { AwsCall } from './aws-call';
@@ -25,6 +25,8 @@ export interface AuthorizerInput {
 export class Authorizer {
   private readonly denied = new Map<string, Denial>();
   private readonly policies: ReadonlyMap<string, readonly PolicyDocument[]>;
+  /** What is allowed whatever the circumstances of the call: functions make the same few calls again and again. */
+  private readonly alwaysAllowed = new Set<string>();
 
   constructor(private readonly input: AuthorizerInput) {
     this.policies = new Map(input.roles.map((role) => [role.arn, policiesOf(role)]));
@@ -35,12 +37,19 @@ export class Authorizer {
     if (!call.caller) {
       return;
     }
-    const account = accountOf(call.caller.roleArn);
-    const base = baseContext({ roleArn: call.caller.roleArn, account, region: call.region, now });
+    const { caller } = call;
+    const account = accountOf(caller.roleArn);
     for (const access of this.accesses(call, account)) {
-      const context = { ...base, ...access.context };
-      if (!this.allowed(call.caller, { ...access, context }, context)) {
-        throw this.deny(call.caller, access);
+      const key = `${caller.roleArn} ${access.action} ${access.resource}`;
+      if (this.alwaysAllowed.has(key)) {
+        continue;
+      }
+      const context = { ...baseContext({ roleArn: caller.roleArn, account, region: call.region, now }), ...access.context };
+      if (!this.allowed(caller, { ...access, context }, context)) {
+        throw this.deny(caller, access);
+      }
+      if (this.decidesByNameAlone(caller.roleArn, access)) {
+        this.alwaysAllowed.add(key);
       }
     }
   }
@@ -92,6 +101,13 @@ export class Authorizer {
     }
     const assumed = access.action === 'sts:AssumeRole' && this.input.roles.find((candidate) => candidate.arn === access.resource);
     return !assumed || trusts(assumed.trust, { arn: caller.roleArn }, context);
+  }
+
+  /** Whether neither a condition nor a variable makes the answer depend on time, region or content of the call. */
+  private decidesByNameAlone(roleArn: string, { action }: AccessRequest): boolean {
+    const policies = this.policies.get(roleArn);
+    return policies !== undefined && action !== 'sts:AssumeRole' && policies.every(({ Statement }) =>
+      Statement.every((statement) => !speaksOfAction(statement, action) || (statement.Condition === undefined && !JSON.stringify(statement).includes('${'))));
   }
 
   private deny(caller: Caller, { action, resource }: AccessRequest): AwsError {

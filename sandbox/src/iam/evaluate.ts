@@ -40,7 +40,8 @@ export function applies(statement: PolicyStatement, request: AccessRequest): boo
     && conditionsHold(statement.Condition, context);
 }
 
-function speaksOfAction(statement: PolicyStatement, action: string): boolean {
+/** Whether the actions of a statement include this one, whatever its resources and conditions. */
+export function speaksOfAction(statement: PolicyStatement, action: string): boolean {
   const anyOf = (patterns: string | readonly string[]) =>
     listOf(patterns).some((pattern) => matches(expression(pattern, {}, true), action, true));
   if (statement.Action !== undefined) {

@@ -22,8 +22,25 @@ export function expression(text: string, context: RequestContext, wildcards: boo
   return source + escaped(text.slice(end), wildcards);
 }
 
+/** Compiled patterns: policies have few, and each call is checked against all of them. */
+const compiled = new Map<string, RegExp>();
+const MAX_COMPILED = 10_000;
+
 export function matches(source: string | undefined, value: string, ignoreCase = false): boolean {
-  return source !== undefined && new RegExp(`^${source}$`, ignoreCase ? 'is' : 's').test(value);
+  return source !== undefined && compile(`^${source}$`, ignoreCase ? 'is' : 's').test(value);
+}
+
+function compile(source: string, flags: string): RegExp {
+  const key = `${flags} ${source}`;
+  let expressionOf = compiled.get(key);
+  if (expressionOf === undefined) {
+    if (compiled.size >= MAX_COMPILED) {
+      compiled.clear();
+    }
+    expressionOf = new RegExp(source, flags);
+    compiled.set(key, expressionOf);
+  }
+  return expressionOf;
 }
 
 function variable(name: string, fallback: string | undefined, context: RequestContext): string | undefined {

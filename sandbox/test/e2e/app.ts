@@ -1,4 +1,6 @@
 import { startSandbox, type SandboxClient, type StartOptions } from 'cdk-marketplace-saas-sandbox';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { writeAssembly } from '../template/assemblies';
 
 /** 2026-11-23T05:00:00Z */
@@ -9,23 +11,33 @@ type Resources = Record<string, unknown>;
 export const att = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
 export const ref = (Ref: string) => ({ Ref });
 
-/** CommonJS code with the AWS SDK of the sandbox; `body` is that of `async (event, context) => {…}`. */
+/** Clients a handler's code may use, with their name there and their commands. */
+const CLIENTS = [
+  ['db', 'client-dynamodb', 'DynamoDBClient', ['PutItemCommand', 'UpdateItemCommand', 'GetItemCommand']],
+  ['sqs', 'client-sqs', 'SQSClient', ['SendMessageCommand']],
+  ['bus', 'client-eventbridge', 'EventBridgeClient', ['PutEventsCommand']],
+  ['lambda', 'client-lambda', 'LambdaClient', ['InvokeCommand']],
+  ['sts', 'client-sts', 'STSClient', ['AssumeRoleCommand', 'GetCallerIdentityCommand']],
+] as const;
+
+const HELPERS = {
+  count: `const count = (key, by = 1) => db.send(new UpdateItemCommand({ TableName: process.env.TABLE, Key: { pk: { S: key } },
+  UpdateExpression: 'ADD n :n', ExpressionAttributeValues: { ':n': { N: String(by) } } }));`,
+  note: 'const note = (key, value) => db.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { pk: { S: key }, value: { S: JSON.stringify(value) } } }));',
+};
+
+/**
+ * CommonJS code with the AWS SDK of the sandbox; `body` is that of `async (event, context) => {…}`. Only clients that it uses are
+ * loaded: each takes a cold start a tenth of a second.
+ */
 export function handler(body: string): string {
-  return `
-const { DynamoDBClient, PutItemCommand, UpdateItemCommand, GetItemCommand } = require('@aws-sdk/client-dynamodb');
-const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
-const { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');
-const { LambdaClient, InvokeCommand } = require('@aws-sdk/client-lambda');
-const { STSClient, AssumeRoleCommand, GetCallerIdentityCommand } = require('@aws-sdk/client-sts');
-const db = new DynamoDBClient({ maxAttempts: 1 });
-const sqs = new SQSClient({ maxAttempts: 1 });
-const bus = new EventBridgeClient({ maxAttempts: 1 });
-const lambda = new LambdaClient({ maxAttempts: 1 });
-const count = (key, by = 1) => db.send(new UpdateItemCommand({ TableName: process.env.TABLE, Key: { pk: { S: key } },
-  UpdateExpression: 'ADD n :n', ExpressionAttributeValues: { ':n': { N: String(by) } } }));
-const note = (key, value) => db.send(new PutItemCommand({ TableName: process.env.TABLE, Item: { pk: { S: key }, value: { S: JSON.stringify(value) } } }));
-exports.handler = async (event, context) => {${body}};
-`;
+  const helpers = Object.entries(HELPERS).filter(([name]) => new RegExp(`\\b${name}\\(`).test(body)).map(([, code]) => code);
+  const code = [...helpers, `exports.handler = async (event, context) => {${body}};`].join('\n');
+  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code);
+  const clients = CLIENTS.filter(([name, , client, commands]) => [client, ...commands].some(uses)
+    || new RegExp(`\\b${name}\\.`).test(code)).map(([name, module, client, commands]) =>
+    `const { ${[client, ...commands].join(', ')} } = require('@aws-sdk/${module}');\nconst ${name} = new ${client}({ maxAttempts: 1 });`);
+  return ['', ...clients, code, ''].join('\n');
 }
 
 export interface FunctionFixture {
@@ -117,15 +129,45 @@ export function assemblyOf(...resources: Resources[]): string {
 // Starting processes takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const running: SandboxClient[] = [];
+interface Running {
+  readonly sandbox: SandboxClient;
+  readonly key: string;
+}
+
+/** Sandboxes of the running test. */
+const running: Running[] = [];
+/** Those of tests before, the latest last: a test that wants the same app and options gets one, reset. */
+const spare: Running[] = [];
+/** Each takes memory. */
+const MAX_SPARE = 2;
 
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((sandbox) => sandbox.stop()));
+  spare.push(...running.splice(0));
+  await Promise.all(spare.splice(0, Math.max(0, spare.length - MAX_SPARE)).map(({ sandbox }) => sandbox.stop()));
 });
 
-/** A sandbox that ends with the test. */
+afterAll(async () => {
+  await Promise.all(spare.splice(0).map(({ sandbox }) => sandbox.stop()));
+});
+
+/** A sandbox as freshly started, which ends with the test. */
 export async function start(app: string, options: Partial<StartOptions> = {}): Promise<SandboxClient> {
-  const sandbox = await startSandbox({ app, time: START, onProgress: process.env.SANDBOX_VERBOSE ? (line) => process.stderr.write(`${line}\n`) : undefined, ...options });
-  running.push(sandbox);
+  const key = JSON.stringify([contentsOf(app), options, process.env]);
+  const sandbox = await takeSpare(key) ?? await startSandbox({
+    app, time: START, onProgress: process.env.SANDBOX_VERBOSE ? (line) => process.stderr.write(`${line}\n`) : undefined, ...options,
+  });
+  running.push({ sandbox, key });
   return sandbox;
+}
+
+/** Undefined also where the test before has ended its sandbox. */
+async function takeSpare(key: string): Promise<SandboxClient | undefined> {
+  const index = spare.findIndex((candidate) => candidate.key === key);
+  const [found] = index < 0 ? [] : spare.splice(index, 1);
+  return found?.sandbox.reset().then(() => found.sandbox, () => undefined);
+}
+
+function contentsOf(app: string): Record<string, string> {
+  const files = fs.readdirSync(app, { recursive: true, encoding: 'utf8' }).filter((name) => fs.statSync(path.join(app, name)).isFile());
+  return Object.fromEntries(files.sort().map((name) => [name, fs.readFileSync(path.join(app, name), 'utf8')]));
 }
