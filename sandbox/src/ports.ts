@@ -9,8 +9,12 @@ export interface Clock {
 
 /** Work that falls due at a virtual moment; run in order of time, then of insertion. */
 export interface Timers {
-  /** Returns an id by which the entry can be cancelled. `label` is shown when the sandbox does not become idle. */
-  at(time: number, label: string, run: () => void | Promise<void>): number;
+  /**
+   * Returns an id by which the entry can be cancelled. `label` is shown when the sandbox does not become idle.
+   *
+   * @param recurs it falls due again and again, so that to fall due is nothing that happens; default false
+   */
+  at(time: number, label: string, run: () => void | Promise<void>, recurs?: boolean): number;
   cancel(id: number): void;
 }
 

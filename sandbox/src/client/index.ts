@@ -3,6 +3,7 @@ import { ControlCalls } from './control-calls';
 import type { ReadyLine } from '../wiring/launch';
 
 export { SandboxRequestError } from './control-calls';
+export type { MoveOptions } from './control-calls';
 export type { StartOptions } from './cli-process';
 
 /** A running sandbox as a test, a demo or a script uses it. */

@@ -5,6 +5,8 @@ export interface Timer {
   readonly time: number;
   readonly label: string;
   readonly run: () => void | Promise<void>;
+  /** Whether it falls due again and again, whatever happens. */
+  readonly recurs: boolean;
 }
 
 /** A binary heap in order of time, then of insertion: the order in which a story always replays. */
@@ -13,8 +15,8 @@ export class TimerQueue implements Timers {
   private live = new Set<number>();
   private lastId = 0;
 
-  at(time: number, label: string, run: () => void | Promise<void>): number {
-    const entry = { id: ++this.lastId, time, label, run };
+  at(time: number, label: string, run: () => void | Promise<void>, recurs = false): number {
+    const entry = { id: ++this.lastId, time, label, run, recurs };
     this.live.add(entry.id);
     this.heap.push(entry);
     this.rise(this.heap.length - 1);

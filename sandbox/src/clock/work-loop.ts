@@ -1,4 +1,5 @@
 import { ControlError } from '../errors';
+import { Activity } from './activity';
 import { TimerQueue } from './timer-queue';
 import { VirtualClock } from './virtual-clock';
 
@@ -39,6 +40,7 @@ export class WorkLoop {
     private readonly timers: TimerQueue,
     private readonly limits: SettleLimits,
     private readonly onError: (error: unknown) => void,
+    private readonly activity = new Activity(),
   ) {}
 
   addSource(source: WorkSource): void {
@@ -122,6 +124,19 @@ export class WorkLoop {
     this.clock.moveTo(target);
   }
 
+  /**
+   * The same, but leaves out occurrences of schedules: those that have no reason to run do so once in `thinMillis` only,
+   * see {@link Activity}.
+   */
+  async advanceThinned(target: number, thinMillis: number): Promise<void> {
+    this.activity.startThinning(thinMillis);
+    try {
+      await this.advanceTo(target);
+    } finally {
+      this.activity.stopThinning();
+    }
+  }
+
   /** Forgets queued work. */
   clear(): void {
     this.readyTasks.length = 0;
@@ -157,6 +172,9 @@ export class WorkLoop {
   private async step(): Promise<string | undefined> {
     const due = this.timers.takeDue(this.clock.now());
     if (due) {
+      if (!due.recurs) {
+        this.activity.note();
+      }
       await due.run();
       return due.label;
     }

@@ -4,9 +4,25 @@ import { ControlError } from '../errors';
 /** A move goes from due moment to due moment: one of thousands of years would never end. */
 const LONGEST_MOVE_DAYS = 3660;
 
-/** Where `{"advance": "PT1H"}` or `{"set": "2026-…"}` wants the clock to be. */
-export function clockTarget(body: unknown, now: number): number {
-  const { advance, set, ...unknown } = typeof body === 'object' && body !== null ? body as Record<string, unknown> : {};
+export interface ClockMove {
+  /** Epoch milliseconds. */
+  readonly target: number;
+  /** Schedules that have no reason to run do so once in so many milliseconds. Absent: every time. */
+  readonly thinMillis?: number;
+}
+
+/** What `{"advance": "PT1H"}` or `{"set": "2026-…"}`, with or without `"thin": "PT1H"`, asks for. */
+export function clockMove(body: unknown, now: number): ClockMove {
+  const { thin, ...rest } = typeof body === 'object' && body !== null ? body as Record<string, unknown> : {};
+  const thinMillis = typeof thin === 'string' ? parseDuration(thin) : undefined;
+  if (thin !== undefined && (thinMillis === undefined || thinMillis <= 0)) {
+    throw new ControlError(400, 'InvalidClock', `thin: ${JSON.stringify(thin)} is no ISO 8601 duration such as PT1H or P1D`);
+  }
+  return { target: clockTarget(rest, now), ...thinMillis !== undefined && { thinMillis } };
+}
+
+function clockTarget(body: Readonly<Record<string, unknown>>, now: number): number {
+  const { advance, set, ...unknown } = body;
   if ((advance === undefined) === (set === undefined) || Object.keys(unknown).length > 0) {
     throw new ControlError(400, 'InvalidClock', 'expected {"advance": ISO 8601 duration} or {"set": ISO 8601 time}');
   }

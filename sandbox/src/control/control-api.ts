@@ -1,4 +1,4 @@
-import { clockTarget } from './clock-request';
+import { clockMove } from './clock-request';
 import { TimerQueue } from '../clock/timer-queue';
 import { VirtualClock } from '../clock/virtual-clock';
 import { ControlError } from '../errors';
@@ -77,7 +77,10 @@ export class ControlApi {
 
   private async moveClock(body: unknown): Promise<unknown> {
     const { clock, loop } = this.input;
-    await loop.exclusive(() => loop.advanceTo(clockTarget(body, clock.now())));
+    await loop.exclusive(() => {
+      const { target, thinMillis } = clockMove(body, clock.now());
+      return thinMillis === undefined ? loop.advanceTo(target) : loop.advanceThinned(target, thinMillis);
+    });
     return this.clock();
   }
 }

@@ -4,8 +4,12 @@ import { Authorizer } from './authorizer';
 import { AwsApi } from './aws-api';
 import { ApiHandler, AwsCall, HttpAnswer } from './aws-call';
 import { CallLog } from './call-log';
+import { Activity } from '../clock/activity';
 import { CALL_EFFECTS, Effect, Fault, FaultEffect, FaultError } from '../faults/fault';
 import { Faults } from '../faults/faults';
+
+/** Services by which a function only looks, writes to its own tables, or takes on a role. */
+const WITHOUT_EFFECT_ON_OTHERS = new Set(['dynamodb', 'sts']);
 
 /** Longest real time by which a `delay` fault delays an answer. */
 const LONGEST_DELAY_MILLIS = 60_000;
@@ -18,6 +22,7 @@ export interface GatewayInput {
   readonly faults: Faults;
   readonly calls: CallLog;
   readonly findings: { add(severity: 'warning', code: string, message: string): void };
+  readonly activity: Activity;
   readonly now: () => number;
   readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -38,6 +43,9 @@ export class AwsGateway {
       }
       if (call.caller) {
         this.input.calls.add(call.caller.fn, call.service, call.operation);
+      }
+      if (!call.caller || !WITHOUT_EFFECT_ON_OTHERS.has(call.service)) {
+        this.input.activity.note(call.caller?.fn.arn);
       }
       this.input.authorizer.check(call, this.input.now());
       return await this.inTurn(service, call, () => this.perform(service, call));

@@ -1,3 +1,4 @@
+import { Activity } from '../clock/activity';
 import { TimerQueue } from '../clock/timer-queue';
 import { VirtualClock } from '../clock/virtual-clock';
 import { SettleLimits, WorkLoop } from '../clock/work-loop';
@@ -33,6 +34,7 @@ export interface Core extends CoreInput {
   readonly ids: IdSequence;
   readonly timers: TimerQueue;
   readonly clock: VirtualClock;
+  readonly activity: Activity;
   readonly loop: WorkLoop;
   readonly callers: Callers;
   readonly authorizer: Authorizer;
@@ -51,12 +53,14 @@ export interface Core extends CoreInput {
 export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
   const { model, log } = input;
   const timers = new TimerQueue();
+  const activity = new Activity();
   const clock = new VirtualClock(input.time, input.realTimeFactor);
   return {
     ...input,
     timers,
     clock,
-    loop: new WorkLoop(clock, timers, input.settle, input.onError),
+    activity,
+    loop: new WorkLoop(clock, timers, input.settle, input.onError, activity),
     ids: new IdSequence(),
     callers: new Callers(),
     authorizer: new Authorizer({

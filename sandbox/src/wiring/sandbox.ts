@@ -61,11 +61,11 @@ export class Sandbox {
    * warm: faster for those that keep nothing in memory from one invocation to the next, or to which time does not go back.
    */
   async reset(options: ResetOptions): Promise<void> {
-    const { authorizer, timers, calls, clock, faults, ids, loop, lost, settings } = this.core;
+    const { activity, authorizer, timers, calls, clock, faults, ids, loop, lost, settings } = this.core;
     await loop.exclusive(async () => {
       this.wasDenied = this.denied;
       this.services.all().forEach((service) => service.reset?.(options));
-      for (const part of [loop, timers, authorizer, faults, calls, lost]) {
+      for (const part of [loop, timers, activity, authorizer, faults, calls, lost]) {
         part.clear();
       }
       clock.reset(options.time);

@@ -1,5 +1,5 @@
-import { assemblyOf, att, fn, handler, rule, START, start } from './app';
-import { notes } from './clients';
+import { assemblyOf, att, fn, handler, mapping, queue, rule, START, start } from './app';
+import { notes, send } from './clients';
 
 const scheduled = (id: string, functionId: string, expression: string) => rule(id, { ScheduleExpression: expression }, { Arn: att(functionId) });
 
@@ -15,6 +15,30 @@ test('a virtual day of two schedules runs every occurrence, in seconds', async (
   await sandbox.advance('P1D');
   expect(await notes(sandbox)).toEqual({ first: 288, second: 288 });
   expect(performance.now() - begun).toBeLessThan(20_000);
+});
+
+test('a thinned week runs few of its occurrences, but each at which an item is due, a message came or the run had something to do', async () => {
+  const work = handler(`
+    const table = process.env.TABLE;
+    const read = async (key) => (await db.send(new GetItemCommand({ TableName: table, Key: { pk: { S: key } } }))).Item;
+    await count('runs');
+    const now = new Date().toISOString().slice(0, 16);
+    const due = await read('due');
+    if (due && JSON.parse(due.value.S) <= new Date().toISOString() && !await read('done')) await note('done', now);
+    if (await read('wanted') && !await read('found')) await note('found', now);`);
+  const sandbox = await start(assemblyOf(
+    queue('Work'), fn('Ticker', { code: work }), scheduled('Often', 'Ticker', 'rate(5 minutes)'),
+    fn('Worker', { code: handler('for (const { body } of event.Records) await note(...JSON.parse(body));') }), mapping('Work', 'Worker'),
+  ));
+  await send(sandbox, 'Work', ['due', '2026-11-26T17:42:30.000Z']);
+  await sandbox.addFault({ service: 'sqs', operation: 'SendMessage', delay: 'P2D', times: 1 });
+  await send(sandbox, 'Work', ['wanted', true]);
+  await sandbox.advance('P7D', { thin: 'P1D' });
+  const { runs, done, found } = await notes(sandbox);
+  expect([found, done]).toEqual(['2026-11-25T05:05', '2026-11-26T17:45']);
+  expect(runs).toBeLessThan(25);
+  await sandbox.advance('PT1H');
+  expect((await notes(sandbox)).runs).toBe(Number(runs) + 12);
 });
 
 test('a handler sees the virtual time of its schedule and its own waits, the same on every machine', async () => {

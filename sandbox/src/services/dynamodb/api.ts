@@ -1,18 +1,31 @@
 import { DynamoDb } from './engine';
+import { namedTimes } from './named-times';
+import { Activity } from '../../clock/activity';
 import { AwsError } from '../../errors';
 import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
 
 /** A key `""` in JSON text. Inside a string its quotes would be escaped. */
 const EMPTY_NAME = /[{,]\s*"":/;
+const WRITES = /^(?:PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteItems)$/;
 
 /** DynamoDB: the engine answers, but for what the embedded one takes and AWS does not. */
 export class DynamoDbApi implements ApiHandler {
-  constructor(private readonly engine: DynamoDb) {}
+  constructor(private readonly engine: DynamoDb, private readonly activity: Activity, private readonly now: () => number) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
-    if (EMPTY_NAME.test(call.request.body.toString())) {
+    const text = call.request.body.toString();
+    if (EMPTY_NAME.test(text)) {
       throw new AwsError('ValidationException', 'Empty attribute name');
     }
+    if (WRITES.test(call.operation)) {
+      this.noteWrite(call, text);
+    }
     return this.engine.forward(`DynamoDB_20120810.${call.operation}`, call.request.body);
+  }
+
+  /** At a time that an item names, something may be due. */
+  private noteWrite(call: AwsCall, text: string): void {
+    const now = this.now();
+    this.activity.noteWrite(call.caller?.fn.arn, namedTimes(text).filter((time) => time > now));
   }
 }

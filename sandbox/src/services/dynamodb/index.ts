@@ -39,9 +39,9 @@ export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
     });
     return { ready, kill: () => kill?.() };
   },
-  start: ({ core: { model, timers, clock }, prepared: engine }) => ({
+  start: ({ core: { activity, model, timers, clock }, prepared: engine }) => ({
     engine,
-    handlers: { dynamodb: new DynamoDbApi(engine) },
+    handlers: { dynamodb: new DynamoDbApi(engine, activity, () => clock.now()) },
     create: () => engine.deploy(model.tables),
     deploy: () => planTtlSweeps(model.tables, timers, clock, engine),
     close: () => engine.close(),

@@ -18,7 +18,7 @@ export function planTtlSweeps(tables: readonly TableModel[], timers: Timers, clo
       for (const table of swept) {
         await sweep(table, engine, Math.floor(clock.now() / 1000));
       }
-    });
+    }, true);
   };
   plan();
 }

@@ -36,7 +36,7 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
     faults: { operations: SENDING, applicable: { drop: SENDING, duplicate: SENDING, delay: SENDING } },
   }],
   start: ({ core }) => {
-    const { accounts, clock, faults, ids, loop, model, settings, timers } = core;
+    const { accounts, activity, clock, faults, ids, loop, model, settings, timers } = core;
     const history = new EventHistory();
     const bus = new EventBus({
       ...core,
@@ -75,7 +75,7 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
         }),
       }],
       state: () => ({ events: inKeyOrder(history.list()) }),
-      deploy: () => planSchedules({ rules: model.rules, timers, clock, ids, bus }),
+      deploy: () => planSchedules({ rules: model.rules, timers, clock, ids, bus, activity }),
       reset: () => history.clear(),
     };
   },

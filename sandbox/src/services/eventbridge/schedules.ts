@@ -1,6 +1,7 @@
 import { EventBus } from './event-bus';
 import type { RuleModel } from './model';
 import { nextOccurrence } from './schedule-expression';
+import { Activity } from '../../clock/activity';
 import { isoSeconds } from '../../clock/duration';
 import { IdSequence } from '../../ids';
 import { Timers, EventBridgeEvent, Clock } from '../../ports';
@@ -11,10 +12,11 @@ export interface ScheduleInput {
   readonly clock: Clock;
   readonly ids: IdSequence;
   readonly bus: EventBus;
+  readonly activity: Activity;
 }
 
 /** Plans every enabled schedule; each occurrence plans the next. */
-export function planSchedules({ rules, timers, clock, ids, bus }: ScheduleInput): void {
+export function planSchedules({ rules, timers, clock, ids, bus, activity }: ScheduleInput): void {
   const start = clock.now();
   const plan = (rule: RuleModel, expression: string, after: number): void => {
     const next = nextOccurrence(expression, after, start);
@@ -23,8 +25,10 @@ export function planSchedules({ rules, timers, clock, ids, bus }: ScheduleInput)
     }
     timers.at(next, `schedule ${rule.name}`, () => {
       plan(rule, expression, next);
-      bus.fire(rule, scheduledEvent(rule, ids.next('event'), clock.now()));
-    });
+      if (!activity.leavesOut(rule.arn, rule.targets.map(({ arn }) => arn), next)) {
+        bus.fire(rule, scheduledEvent(rule, ids.next('event'), clock.now()));
+      }
+    }, true);
   };
   for (const rule of rules) {
     if (rule.enabled && rule.schedule) {

@@ -3,6 +3,7 @@ import { FunctionPool } from './function-pool';
 import { LogRing } from './log-ring';
 import { MetricTotals } from './metrics';
 import { isArn } from '../../arn';
+import { Activity } from '../../clock/activity';
 import { Callers } from '../../gateway/callers';
 import { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
@@ -22,6 +23,7 @@ export interface RuntimeInput {
   readonly ids: IdSequence;
   readonly log: Log;
   readonly scratch: string;
+  readonly activity: Activity;
 }
 
 /** An invocation that failed. */
@@ -69,7 +71,9 @@ export class FunctionRuntime {
   async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
     const pool = this.pools.get(fn.arn)!;
     const requestId = this.input.ids.next('request');
+    this.input.activity.beginRun(fn.arn);
     const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
+    this.input.activity.endRun(fn.arn, result.failure !== undefined);
     if (result.failure) {
       this.report(fn, pool, result);
     }
