@@ -1,5 +1,6 @@
 export * from './agreement-event-source';
 export * from './dimension';
+export * from './domain-event-options';
 export * from './existing-tables';
 export * from './integration-props';
 export * from './marketplace-saas-integration';

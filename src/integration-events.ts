@@ -1,8 +1,10 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
+import { DomainEventOptions } from './domain-event-options';
 import { IntegrationMetrics } from './integration-metrics';
 import { DetailType } from './names';
 import { domainEventPattern } from './private/event-patterns';
+import { FailedEvents } from './private/failed-events';
 
 /**
  * Rules for the domain events of an integration. Events are delivered at least once, and `detail.eventId` is the same each
@@ -17,15 +19,18 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   /** @internal */
   protected abstract readonly _productCode: string;
 
+  /** @internal */
+  protected abstract readonly _failedEvents: FailedEvents;
+
   /**
    * A buyer completed registration.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onBuyerRegistered('Greet', { target: new targets.SqsQueue(new sqs.Queue(this, 'NewBuyers')) });
    */
-  public onBuyerRegistered(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onBuyerRegistered(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.BUYER_REGISTERED, options);
   }
 
@@ -33,11 +38,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * A subscription became active: provision it, and report its usage from now on.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onSubscriptionActivated('Provision', { target: new targets.LambdaFunction(provision) });
    */
-  public onSubscriptionActivated(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onSubscriptionActivated(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_ACTIVATED, options);
   }
 
@@ -45,11 +50,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * An active subscription changed, such as its agreement.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onSubscriptionUpdated('Update', { target: new targets.LambdaFunction(provision) });
    */
-  public onSubscriptionUpdated(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onSubscriptionUpdated(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_UPDATED, options);
   }
 
@@ -57,11 +62,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * A subscription ends: report the usage that you have not sent yet within `finalUsageGrace`.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onSubscriptionEnding('SendLastUsage', { target: new targets.LambdaFunction(provision) });
    */
-  public onSubscriptionEnding(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onSubscriptionEnding(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_ENDING, options);
   }
 
@@ -69,11 +74,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * A subscription has ended, its final hour included: deprovision it.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onSubscriptionEnded('Deprovision', { target: new targets.LambdaFunction(provision) });
    */
-  public onSubscriptionEnded(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onSubscriptionEnded(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_ENDED, options);
   }
 
@@ -82,11 +87,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * access is your decision.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onAdvisoryIssued('Review', { target: new targets.SnsTopic(topic) });
    */
-  public onAdvisoryIssued(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onAdvisoryIssued(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.ADVISORY_ISSUED, options);
   }
 
@@ -94,11 +99,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * AWS has resolved an advisory.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onAdvisoryResolved('Resolved', { target: new targets.SnsTopic(topic) });
    */
-  public onAdvisoryResolved(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onAdvisoryResolved(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.ADVISORY_RESOLVED, options);
   }
 
@@ -106,11 +111,11 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * Usage will not be billed; the detail has the reason.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onUsageRejected('Rejected', { target: new targets.SnsTopic(topic) });
    */
-  public onUsageRejected(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onUsageRejected(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.USAGE_REJECTED, options);
   }
 
@@ -118,18 +123,18 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    * It is unknown whether AWS took an hour of usage; a person settles it from CloudTrail.
    *
    * @param id id of the rule
-   * @param options target, further event pattern, and so on
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
    * @example
    * marketplace.onUsageUnresolved('Unresolved', { target: new targets.SnsTopic(topic) });
    */
-  public onUsageUnresolved(id: string, options: events.OnEventOptions = {}): events.Rule {
+  public onUsageUnresolved(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.USAGE_UNRESOLVED, options);
   }
 
-  private onDomainEvent(id: string, detailType: string, options: events.OnEventOptions): events.Rule {
+  private onDomainEvent(id: string, detailType: string, { target, keepFailedEvents = true, ...options }: DomainEventOptions): events.Rule {
     const rule = new events.Rule(this.rules(), id, { ...options, eventBus: this.eventBus });
     rule.addEventPattern(domainEventPattern(this._productCode, detailType));
-    rule.addTarget(options.target);
+    rule.addTarget(target && keepFailedEvents ? this._failedEvents.keep(target) : target);
     return rule;
   }
 

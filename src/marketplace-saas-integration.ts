@@ -13,6 +13,7 @@ import { IntegrationEvents } from './integration-events';
 import { MarketplaceSaasIntegrationProps } from './integration-props';
 import { ResourcePart, SubscriptionIndex } from './names';
 import { Alarms } from './private/alarms';
+import { FailedEvents } from './private/failed-events';
 import { addIntegrationAlarms } from './private/integration-alarms';
 import { IntegrationContext } from './private/integration-context';
 import { tagForSandbox } from './private/metadata';
@@ -106,6 +107,9 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** @internal */
   protected readonly _productCode: string;
 
+  /** @internal */
+  protected readonly _failedEvents: FailedEvents;
+
   private readonly tables: Tables;
 
   public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
@@ -130,6 +134,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
     const tables = this.tables = tablesOf(this, { product, encryptionKey, removalPolicy, existingTables: props.existingTables });
     const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
+    this._failedEvents = new FailedEvents({ encryptionKey, removalPolicy }, alarms);
     const context: IntegrationContext = {
       integrationId: this.integrationId,
       product,

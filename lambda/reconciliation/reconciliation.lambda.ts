@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { rebuild } from './rebuild';
 import { isRebuild } from './rebuild-request';
 import { reconcile } from './reconcile';
+import { isReplay, replay } from './replay';
 import { activationCheck, PendingUsageGauge } from './usage-gauges';
 import { UsageIndex } from '../../src/names';
 import { createDocumentClient } from '../adapters/aws/document-client';
@@ -36,12 +37,15 @@ const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.S
 const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), systemClock, seller);
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
-/** Reconciles, on a schedule; a person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md). */
+/** Reconciles, on a schedule. A person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md), `{"replay": {…}}` publishes events again. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> => {
   const { publisher, outbox, ...subscriptions } = forInvocation();
   const remainingMs = () => context.getRemainingTimeInMillis();
   if (isRebuild(event)) {
     return rebuild(event, { ...common, ...subscriptions, source, productCode: environment.PRODUCT_CODE }, remainingMs);
+  }
+  if (isReplay(event)) {
+    return replay(event, { ...common, store: subscriptions.store, publisher, productCode: environment.PRODUCT_CODE });
   }
   return reconcile({
     ...common,

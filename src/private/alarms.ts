@@ -31,8 +31,9 @@ export class Alarms extends Construct {
     super(scope, id);
   }
 
-  public add(id: string, metric: cloudwatch.IMetric, options: AlarmOptions): void {
-    this.create(id, options, {
+  /** @param scope of the alarm, where the metric is in another stack */
+  public add(id: string, metric: cloudwatch.IMetric, options: AlarmOptions, scope: Construct = this): void {
+    this.create(scope, id, options, {
       metric,
       threshold: options.threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -43,7 +44,7 @@ export class Alarms extends Construct {
 
   /** Goes off when a metric that grows with every scheduled run has not grown for 30 minutes. */
   public addHeartbeat(id: string, runs: (options: cloudwatch.MetricOptions) => cloudwatch.Metric, what: string): void {
-    this.create(id, { description: `${what} has not finished a run for 30 minutes.`, runbook: 'stopped-runs' }, {
+    this.create(this, id, { description: `${what} has not finished a run for 30 minutes.`, runbook: 'stopped-runs' }, {
       metric: runs({ statistic: 'Sum', period: RUN_INTERVAL }),
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -53,8 +54,8 @@ export class Alarms extends Construct {
     });
   }
 
-  private create(id: string, { description, runbook }: Omit<AlarmOptions, 'threshold'>, props: cloudwatch.AlarmProps): void {
-    const alarm = new cloudwatch.Alarm(this, id, { ...props, alarmDescription: `${description} Runbook: ${RUNBOOK}#${runbook}` });
+  private create(scope: Construct, id: string, { description, runbook }: Omit<AlarmOptions, 'threshold'>, props: cloudwatch.AlarmProps): void {
+    const alarm = new cloudwatch.Alarm(scope, id, { ...props, alarmDescription: `${description} Runbook: ${RUNBOOK}#${runbook}` });
     alarm.addAlarmAction(...this.actions);
     this.alarms.push(alarm);
   }
@@ -65,6 +66,15 @@ export class Alarms extends Construct {
       description: `${what} failed for good, and wait in a dead-letter queue for at most 14 days.`,
       runbook: 'dead-letters',
     });
+  }
+
+  /** Beside the rule, whose stack refers to that of the queue in any case. */
+  public addFailedEvents(rule: Construct, queue: sqs.IQueue): void {
+    this.add('FailedEvents', queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }), {
+      threshold: 1,
+      description: 'A function of the app failed to process domain events, which wait in a dead-letter queue for at most 14 days.',
+      runbook: 'failed-events',
+    }, rule);
   }
 
   public addQueueAge(id: string, queue: sqs.IQueue, what: string): void {

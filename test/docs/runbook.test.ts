@@ -1,17 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Page } from './page';
 import type { AttentionKind } from '../../lambda/adapters/usage/items';
 import { readAgreementEvent } from '../../lambda/domain/subscription/agreement-event';
 import { createHandler } from '../../lambda/metering/handler';
+import { replay } from '../../lambda/reconciliation/replay';
 import { claimRegistration } from '../../lambda/registration/claim-registration';
 import { RegistrationDependencies } from '../../lambda/registration/dependencies';
 import { INDEX_SHARDS, Keys, SubscriptionIndex, UsageIndex } from '../../src/names';
 import { integrate, resources } from '../src/fixtures';
+import { at, fact, factsOf } from '../support/facts';
+import { FakeBus, PRODUCT } from '../support/integration';
 import { LedgerFixture } from '../support/ledger/ledger-fixture';
+import { SILENT } from '../support/telemetry';
+
+/** The integration, and a function of the app that processes its events. */
+function templateOfApp() {
+  const { integration, stack, template: ofApp } = integrate();
+  const target = new LambdaFunction(new Function(stack, 'Provision', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('//') }));
+  integration.onSubscriptionActivated('OnActivated', { target });
+  return ofApp();
+}
 
 const page = new Page('docs/runbook.md');
-const template = integrate().template();
+const template = templateOfApp();
 const shell = page.fences('sh').join('\n');
 const payloads = [
   ...page.fences('json').map((text) => JSON.parse(text)),
@@ -130,6 +144,18 @@ describe('the payloads of the runbook', () => {
     for (const payload of asked('claimRegistration')) expect(await claimRegistration(payload, deps)).toMatchObject({ error: { code: 'INVALID_CODE' } });
   });
 
+  test('replay an event that a function of the app failed to process', async () => {
+    const facts = factsOf(fact('LICENSE_UPDATED', 0));
+    for (const payload of asked('replay')) {
+      const bus = new FakeBus();
+      const store = { read: async (licenseId: string) => ({ licenseId, facts, asOf: at(1) }) };
+      const answer = await replay(payload, { store, publisher: bus, productCode: PRODUCT, log: SILENT });
+      expect(answer).toMatchObject({ replayed: [{ type: payload.replay.event }] });
+      expect(bus.types).toEqual([payload.replay.event]);
+    }
+    expect(asked('replay')).toHaveLength(1);
+  });
+
   test('send corrected records that intake accepts', async () => {
     const world = new LedgerFixture().at('2026-11-23T10:00:00Z');
     const [{ records }] = asked('records');
@@ -145,7 +171,7 @@ describe('the payloads of the runbook', () => {
   });
 
   test('are all covered by these tests', () => {
-    const looked = ['settle', 'explain', 'claimRegistration', 'records', 'detail-type'].flatMap(asked);
+    const looked = ['settle', 'explain', 'claimRegistration', 'records', 'replay', 'detail-type'].flatMap(asked);
     expect(payloads.filter((payload) => !looked.includes(payload))).toEqual([{}, {}].slice(0, payloads.length - looked.length));
   });
 });

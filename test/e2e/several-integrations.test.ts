@@ -63,6 +63,23 @@ test('two products in one stack share no subscriptions, usage or events', async 
   });
 });
 
+test('a buyer whose provisioning failed for good is provisioned by a replay of the event, which a queue has kept', async () => {
+  const { one } = products();
+  on.expectAtEnd({ deadLetters: { ProvisionOneMarketplaceFailedEvents: 1 } });
+  await on.sandbox.addFault({ service: 'lambda', function: 'ProvisionOne', operation: 'Invoke', error: 'ProvisioningFailed', times: 3 });
+  const { licenseId } = await one.subscriber({ productCode: ONE });
+  await one.advance('PT15M');
+  await on.sandbox.clearFaults();
+  const provisioned = async () => Object.entries(await on.sandbox.logs()).filter(([name]) => name.includes('ProvisionOne'))
+    .flatMap(([, lines]) => lines).filter((line) => line.includes('Subscription Activated'));
+  expect(await provisioned()).toEqual([]);
+
+  const answer = await one.invoke('ReconciliationFunctionName', { replay: { license: licenseId, event: 'Subscription Activated' } });
+  expect(answer).toMatchObject({ replayed: [{ type: 'Subscription Activated' }] });
+  await one.advance('PT1M');
+  expect(await provisioned()).toEqual([expect.stringContaining(licenseId)]);
+});
+
 test('the token of one product opens no registration of another product', async () => {
   const { one } = products();
   const first = await one.subscriber({ productCode: ONE });
