@@ -1,10 +1,11 @@
-import { awscdk, DependencyType, javascript } from 'projen';
+import { awscdk, DependencyType, javascript, release } from 'projen';
 import { addHandlers } from './projenrc/handlers';
 import { addImportDirections } from './projenrc/import-directions';
 import { addMutationTests } from './projenrc/mutation';
 import { addPackages } from './projenrc/packages';
 import { addSandbox } from './projenrc/sandbox';
 import { addTests } from './projenrc/tests';
+import { addWorkflows } from './projenrc/workflows';
 
 /** Where the peer range starts: the first version that compiles, passes the tests of the constructs, and has rule packs at work. */
 const CDK_LOWEST_VERSION = '2.262.0';
@@ -28,7 +29,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   packageManager: javascript.NodePackageManager.NPM,
   projenrcTs: true,
-  github: false,
+  // Off until the owner sets names: see projenrc/workflows.ts.
+  githubOptions: { mergify: false, pullRequestLint: true, workflows: true },
+  autoMerge: false,
+  pullRequestTemplate: false,
+  workflowNodeVersion: '24.x',
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  npmTrustedPublishing: true,
+  npmProvenance: true,
   cdkVersion: CDK_LOWEST_VERSION,
   constructsVersion: '10.5.1',
   peerDependencyOptions: { pinnedDevDependency: false },
@@ -43,16 +51,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: { collectCoverage: false },
   },
-  depsUpgrade: false,
+  depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.MONTHLY } },
   docgen: true,
 
-  publishToPypi: { distName: 'cdk-marketplace-saas', module: 'cdk_marketplace_saas' },
+  publishToPypi: { distName: 'cdk-marketplace-saas', module: 'cdk_marketplace_saas', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkmarketplacesaas',
     mavenGroupId: 'io.github.cdk-marketplace-saas',
     mavenArtifactId: 'cdk-marketplace-saas',
+    mavenServerId: 'central-ossrh',
   },
-  publishToNuget: { dotNetNamespace: 'CdkMarketplaceSaas', packageId: 'CdkMarketplaceSaas' },
+  publishToNuget: { dotNetNamespace: 'CdkMarketplaceSaas', packageId: 'CdkMarketplaceSaas', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/cdk-marketplace-saas/cdk-marketplace-saas-go', packageName: 'cdkmarketplacesaas' },
 
   devDeps: [
@@ -110,6 +119,7 @@ addTests(project);
 addMutationTests(project);
 addImportDirections(project);
 addPackages(project);
+addWorkflows(project);
 
 project.gitignore.exclude('/cdk.out/', '/examples/**/cdk.out/', '/examples/java/target/', '/examples/csharp/**/bin/', '/examples/csharp/**/obj/', '/.cache/', '*.log');
 project.addPackageIgnore('/examples/');

@@ -58,7 +58,7 @@ try_out() {
     mkdir "$work/tryout"
     cp "$repo/examples/typescript/test/product.test.mts" "$work/tryout"
     (cd "$work/tryout" && echo '{"private":true}' >package.json &&
-      npm install --silent --no-package-lock "$repo/dist/js/cdk-marketplace-saas-sandbox-$version.tgz" node@24)
+      npm install --silent --no-package-lock "$repo/dist/sandbox/cdk-marketplace-saas-sandbox-$version.tgz" node@24)
   fi
   (cd "$work/tryout" && CDK_OUTDIR="$work/$1/cdk.out" node_modules/.bin/node --test product.test.mts)
 }

@@ -1,5 +1,5 @@
 'use strict';
-/** Packs the sandbox into dist/js, beside the library, with its licence and under the version of the library. */
+/** Packs the sandbox into dist/sandbox, with its licence and under the version of the library. */
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -17,7 +17,7 @@ try {
   }
   fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(staging, 'LICENSE'));
   fs.writeFileSync(path.join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  const destination = path.join(ROOT, 'dist/js');
+  const destination = path.join(ROOT, 'dist/sandbox');
   fs.mkdirSync(destination, { recursive: true });
   execFileSync('npm', ['pack', '--silent', '--pack-destination', destination], { cwd: staging, stdio: 'inherit' });
 } finally {

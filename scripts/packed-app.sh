@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repo=$PWD
-library=("$repo"/dist/js/cdk-marketplace-saas-[0-9]*.tgz)
-sandbox=("$repo"/dist/js/cdk-marketplace-saas-sandbox-*.tgz)
+library=("$repo"/dist/js/cdk-marketplace-saas-*.tgz)
+sandbox=("$repo"/dist/sandbox/cdk-marketplace-saas-sandbox-*.tgz)
 app=$(mktemp -d)
 trap 'rm -rf "$app"' EXIT
 cp -r examples/typescript/. "$app"

@@ -2,7 +2,7 @@ import { dirname, posix } from 'node:path';
 import { Page } from './page';
 import { filesIn, isInRepository, SourceFile } from '../support/files';
 
-const pages = filesIn(['README.md', 'CONTRIBUTING.md', 'docs', 'sandbox/README.md', 'examples'], '.md');
+const pages = filesIn(['README.md', 'CONTRIBUTING.md', 'RELEASING.md', 'SECURITY.md', 'docs', 'sandbox/README.md', 'examples'], '.md');
 const sources = filesIn(
   ['src', 'lambda', 'schema', 'test', 'sandbox/src', 'sandbox/test', 'sandbox/bin', 'examples', 'projenrc', '.projenrc.ts', 'scripts'],
   '.ts', '.mts', '.js', '.mjs', '.json', '.py', '.sh',
