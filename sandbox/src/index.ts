@@ -1,4 +1,5 @@
 export { SandboxClient, SandboxRequestError, startSandbox, type StartOptions } from './client';
+export type { ArmedFaultView, EventRequest, FaultErrorRequest, FaultRequest, FaultService, PurchaseRequest } from './client/requests';
 export type { LoggedCall } from './gateway/call-log';
 export type { Finding, MeteringRecord, PurchaseResult } from './marketplace';
 export type { SandboxState } from './services';

@@ -1,3 +1,4 @@
+import type { FaultRequest } from 'cdk-marketplace-saas-sandbox';
 import { Duration } from 'aws-cdk-lib';
 import { balance } from '../../examples/typescript/demo/ledger';
 import { integrate, synthesize } from '../support/e2e/assemblies';
@@ -10,7 +11,7 @@ jest.setTimeout(120_000);
 const on = useProduct(() => synthesize((stack) => integrate(stack, { runEvery: Duration.hours(1), reportZeroUsage: false })));
 
 /** Every call fails for as long; three buyers use the product all the time. */
-async function outage(hours: number, error: object | string): Promise<{ reported: number; metered: number; unresolved: number; calls: number }> {
+async function outage(hours: number, error: FaultRequest['error']): Promise<{ reported: number; metered: number; unresolved: number; calls: number }> {
   const { product, sandbox } = on;
   const licenses: string[] = [];
   for (let buyer = 0; buyer < 3; buyer++) licenses.push((await product.subscriber({ customerAwsAccountId: `11112222333${buyer}` })).licenseId);

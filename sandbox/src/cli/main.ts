@@ -39,12 +39,17 @@ async function run(options: CliOptions): Promise<void> {
       return;
     }
     ending = true;
+    // What is ended by the stop is no failure.
+    const failures = running?.sandbox.failed === true && !options.allowFailures;
     await running?.stop().catch((error: unknown) => log.warn(describe(error)));
     const denials = running?.sandbox.denied === true;
     if (denials) {
       log.warn('a function was denied an AWS call (see DENIED above)');
     }
-    process.exit(code || (denials ? EXIT_FAILURE : 0));
+    if (failures) {
+      log.warn('a function failed (see above; --allow-failures if that is meant)');
+    }
+    process.exit(code || (denials || failures ? EXIT_FAILURE : 0));
   };
   const fail = (error: unknown): void => {
     log.warn(`marketplace-sandbox: ${describe(error)}`);

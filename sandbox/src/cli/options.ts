@@ -21,18 +21,22 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
                              names of the app's tables are deleted
   --settle-steps <n>         pieces of work at one moment after which the sandbox reports that it does not settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
   --settle-seconds <n>       the same in real seconds (default: ${DEFAULT_SETTLE_LIMITS.millis / 1000})
+  --allow-failures           exit with 0 also when a function failed where no fault struck it
   --attached                 end when stdin closes
   --json, --quiet            no progress on stderr
   --help                     this text
 
 Prints one line of JSON on stdout when ready:
   {"ready":true,"endpoint":…,"registrationUrl":…,"outputs":{…},"stacks":{…}}
-Ends on SIGINT or SIGTERM. Exit code: 0; 1 when it could not start, or when a function was denied an AWS call; 2 for wrong options.
+Ends on SIGINT or SIGTERM. Exit code: 0; 1 when it could not start, or when a function was denied an AWS call, or failed where no fault
+struck it; 2 for wrong options.
 `;
 
 export interface CliOptions extends SandboxOptions {
   readonly quiet: boolean;
   readonly attached: boolean;
+  /** A function that failed does not count in the exit code. */
+  readonly allowFailures: boolean;
 }
 
 /** An error in the command line that its author can correct. */
@@ -70,6 +74,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     },
     quiet: values.quiet === true || values.json === true,
     attached: values.attached === true,
+    allowFailures: values['allow-failures'] === true,
   };
 }
 
@@ -93,6 +98,7 @@ function parse(args: readonly string[]) {
         'dynamodb': { type: 'string' },
         'settle-steps': { type: 'string' },
         'settle-seconds': { type: 'string' },
+        'allow-failures': { type: 'boolean' },
         'attached': { type: 'boolean' },
         'json': { type: 'boolean' },
         'quiet': { type: 'boolean' },

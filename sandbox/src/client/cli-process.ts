@@ -19,6 +19,8 @@ export interface StartOptions {
   readonly stubs?: readonly string[];
   readonly unsupported?: 'error' | 'stub';
   readonly dynamodb?: string;
+  /** `stop` answers 0 also when a function failed where no fault struck it. */
+  readonly allowFailures?: boolean;
   readonly settleSteps?: number;
   readonly settleSeconds?: number;
   /** Gets each line of progress; default: it is dropped. */
@@ -75,6 +77,7 @@ export function cliArguments(options: StartOptions): string[] {
   return [
     ...named.flatMap(([name, value]) => value === undefined ? [] : [name, String(value)]),
     ...flow ? [flow === true ? '--flow' : `--flow=${flow}`] : [],
+    ...options.allowFailures ? ['--allow-failures'] : [],
     '--attached',
   ];
 }

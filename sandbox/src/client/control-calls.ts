@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import type { ArmedFaultView, EventRequest, FaultRequest, PurchaseRequest } from './requests';
 import type { LoggedCall } from '../gateway/call-log';
 import type { PurchaseResult } from '../marketplace';
 import type { SandboxState } from '../services';
@@ -30,7 +31,7 @@ export class ControlCalls {
     return this.call('GET', 'state');
   }
 
-  purchase(body: Readonly<Record<string, unknown>> = {}): Promise<PurchaseResult> {
+  purchase(body: PurchaseRequest = {}): Promise<PurchaseResult> {
     return this.call('POST', 'purchase', body);
   }
 
@@ -38,7 +39,7 @@ export class ControlCalls {
     return this.call('POST', `agreements/${encodeURIComponent(agreementId)}/${action}`, body);
   }
 
-  putEvent(event: Readonly<Record<string, unknown>>): Promise<{ readonly id: string }> {
+  putEvent(event: EventRequest): Promise<{ readonly id: string }> {
     return this.call('POST', 'events', event);
   }
 
@@ -61,12 +62,12 @@ export class ControlCalls {
     return this.advance('PT0S');
   }
 
-  addFault(fault: Readonly<Record<string, unknown>>): Promise<{ readonly id: number }> {
+  addFault(fault: FaultRequest): Promise<{ readonly id: number }> {
     return this.call('POST', 'faults', fault);
   }
 
-  async faults(): Promise<readonly Record<string, unknown>[]> {
-    return (await this.call<{ faults: Record<string, unknown>[] }>('GET', 'faults')).faults;
+  async faults(): Promise<readonly ArmedFaultView[]> {
+    return (await this.call<{ faults: ArmedFaultView[] }>('GET', 'faults')).faults;
   }
 
   clearFaults(): Promise<unknown> {

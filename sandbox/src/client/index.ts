@@ -24,7 +24,7 @@ export class SandboxClient extends ControlCalls {
     return this.ready.outputs;
   }
 
-  /** Ends the sandbox; returns its exit code: 0, or 1 when a function was denied an AWS call. */
+  /** Ends the sandbox; returns its exit code: 0, or 1 when a function was denied an AWS call, or failed where no fault struck it. */
   stop(): Promise<number> {
     return this.end();
   }

@@ -10,6 +10,7 @@ interface ArmedFault {
 export class Faults {
   private armed: ArmedFault[] = [];
   private lastId = 0;
+  private strikes = 0;
 
   /**
    * @param functions those of the app
@@ -37,9 +38,15 @@ export class Faults {
         continue;
       }
       entry.hits++;
+      this.strikes++;
       return fault;
     }
     return undefined;
+  }
+
+  /** How often a fault has struck so far, also one that has been cleared. */
+  get struck(): number {
+    return this.strikes;
   }
 
   list(): unknown[] {

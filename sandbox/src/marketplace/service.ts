@@ -6,13 +6,13 @@ import { DYNAMODB } from '../services/dynamodb';
 import { EVENTBRIDGE } from '../services/eventbridge';
 import type { RunningService, SandboxService } from '../wiring/service';
 import { productsOf } from './app/products';
-import { subscriptions } from './app/subscriptions';
+import { type SubscriptionView, subscriptions } from './app/subscriptions';
 import { Marketplace, type MarketplaceView } from './marketplace';
 import type { Finding } from './world/types';
 
 export interface MarketplaceState extends MarketplaceView {
   /** From the app's own table, without its internal attributes. */
-  readonly subscriptions: readonly { readonly licenseId?: string; readonly status?: string; readonly [attribute: string]: unknown }[];
+  readonly subscriptions: readonly SubscriptionView[];
   /** What the Marketplace noticed that a seller should know. */
   readonly findings: readonly Finding[];
 }
@@ -62,7 +62,7 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
       reset: () => marketplace.reset(),
       state: async () => ({
         ...marketplace.state(),
-        subscriptions: inKeyOrder(await subscriptions(model, services.get(DYNAMODB).engine)) as MarketplaceState['subscriptions'],
+        subscriptions: inKeyOrder(await subscriptions(model, services.get(DYNAMODB).engine)),
         findings: marketplace.findings(),
       }),
     };

@@ -12,7 +12,7 @@ import { SECURITY } from './security';
 import { SNS } from './sns';
 import { SQS, type SqsState } from './sqs';
 import { STS } from './sts';
-import { TELEMETRY } from './telemetry';
+import { TELEMETRY, type TelemetryState } from './telemetry';
 import type { ControlState } from '../control/state';
 import { MARKETPLACE, type MarketplaceState } from '../marketplace/service';
 import type { SandboxService } from '../wiring/service';
@@ -24,13 +24,13 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
   CLOUDFORMATION,
   INERT,
   SECURITY,
-  TELEMETRY,
   LAMBDA,
   SQS,
   STS,
   SNS,
   EVENTBRIDGE,
   API_GATEWAY,
+  TELEMETRY,
   S3,
   PARAMETERS,
   DYNAMODB,
@@ -40,4 +40,4 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
 export const APIS = SERVICES.flatMap((service) => service.apis ?? []);
 
 /** What `GET /_sandbox/state` answers. */
-export interface SandboxState extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState {}
+export interface SandboxState extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState, TelemetryState {}

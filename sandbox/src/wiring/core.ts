@@ -3,6 +3,7 @@ import { TimerQueue } from '../clock/timer-queue';
 import { VirtualClock } from '../clock/virtual-clock';
 import { SettleLimits, WorkLoop } from '../clock/work-loop';
 import { LostEvents } from '../control/lost-events';
+import { MetricHistory } from '../control/metric-history';
 import { Faults } from '../faults/faults';
 import { Authorizer } from '../gateway/authorizer';
 import { AwsApi } from '../gateway/aws-api';
@@ -42,6 +43,8 @@ export interface Core extends CoreInput {
   readonly calls: CallLog;
   readonly destinations: Destinations;
   readonly lost: LostEvents;
+  /** What was measured, for alarms. */
+  readonly metrics: MetricHistory;
   /** What a seller should know and no API shows. */
   readonly findings: Findings;
   /** Switches of what AWS leaves open. */
@@ -72,6 +75,7 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     calls: new CallLog(),
     destinations: new Destinations(),
     lost: new LostEvents(),
+    metrics: new MetricHistory(),
     findings: new Findings(),
     settings: new Settings(),
     accounts: { workload: workloadAccount(model), seller: sellerAccount(model) },

@@ -9,6 +9,7 @@ import { Log } from '../ports';
 import { SERVICES } from '../services';
 import { buildModel, loadAssembly } from '../template';
 import { SandboxOptions } from './options';
+import { outputsOf, repeatedOutputs } from './outputs';
 import { Sandbox } from './sandbox';
 import { Preparation } from './service';
 
@@ -18,7 +19,10 @@ export interface ReadyLine {
   readonly endpoint: string;
   /** Null in an app without the integration. */
   readonly registrationUrl: string | null;
-  /** Outputs of all stacks, by logical id; of several by one name, the first. */
+  /**
+   * Outputs of all stacks, by logical id. Where several stacks have one of that name, it is that of the first, and `Stack.Name` says
+   * which one is meant.
+   */
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Stack name -> outputs, as `cdk deploy --outputs-file` writes them. */
   readonly stacks: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -100,7 +104,7 @@ function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
     ready: true,
     endpoint,
     registrationUrl: registrationUrl(model, endpoint) ?? null,
-    outputs: Object.assign({}, ...model.stacks.map((stack) => stack.outputs).reverse()),
+    outputs: outputsOf(model.stacks),
     stacks: Object.fromEntries(model.stacks.map((stack) => [stack.name, stack.outputs])),
   };
 }
@@ -114,6 +118,10 @@ function describe(model: SandboxModel, log: Log): void {
   for (const type of [...new Set(inert.map((resource) => resource.type))].sort()) {
     const named = inert.filter((resource) => resource.type === type);
     log.info(`inert here: ${named.length} ${type}`);
+  }
+  for (const name of repeatedOutputs(stacks)) {
+    const owners = stacks.filter(({ outputs }) => Object.hasOwn(outputs, name)).map((stack) => stack.name);
+    log.warn(`several stacks have an output "${name}": it is that of ${owners[0]}; ${owners.map((owner) => `${owner}.${name}`).join(', ')} say which one is meant`);
   }
   for (const repeated of repeatedProducts(model)) {
     log.warn(repeated);

@@ -17,6 +17,7 @@ export class Sandbox {
   private readonly control: ControlApi;
   private stopRealTime: (() => void) | undefined;
   private wasDenied = false;
+  private hadFailures = false;
 
   /** `prepared`: what services prepared, by their name. */
   constructor(input: CoreInput, services: readonly SandboxService<any, any>[], prepared: ReadonlyMap<string, unknown>) {
@@ -48,6 +49,11 @@ export class Sandbox {
     return this.wasDenied || this.core.authorizer.denials().length > 0;
   }
 
+  /** Whether a function ever failed where no fault struck it, also before a reset. */
+  get failed(): boolean {
+    return this.hadFailures || this.services.all().some((service) => service.failed?.() === true);
+  }
+
   async deploy(): Promise<void> {
     await this.create();
     const { clock, timers, loop, onError } = this.core;
@@ -61,11 +67,12 @@ export class Sandbox {
    * warm: faster for those that keep nothing in memory from one invocation to the next, or to which time does not go back.
    */
   async reset(options: ResetOptions): Promise<void> {
-    const { activity, authorizer, timers, calls, clock, faults, ids, loop, lost, settings } = this.core;
+    const { activity, authorizer, timers, calls, clock, faults, ids, loop, lost, metrics, settings } = this.core;
     await loop.exclusive(async () => {
       this.wasDenied = this.denied;
+      this.hadFailures = this.failed;
       this.services.all().forEach((service) => service.reset?.(options));
-      for (const part of [loop, timers, activity, authorizer, faults, calls, lost]) {
+      for (const part of [loop, timers, activity, authorizer, faults, calls, lost, metrics]) {
         part.clear();
       }
       clock.reset(options.time);

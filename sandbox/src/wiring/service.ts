@@ -47,6 +47,8 @@ export interface RunningService {
   readonly website?: { serves(path: string): boolean; handle(request: HttpRequest): Promise<HttpAnswer> };
   /** What `GET /_sandbox/state` shows of it. */
   state?(): object | Promise<object>;
+  /** Whether something of the app failed unexpectedly: the exit code is 1 then. */
+  failed?(): boolean;
   /** Makes its engine and tables anew, empty. Services do so at the same time. */
   create?(): Promise<void>;
   /** Makes what the template asks for. Services do so one after the other. */

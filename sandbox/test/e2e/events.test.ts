@@ -1,3 +1,4 @@
+import type { SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { assemblyOf, att, fn, handler, queue, rule, start } from './app';
@@ -169,8 +170,10 @@ test('a FIFO queue gets events under the message group of the target', async () 
   expect(Messages.map(({ Attributes }) => Attributes)).toEqual([{ MessageGroupId: 'orders' }]);
 });
 
+type EventRequest = Parameters<SandboxClient['putEvent']>[0];
+
 test('a raw event needs a source, a detail-type and a detail', async () => {
   const sandbox = await start(assemblyOf());
-  await expect(sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered' })).rejects.toMatchObject({ status: 400, code: 'InvalidEvent' });
-  await expect(sandbox.putEvent({ 'detail-type': 'Ordered', 'detail': {} })).rejects.toMatchObject({ message: 'source is needed' });
+  await expect(sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered' } as EventRequest)).rejects.toMatchObject({ status: 400, code: 'InvalidEvent' });
+  await expect(sandbox.putEvent({ 'detail-type': 'Ordered', 'detail': {} } as EventRequest)).rejects.toMatchObject({ message: 'source is needed' });
 });

@@ -92,7 +92,7 @@ test.each([
   [{ error: 'Boom' }, { third: 1 }],
   [{ duplicate: true }, { third: 2 }],
   [{ drop: true }, {}],
-])('an invocation can fail by %j', async (effect, expected) => {
+] as const)('an invocation can fail by %j', async (effect, expected) => {
   const sandbox = await start(appOf());
   await sandbox.addFault({ service: 'lambda', function: 'Worker', ...effect });
   await send(sandbox, 'Work', {});
@@ -117,7 +117,7 @@ test('error, crash and delay of sqs wait for a call, as the delivery of a batch 
     await sqs.send(new SendMessageCommand({ QueueUrl: process.env.OUT, MessageBody: 'x' })).catch((error) => note('error', error.name));
     await count('sent');`);
   const sandbox = await start(assemblyOf(queue('Work', 60, 5), queue('Out'), fn('Worker', { code, environment: { OUT: ref('Out') } }), mapping('Work', 'Worker')));
-  for (const [effect, left] of [[{ error: 'Boom' }, { error: 'Boom', sent: 1 }], [{ crash: 'before' }, {}], [{ delay: 'PT1H' }, { sent: 1 }]]) {
+  for (const [effect, left] of [[{ error: 'Boom' }, { error: 'Boom', sent: 1 }], [{ crash: 'before' }, {}], [{ delay: 'PT1H' }, { sent: 1 }]] as const) {
     await sandbox.reset({ keepProcesses: true });
     await sandbox.addFault({ service: 'sqs', function: 'Worker', times: 1, ...effect });
     await send(sandbox, 'Work', 'begin');

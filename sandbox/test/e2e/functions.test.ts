@@ -1,4 +1,4 @@
-import { assemblyOf, att, fn, handler, rule, start, table } from './app';
+import { assemblyOf, att, fn, handler, ref, rule, start, table } from './app';
 import { notes } from './clients';
 import { writeAssembly } from '../template/assemblies';
 
@@ -119,9 +119,28 @@ test('a function runs in an ES module project, and does not find modules that it
   });
 });
 
-test('the state shows which invocations failed, and which events were lost with them', async () => {
+const ALARM = {
+  FailedAlarm: {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: 'failed',
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: ref('Broken') }],
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    },
+  },
+};
+
+test('the state shows which invocations failed, which events were lost with them, and which alarms went off; the exit code is 1', async () => {
   const code = handler('throw new RangeError("too much");');
-  const sandbox = await start(assemblyOf(fn('Broken', { code }), rule('Rule', WAKE_RULE, { Arn: att('Broken') })));
+  const sandbox = await start(assemblyOf(fn('Broken', { code }), rule('Rule', WAKE_RULE, { Arn: att('Broken') }), ALARM));
+  expect((await sandbox.state()).alarms).toEqual([{ name: 'failed', stack: 'App', logicalId: 'FailedAlarm', state: 'OK', since: null, timesInAlarm: 0 }]);
   await sandbox.putEvent(WAKE);
   await sandbox.advance('PT5M');
   const { failures, lostEvents } = await sandbox.state();
@@ -135,6 +154,22 @@ test('the state shows which invocations failed, and which events were lost with 
     from: failures[0].function,
     reason: 'the function failed 3 times, without destination or dead-letter queue',
   }]);
+  expect((await sandbox.state()).alarms).toMatchObject([{ state: 'OK', since: '2026-11-23T05:04:00.000Z', timesInAlarm: 2 }]);
   await sandbox.reset();
-  expect(await sandbox.state()).toMatchObject({ failures: [], lostEvents: [] });
+  expect(await sandbox.state()).toMatchObject({ failures: [], lostEvents: [], alarms: [{ state: 'OK', timesInAlarm: 0 }] });
+  expect(await sandbox.stop()).toBe(1);
+});
+
+test('a function that fails by a fault does not count in the exit code, nor any that may fail', async () => {
+  const code = handler("await count('n');");
+  const broken = assemblyOf(fn('Broken', { code: handler('throw new Error();') }), rule('Rule', WAKE_RULE, { Arn: att('Broken') }));
+  const faulty = await start(assemblyOf(fn('Worker', { code }), rule('Rule', WAKE_RULE, { Arn: att('Worker') })));
+  const tolerant = await start(broken, { allowFailures: true });
+  await faulty.addFault({ service: 'dynamodb', error: 'InternalServerError' });
+  for (const sandbox of [faulty, tolerant]) {
+    await sandbox.putEvent(WAKE);
+    await sandbox.settle();
+  }
+  expect((await faulty.state()).failures).toMatchObject([{ afterFault: true }]);
+  expect([await faulty.stop(), await tolerant.stop()]).toEqual([0, 0]);
 });

@@ -1,3 +1,4 @@
+import type { FaultRequest } from 'cdk-marketplace-saas-sandbox';
 import * as fc from 'fast-check';
 import type { Product } from './product';
 import type { Reports } from './reports';
@@ -16,8 +17,8 @@ export type Command =
   | { readonly does: 'report something else under an old id'; readonly which: number; readonly quantity: number }
   | { readonly does: 'report nonsense'; readonly license: number; readonly kind: Nonsense }
   | { readonly does: 'wait'; readonly minutes: number }
-  | { readonly does: 'break'; readonly fault: Readonly<Record<string, unknown>> }
-  | { readonly does: 'crash'; readonly fault: Readonly<Record<string, unknown>> }
+  | { readonly does: 'break'; readonly fault: FaultRequest }
+  | { readonly does: 'crash'; readonly fault: FaultRequest }
   | { readonly does: 'heal' }
   | { readonly does: 'subscribe' }
   | { readonly does: 'cancel'; readonly license: number };
@@ -70,7 +71,7 @@ const crash = fc.record({
   service: fc.constantFrom('dynamodb', 'dynamodb', 'metering'),
   function: fc.constantFrom('MarketplaceMetering', 'MarketplaceUsageIntake', 'MarketplaceReconciliation', 'MarketplaceAgreements'),
   skip: fc.nat(25),
-  crash: fc.constantFrom('before', 'after'),
+  crash: fc.constantFrom('before' as const, 'after' as const),
   times: fc.constant(1),
 });
 

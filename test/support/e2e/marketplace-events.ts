@@ -1,3 +1,4 @@
+import type { EventRequest } from 'cdk-marketplace-saas-sandbox';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 
@@ -5,7 +6,7 @@ const FOLDER = path.join(__dirname, '..', '..', 'fixtures', 'events');
 const LICENSE = 'l-0123456789abcdef0123456789abcdef';
 const AGREEMENTS = /agmt-(9x2rk4t0m1example|renewal0example)/g;
 
-export type MarketplaceEvent = Readonly<Record<string, unknown>>;
+export type MarketplaceEvent = EventRequest;
 
 export function fixtureNames(): string[] {
   return readdirSync(FOLDER).filter((file) => file.endsWith('.json')).map((file) => path.basename(file, '.json')).sort();

@@ -11,17 +11,37 @@ export function subscriptionTables(model: SandboxModel): TableModel[] {
 }
 
 /** The subscriptions an app keeps, read from its own tables, by license id. */
-export async function subscriptions(model: SandboxModel, engine: DynamoDb): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
+export async function subscriptions(model: SandboxModel, engine: DynamoDb): Promise<SubscriptionView[]> {
+  const found: SubscriptionView[] = [];
   for (const table of subscriptionTables(model)) {
     for await (const item of engine.scan({ TableName: table.name, ConsistentRead: true })) {
       const plain = plainItem(item);
       if (plain.type === 'Subscription') {
-        found.push(publicAttributes(plain));
+        found.push({ ...publicAttributes(plain), integration: integrationOf(table) });
       }
     }
   }
   return found.sort((a, b) => String(a.licenseId) < String(b.licenseId) ? -1 : 1);
+}
+
+/** Which integration of the app a subscription belongs to: there may be several, also of one product. */
+export interface IntegrationReference {
+  readonly stack: string;
+  /** Of the integration's table of subscriptions. */
+  readonly table: string;
+  readonly productCode: string;
+}
+
+export interface SubscriptionView {
+  readonly licenseId?: string;
+  readonly status?: string;
+  readonly integration: IntegrationReference;
+  readonly [attribute: string]: unknown;
+}
+
+function integrationOf({ stack, logicalId, metadata }: TableModel): IntegrationReference {
+  const product = metadata?.product as { readonly productCode?: unknown } | undefined;
+  return { stack, table: logicalId, productCode: String(product?.productCode ?? '') };
 }
 
 function publicAttributes(item: Readonly<Record<string, unknown>>): Record<string, unknown> {

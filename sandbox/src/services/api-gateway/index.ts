@@ -11,7 +11,8 @@ export const API_GATEWAY: SandboxService = {
   toSandboxUrls,
   start: ({ core, services }) => {
     const { find, invoke } = services.get(LAMBDA);
-    const { clock, ids, loop, model } = core;
-    return { website: new RestApis({ clock, ids, invoke, apis: model.apis, findFunction: find, runInTurn: (work) => loop.runInTurn(work) }) };
+    const { clock, ids, loop, metrics, model } = core;
+    const runInTurn = <T>(work: () => Promise<T>) => loop.runInTurn(work);
+    return { website: new RestApis({ clock, ids, invoke, metrics, apis: model.apis, findFunction: find, runInTurn }) };
   },
 };

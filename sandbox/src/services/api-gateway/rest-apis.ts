@@ -4,6 +4,7 @@ import type { RestApiModel } from './model';
 import { proxyEvent } from './proxy-event';
 import { proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
+import type { MetricHistory } from '../../control/metric-history';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 import { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
@@ -20,6 +21,7 @@ export interface RestInput {
   /** Runs work from outside when it is its turn. */
   readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ids: IdSequence;
+  readonly metrics: Pick<MetricHistory, 'add'>;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
 }
@@ -33,6 +35,24 @@ export class RestApis {
   }
 
   async handle(request: HttpRequest): Promise<HttpAnswer> {
+    const answer = await this.answer(request);
+    const id = request.path.slice(URL_PREFIX.length).split('/')[0];
+    const api = this.input.apis.find((candidate) => candidate.id === id);
+    if (api) {
+      this.measure(api, answer.status);
+    }
+    return answer;
+  }
+
+  private measure(api: RestApiModel, status: number): void {
+    const { clock, metrics } = this.input;
+    const add = (name: string, value: number) => metrics.add({ namespace: 'AWS/ApiGateway', name, dimensions: { ApiName: api.name } }, clock.now(), value);
+    add('Count', 1);
+    add('4XXError', status >= 400 && status < 500 ? 1 : 0);
+    add('5XXError', status >= 500 ? 1 : 0);
+  }
+
+  private async answer(request: HttpRequest): Promise<HttpAnswer> {
     const [id, stage, ...rest] = request.path.slice(URL_PREFIX.length).split('/');
     const api = this.input.apis.find((candidate) => candidate.id === id);
     const path = `/${rest.join('/')}`;

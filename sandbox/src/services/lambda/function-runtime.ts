@@ -4,6 +4,8 @@ import { LogRing } from './log-ring';
 import { MetricTotals } from './metrics';
 import { isArn } from '../../arn';
 import { Activity } from '../../clock/activity';
+import type { MetricHistory } from '../../control/metric-history';
+import type { Faults } from '../../faults/faults';
 import { Callers } from '../../gateway/callers';
 import { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
@@ -24,6 +26,8 @@ export interface RuntimeInput {
   readonly log: Log;
   readonly scratch: string;
   readonly activity: Activity;
+  readonly history: MetricHistory;
+  readonly faults: Pick<Faults, 'struck'>;
 }
 
 /** An invocation that failed. */
@@ -35,19 +39,22 @@ export interface FunctionFailure {
   readonly kind: FailureKind;
   readonly errorType: string;
   readonly errorMessage: string;
+  /** A fault struck while the function ran: its failure is no surprise. */
+  readonly afterFault: boolean;
 }
 
 /** Runs functions. Its callers decide what follows from a failure. */
 export class FunctionRuntime {
-  readonly metrics = new MetricTotals();
+  readonly metrics: MetricTotals;
   readonly failures: FunctionFailure[] = [];
   private readonly pools = new Map<string, FunctionPool>();
   private readonly code: CodeFolders;
 
   constructor(private readonly input: RuntimeInput) {
     this.code = new CodeFolders(input.scratch);
+    this.metrics = new MetricTotals(input.history);
     for (const fn of input.functions) {
-      const log = new LogRing(KEPT_LOG_LINES, (line) => this.metrics.take(line));
+      const log = new LogRing(KEPT_LOG_LINES, (line) => this.metrics.take(line, input.clock.now()));
       this.pools.set(fn.arn, new FunctionPool({ fn, endpoint: input.endpoint, callers: input.callers, code: this.code, log }));
     }
   }
@@ -72,10 +79,11 @@ export class FunctionRuntime {
     const pool = this.pools.get(fn.arn)!;
     const requestId = this.input.ids.next('request');
     this.input.activity.beginRun(fn.arn);
+    const struck = this.input.faults.struck;
     const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
     this.input.activity.endRun(fn.arn, result.failure !== undefined);
     if (result.failure) {
-      this.report(fn, pool, result);
+      this.report(fn, pool, result, this.input.faults.struck > struck);
     }
     return result;
   }
@@ -106,7 +114,7 @@ export class FunctionRuntime {
     this.failures.length = 0;
   }
 
-  private report(fn: FunctionModel, pool: FunctionPool, result: InvocationResult): void {
+  private report(fn: FunctionModel, pool: FunctionPool, result: InvocationResult, afterFault: boolean): void {
     const { errorType, errorMessage } = parse(result.payload);
     const time = new Date(this.input.clock.now()).toISOString();
     this.failures.push({
@@ -116,6 +124,7 @@ export class FunctionRuntime {
       kind: result.failure!,
       errorType: errorType ?? 'Error',
       errorMessage: firstLine(errorMessage ?? result.payload),
+      afterFault,
     });
     if (this.failures.length > KEPT_FAILURES) {
       this.failures.shift();

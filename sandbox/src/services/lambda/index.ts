@@ -37,10 +37,16 @@ export const LAMBDA: SandboxService<RunningLambda> = {
     faults: { operations: ['Invoke'], applicable: { delay: [] } },
   }],
   start: ({ core }) => {
-    const { model, faults, loop } = core;
-    const runtime = new FunctionRuntime({ ...core, functions: model.functions });
+    const { clock, faults, loop, metrics, model } = core;
+    const runtime = new FunctionRuntime({ ...core, functions: model.functions, history: metrics });
     const invoker = new FaultyInvoker(runtime, (fn) => faults.take('lambda', 'Invoke', INVOCATION_EFFECTS, fn));
-    const invoke: RunningLambda['invoke'] = (fn, payload) => invoker.invoke(fn, payload);
+    const invoke: RunningLambda['invoke'] = async (fn, payload) => {
+      const result = await invoker.invoke(fn, payload);
+      const dimensions = { FunctionName: fn.name };
+      metrics.add({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions }, clock.now(), 1);
+      metrics.add({ namespace: 'AWS/Lambda', name: 'Errors', dimensions }, clock.now(), result.failure === undefined ? 0 : 1);
+      return result;
+    };
     const asynchronous = new AsyncInvocations({ ...core, configs: model.eventInvokeConfigs, invoke });
     loop.addStuckCheck(() => runtime.isStuck());
     return {
@@ -58,6 +64,7 @@ export const LAMBDA: SandboxService<RunningLambda> = {
       },
       routes: [{ method: 'GET', path: /^logs$/, run: () => ({ logs: runtime.logs() }) }],
       state: () => ({ metrics: runtime.metrics.list(), failures: [...runtime.failures] }),
+      failed: () => runtime.failures.some(({ afterFault }) => !afterFault),
       deploy: () => runtime.deploy(),
       reset: ({ keepProcesses }) => runtime.reset(keepProcesses),
       kill: () => runtime.reset(),

@@ -1,3 +1,5 @@
+import type { MetricHistory } from '../../control/metric-history';
+
 /** What functions measured, from the Embedded Metric Format lines on their stdout. */
 export interface MetricTotal {
   readonly namespace: string;
@@ -14,11 +16,20 @@ interface MetricDirective {
   readonly Metrics?: readonly { readonly Name: string }[];
 }
 
+interface EmbeddedMetrics {
+  readonly CloudWatchMetrics?: readonly MetricDirective[];
+  /** Epoch milliseconds. */
+  readonly Timestamp?: number;
+}
+
 export class MetricTotals {
   private readonly totals = new Map<string, MetricTotal>();
 
-  /** Takes one line of a function's output; lines in another format mean nothing here. */
-  take(line: string): void {
+  /** @param history gets each value too */
+  constructor(private readonly history: MetricHistory) {}
+
+  /** Takes one line of a function's output, read at `now`; lines in another format mean nothing here. */
+  take(line: string, now: number): void {
     if (!line.startsWith('{') || !line.includes('"CloudWatchMetrics"')) {
       return;
     }
@@ -28,9 +39,9 @@ export class MetricTotals {
     } catch {
       return;
     }
-    const directives = (record._aws as { CloudWatchMetrics?: MetricDirective[] } | undefined)?.CloudWatchMetrics ?? [];
+    const { CloudWatchMetrics: directives = [], Timestamp: time = now } = (record._aws ?? {}) as EmbeddedMetrics;
     for (const directive of directives) {
-      this.add(directive, record);
+      this.add(directive, record, Math.min(time, now));
     }
   }
 
@@ -42,7 +53,7 @@ export class MetricTotals {
     this.totals.clear();
   }
 
-  private add(directive: MetricDirective, record: Readonly<Record<string, unknown>>): void {
+  private add(directive: MetricDirective, record: Readonly<Record<string, unknown>>, time: number): void {
     const names = [...new Set((directive.Dimensions ?? []).flat())].sort();
     const dimensions = Object.fromEntries(names.map((name) => [name, String(record[name])]));
     for (const { Name } of directive.Metrics ?? []) {
@@ -55,6 +66,10 @@ export class MetricTotals {
         total.sum += value;
         total.count += 1;
         total.max = Math.max(total.max, value);
+        for (const set of directive.Dimensions ?? [[]]) {
+          const own = Object.fromEntries(set.map((name) => [name, String(record[name])]));
+          this.history.add({ namespace: directive.Namespace, name: Name, dimensions: own }, time, value);
+        }
       }
       if (total.count > 0) {
         this.totals.set(key, total);

@@ -77,6 +77,7 @@ export const SQS: SandboxService<RunningSqs> = {
         for (const queue of deadLetterQueues(model)) {
           const { visible, invisible } = await queues.count(queue);
           counts.push([queue.name, visible + invisible]);
+          core.metrics.add({ namespace: 'AWS/SQS', name: 'ApproximateNumberOfMessagesVisible', dimensions: { QueueName: queue.name } }, core.clock.now(), visible);
         }
         return { deadLetters: Object.fromEntries(counts.sort(([a], [b]) => a < b ? -1 : 1)) };
       },

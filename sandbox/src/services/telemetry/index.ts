@@ -1,19 +1,38 @@
 import { cloudWatchActions, logsActions } from './actions';
+import { AlarmEvaluation, type AlarmView } from './alarm-evaluation';
 import { TelemetryApi } from './api';
 import { TELEMETRY_TYPES } from './resources';
 import type { RunningService, SandboxService } from '../../wiring/service';
 
+export interface TelemetryState {
+  /** The alarms of the template, evaluated against what functions measured, their invocations, requests to APIs, and dead letters. */
+  readonly alarms: readonly AlarmView[];
+}
+
+export interface RunningTelemetry extends RunningService {
+  state(): TelemetryState;
+}
+
 /** CloudWatch and CloudWatch Logs: what is sent to them is accepted and dropped. Metrics are read from what functions print. */
-export const TELEMETRY: SandboxService = {
+export const TELEMETRY: SandboxService<RunningTelemetry> = {
   name: 'telemetry',
   resources: TELEMETRY_TYPES,
+  lists: ['alarms'],
   apis: [
     { name: 'monitoring', target: 'GraniteServiceVersion20100801', format: formatOfMetrics, actions: cloudWatchActions },
     { name: 'logs', target: 'Logs_20140328', actions: logsActions },
   ],
-  start: (): RunningService => {
+  start: ({ core: { clock, metrics, model } }) => {
     const api = new TelemetryApi();
-    return { handlers: { monitoring: api, logs: api }, destinations: { logs: async () => true } };
+    let evaluations: readonly AlarmEvaluation[] = [];
+    return {
+      handlers: { monitoring: api, logs: api },
+      destinations: { logs: async () => true },
+      deploy: () => {
+        evaluations = model.alarms.map((alarm) => new AlarmEvaluation(alarm, metrics, clock.now()));
+      },
+      state: () => ({ alarms: evaluations.map((evaluation) => evaluation.view(clock.now())) }),
+    };
   },
 };
 

@@ -1,11 +1,7 @@
-import type { Resource, ResourceType, ResourceTypes } from '../../template';
+import { alarm } from './alarm-resource';
+import type { Resource, ResourceTypes } from '../../template';
 
-const alarm: ResourceType = {
-  reference: alarmName,
-  attributes: { Arn: (resource) => resource.arn('cloudwatch', `alarm:${alarmName(resource)}`) },
-};
-
-/** Log groups, alarms and dashboards do nothing here: functions print their output, and `state().metrics` sums up their metrics. */
+/** Log groups and dashboards do nothing here: functions print their output, and `state().metrics` sums up their metrics. */
 export const TELEMETRY_TYPES: ResourceTypes = {
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::CompositeAlarm': alarm,
@@ -19,10 +15,6 @@ export const TELEMETRY_TYPES: ResourceTypes = {
   'AWS::Logs::QueryDefinition': {},
   'AWS::Logs::ResourcePolicy': {},
 };
-
-function alarmName(resource: Resource): string {
-  return resource.get('AlarmName').string(resource.generatedName(255));
-}
 
 function logGroupName(resource: Resource): string {
   return resource.get('LogGroupName').string(resource.generatedName(512));
