@@ -21,7 +21,6 @@ import type { SandboxService } from '../wiring/service';
 export const SERVICES: readonly SandboxService<any, any>[] = [
   FAUXQS,
   IAM,
-  CLOUDFORMATION,
   INERT,
   SECURITY,
   LAMBDA,
@@ -35,6 +34,8 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
   PARAMETERS,
   DYNAMODB,
   MARKETPLACE,
+  // Its custom resources use all others.
+  CLOUDFORMATION,
 ];
 
 export const APIS = SERVICES.flatMap((service) => service.apis ?? []);

@@ -1,7 +1,8 @@
 import type { MutableModel, SandboxModel } from '../model';
 import type { Assembly } from './assembly';
-import { Deployment } from './deployment';
+import { Deployment, matchesType } from './deployment';
 import { AssemblyError } from './errors';
+import type { Provided } from './provided-values';
 import type { TemplateSupport } from './resource-type';
 
 export interface BuildModelOptions {
@@ -22,6 +23,8 @@ export interface BuildModelOptions {
    * @default none
    */
   readonly stubs?: readonly string[];
+  /** Values that resources got in an earlier round of the deployment. */
+  readonly provided?: Provided;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface BuildModelOptions {
  * @throws AssemblyError when a reference cannot be resolved, or with `unsupported: 'error'` a resource cannot be stood in for.
  */
 export function buildModel(assembly: Assembly, support: readonly TemplateSupport[], options: BuildModelOptions): SandboxModel {
-  const deployment = new Deployment(assembly, support, options.endpoint, options.stacks);
+  const deployment = new Deployment(assembly, support, options.endpoint, options);
   const model = emptyModel(support);
   for (const resource of deployment.all()) {
     // Properties that no resource type reads must be resolvable too.
@@ -39,7 +42,7 @@ export function buildModel(assembly: Assembly, support: readonly TemplateSupport
     resource.known.build?.(resource, model);
   }
   support.forEach((service) => service.check?.(model, deployment));
-  for (const stack of deployment.stacks) {
+  for (const stack of deployment.stacks.filter(({ isNested }) => !isNested)) {
     model.stacks.push({ name: stack.name, account: stack.account, region: stack.region, outputs: stack.outputs() });
   }
   addStubs(deployment, model, options);
@@ -65,11 +68,6 @@ function addStubs({ unsupported }: Deployment, model: MutableModel, options: Bui
     const reasons = unsupported.filter((entry) => entry.resource === resource).map(({ reason }) => reason);
     model.stubs.push({ stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type, reason: reasons.join('; ') });
   }
-}
-
-/** `*` stands for any text. */
-function matchesType(pattern: string, type: string): boolean {
-  return new RegExp(`^${pattern.split('*').map((text) => text.replace(/[^\w:]/g, '\\$&')).join('.*')}$`).test(type);
 }
 
 function emptyModel(support: readonly TemplateSupport[]): MutableModel {

@@ -1,5 +1,6 @@
 import type { Assembly, AssemblyStack } from './assembly';
 import { AssemblyError } from './errors';
+import { type Provided, providedKey, type ProvidedValues } from './provided-values';
 import type { Resource } from './resource';
 import type { ResourceType, TemplateSupport } from './resource-type';
 import { Stack } from './stack';
@@ -24,6 +25,12 @@ export interface Unsupported {
   readonly cause?: Resource;
 }
 
+export interface DeploymentOptions {
+  readonly stacks?: readonly string[];
+  readonly stubs?: readonly string[];
+  readonly provided?: Provided;
+}
+
 /** The chosen stacks of an assembly, as deployed to one sandbox. */
 export class Deployment {
   readonly stacks: readonly Stack[];
@@ -35,9 +42,19 @@ export class Deployment {
     private readonly assembly: Assembly,
     private readonly support: readonly TemplateSupport[],
     readonly endpoint: string,
-    chosen?: readonly string[],
+    private readonly options: DeploymentOptions = {},
   ) {
-    this.stacks = choose(assembly, chosen).map((source) => new Stack(this, source));
+    this.stacks = choose(assembly, options.stacks).flatMap((source) => new Stack(this, source).withNested());
+  }
+
+  /** The values that a resource has got in an earlier round. */
+  provided(resource: Resource): ProvidedValues | undefined {
+    return this.options.provided?.get(providedKey({ stack: resource.stack.name, logicalId: resource.logicalId }));
+  }
+
+  /** Whether a type was named as one that does nothing. */
+  isStub(type: string): boolean {
+    return (this.options.stubs ?? []).some((pattern) => matchesType(pattern, type));
   }
 
   /** All resources whose conditions are met, or those of one type. */
@@ -118,6 +135,11 @@ function firstOf<T>(support: readonly TemplateSupport[], value: (service: Templa
     }
   }
   return undefined;
+}
+
+/** `*` stands for any text. */
+export function matchesType(pattern: string, type: string): boolean {
+  return new RegExp(`^${pattern.split('*').map((text) => text.replace(/[^\w:]/g, '\\$&')).join('.*')}$`).test(type);
 }
 
 function exportKey(stack: Stack, name: string): string {

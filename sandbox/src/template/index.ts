@@ -2,6 +2,8 @@ export { loadAssembly, type Assembly, type AssemblyStack } from './assembly';
 export { buildModel, type BuildModelOptions } from './build-model';
 export type { Deployment } from './deployment';
 export { AssemblyError } from './errors';
+export { hasPendingValues, pendingValue, providedKey, type Provided, type ProvidedValues } from './provided-values';
+export { NESTED_STACK } from './nested-stacks';
 export type { Resource } from './resource';
 export type { ResourceType, ResourceTypes, TemplateSupport } from './resource-type';
 export type { TemplatePath } from './template-path';

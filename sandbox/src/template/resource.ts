@@ -43,6 +43,23 @@ export class Resource {
     return new Value(this.resolved.get(name), place);
   }
 
+  /** A property as it stands in the template, with its intrinsic functions. */
+  raw(name: string): unknown {
+    return this.definition.Properties[name];
+  }
+
+  metadata(name: string): unknown {
+    return this.definition.Metadata?.[name];
+  }
+
+  /** Logical ids of the resources that CloudFormation makes before this one. */
+  dependencies(): string[] {
+    const named = [this.definition.DependsOn ?? []].flat();
+    const text = JSON.stringify(this.definition.Properties);
+    const referred = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^".]+)/g)].map(([, id]) => id!);
+    return [...new Set([...named, ...referred])];
+  }
+
   propertyNames(): string[] {
     return Object.keys(this.definition.Properties);
   }

@@ -3,6 +3,7 @@ import { uuidOf } from '../ids';
 import type { AssemblyStack } from './assembly';
 import type { Deployment } from './deployment';
 import { evaluateCondition, resolve } from './intrinsics';
+import { NESTED_STACK, nestedSource } from './nested-stacks';
 import { Resource } from './resource';
 import type { Scope } from './scope';
 import { TemplatePath } from './template-path';
@@ -19,21 +20,60 @@ export class Stack implements Scope {
   private readonly resources = new Map<string, Resource>();
   private readonly conditions = new Map<string, boolean | 'evaluating'>();
 
+  /** The stacks that this one nests, by logical id. */
+  private readonly nested = new Map<string, Stack>();
+
+  /** @param parent of a nested stack: the resource of another template that it is */
   constructor(
     readonly deployment: Deployment,
     readonly source: AssemblyStack,
+    private readonly parent?: Resource,
   ) {
     this.name = source.name;
     this.account = source.account ?? NO_ACCOUNT;
     this.region = source.region ?? DEFAULT_REGION;
     for (const [logicalId, definition] of Object.entries(source.template.Resources)) {
-      this.resources.set(logicalId, new Resource(this, logicalId, definition));
+      const resource = new Resource(this, logicalId, definition);
+      this.resources.set(logicalId, resource);
+      if (resource.type === NESTED_STACK) {
+        const name = `${this.name}-${logicalId}-${resource.digest(12).toUpperCase()}`;
+        this.nested.set(logicalId, new Stack(deployment, nestedSource(resource, source, name), resource));
+      }
     }
+  }
+
+  get isNested(): boolean {
+    return this.parent !== undefined;
+  }
+
+  /** This stack and those that it nests, to any depth. */
+  withNested(): Stack[] {
+    return [this, ...[...this.nested.values()].flatMap((stack) => stack.withNested())];
+  }
+
+  /** A resource, whether or not its condition is met. */
+  find(logicalId: string): Resource | undefined {
+    return this.resources.get(logicalId);
+  }
+
+  /** The stack that a resource of this one nests. */
+  nestedStack(logicalId: string): Stack {
+    return this.nested.get(logicalId)!;
+  }
+
+  get stackId(): string {
+    const { account, name, region } = this;
+    return `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${name}/${uuidOf(account, region, name)}`;
   }
 
   /** The resources whose conditions are met. */
   activeResources(): Resource[] {
-    return [...this.resources.values()].filter((resource) => this.isMet(this.source.template.Resources[resource.logicalId]?.Condition));
+    return [...this.resources.values()].filter((resource) => this.isActive(resource));
+  }
+
+  /** Whether the condition of a resource of this stack is met, and that of the stack itself where it is nested. */
+  isActive(resource: Resource): boolean {
+    return this.isMet(this.source.template.Resources[resource.logicalId]?.Condition) && (this.parent?.stack.isActive(this.parent) ?? true);
   }
 
   /** Whether or not their conditions are met. */
@@ -118,6 +158,10 @@ export class Stack implements Scope {
   }
 
   private parameter(name: string, parameter: { Type?: string; Default?: unknown }, place: TemplatePath): unknown {
+    const given = this.parent?.get('Parameters').get(name);
+    if (given?.exists === true) {
+      return parameter.Type === 'CommaDelimitedList' || parameter.Type?.startsWith('List<') === true ? listOf(given.string()) : given.string();
+    }
     if (parameter.Default === undefined) {
       return place.fail(`the parameter "${name}" has no default, and the sandbox cannot be given values for parameters.`);
     }
@@ -138,8 +182,7 @@ export class Stack implements Scope {
       case 'AWS::Partition': return partitionOf(this.region);
       case 'AWS::URLSuffix': return urlSuffixOf(this.region);
       case 'AWS::StackName': return this.name;
-      case 'AWS::StackId':
-        return `arn:${partitionOf(this.region)}:cloudformation:${this.region}:${this.account}:stack/${this.name}/${uuidOf(this.account, this.region, this.name)}`;
+      case 'AWS::StackId': return this.stackId;
       case 'AWS::NotificationARNs': return [];
       case 'AWS::NoValue': return undefined;
       default: return place.fail(`there is no pseudo parameter ${name}.`);

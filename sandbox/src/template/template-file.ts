@@ -14,6 +14,7 @@ const templateSchema = z.object({
     Properties: z.record(z.string(), z.unknown()).default({}),
     Condition: z.string().optional(),
     Metadata: z.record(z.string(), z.unknown()).optional(),
+    DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
   })).default({}),
   Outputs: z.record(z.string(), z.object({
     Value: z.unknown(),

@@ -7,7 +7,7 @@ import { registrationUrl, repeatedProducts } from '../marketplace/app/products';
 import { SandboxModel } from '../model';
 import { Log } from '../ports';
 import { SERVICES } from '../services';
-import { buildModel, loadAssembly } from '../template';
+import { buildModel, hasPendingValues, loadAssembly, type Provided } from '../template';
 import { SandboxOptions } from './options';
 import { outputsOf, repeatedOutputs } from './outputs';
 import { Sandbox } from './sandbox';
@@ -70,20 +70,36 @@ export async function launch(
     }
     const assembly = loadAssembly(options.app);
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
-    const model = buildModel(assembly, SERVICES, { endpoint, stacks: options.stacks, unsupported: options.unsupported, stubs: options.stubs });
+    const read = (provided?: Provided) => buildModel(assembly, SERVICES, {
+      endpoint, stacks: options.stacks, unsupported: options.unsupported, stubs: options.stubs, provided,
+    });
+    let model = read();
     const prepared = new Map<string, unknown>();
     for (const [name, { ready }] of preparations) {
       prepared.set(name, await ready);
     }
-    const built = build(() => new Sandbox({ ...options, model, endpoint, log, scratch, onError: handlers.error }, SERVICES, prepared));
-    await built.deploy();
+    const make = () => build(() => new Sandbox({ ...options, model, endpoint, log, scratch, onError: handlers.error }, SERVICES, prepared));
+    let built = make();
+    // Functions of custom resources call AWS while the app is being deployed.
     sandbox = built;
-    describe(model, log);
-    const stop = async (): Promise<void> => {
+    await built.deploy();
+    // Resources that refer to what custom resources answered have it in the next round.
+    for (let known = 0; hasPendingValues(model) && built.provided().size > known;) {
+      const provided = built.provided();
+      known = provided.size;
       await built.stop();
+      model = read(provided);
+      built = make();
+      sandbox = built;
+      await built.deploy();
+    }
+    describe(model, log);
+    const running = built;
+    const stop = async (): Promise<void> => {
+      await running.stop();
       kill();
     };
-    return { ready: readyLine(model, endpoint), sandbox: built, stop, kill };
+    return { ready: readyLine(model, endpoint), sandbox: running, stop, kill };
   } catch (error) {
     kill();
     throw error;

@@ -7,6 +7,7 @@ import { AwsApi } from '../gateway/aws-api';
 import { HttpAnswer, HttpRequest } from '../gateway/aws-call';
 import { AwsGateway } from '../gateway/aws-gateway';
 import { parseCall } from '../gateway/parse-call';
+import type { Provided } from '../template';
 
 /** A deployed app with the AWS around it. */
 export class Sandbox {
@@ -52,6 +53,11 @@ export class Sandbox {
   /** Whether a function ever failed where no fault struck it, also before a reset. */
   get failed(): boolean {
     return this.hadFailures || this.services.all().some((service) => service.failed?.() === true);
+  }
+
+  /** Values that resources got when they were deployed. */
+  provided(): Provided {
+    return new Map(this.services.all().flatMap((service) => [...service.provided?.() ?? []]));
   }
 
   async deploy(): Promise<void> {

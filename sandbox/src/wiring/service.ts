@@ -2,7 +2,7 @@ import { ResetOptions } from '../control/reset-request';
 import { ControlRoute } from '../control/route';
 import { AwsApi } from '../gateway/aws-api';
 import { ApiHandler, HttpAnswer, HttpRequest } from '../gateway/aws-call';
-import { TemplateSupport } from '../template';
+import type { Provided, TemplateSupport } from '../template';
 import { Core } from './core';
 import { DestinationHandler } from './destinations';
 import { SandboxOptions } from './options';
@@ -49,6 +49,8 @@ export interface RunningService {
   state?(): object | Promise<object>;
   /** Whether something of the app failed unexpectedly: the exit code is 1 then. */
   failed?(): boolean;
+  /** Values that resources got when they were deployed: templates that refer to them are read again. */
+  provided?(): Provided;
   /** Makes its engine and tables anew, empty. Services do so at the same time. */
   create?(): Promise<void>;
   /** Makes what the template asks for. Services do so one after the other. */

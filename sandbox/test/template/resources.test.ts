@@ -127,7 +127,7 @@ describe('what the sandbox does not support', () => {
 
   test('is refused all at once', () => {
     expect(() => modelOfTemplate(template)).toThrow(
-      /does not support.*\n  AWS::Kinesis::Stream Stream in stack Demo: unknown resource type\n  Custom::Thing Custom in stack Demo: unknown resource type$/,
+      /does not support.*\n  AWS::Kinesis::Stream Stream in stack Demo: unknown resource type\n  Custom::Thing Custom in stack Demo: a custom resource whose function the app does not deploy$/,
     );
   });
 
@@ -135,7 +135,7 @@ describe('what the sandbox does not support', () => {
     const model = modelOfTemplate(template, { unsupported: 'stub' });
     expect(model.stubs).toEqual([
       { stack: 'Demo', logicalId: 'Stream', type: 'AWS::Kinesis::Stream', reason: 'unknown resource type' },
-      { stack: 'Demo', logicalId: 'Custom', type: 'Custom::Thing', reason: 'unknown resource type' },
+      { stack: 'Demo', logicalId: 'Custom', type: 'Custom::Thing', reason: 'a custom resource whose function the app does not deploy' },
     ]);
     expect(model.queues[0]?.name).toMatch(/^Demo-Stream-[0-9a-f]{8}-arn:aws:kinesis:us-east-1:000000000000:stream\/Demo-Stream-[0-9a-f]{8}$/);
   });

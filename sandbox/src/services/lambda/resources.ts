@@ -3,12 +3,16 @@ import { eventInvokeConfig, eventSourceMapping } from './event-source-resources'
 import { referredFunctionArn } from './referred-function';
 import type { FunctionModel } from '../../model';
 import type { Resource, ResourceTypes, Value } from '../../template';
+import { servesCdkOnly } from '../cloudformation/cdk-resources';
 
 export const LAMBDA_TYPES: ResourceTypes = {
   'AWS::Lambda::Function': {
     reference: functionName,
     attributes: { Arn: functionArn },
     build: (resource, model) => {
+      if (servesCdkOnly(resource, functionArn(resource))) {
+        return;
+      }
       for (const feature of ['Layers', 'ImageConfig', 'FileSystemConfigs', 'DurableConfig']) {
         if (resource.get(feature).exists) {
           resource.unsupported(`the function property ${feature}`);

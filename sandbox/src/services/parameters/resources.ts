@@ -1,5 +1,6 @@
 import { ATTACHMENT, SECRET, secretArn, secretName, secretValue } from './secret-values';
 import type { Deployment, Resource, ResourceTypes, TemplatePath } from '../../template';
+import { crossRegionExport } from '../cloudformation/cdk-resources';
 
 const SSM_PARAMETER = 'AWS::SSM::Parameter';
 
@@ -44,6 +45,10 @@ export function storedParameter(reference: string, deployment: Deployment, path:
   const name = reference.replace(/:\d+$/, '');
   if (/^\/cdk-bootstrap\/[^/]+\/version$/.test(name)) {
     return BOOTSTRAP_VERSION;
+  }
+  const exported = crossRegionExport(name, deployment);
+  if (exported !== undefined) {
+    return exported;
   }
   const parameter = deployment.all(SSM_PARAMETER).find((candidate) => candidate.reference() === name)
     ?? path.fail(`no chosen stack creates the SSM parameter "${name}".${deployment.leftOutHint()}`);

@@ -6,6 +6,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import * as http from 'node:http';
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { Handler, loadHandler } from './handler-loader';
+import { installResponseUrl } from './response-url';
 import { installVirtualDate } from './virtual-date';
 import { installVirtualSleep } from './virtual-sleep';
 
@@ -14,6 +15,7 @@ enableCompileCache?.();
 const [api, startTime] = process.argv.splice(2);
 const time = installVirtualDate(Number(startTime));
 const sleep = installVirtualSleep(time);
+installResponseUrl(process.env.AWS_ENDPOINT_URL!);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let current: string | undefined;
 
