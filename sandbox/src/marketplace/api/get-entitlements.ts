@@ -5,7 +5,7 @@ import type { Settings } from '../settings/settings';
 import { customerIdentifierOf } from '../world/ids';
 import type { MarketplaceState } from '../world/marketplace-state';
 import { SECOND } from '../world/time';
-import type { Entitlement, License } from '../world/types';
+import type { Entitlement, EntitlementValue, License } from '../world/types';
 
 const PAGE = 25;
 /** Position of the page after an empty first one. */
@@ -92,10 +92,19 @@ function output(license: License, entitlement: Entitlement): Record<string, unkn
     Dimension: entitlement.dimension,
     ...identifier !== undefined && { CustomerIdentifier: identifier },
     CustomerAWSAccountId: license.customerAwsAccountId,
-    Value: { IntegerValue: entitlement.value },
+    Value: valueOf(entitlement.value),
     ExpirationDate: entitlement.expirationDate / SECOND,
     LicenseArn: license.licenseArn,
   };
+}
+
+/** One of the four members: docs/marketplace-facts.md#f-5. */
+function valueOf(value: EntitlementValue): Record<string, unknown> {
+  switch (typeof value) {
+    case 'boolean': return { BooleanValue: value };
+    case 'string': return { StringValue: value };
+    default: return Number.isInteger(value) ? { IntegerValue: value } : { DoubleValue: value };
+  }
 }
 
 function legacyIdentifier(license: License): string | undefined {

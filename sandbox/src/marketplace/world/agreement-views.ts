@@ -65,7 +65,9 @@ export function acceptedTerms(agreement: Agreement): Record<string, unknown>[] {
   const { product, agreementId } = agreement;
   const id = (kind: string) => `term-${kind}-${agreementId.slice('agmt-'.length)}`;
   const rates = (dimensions: readonly string[]) => dimensions.map((dimensionKey) => ({ dimensionKey, price: '0' }));
-  const grants = Object.entries(agreement.quantities).map(([dimensionKey, maxQuantity]) => ({ dimensionKey, maxQuantity }));
+  const grants = Object.entries(agreement.quantities).map(([dimensionKey, value]) => (
+    { dimensionKey, ...Number.isInteger(value) && { maxQuantity: value } }
+  ));
   const terms: Record<string, unknown>[] = [{
     validityTerm: {
       type: 'ValidityTerm',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ChangedTerms, PurchaseTerms } from './lifecycle';
 import type { MarketplaceState } from './marketplace-state';
 import { DAY } from './time';
-import type { Agreement, ProductConfig } from './types';
+import type { Agreement, ProductConfig, Quantities } from './types';
 import { ControlError } from '../../errors';
 import { factUrl } from '../../facts';
 import { MAX_QUANTITY } from '../api/limits';
@@ -11,7 +11,7 @@ const DEFAULT_CONTRACT = 365 * DAY;
 
 const time = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso));
 const accountId = z.string().regex(/^\d{12}$/, 'must be 12 digits');
-const quantities = z.record(z.string(), z.int().min(0).max(MAX_QUANTITY));
+const quantities = z.record(z.string(), z.union([z.number().min(0).max(MAX_QUANTITY), z.boolean(), z.string()]));
 
 const dimensions = z.array(z.string());
 
@@ -129,11 +129,11 @@ function checkHistory(product: ProductConfig, account: string, freeTrial: boolea
   }
 }
 
-function oneOfEach(product: ProductConfig): Record<string, number> {
+function oneOfEach(product: ProductConfig): Quantities {
   return product.pricingModel === 'SUBSCRIPTION' ? {} : Object.fromEntries(product.entitledDimensions.map((name) => [name, 1]));
 }
 
-function checkedQuantities(product: ProductConfig, bought: Record<string, number>): Record<string, number> {
+function checkedQuantities(product: ProductConfig, bought: Quantities): Quantities {
   if (product.pricingModel === 'SUBSCRIPTION') {
     throw invalid('quantities are bought with contracts only; this product is a subscription');
   }

@@ -3,7 +3,7 @@ import type { MarketplaceIds } from './ids';
 import type { MarketplaceState } from './marketplace-state';
 import type { OwnedTimers } from './owned-timers';
 import { DAY, SECOND } from './time';
-import type { Agreement, EndReason, Entitlement, License, ProductConfig } from './types';
+import type { Agreement, EndReason, Entitlement, License, ProductConfig, Quantities } from './types';
 import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
 
@@ -15,7 +15,7 @@ export interface PurchaseTerms {
   readonly customerAwsAccountId: string;
   readonly freeTrial: boolean;
   readonly dimensions: readonly string[];
-  readonly quantities: Readonly<Record<string, number>>;
+  readonly quantities: Quantities;
   readonly startTime: number;
   readonly endTime?: number;
   readonly autoRenewal: boolean;
@@ -24,7 +24,7 @@ export interface PurchaseTerms {
 
 export interface ChangedTerms {
   readonly dimensions?: readonly string[];
-  readonly quantities?: Readonly<Record<string, number>>;
+  readonly quantities?: Quantities;
   readonly endTime?: number;
   readonly autoRenewal?: boolean;
 }

@@ -39,8 +39,8 @@ export interface Agreement {
   autoRenewal: boolean;
   /** Metered dimensions of the accepted offer: all of the product's, or some of them. */
   dimensions: readonly string[];
-  /** Entitled dimension -> units bought. */
-  quantities: Readonly<Record<string, number>>;
+  /** Entitled dimension -> units bought, or what else the entitlement says. */
+  quantities: Quantities;
   lastUpdateTime: number;
   endedAt?: number;
   /** When its `Purchase Agreement Created` is, or was, sent. */
@@ -70,9 +70,14 @@ export interface License {
   readonly pendingEntitlements: Set<number>;
 }
 
+/** What a buyer of a contract has of each entitled dimension: an integer, a double, a boolean or a text. */
+export type Quantities = Readonly<Record<string, EntitlementValue>>;
+
+export type EntitlementValue = number | boolean | string;
+
 export interface Entitlement {
   readonly dimension: string;
-  readonly value: number;
+  readonly value: EntitlementValue;
   /** Epoch milliseconds. */
   readonly expirationDate: number;
 }
