@@ -2,38 +2,27 @@ import {
   type AgreementViewSummary, type DescribeAgreementCommandOutput, DescribeAgreementCommand, type Filter, MarketplaceAgreementClient,
   SearchAgreementsCommand,
 } from '@aws-sdk/client-marketplace-agreement';
+import { errorNameOf, isTransient, PacedCalls, type PacedCallsOptions } from './paced-calls';
 import { defined } from '../../domain/defined';
 import {
   type AgreementPage, type AgreementQuery, type AgreementRecord, type AgreementSource, AgreementSourceError,
 } from '../../domain/subscription/agreement-source';
-import { isoTime, SECOND_MS } from '../../domain/time';
+import { isoTime } from '../../domain/time';
 import type { SellerCredentials } from '../aws/seller-credentials';
 
 /** A little less often than the quota of 5 calls a second (docs/marketplace-facts.md#f-11-1), as others may call too. */
 const CALL_INTERVAL_MS = 250;
 const MAX_PAGE = 50;
-/** Waits of 1, 2, 4 and 8 seconds between them, each by up to half less. */
+/** Waits of up to 1, 2, 4 and 8 seconds between them. */
 const ATTEMPTS = 5;
 const RECOVERY = 'docs/recovery.md';
-
-/** Errors after which the same call may succeed. */
-const TRANSIENT: ReadonlySet<string> = new Set([
-  'ThrottlingException', 'InternalServerException', 'ServiceUnavailableException', 'TimeoutError', 'ECONNRESET', 'ECONNREFUSED',
-]);
-
-export interface AgreementClientOptions {
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<unknown>;
-  /** From 0 to 1. */
-  readonly random: () => number;
-}
 
 /**
  * @param region of the Agreement API
  * @param credentials of the seller account; undefined: the function's own
  */
 export function createAgreementSource(
-  region: string, credentials: (() => Promise<SellerCredentials>) | undefined, options: AgreementClientOptions,
+  region: string, credentials: (() => Promise<SellerCredentials>) | undefined, options: PacedCallsOptions,
 ): AgreementSource {
   // One attempt: each try is paced here.
   const client = new MarketplaceAgreementClient({
@@ -47,9 +36,11 @@ export function createAgreementSource(
 
 /** The Agreement API as the proposer, one call at a time. Throttled and failed calls are tried again with backoff. */
 export class MarketplaceAgreementSource implements AgreementSource {
-  private nextCallAt = 0;
+  private readonly calls: PacedCalls;
 
-  constructor(private readonly client: Pick<MarketplaceAgreementClient, 'send'>, private readonly options: AgreementClientOptions) {}
+  constructor(private readonly client: Pick<MarketplaceAgreementClient, 'send'>, options: PacedCallsOptions) {
+    this.calls = new PacedCalls(CALL_INTERVAL_MS, ATTEMPTS, options);
+  }
 
   async search(query: AgreementQuery, nextToken?: string): Promise<AgreementPage> {
     const { agreementViewSummaries: summaries = [], nextToken: next } = await this.call('SearchAgreements', async () =>
@@ -65,28 +56,12 @@ export class MarketplaceAgreementSource implements AgreementSource {
   }
 
   private async call<T>(operation: string, send: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      await this.takeTurn();
-      try {
-        return await send();
-      } catch (error) {
-        const name = nameOf(error);
-        if (!TRANSIENT.has(name) || attempt === ATTEMPTS) {
-          throw new AgreementSourceError(name, messageOf(operation, name, error));
-        }
-        const longest = 2 ** (attempt - 1) * SECOND_MS;
-        await this.options.sleep(Math.round(longest * (1 - this.options.random() / 2)));
-      }
+    try {
+      return await this.calls.run(send);
+    } catch (error) {
+      const name = errorNameOf(error);
+      throw new AgreementSourceError(name, messageOf(operation, name, error));
     }
-  }
-
-  private async takeTurn(): Promise<void> {
-    const { now, sleep } = this.options;
-    const wait = Math.min(this.nextCallAt - now(), CALL_INTERVAL_MS);
-    if (wait > 0) {
-      await sleep(wait);
-    }
-    this.nextCallAt = now() + CALL_INTERVAL_MS;
   }
 }
 
@@ -127,11 +102,6 @@ function textsOf(values: readonly (string | undefined)[] = []): readonly string[
   return [...new Set(values.filter((value): value is string => !!value))];
 }
 
-function nameOf(error: unknown): string {
-  const { name, code } = error as { name?: string; code?: string };
-  return code && TRANSIENT.has(code) ? code : name ?? 'UnknownError';
-}
-
 function messageOf(operation: string, name: string, error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
   switch (name) {
@@ -143,7 +113,7 @@ function messageOf(operation: string, name: string, error: unknown): string {
     case 'ValidationException':
       return `AWS refused the request ${operation} (${said}). A nextToken goes with the same after and productId as before: see ${RECOVERY}.`;
     default:
-      return TRANSIENT.has(name)
+      return isTransient(name)
         ? `AWS did not answer ${operation} in ${ATTEMPTS} attempts (${said}). Invoke again later, with the nextToken if there is one.`
         : `${operation} failed (${said}).`;
   }
