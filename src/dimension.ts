@@ -43,9 +43,16 @@ export class Dimension {
   }
 
   /**
-   * A dimension that the buyer pays for up front. Only contract pricing models have these, and no release supports them yet.
+   * A dimension that the buyer pays for up front. Contracts have these. What AWS says of dimensions that are not declared
+   * reaches the app too.
    *
    * @param name API name of the dimension: 1 to 255 letters, digits, `_`, `.` or `-`
+   * @example
+   * new MarketplaceSaasIntegration(this, 'Marketplace', {
+   *   productCode: '4ml54db8vrmjuykaw1psroool',
+   *   pricingModel: SaasPricingModel.CONTRACT,
+   *   dimensions: [Dimension.entitled('Users')],
+   * });
    */
   public static entitled(name: string): Dimension {
     return new Dimension(name, 'ENTITLED');

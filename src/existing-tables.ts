@@ -25,6 +25,10 @@ export interface ExistingTables {
   /** The table of buyers' registrations. */
   readonly registrationsTable: dynamodb.ITableV2;
 
-  /** The ledger of usage. */
-  readonly usageTable: dynamodb.ITableV2;
+  /**
+   * The ledger of usage.
+   *
+   * @default - none: only for a product whose usage is not metered, which has none
+   */
+  readonly usageTable?: dynamodb.ITableV2;
 }

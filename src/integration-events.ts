@@ -23,6 +23,20 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   protected abstract readonly _failedEvents: FailedEvents;
 
   /**
+   * @internal
+   * @param member what needs it
+   * @throws Error for a product whose usage is not metered
+   */
+  protected abstract _requireMetering(member: string): void;
+
+  /**
+   * @internal
+   * @param member what needs it
+   * @throws Error for a pricing model without entitlements
+   */
+  protected abstract _requireEntitlements(member: string): void;
+
+  /**
    * A buyer completed registration.
    *
    * @param id id of the rule
@@ -56,6 +70,21 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    */
   public onSubscriptionUpdated(id: string, options: DomainEventOptions = {}): events.Rule {
     return this.onDomainEvent(id, DetailType.SUBSCRIPTION_UPDATED, options);
+  }
+
+  /**
+   * What a buyer of a contract is entitled to has changed: bought, upgraded, downgraded, renewed, or ended. The detail has each
+   * dimension before and after, and the difference.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @throws Error for a pricing model without entitlements, whose rule would never match
+   * @example
+   * contract.onEntitlementChanged('Resize', { target: new targets.LambdaFunction(provision) });
+   */
+  public onEntitlementChanged(id: string, options: DomainEventOptions = {}): events.Rule {
+    this._requireEntitlements('onEntitlementChanged');
+    return this.onDomainEvent(id, DetailType.ENTITLEMENT_CHANGED, options);
   }
 
   /**
@@ -112,10 +141,12 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    *
    * @param id id of the rule
    * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @throws Error for a product whose usage is not metered, whose rule would never match
    * @example
    * marketplace.onUsageRejected('Rejected', { target: new targets.SnsTopic(topic) });
    */
   public onUsageRejected(id: string, options: DomainEventOptions = {}): events.Rule {
+    this._requireMetering('onUsageRejected');
     return this.onDomainEvent(id, DetailType.USAGE_REJECTED, options);
   }
 
@@ -124,10 +155,12 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    *
    * @param id id of the rule
    * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @throws Error for a product whose usage is not metered, whose rule would never match
    * @example
    * marketplace.onUsageUnresolved('Unresolved', { target: new targets.SnsTopic(topic) });
    */
   public onUsageUnresolved(id: string, options: DomainEventOptions = {}): events.Rule {
+    this._requireMetering('onUsageUnresolved');
     return this.onDomainEvent(id, DetailType.USAGE_UNRESOLVED, options);
   }
 

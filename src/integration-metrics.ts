@@ -184,6 +184,24 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
+   * Checks of a contract to which GetEntitlements gave no complete answer; what is known stays, and AWS is asked again.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricEntitlementReadsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.ENTITLEMENT_READS_FAILED, options);
+  }
+
+  /**
+   * Changes of entitlements that reconciliation found, because their event was lost, or came before AWS showed the change.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricEntitlementsRepaired(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.ENTITLEMENTS_REPAIRED, options);
+  }
+
+  /**
    * Domain events that have waited for over 15 minutes to be published.
    *
    * @default maximum over 5 minutes

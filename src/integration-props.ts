@@ -35,7 +35,10 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   /** How the product is priced. */
   readonly pricingModel: SaasPricingModel;
 
-  /** The pricing dimensions of the listing. A subscription needs at least one, all of them metered. */
+  /**
+   * The pricing dimensions of the listing. A subscription needs at least one, all of them metered; those of a contract are all
+   * entitled.
+   */
   readonly dimensions: Dimension[];
 
   /**

@@ -24,12 +24,18 @@ import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
 import { UsageIntakePart } from './private/parts/usage-intake';
-import { validProduct } from './private/product';
+import { hasEntitlements, Product, validProduct } from './private/product';
 import { grantTable, Tables, tablesOf } from './private/tables';
 import { checkBusIsHere } from './private/validate';
 import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
+
+interface MeteringParts {
+  readonly intake: UsageIntakePart;
+  readonly metering: MeteringPart;
+  readonly table: dynamodb.ITableV2;
+}
 
 /**
  * Everything that a SaaS product needs to be sold on AWS Marketplace: registration of buyers, subscriptions that follow
@@ -74,15 +80,6 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
    */
   public readonly registrationApi: apigateway.RestApi;
 
-  /** The queue to which the app sends usage records: see `grantReportUsage`. */
-  public readonly usageQueue: sqs.IQueue;
-
-  /** Accepts usage records by direct invocation, and answers for each record: see `grantInvokeIntake`. */
-  public readonly usageIntakeFunction: lambda.IFunction;
-
-  /** Closes hours of usage and sends them. A person invokes it to explain an hour, or to settle an unresolved one: see docs/runbook.md. */
-  public readonly meteringFunction: lambda.IFunction;
-
   /**
    * Completes what other functions left undone. A person invokes it to rebuild subscriptions from AWS's records: see
    * `grantInvokeReconciliation` and docs/recovery.md.
@@ -98,9 +95,6 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** The registrations of buyers: the only table with personal data. */
   public readonly registrationsTable: dynamodb.ITableV2;
 
-  /** The ledger of usage. Releases may add attributes; never write to it. */
-  public readonly usageTable: dynamodb.ITableV2;
-
   /** All alarms of this integration. */
   public readonly alarms: cloudwatch.Alarm[];
 
@@ -112,10 +106,15 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
   private readonly tables: Tables;
 
+  private readonly product: Product;
+
+  /** Absent: the product's usage is not metered. */
+  private readonly meteringParts?: MeteringParts;
+
   public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
     super(scope, id);
     checkPartition(this);
-    const product = validProduct(props);
+    const product = this.product = validProduct(props);
     const metering = meteringSettings(props);
     const sellerAccess = props.sellerAccess ?? SellerAccess.sameAccount();
     const agreementEvents = props.agreementEvents ?? AgreementEventSource.defaultBus();
@@ -150,25 +149,46 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const registration = new RegistrationPart(this, 'Registration', context,
       props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed());
     new AgreementEventsPart(this, 'Agreements', context, agreementEvents);
-    const intake = new UsageIntakePart(this, 'UsageIntake', context, metering);
-    const meteringPart = new MeteringPart(this, 'Metering', context, metering);
+    if (tables.usage) {
+      this.meteringParts = {
+        intake: new UsageIntakePart(this, 'UsageIntake', context, metering),
+        metering: new MeteringPart(this, 'Metering', context, metering),
+        table: tables.usage,
+      };
+    }
     const reconciliation = new ReconciliationPart(this, 'Reconciliation', context);
-    addIntegrationAlarms(alarms, this, metering.metering);
+    addIntegrationAlarms(alarms, this, product, metering.metering);
 
     this.registrationApi = registration.api;
     this.registrationUrl = registration.api.url;
     this.registrationFunction = registration.handler.fn;
-    this.usageQueue = intake.queue;
-    this.meteringFunction = meteringPart.handler.fn;
-    this.usageIntakeFunction = intake.handler.fn;
     this.reconciliationFunction = reconciliation.handler.fn;
     this.subscriptionsTable = tables.subscriptions;
     this.registrationsTable = tables.registrations;
-    this.usageTable = tables.usage;
     this.alarms = alarms.alarms;
     if (!agreementEvents.bus) {
       this.warnAboutDefaultBus(sellerAccess);
     }
+  }
+
+  /** The queue to which the app sends usage records: see `grantReportUsage`. */
+  public get usageQueue(): sqs.IQueue {
+    return this.metered('usageQueue').intake.queue;
+  }
+
+  /** Accepts usage records by direct invocation, and answers for each record: see `grantInvokeIntake`. */
+  public get usageIntakeFunction(): lambda.IFunction {
+    return this.metered('usageIntakeFunction').intake.handler.fn;
+  }
+
+  /** Closes hours of usage and sends them. A person invokes it to explain an hour, or to settle an unresolved one: see docs/runbook.md. */
+  public get meteringFunction(): lambda.IFunction {
+    return this.metered('meteringFunction').metering.handler.fn;
+  }
+
+  /** The ledger of usage. Releases may add attributes; never write to it. */
+  public get usageTable(): dynamodb.ITableV2 {
+    return this.metered('usageTable').table;
   }
 
   /**
@@ -229,6 +249,25 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
    */
   public grantClaimRegistration(grantee: iam.IGrantable): iam.Grant {
     return this.registrationFunction.grantInvoke(grantee);
+  }
+
+  /** @internal */
+  protected _requireMetering(member: string): void {
+    this.metered(member);
+  }
+
+  /** @internal */
+  protected _requireEntitlements(member: string): void {
+    if (!hasEntitlements(this.product)) {
+      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this.product.pricingModel} has no entitlements; contracts have them`);
+    }
+  }
+
+  private metered(member: string): MeteringParts {
+    if (!this.meteringParts) {
+      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this.product.pricingModel} meters no usage, so it has none of this`);
+    }
+    return this.meteringParts;
   }
 
   /** Without the warning, the seller would first notice missing events by buyers who are not activated. */

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Alarms } from './private/alarms';
 import { agreementEventPattern } from './private/event-patterns';
-import { marketplaceStatement, READ_AGREEMENTS } from './private/marketplace-permissions';
+import { marketplaceStatement, READ_AGREEMENTS, READ_ENTITLEMENTS } from './private/marketplace-permissions';
 import { acknowledge } from './private/nag';
 import { MARKETPLACE } from './private/partition';
 import { checkProductCode } from './private/product';
@@ -133,7 +133,7 @@ export class MarketplaceSellerAccount extends Construct {
       description: 'AWS Marketplace calls of a SaaS integration in another account',
       assumedBy: new iam.AccountPrincipal(workloadAccount).withConditions({ StringEquals: { 'sts:ExternalId': externalId } }),
     });
-    role.addToPolicy(marketplaceStatement({ actions: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage'] }));
+    role.addToPolicy(marketplaceStatement({ actions: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage', ...READ_ENTITLEMENTS.actions] }));
     role.addToPolicy(marketplaceStatement(READ_AGREEMENTS));
     acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'AWS Marketplace actions have no resource types.' });
     return role;

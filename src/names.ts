@@ -22,6 +22,8 @@ export const ResourcePart = {
 /** Environment variables of the handlers. */
 export const Env = {
   PRODUCT_CODE: 'PRODUCT_CODE',
+  /** A value of SaasPricingModel. */
+  PRICING_MODEL: 'PRICING_MODEL',
   SUBSCRIPTIONS_TABLE: 'SUBSCRIPTIONS_TABLE',
   REGISTRATIONS_TABLE: 'REGISTRATIONS_TABLE',
   USAGE_TABLE: 'USAGE_TABLE',
@@ -29,7 +31,7 @@ export const Env = {
   /** Role in the seller account, assumed for every Marketplace call; absent where this is the seller account. */
   SELLER_ROLE_ARN: 'SELLER_ROLE_ARN',
   SELLER_EXTERNAL_ID: 'SELLER_EXTERNAL_ID',
-  /** Region of ResolveCustomer, SearchAgreements and DescribeAgreement. */
+  /** Region of ResolveCustomer, GetEntitlements, SearchAgreements and DescribeAgreement. */
   MARKETPLACE_REGION: 'MARKETPLACE_REGION',
   /** Region of BatchMeterUsage: one per product, as deduplication is per region (docs/marketplace-facts.md#f-6-3). */
   METERING_REGION: 'METERING_REGION',
@@ -154,6 +156,7 @@ export const DetailType = {
   BUYER_REGISTERED: 'Buyer Registered',
   SUBSCRIPTION_ACTIVATED: 'Subscription Activated',
   SUBSCRIPTION_UPDATED: 'Subscription Updated',
+  ENTITLEMENT_CHANGED: 'Entitlement Changed',
   SUBSCRIPTION_ENDING: 'Subscription Ending',
   SUBSCRIPTION_ENDED: 'Subscription Ended',
   ADVISORY_ISSUED: 'Advisory Issued',
@@ -284,6 +287,18 @@ export const METRICS = {
     unit: 'Count',
     statistic: 'Sum',
     description: 'Agreements of which a rebuild recorded what was missing, from AWS\'s own records.',
+  },
+  ENTITLEMENT_READS_FAILED: {
+    name: 'EntitlementReadsFailed',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Checks of a contract to which GetEntitlements gave no complete answer; what is known stays, and AWS is asked again.',
+  },
+  ENTITLEMENTS_REPAIRED: {
+    name: 'EntitlementsRepaired',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Changes of entitlements that reconciliation found, because their event was lost, or came before AWS showed the change.',
   },
   OUTBOX_BACKLOG: {
     name: 'OutboxBacklog',

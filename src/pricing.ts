@@ -7,7 +7,7 @@ export enum SaasPricingModel {
   /** Pay as you go: all usage is metered. */
   SUBSCRIPTION = 'SUBSCRIPTION',
 
-  /** Paid up front for entitlements. Not supported by this release: synthesis fails. */
+  /** Paid up front for entitlements; no usage is metered: docs/contracts.md. */
   CONTRACT = 'CONTRACT',
 
   /** Entitlements paid up front, usage above them metered. Not supported by this release: synthesis fails. */

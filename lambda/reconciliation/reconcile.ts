@@ -3,18 +3,22 @@ import { countUnresolvedHours, type PendingUsageGauge } from './usage-gauges';
 import { METRICS, type MetricDefinition } from '../../src/names';
 import type { Clock } from '../domain/clock';
 import { describeError } from '../domain/describe-error';
+import type { EntitlementStore } from '../domain/entitlements/ports';
 import type { Log, MetricSink, PendingEvents } from '../domain/ports';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
 import type { ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
 import { REGISTRATION_EXPECTED_WITHIN_MS } from '../domain/subscription/unregistered';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { UsageGaugeStore } from '../domain/usage/ports';
+import type { EntitlementChecks } from '../subscriptions/entitlement-checks';
 import type { Subscriptions } from '../subscriptions/subscriptions';
 
 /** A handler publishes its own events; the sweep takes only those that it has left behind. */
 const SWEEP_AFTER_MS = 30 * SECOND_MS;
 const BACKLOG_AFTER_MS = 15 * MINUTE_MS;
-const STUCK_PENDING_AFTER_MS = HOUR_MS;
+export const STUCK_PENDING_AFTER_MS = HOUR_MS;
+/** A contract is activated when its payment is settled, which takes hours or days. */
+export const CONTRACT_STUCK_PENDING_AFTER_MS = 3 * DAY_MS;
 /** A purchase that failed leaves only a registration (docs/marketplace-facts.md#f-8), which must not keep an alarm on for ever. */
 const FORGOTTEN_AFTER_MS = 7 * DAY_MS;
 /** How often subscriptions are checked for a registration: the seller is informed of a case a day after the activation, so an hour matters little. */
@@ -29,8 +33,13 @@ export interface ReconciliationDependencies {
   readonly progress: ReconciliationProgress;
   /** Of the subscriptions and of the usage table. */
   readonly outboxes: readonly PendingEvents[];
-  readonly pendingUsage: PendingUsageGauge;
-  readonly usageGauges: UsageGaugeStore;
+  /** Absent: the pricing model has no metering. */
+  readonly usage?: { readonly gauges: UsageGaugeStore; readonly pending: PendingUsageGauge } | undefined;
+  /** Absent: the pricing model has no entitlements. */
+  readonly entitlements?: EntitlementStore | undefined;
+  readonly entitlementChecks?: EntitlementChecks | undefined;
+  /** How long AWS may take to activate a subscription. */
+  readonly stuckPendingAfterMs: number;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;
@@ -42,6 +51,8 @@ interface Found {
   /** False: something was left out, and there may be more. */
   readonly complete: boolean;
 }
+
+const NOTHING_FOUND: Found = { gauges: [], complete: true };
 
 type Step = (deps: ReconciliationDependencies, run: Run) => Promise<Found>;
 
@@ -124,10 +135,27 @@ const endSubscriptions: Step = async ({ store, subscriptions, clock, log }, { ha
       log.info('The final hour is over', { licenseId, status: state.status });
     });
   }
-  return { gauges: [], complete: true };
+  return NOTHING_FOUND;
 };
 
-const linkRegistrations: Step = async ({ unlinked, subscriptions, clock, log }, { hasTime, attempt }) => {
+/** Asks AWS about contracts whose entitlements are unknown, may have changed, or were not read for a day. */
+const checkEntitlements: Step = async ({ entitlements, entitlementChecks, clock, metrics }, { hasTime, attempt }) => {
+  if (entitlements === undefined || entitlementChecks === undefined) {
+    return NOTHING_FOUND;
+  }
+  for await (const licenseId of entitlements.due(clock.now())) {
+    if (!hasTime()) {
+      break;
+    }
+    await attempt({ licenseId }, async () => {
+      const checked = await entitlementChecks.check(licenseId);
+      metrics.add(METRICS.ENTITLEMENTS_REPAIRED, checked?.events.length ?? 0);
+    });
+  }
+  return NOTHING_FOUND;
+};
+
+const linkRegistrations: Step = async ({ unlinked, subscriptions, stuckPendingAfterMs, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
   let stuck = 0;
   let complete = true;
@@ -139,7 +167,7 @@ const linkRegistrations: Step = async ({ unlinked, subscriptions, clock, log }, 
     const linked = await attempt(account, async () => {
       const { waiting } = await subscriptions.linkWaiting(account, now);
       const age = now - waitingSince;
-      if (waiting > 0 && age > STUCK_PENDING_AFTER_MS && age < FORGOTTEN_AFTER_MS) {
+      if (waiting > 0 && age > stuckPendingAfterMs && age < FORGOTTEN_AFTER_MS) {
         stuck += waiting;
         log.warn('Registrations wait for a license that is not certain', { ...account, waiting });
       }
@@ -149,10 +177,10 @@ const linkRegistrations: Step = async ({ unlinked, subscriptions, clock, log }, 
   return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, stuck]], complete };
 };
 
-const reportStuckSubscriptions: Step = async ({ store, clock }, { hasTime }) => {
+const reportStuckSubscriptions: Step = async ({ store, stuckPendingAfterMs, clock }, { hasTime }) => {
   const now = clock.now();
   const { count, complete } = await store.countByStatus('PENDING', {
-    after: now - FORGOTTEN_AFTER_MS, until: now - STUCK_PENDING_AFTER_MS, hasTime,
+    after: now - FORGOTTEN_AFTER_MS, until: now - stuckPendingAfterMs, hasTime,
   });
   return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, count]], complete };
 };
@@ -172,19 +200,25 @@ const reportUnregisteredSubscriptions: Step = async ({ store, progress, clock, m
       await progress.setUnregisteredCheckedUntil(until);
     }
   }
-  return { gauges: [], complete: true };
+  return NOTHING_FOUND;
 };
 
 /** The only writer of this gauge: it also sees usage that waits while no run of metering completes. */
-const reportPendingUsage: Step = async ({ pendingUsage, clock }, { hasTime }) => {
+const reportPendingUsage: Step = async ({ usage, clock }, { hasTime }) => {
+  if (usage === undefined) {
+    return NOTHING_FOUND;
+  }
   const now = clock.now();
-  const { hourEnd, all: complete } = await pendingUsage.oldest(now, hasTime);
+  const { hourEnd, all: complete } = await usage.pending.oldest(now, hasTime);
   return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / SECOND_MS)]], complete };
 };
 
 /** Metering counts an hour once, when its outcome becomes unresolved; this gauge shows it until a person has settled it. */
-const reportUnresolvedHours: Step = async ({ usageGauges }, { hasTime }) => {
-  const { count, conflicts, all: complete } = await countUnresolvedHours(usageGauges, hasTime);
+const reportUnresolvedHours: Step = async ({ usage }, { hasTime }) => {
+  if (usage === undefined) {
+    return NOTHING_FOUND;
+  }
+  const { count, conflicts, all: complete } = await countUnresolvedHours(usage.gauges, hasTime);
   return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], complete };
 };
 
@@ -204,6 +238,7 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, { hasTime }) => {
 /** Each step with the metrics it reports. The sweep is last: a bus that hangs must not cost the reports their time. */
 const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [endSubscriptions],
+  [checkEntitlements],
   [linkRegistrations, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
   [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
   [reportUnregisteredSubscriptions],

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { rebuild } from './rebuild';
 import { isRebuild } from './rebuild-request';
-import { reconcile } from './reconcile';
+import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from './reconcile';
 import { isReplay, replay } from './replay';
 import { activationCheck, PendingUsageGauge } from './usage-gauges';
 import { UsageIndex } from '../../src/names';
@@ -13,25 +13,28 @@ import { createStsClient, sellerCredentials } from '../adapters/aws/seller-crede
 import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
+import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
 import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(
-  process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'USAGE_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID', 'MARKETPLACE_REGION',
+  process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID', 'MARKETPLACE_REGION',
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID',
 );
 const documentClient = createDocumentClient();
-const usageGauges = new UsageTableGauges(new UsageTable(documentClient, environment.USAGE_TABLE));
+/** Absent: the pricing model has no metering. */
+const usageTable = environment.PRICING_MODEL === 'CONTRACT' ? undefined : readEnvironment(process.env, 'USAGE_TABLE').USAGE_TABLE;
+const usageGauges = usageTable === undefined ? undefined : new UsageTableGauges(new UsageTable(documentClient, usageTable));
 const common = {
   progress: new ReconciliationProgressItem(documentClient, environment.SUBSCRIPTIONS_TABLE),
-  usageGauges,
   clock: systemClock,
   log: createLogger('reconciliation'),
   metrics: createMetrics(environment.INTEGRATION_ID),
 };
-const forInvocation = wireSubscriptions({ environment, documentClient, ...common });
+const entitlementSource = wireEntitlementSource(environment, common.log);
+const forInvocation = wireSubscriptions({ environment, documentClient, entitlementSource, ...common });
 
 const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID };
 const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), systemClock, seller);
@@ -50,7 +53,8 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
   return reconcile({
     ...common,
     ...subscriptions,
-    outboxes: [outbox, new Outbox(documentClient, publisher, environment.USAGE_TABLE, UsageIndex.OUTBOX)],
-    pendingUsage: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)),
+    outboxes: [outbox, ...usageTable === undefined ? [] : [new Outbox(documentClient, publisher, usageTable, UsageIndex.OUTBOX)]],
+    usage: usageGauges && { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)) },
+    stuckPendingAfterMs: environment.PRICING_MODEL === 'SUBSCRIPTION' ? STUCK_PENDING_AFTER_MS : CONTRACT_STUCK_PENDING_AFTER_MS,
   }, remainingMs);
 };

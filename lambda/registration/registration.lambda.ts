@@ -9,10 +9,11 @@ import { createStsClient, sellerCredentials } from '../adapters/aws/seller-crede
 import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
 import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
+import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
 import { RegistrationTable } from '../adapters/registrations/registration-table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
-const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
+const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
   'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID');
 const settings = readSettings(process.env, 'registration');
 const clock = systemClock;
@@ -38,6 +39,8 @@ const deps = {
   newHandle: () => randomBytes(32).toString('base64url'),
   newId: () => randomUUID(),
 };
-const forInvocation = wireSubscriptions({ environment, documentClient, eventBridge: timeoutOf(3_000), ...deps });
+// The buyer waits: one attempt, and reconciliation asks again.
+const entitlementSource = wireEntitlementSource(environment, deps.log, 1);
+const forInvocation = wireSubscriptions({ environment, documentClient, entitlementSource, eventBridge: timeoutOf(3_000), ...deps });
 
 export const handler = registrationHandler(() => ({ ...deps, ...forInvocation() }));

@@ -1,9 +1,10 @@
+import type { EntitlementChecks } from './entitlement-checks';
 import { type LinkOutcome, RegistrationLinks } from './registration-links';
 import { SubscriptionRecorder } from './subscription-recorder';
 import type { Log, MetricSink } from '../domain/ports';
 import { type UnlinkedRegistration, withWaiting } from '../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import { type AgreementFact, type AgreementFacts, agreementFacts, NO_FACTS, type Resolution } from '../domain/subscription/facts';
+import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, NO_FACTS, type Resolution } from '../domain/subscription/facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 
 export interface SubscriptionsDependencies {
@@ -11,7 +12,12 @@ export interface SubscriptionsDependencies {
   readonly unlinked: UnlinkedRegistrationStore;
   readonly log: Log;
   readonly metrics: MetricSink;
+  /** Absent: the pricing model has no entitlements. */
+  readonly entitlementChecks?: EntitlementChecks | undefined;
 }
+
+/** AWS sends License Updated for every purchase, amendment and renewal (docs/marketplace-facts.md#f-3-6). */
+const CHANGES_ENTITLEMENTS: ReadonlySet<AgreementFactKind> = new Set(['LICENSE_UPDATED', 'LICENSE_DEPROVISIONED', 'ENDED']);
 
 /**
  * What the handlers do with subscriptions. Whatever names a license, or a registration without one, is recorded first;
@@ -44,7 +50,9 @@ export class Subscriptions {
   ): Promise<RecordedSubscription | undefined> {
     const { registrationId, registeredAt } = registration;
     if (licenseId !== undefined) {
-      return this.recorder.recordFacts(licenseId, { ...NO_FACTS, registrations: { [registrationId]: registeredAt } }, now);
+      const recorded = await this.recorder.recordFacts(licenseId, { ...NO_FACTS, registrations: { [registrationId]: registeredAt } }, now);
+      await this.deps.entitlementChecks?.check(licenseId);
+      return recorded;
     }
     await this.deps.unlinked.update(account, (waiting) => withWaiting(waiting, registration), now);
     const { linked } = await this.linkWaiting(account, now);
@@ -70,6 +78,11 @@ export class Subscriptions {
     const { customerAwsAccountId, productCode, registeredAt } = named?.state ?? {};
     if (registeredAt === undefined && customerAwsAccountId !== undefined && productCode !== undefined) {
       await this.linkWaiting({ customerAwsAccountId, productCode }, now, licenseId);
+    }
+    if (Object.values(facts).some(({ kind }) => CHANGES_ENTITLEMENTS.has(kind))) {
+      for (const subscription of recorded) {
+        await this.deps.entitlementChecks?.check(subscription.licenseId);
+      }
     }
     return recorded;
   }

@@ -2,11 +2,58 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarms } from './alarms';
 import { IntegrationMetrics } from '../integration-metrics';
 import { MeteringMode } from '../metering-options';
+import { hasEntitlements, hasMetering, Product } from './product';
 
 /** Alarms on the metrics that the handlers write. Each names a section of the runbook. */
-export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMetrics, metering: MeteringMode): void {
-  alarms.addHeartbeat('MeteringStopped', (options) => integration.metricMeteringRuns(options), 'Metering');
+export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMetrics, product: Product, metering: MeteringMode): void {
+  if (hasMetering(product)) {
+    addMeteringAlarms(alarms, integration);
+  }
   alarms.addHeartbeat('ReconciliationStopped', (options) => integration.metricReconciliationRuns(options), 'Reconciliation');
+  alarms.add('SubscriptionsStuckPending', integration.metricSubscriptionsStuckPending(), {
+    threshold: 1,
+    description: `A buyer came from AWS Marketplace over ${hasEntitlements(product) ? '3 days' : 'an hour'} ago, and no event of AWS has activated the subscription.`,
+    runbook: 'stuck-subscriptions',
+  });
+  // The listing sends buyers to the live deployment only, so a second one never sees a registration.
+  if (metering === MeteringMode.LIVE) {
+    alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
+      threshold: 1,
+      description: 'Another buyer has paid for a day and has not registered.',
+      runbook: 'unregistered-buyers',
+    });
+  }
+  if (hasEntitlements(product)) {
+    alarms.add('EntitlementReadsFailed', integration.metricEntitlementReadsFailed({ period: Duration.minutes(15) }), {
+      threshold: 3,
+      description: 'AWS Marketplace does not answer what buyers are entitled to.',
+      runbook: 'entitlement-reads',
+    });
+  }
+  alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
+    threshold: 1,
+    description: 'Domain events to the app have waited for over 15 minutes.',
+    runbook: 'unpublished-events',
+  });
+  alarms.add('RegistrationFailures', integration.metricRegistrationFailures(), {
+    threshold: 1,
+    description: 'A registration failed for a reason on our side or on AWS\'s.',
+    runbook: 'registration-failures',
+  });
+  alarms.add('AdvisoriesIssued', integration.metricAdvisoriesIssued(), {
+    threshold: 1,
+    description: 'AWS suspects fraud, abuse or compromise of a buyer\'s account.',
+    runbook: 'advisories',
+  });
+  alarms.add('UnknownAgreementEvents', integration.metricUnknownAgreementEvents(), {
+    threshold: 1,
+    description: 'AWS Marketplace sends an event that this release does not know.',
+    runbook: 'unknown-events',
+  });
+}
+
+function addMeteringAlarms(alarms: Alarms, integration: IntegrationMetrics): void {
+  alarms.addHeartbeat('MeteringStopped', (options) => integration.metricMeteringRuns(options), 'Metering');
   const age = integration.metricOldestPendingUsageAge({ period: Duration.minutes(15) });
   alarms.add('PendingUsage6Hours', age, {
     threshold: Duration.hours(6).toSeconds(),
@@ -42,38 +89,5 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
     threshold: 1,
     description: 'Usage was rejected and will not be billed unless it is corrected.',
     runbook: 'rejected-usage',
-  });
-  alarms.add('SubscriptionsStuckPending', integration.metricSubscriptionsStuckPending(), {
-    threshold: 1,
-    description: 'A buyer came from AWS Marketplace over an hour ago, and no event of AWS has activated the subscription.',
-    runbook: 'stuck-subscriptions',
-  });
-  // The listing sends buyers to the live deployment only, so a second one never sees a registration.
-  if (metering === MeteringMode.LIVE) {
-    alarms.add('SubscriptionsUnregistered', integration.metricSubscriptionsUnregistered(), {
-      threshold: 1,
-      description: 'Another buyer has paid for a day and has not registered.',
-      runbook: 'unregistered-buyers',
-    });
-  }
-  alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
-    threshold: 1,
-    description: 'Domain events to the app have waited for over 15 minutes.',
-    runbook: 'unpublished-events',
-  });
-  alarms.add('RegistrationFailures', integration.metricRegistrationFailures(), {
-    threshold: 1,
-    description: 'A registration failed for a reason on our side or on AWS\'s.',
-    runbook: 'registration-failures',
-  });
-  alarms.add('AdvisoriesIssued', integration.metricAdvisoriesIssued(), {
-    threshold: 1,
-    description: 'AWS suspects fraud, abuse or compromise of a buyer\'s account.',
-    runbook: 'advisories',
-  });
-  alarms.add('UnknownAgreementEvents', integration.metricUnknownAgreementEvents(), {
-    threshold: 1,
-    description: 'AWS Marketplace sends an event that this release does not know.',
-    runbook: 'unknown-events',
   });
 }

@@ -24,6 +24,7 @@ export interface IntegrationContext extends QueueProps {
 export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
   return {
     [Env.PRODUCT_CODE]: product.productCode,
+    [Env.PRICING_MODEL]: product.pricingModel,
     [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
     [Env.INTEGRATION_ID]: integrationId,
   };

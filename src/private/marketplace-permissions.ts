@@ -18,6 +18,9 @@ export const READ_AGREEMENTS: MarketplacePermissions = {
   },
 };
 
+/** Reads what the buyers of contracts are entitled to. */
+export const READ_ENTITLEMENTS: MarketplacePermissions = { actions: ['aws-marketplace:GetEntitlements'] };
+
 export function marketplaceStatement({ actions, conditions }: MarketplacePermissions): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources: ['*'], ...conditions && { conditions } });
 }

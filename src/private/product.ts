@@ -25,24 +25,17 @@ const PRODUCT_CODE = /^[a-z0-9]{1,255}$/;
 export function validProduct(options: ProductOptions): Product {
   const { productCode, pricingModel, agreementMode = AgreementMode.CONCURRENT } = options;
   checkProductCode(productCode);
-  if (pricingModel !== SaasPricingModel.SUBSCRIPTION) {
-    throw invalidProp('pricingModel', pricingModel, 'this release supports SaasPricingModel.SUBSCRIPTION only');
+  if (pricingModel !== SaasPricingModel.SUBSCRIPTION && pricingModel !== SaasPricingModel.CONTRACT) {
+    throw invalidProp('pricingModel', pricingModel, 'this release supports SaasPricingModel.SUBSCRIPTION and SaasPricingModel.CONTRACT');
   }
   if (agreementMode !== AgreementMode.CONCURRENT) {
     throw invalidProp('agreementMode', agreementMode, 'this release supports AgreementMode.CONCURRENT only');
   }
   if (!Array.isArray(options.dimensions)) {
-    throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered()');
+    throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered() or Dimension.entitled()');
   }
   const dimensions = dimensionConfigs(options.dimensions);
-  const entitled = dimensions.findIndex(({ kind }) => kind === 'ENTITLED');
-  if (entitled >= 0) {
-    throw invalidProp(`dimensions[${entitled}]`, dimensions[entitled].name,
-      'a product with SaasPricingModel.SUBSCRIPTION has metered dimensions only: use Dimension.metered()');
-  }
-  if (dimensions.length === 0) {
-    throw invalidProp('dimensions', [], 'a product with SaasPricingModel.SUBSCRIPTION needs at least one Dimension.metered()');
-  }
+  checkKinds(pricingModel, dimensions);
   return { productCode, pricingModel, agreementMode, dimensions };
 }
 
@@ -52,6 +45,30 @@ export function checkProductCode(productCode: string): void {
   }
   throw invalidProp('productCode', productCode,
     'a product code is lower-case letters and digits only, such as 4ml54db8vrmjuykaw1psroool (not the product id prod-…), or a token');
+}
+
+/** Whether usage is metered. */
+export function hasMetering({ pricingModel }: Pick<Product, 'pricingModel'>): boolean {
+  return pricingModel !== SaasPricingModel.CONTRACT;
+}
+
+/** Whether AWS is asked what a buyer is entitled to. */
+export function hasEntitlements({ pricingModel }: Pick<Product, 'pricingModel'>): boolean {
+  return pricingModel !== SaasPricingModel.SUBSCRIPTION;
+}
+
+/** A contract may declare no dimension: AWS answers with all of them. */
+function checkKinds(pricingModel: SaasPricingModel, dimensions: readonly DimensionConfig[]): void {
+  const [right, kind, method] = pricingModel === SaasPricingModel.SUBSCRIPTION
+    ? ['METERED', 'metered', 'Dimension.metered()'] : ['ENTITLED', 'entitled', 'Dimension.entitled()'];
+  const wrong = dimensions.findIndex((dimension) => dimension.kind !== right);
+  if (wrong >= 0) {
+    throw invalidProp(`dimensions[${wrong}]`, dimensions[wrong].name,
+      `a product with SaasPricingModel.${pricingModel} has ${kind} dimensions only: use ${method}`);
+  }
+  if (dimensions.length === 0 && pricingModel === SaasPricingModel.SUBSCRIPTION) {
+    throw invalidProp('dimensions', [], 'a product with SaasPricingModel.SUBSCRIPTION needs at least one Dimension.metered()');
+  }
 }
 
 /** Checks every dimension, and that all names are unique: a usage record has nothing but the name. */

@@ -6,13 +6,14 @@ import { Construct } from 'constructs';
 import { ExistingTables } from '../existing-tables';
 import { IndexConfig, Keys, ResourcePart, SubscriptionIndex, UsageIndex } from '../names';
 import { tagForSandbox } from './metadata';
-import { Product } from './product';
+import { hasMetering, Product } from './product';
 import { checkIsHere, invalidProp } from './validate';
 
 export interface Tables {
   readonly subscriptions: dynamodb.ITableV2;
   readonly registrations: dynamodb.ITableV2;
-  readonly usage: dynamodb.ITableV2;
+  /** Absent: the product's usage is not metered. */
+  readonly usage?: dynamodb.ITableV2;
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -25,15 +26,17 @@ export interface TablesProps {
 
 /** New tables, or the existing ones. */
 export function tablesOf(scope: Construct, props: TablesProps): Tables {
-  const { existingTables, encryptionKey } = props;
-  const tables = existingTables ? checkedTables(scope, existingTables, encryptionKey) : createTables(scope, props);
+  const { existingTables } = props;
+  const tables = existingTables ? checkedTables(scope, existingTables, props) : createTables(scope, props);
   const { dimensions, ...product } = props.product;
   const named = (kind: string) => dimensions.filter((dimension) => dimension.kind === kind).map(({ name }) => name);
   tagForSandbox(tables.subscriptions, ResourcePart.SUBSCRIPTIONS_TABLE, {
     product: { ...product, dimensions: named('METERED'), entitledDimensions: named('ENTITLED') },
   });
   tagForSandbox(tables.registrations, ResourcePart.REGISTRATIONS_TABLE);
-  tagForSandbox(tables.usage, ResourcePart.USAGE_TABLE);
+  if (tables.usage) {
+    tagForSandbox(tables.usage, ResourcePart.USAGE_TABLE);
+  }
   return tables;
 }
 
@@ -42,15 +45,18 @@ function createTables(scope: Construct, props: TablesProps): Tables {
   return {
     subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
     registrations: table(scope, 'RegistrationsTable', [], props),
-    usage: table(scope, 'UsageTable', Object.values(UsageIndex), props),
+    ...hasMetering(props.product) && { usage: table(scope, 'UsageTable', Object.values(UsageIndex), props) },
     encryptionKey: props.encryptionKey,
   };
 }
 
-function checkedTables(scope: Construct, existing: ExistingTables, encryptionKey?: kms.IKey): Tables {
+function checkedTables(scope: Construct, existing: ExistingTables, { product, encryptionKey }: TablesProps): Tables {
   const { subscriptionsTable, registrationsTable, usageTable } = existing;
+  if (usageTable && !hasMetering(product)) {
+    throw invalidProp('existingTables.usageTable', usageTable.tableName, `a product with SaasPricingModel.${product.pricingModel} meters no usage: leave it out`);
+  }
   const names = new Map<string, string>();
-  for (const [prop, existingTable] of Object.entries({ subscriptionsTable, registrationsTable, usageTable })) {
+  for (const [prop, existingTable] of Object.entries({ subscriptionsTable, registrationsTable, ...hasMetering(product) && { usageTable } })) {
     const path = `existingTables.${prop}`;
     if (!existingTable?.tableName) {
       throw invalidProp(path, existingTable, 'give a table, such as TableV2.fromTableName(), or leave existingTables out for new tables');
@@ -58,7 +64,7 @@ function checkedTables(scope: Construct, existing: ExistingTables, encryptionKey
     checkIsHere(scope, path, 'table', existingTable, 'give a table of the same place, such as one restored there from a backup');
     const name = JSON.stringify(Stack.of(scope).resolve(existingTable.tableName));
     if (names.has(name)) {
-      throw invalidProp(path, existingTable.tableName, `the three tables differ, and ${names.get(name)} is this one already`);
+      throw invalidProp(path, existingTable.tableName, `the tables differ, and ${names.get(name)} is this one already`);
     }
     names.set(name, path);
   }
@@ -94,6 +100,14 @@ function table(scope: Construct, id: string, indexes: IndexConfig[], props: Tabl
   return created;
 }
 
+/** The table of usage, for the parts that a product without metering does not have. */
+export function meteredTable({ usage }: Tables): dynamodb.ITableV2 {
+  if (!usage) {
+    throw new Error('MarketplaceSaas: a product without metering has no table of usage');
+  }
+  return usage;
+}
+
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
 /** Lets a function see whether an index that is nearly always empty has items. */
@@ -105,13 +119,14 @@ export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITable
 export function grantTable(
   grantee: iam.IGrantable, tables: Tables, name: 'subscriptions' | 'registrations' | 'usage', actions: TableAction[], indexes: IndexConfig[] = [],
 ): iam.Grant {
-  const { tableArn } = tables[name];
+  const granted = name === 'usage' ? meteredTable(tables) : tables[name];
+  const { tableArn } = granted;
   const grants = [iam.Grant.addToPrincipal({ grantee, actions: actions.map((action) => `dynamodb:${action}`), resourceArns: [tableArn] })];
   if (indexes.length > 0) {
     const resourceArns = indexes.map((index) => `${tableArn}/index/${index.name}`);
     grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
   }
-  const encryptionKey = tables[name].encryptionKey ?? tables.encryptionKey;
+  const encryptionKey = granted.encryptionKey ?? tables.encryptionKey;
   if (encryptionKey) {
     const writes = actions.includes('PutItem') || actions.includes('UpdateItem');
     grants.push(encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes

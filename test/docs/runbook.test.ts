@@ -9,6 +9,7 @@ import { createHandler } from '../../lambda/metering/handler';
 import { replay } from '../../lambda/reconciliation/replay';
 import { claimRegistration } from '../../lambda/registration/claim-registration';
 import { RegistrationDependencies } from '../../lambda/registration/dependencies';
+import { Dimension, SaasPricingModel } from '../../src';
 import { INDEX_SHARDS, Keys, SubscriptionIndex, UsageIndex } from '../../src/names';
 import { integrate, resources } from '../src/fixtures';
 import { at, fact, factsOf } from '../support/facts';
@@ -26,6 +27,7 @@ function templateOfApp() {
 
 const page = new Page('docs/runbook.md');
 const template = templateOfApp();
+const contract = integrate({ pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }).template();
 const shell = page.fences('sh').join('\n');
 const payloads = [
   ...page.fences('json').map((text) => JSON.parse(text)),
@@ -35,7 +37,7 @@ const asked = (member: string) => payloads.filter((payload) => member in payload
 const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
 describe('the sections of the runbook', () => {
-  const named = resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => /runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1]);
+  const named = [template, contract].flatMap((one) => resources(one, 'AWS::CloudWatch::Alarm')).map(([, { Properties }]) => /runbook\.md#([a-z-]+)$/.exec(Properties.AlarmDescription)?.[1]);
 
   test('cover every alarm', () => {
     expect(page.anchors()).toEqual(expect.arrayContaining(named));

@@ -77,9 +77,9 @@ test('the reconciliation function has these permissions only', () => {
       + '"ForAllValues:StringEquals":{"aws-marketplace:AgreementType":["PurchaseAgreement"]}}',
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
+    'Scan on SubscriptionsTable/index/outbox',
     'GetItem UpdateItem Query on UsageTable',
     'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionByShard',
-    'Scan on SubscriptionsTable/index/outbox',
     'Scan on UsageTable/index/outbox',
   ]);
 });

@@ -4,15 +4,18 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { integrate, newApp, newStack, PRODUCT_CODE, resources } from './fixtures';
-import { MarketplaceSaasIntegration } from '../../src';
+import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from '../../src';
 import { DetailType } from '../../src/names';
 
 type OnEvent = (integration: MarketplaceSaasIntegration, id: string, options?: events.OnEventOptions) => events.Rule;
+
+const CONTRACT = { pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] };
 
 const ON: Array<[string, OnEvent]> = [
   ['Buyer Registered', (integration, id, options) => integration.onBuyerRegistered(id, options)],
   ['Subscription Activated', (integration, id, options) => integration.onSubscriptionActivated(id, options)],
   ['Subscription Updated', (integration, id, options) => integration.onSubscriptionUpdated(id, options)],
+  ['Entitlement Changed', (integration, id, options) => integration.onEntitlementChanged(id, options)],
   ['Subscription Ending', (integration, id, options) => integration.onSubscriptionEnding(id, options)],
   ['Subscription Ended', (integration, id, options) => integration.onSubscriptionEnded(id, options)],
   ['Advisory Issued', (integration, id, options) => integration.onAdvisoryIssued(id, options)],
@@ -26,7 +29,7 @@ test('every domain event has a method', () => {
 });
 
 test.each(ON)('the event %s reaches a target of the app', (detailType, on) => {
-  const { integration, stack, template } = integrate();
+  const { integration, stack, template } = integrate(detailType === 'Entitlement Changed' ? CONTRACT : {});
   const queue = new sqs.Queue(stack, 'App');
   on(integration, 'Rule', { target: new targets.SqsQueue(queue), description: 'mine' });
   template().hasResourceProperties('AWS::Events::Rule', {

@@ -4,7 +4,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrate } from './fixtures';
-import { AgreementEventSource, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SellerAccess } from '../../src';
+import {
+  AgreementEventSource, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SaasPricingModel, SellerAccess,
+} from '../../src';
 
 /** Synthesis fails on a finding of cdk-nag that has no written reason, and on any warning of aws-cdk-lib's own template validation. */
 function checkedStack(): Stack {
@@ -20,6 +22,7 @@ const synth = (stack: Stack) => (stack.node.root as App).synth();
 const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrationProps>> = {
   'the defaults': () => ({}),
   'a customer key': (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }),
+  'a contract': () => ({ pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }),
   'no web ACL': () => ({ webAcl: RegistrationWebAcl.none() }),
   'an own web ACL': () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b') }),
   'a seller role and forwarded events': (stack) => ({

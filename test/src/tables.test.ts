@@ -169,7 +169,7 @@ describe('existing tables', () => {
     ['one of another account', (stack) => ({
       ...named(stack), usageTable: dynamodb.TableV2.fromTableArn(stack, 'Far', 'arn:aws:dynamodb:us-east-1:444455556666:table/usage'),
     }), 'existingTables.usageTable: received "a table of account 444455556666"'],
-    ['the same one twice', (stack) => named(stack, ['data', 'registrations', 'data']), 'existingTables.usageTable: received "acme-data"; the three tables differ'],
+    ['the same one twice', (stack) => named(stack, ['data', 'registrations', 'data']), 'existingTables.usageTable: received "acme-data"; the tables differ'],
     ['none', (stack) => ({ ...named(stack), registrationsTable: undefined! }), 'existingTables.registrationsTable: received nothing'],
   ])('fail at synth with %s', (_what, existingTables, message) => {
     const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });

@@ -5,6 +5,7 @@ import { at } from './facts';
 import { Telemetry } from './telemetry';
 import { Outbox } from '../../lambda/adapters/events/outbox';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
+import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
 import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
 import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
@@ -13,13 +14,15 @@ import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
 import { UsageTable } from '../../lambda/adapters/usage/table';
 import { handleBatch } from '../../lambda/agreement-events/handle-batch';
 import type { DomainEvent } from '../../lambda/domain/domain-event';
+import type { EntitlementSource } from '../../lambda/domain/entitlements/ports';
 import { type EventPublisher, EventsNotTakenError } from '../../lambda/domain/ports';
 import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
 import type { CustomerResolver, ResolvedCustomer } from '../../lambda/domain/registration/ports';
 import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
-import { reconcile } from '../../lambda/reconciliation/reconcile';
+import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from '../../lambda/reconciliation/reconcile';
 import { activationCheck, PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { registrationHandler } from '../../lambda/registration/handle-registration';
+import { EntitlementChecks } from '../../lambda/subscriptions/entitlement-checks';
 import { SubscriptionRecorder } from '../../lambda/subscriptions/subscription-recorder';
 import { Subscriptions } from '../../lambda/subscriptions/subscriptions';
 import { SubscriptionIndex, UsageIndex, type RegistrationConfig } from '../../src/names';
@@ -85,7 +88,7 @@ function intercepted<T extends object>(target: T, method: keyof T, intercept: In
 
 /** The three handlers over one set of tables, with a clock and a Marketplace that tests control. */
 export async function startIntegration(
-  dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }, intercept: Intercept = (call) => call(),
+  dynamo: LocalDynamo, config: RegistrationConfig = { productName: 'Acme' }, intercept: Intercept = (call) => call(), contracts?: EntitlementSource,
 ) {
   const tables = await dynamo.createTables();
   let failure: Error | undefined;
@@ -108,7 +111,12 @@ export async function startIntegration(
   const forInvocation = () => {
     const outbox = new Outbox(documentClient, publisher, tables.subscriptions, SubscriptionIndex.OUTBOX);
     const store = new SubscriptionTable(documentClient, tables.subscriptions, outbox, PRODUCT);
-    return { ...common, outbox, store, subscriptions: new Subscriptions({ store, unlinked, log: telemetry, metrics: telemetry }) };
+    const entitlements = new EntitlementTable(documentClient, tables.subscriptions, outbox);
+    const entitlementChecks = contracts && new EntitlementChecks({
+      source: contracts, entitlements, store, productCode: PRODUCT, clock, log: telemetry, metrics: telemetry,
+    });
+    const subscriptions = new Subscriptions({ store, unlinked, log: telemetry, metrics: telemetry, entitlementChecks });
+    return { ...common, outbox, store, entitlements, entitlementChecks, subscriptions };
   };
   const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
@@ -131,6 +139,7 @@ export async function startIntegration(
     unlinked,
     get store() { return forInvocation().store; },
     get outbox() { return forInvocation().outbox; },
+    get entitlements() { return forInvocation().entitlements; },
     get recorder() { return new SubscriptionRecorder(forInvocation().store, telemetry, telemetry); },
     /** A subscription as it is stored. */
     item: async (licenseId: string) => {
@@ -167,8 +176,8 @@ export async function startIntegration(
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
         progress: new ReconciliationProgressItem(documentClient, tables.subscriptions),
-        pendingUsage: new PendingUsageGauge(usageGauges, activationCheck(rest.store, clock)),
-        usageGauges,
+        usage: { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(rest.store, clock)) },
+        stuckPendingAfterMs: contracts ? CONTRACT_STUCK_PENDING_AFTER_MS : STUCK_PENDING_AFTER_MS,
       }, remaining);
     },
   };

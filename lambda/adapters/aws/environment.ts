@@ -34,6 +34,8 @@ const table = variable(text, 'the name of a DynamoDB table');
 
 const VARIABLES = {
   [Env.PRODUCT_CODE]: variable(z.string().regex(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
+  [Env.PRICING_MODEL]: variable(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION').default('SUBSCRIPTION'),
+    'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
   [Env.REGISTRATIONS_TABLE]: table,
   [Env.USAGE_TABLE]: table,

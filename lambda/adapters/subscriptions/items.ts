@@ -1,4 +1,8 @@
 import { Keys, SCHEMA_VERSION } from '../../../src/names';
+import { defined } from '../../domain/defined';
+import type { Entitlements } from '../../domain/entitlements/entitlement';
+import type { LicenseEntitlements } from '../../domain/entitlements/license-entitlements';
+import type { EntitlementPeriod } from '../../domain/entitlements/ports';
 import type { UnlinkedRegistration } from '../../domain/registration/links';
 import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../../domain/subscription/facts';
 import type { BuyerAccount } from '../../domain/subscription/ports';
@@ -43,6 +47,29 @@ export interface AgreementItem {
   readonly expiresAt?: number | undefined;
 }
 
+/**
+ * `sk = ENTITLEMENTS` beside the subscription: the entitlements of a license. `sk = ENTITLEMENTS#<since>`: what was in force
+ * from then until the next.
+ */
+export interface EntitlementsItem extends Partial<OutboxAttributes> {
+  readonly pk: string;
+  readonly sk: string;
+  readonly type: 'Entitlements' | 'EntitlementPeriod';
+  readonly v: number;
+  readonly rev: number;
+  readonly licenseId: string;
+  readonly entitlements: Entitlements;
+  readonly since?: string;
+  readonly agreementId?: string;
+  readonly changes: number;
+  readonly askedAt?: string;
+  readonly emptySince?: string;
+  /** {@link ENTITLEMENTS_DUE} while AWS has to be asked again, and when. */
+  readonly status?: string;
+  readonly statusAt?: string;
+  readonly [field: string]: unknown;
+}
+
 /** `pk = P#<productCode>#<accountId>`: registrations of one account and product that wait for a license. */
 export interface UnlinkedItem {
   readonly rev: number;
@@ -57,6 +84,9 @@ export interface UnlinkedItem {
 /** `status` of {@link UnlinkedItem} in the index by status, as long as it has registrations. */
 export const UNLINKED = 'UNLINKED';
 
+/** `status` of {@link EntitlementsItem} in the index by status, until the license has ended. */
+export const ENTITLEMENTS_DUE = 'ENTITLEMENTS_DUE';
+
 /** Events that never find a license (another product's, say) expire; an agreement may start long after it was signed. */
 const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
 
@@ -64,6 +94,9 @@ const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
 const EMPTY_KEPT_SECONDS = 86_400;
 
 export const subscriptionKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'SUBSCRIPTION' as const });
+export const entitlementsKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'ENTITLEMENTS' as const });
+/** @param since ISO 8601 */
+export const entitlementPeriodKey = (licenseId: string, since: string) => ({ pk: `L#${licenseId}`, sk: `ENTITLEMENTS#${since}` });
 export const agreementKey = (agreementId: string) => ({ pk: `A#${agreementId}`, sk: 'AGREEMENT' as const });
 export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount) =>
   ({ pk: `P#${productCode}#${customerAwsAccountId}`, sk: 'REGISTRATIONS' as const });
@@ -120,6 +153,62 @@ export function agreementItem(
     facts,
     [Keys.TTL]: licenseIds.length > 0 ? undefined : expiresAfter(now, UNMATCHED_KEPT_SECONDS),
   };
+}
+
+export function entitlementsItem(known: LicenseEntitlements, productCode: string, rev: number): EntitlementsItem {
+  const { licenseId, entitlements, since, agreementId, changes, askedAt, emptySince, checkAt } = known;
+  return defined({
+    ...entitlementsKey(licenseId),
+    type: 'Entitlements' as const,
+    v: SCHEMA_VERSION,
+    rev,
+    licenseId,
+    productCode,
+    entitlements,
+    since: optionalIsoTime(since),
+    agreementId,
+    changes,
+    askedAt: optionalIsoTime(askedAt),
+    emptySince: optionalIsoTime(emptySince),
+    status: checkAt === undefined ? undefined : ENTITLEMENTS_DUE,
+    statusAt: optionalIsoTime(checkAt),
+  }) as EntitlementsItem;
+}
+
+/** What was in force before a change, under the time since when; absent where nothing was ever in force. */
+export function entitlementPeriodItem({ licenseId, since, entitlements, agreementId }: LicenseEntitlements): object | undefined {
+  return since === undefined ? undefined : defined({
+    ...entitlementPeriodKey(licenseId, isoTime(since)),
+    type: 'EntitlementPeriod',
+    v: SCHEMA_VERSION,
+    licenseId,
+    entitlements,
+    since: isoTime(since),
+    agreementId,
+  });
+}
+
+export function toLicenseEntitlements(item: EntitlementsItem): LicenseEntitlements {
+  const { licenseId, entitlements, agreementId, changes } = item;
+  return defined({
+    licenseId,
+    entitlements,
+    since: epochMs(item.since),
+    agreementId,
+    changes,
+    askedAt: epochMs(item.askedAt),
+    emptySince: epochMs(item.emptySince),
+    checkAt: epochMs(item.statusAt),
+  }) as LicenseEntitlements;
+}
+
+export function toEntitlementPeriod({ entitlements, since, agreementId }: EntitlementsItem): EntitlementPeriod | undefined {
+  const from = epochMs(since);
+  return from === undefined ? undefined : defined({ entitlements, since: from, agreementId }) as EntitlementPeriod;
+}
+
+function epochMs(isoText: string | undefined): number | undefined {
+  return isoText === undefined ? undefined : Date.parse(isoText);
 }
 
 export function unlinkedItem(account: BuyerAccount, registrations: readonly UnlinkedRegistration[], rev: number, now: number): UnlinkedItem {

@@ -6,6 +6,9 @@ import { Env, SubscriptionIndex } from '../../names';
 import { agreementEventPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
+import { READ_ENTITLEMENTS } from '../marketplace-permissions';
+import { MARKETPLACE } from '../partition';
+import { hasEntitlements } from '../product';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { PermittedRule, toQueue } from '../rule-targets';
 import { grantTable } from '../tables';
@@ -16,7 +19,7 @@ const TIMEOUT = Duration.seconds(30);
 export class AgreementEventsPart extends Construct {
   public constructor(scope: Construct, id: string, context: IntegrationContext, source: AgreementEventSource) {
     super(scope, id);
-    const { tables, alarms, product } = context;
+    const { tables, alarms, product, sellerAccess } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
 
@@ -30,9 +33,15 @@ export class AgreementEventsPart extends Construct {
       asset: 'agreement-events',
       description: 'AWS Marketplace agreement and license events: keeps the subscriptions',
       timeout: TIMEOUT,
-      environment: { [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName },
+      environment: {
+        [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
+        ...hasEntitlements(product) && { [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion, ...sellerAccess._environment() },
+      },
     });
     handler.fn.addEventSource(new sources.SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }));
+    if (hasEntitlements(product)) {
+      handler.allowMarketplace(context, READ_ENTITLEMENTS);
+    }
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
 
     alarms.addDeadLetters('AgreementEventsDeadLetters', deadLetters, 'Agreement events');

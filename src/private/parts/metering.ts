@@ -9,7 +9,7 @@ import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue } from '../queues';
-import { grantTable } from '../tables';
+import { grantTable, meteredTable } from '../tables';
 
 /** Closes hours of usage and sends them to AWS Marketplace. */
 export class MeteringPart extends Construct {
@@ -28,7 +28,7 @@ export class MeteringPart extends Construct {
       deadLetters,
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
-        [Env.USAGE_TABLE]: tables.usage.tableName,
+        [Env.USAGE_TABLE]: meteredTable(tables).tableName,
         [Env.METERING_REGION]: settings.meteringRegion,
         [Env.METERING_MODE]: settings.metering,
         [Env.MAX_CALLS_PER_SECOND]: String(settings.maxCallsPerSecond),

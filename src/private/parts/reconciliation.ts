@@ -6,8 +6,9 @@ import { Env, SubscriptionIndex, UsageIndex } from '../../names';
 import { RUN_INTERVAL } from '../alarms';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
-import { READ_AGREEMENTS } from '../marketplace-permissions';
+import { READ_AGREEMENTS, READ_ENTITLEMENTS } from '../marketplace-permissions';
 import { MARKETPLACE } from '../partition';
+import { hasEntitlements } from '../product';
 import { createDeadLetterQueue } from '../queues';
 import { grantScan, grantTable } from '../tables';
 
@@ -17,7 +18,7 @@ export class ReconciliationPart extends Construct {
 
   public constructor(scope: Construct, id: string, context: IntegrationContext) {
     super(scope, id);
-    const { tables, alarms, sellerAccess } = context;
+    const { tables, alarms, sellerAccess, product } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const handler = this.handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'reconciliation',
@@ -26,16 +27,21 @@ export class ReconciliationPart extends Construct {
       deadLetters,
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
-        [Env.USAGE_TABLE]: tables.usage.tableName,
+        ...tables.usage && { [Env.USAGE_TABLE]: tables.usage.tableName },
         [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,
         ...sellerAccess._environment(),
       },
     });
     handler.allowMarketplace(context, READ_AGREEMENTS);
+    if (hasEntitlements(product)) {
+      handler.allowMarketplace(context, READ_ENTITLEMENTS);
+    }
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
-    grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
     grantScan(handler.role, tables.subscriptions, SubscriptionIndex.OUTBOX);
-    grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);
+    if (tables.usage) {
+      grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
+      grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);
+    }
 
     new events.Rule(this, 'Schedule', {
       description: 'Reconciles the subscriptions of an AWS Marketplace SaaS integration',

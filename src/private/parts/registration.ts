@@ -7,9 +7,11 @@ import { RegistrationWebAcl } from '../../registration-web-acl';
 import { splitByTokens } from '../handler-code';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
+import { READ_ENTITLEMENTS } from '../marketplace-permissions';
 import { tagForSandbox } from '../metadata';
 import { acknowledge } from '../nag';
 import { MARKETPLACE } from '../partition';
+import { hasEntitlements } from '../product';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 
@@ -42,6 +44,9 @@ export class RegistrationPart extends Construct {
       settings: { registration: registration.known },
     });
     this.handler.allowMarketplace(context, { actions: ['aws-marketplace:ResolveCustomer'] });
+    if (hasEntitlements(context.product)) {
+      this.handler.allowMarketplace(context, READ_ENTITLEMENTS);
+    }
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
 

@@ -8,7 +8,7 @@ import { IntegrationContext } from '../integration-context';
 import { tagForSandbox } from '../metadata';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
-import { grantTable } from '../tables';
+import { grantTable, meteredTable } from '../tables';
 
 /**
  * Long enough for the largest message: 24,000 operations, eight at a time, with 26 ms for each. Short enough for a second
@@ -38,7 +38,7 @@ export class UsageIntakePart extends Construct {
       // For asynchronous direct calls.
       deadLetters,
       environment: {
-        [Env.USAGE_TABLE]: tables.usage.tableName,
+        [Env.USAGE_TABLE]: meteredTable(tables).tableName,
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.CLOSE_GRACE_SECONDS]: String(settings.closeGrace.toSeconds()),
       },

@@ -63,12 +63,14 @@ export function integrate(stack: Stack, { prefix = '', runEvery, ...props }: Int
   });
   const outputs = {
     FulfillmentUrl: integration.registrationUrl,
-    UsageQueueUrl: integration.usageQueue.queueUrl,
-    UsageTableName: integration.usageTable.tableName,
+    ...props.pricingModel !== SaasPricingModel.CONTRACT && {
+      UsageQueueUrl: integration.usageQueue.queueUrl,
+      UsageTableName: integration.usageTable.tableName,
+      IntakeFunctionName: integration.usageIntakeFunction.functionName,
+      MeteringFunctionName: integration.meteringFunction.functionName,
+    },
     SubscriptionsTableName: integration.subscriptionsTable.tableName,
     RegistrationsTableName: integration.registrationsTable.tableName,
-    IntakeFunctionName: integration.usageIntakeFunction.functionName,
-    MeteringFunctionName: integration.meteringFunction.functionName,
     RegistrationFunctionName: integration.registrationFunction.functionName,
     ReconciliationFunctionName: integration.reconciliationFunction.functionName,
   };

@@ -1,0 +1,84 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { integrate, newStack, PRODUCT_CODE, resources, statements } from './fixtures';
+import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel, SellerAccess } from '../../src';
+
+const CONTRACT: Partial<MarketplaceSaasIntegrationProps> = { pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] };
+const contract = (props: Partial<MarketplaceSaasIntegrationProps> = {}, stack = newStack()) => integrate({ ...CONTRACT, ...props }, stack);
+
+const types = (template: Template, type: string) => resources(template, type).map(([id]) => id.replace(/^Marketplace|.{8}$/g, '')).sort();
+
+test('a contract has no metering function, no table and queue of usage, and no alarm on either', () => {
+  const { template } = contract();
+  expect(types(template(), 'AWS::Lambda::Function')).toEqual(['AgreementsHandlerFunction', 'ReconciliationHandlerFunction', 'RegistrationHandlerFunction']);
+  expect(types(template(), 'AWS::DynamoDB::GlobalTable')).toEqual(['RegistrationsTable', 'SubscriptionsTable']);
+  expect(types(template(), 'AWS::SQS::Queue')).toEqual(['AgreementsDeadLetters', 'AgreementsQueue', 'ReconciliationDeadLetters']);
+  const metrics = resources(template(), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties.MetricName));
+  expect(metrics.filter((name) => /Usage|Metering/.test(name))).toEqual([]);
+  expect(metrics).toContain('EntitlementReadsFailed');
+});
+
+test('a contract\'s tables keep the logical ids of a subscription\'s', () => {
+  const ids = (of: Template) => resources(of, 'AWS::DynamoDB::GlobalTable').map(([id]) => id);
+  expect(ids(integrate().template())).toEqual(expect.arrayContaining(ids(contract().template())));
+});
+
+test('the functions of a contract may read entitlements, and none may meter', () => {
+  const template = contract().template();
+  for (const part of ['MarketplaceAgreements', 'MarketplaceRegistration', 'MarketplaceReconciliation']) {
+    expect(statements(template, part).flatMap(({ Action }) => Action)).toContain('aws-marketplace:GetEntitlements');
+  }
+  expect(JSON.stringify(template.toJSON())).not.toContain('BatchMeterUsage');
+  expect(JSON.stringify(integrate().template().toJSON())).not.toContain('GetEntitlements');
+});
+
+test('with a seller role, the functions of a contract assume it for entitlements', () => {
+  const template = contract({ sellerAccess: SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller') }).template();
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Description: 'AWS Marketplace agreement and license events: keeps the subscriptions',
+    Environment: { Variables: { SELLER_ROLE_ARN: 'arn:aws:iam::111122223333:role/seller' } },
+  });
+  expect(JSON.stringify(template.toJSON())).not.toContain('aws-marketplace:GetEntitlements');
+});
+
+test('a contract\'s changes of entitlements reach a target of the app', () => {
+  const { integration, stack, template } = contract();
+  integration.onEntitlementChanged('Resize', { target: new targets.SqsQueue(new sqs.Queue(stack, 'App')) });
+  template().hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { 'source': ['marketplace-saas'], 'detail-type': ['Entitlement Changed'], 'detail': { productCode: [PRODUCT_CODE] } },
+  });
+});
+
+test.each<[string, (integration: MarketplaceSaasIntegration) => unknown]>([
+  ['usageQueue', (integration) => integration.usageQueue],
+  ['usageIntakeFunction', (integration) => integration.usageIntakeFunction],
+  ['meteringFunction', (integration) => integration.meteringFunction],
+  ['usageTable', (integration) => integration.usageTable],
+  ['onUsageRejected', (integration) => integration.onUsageRejected('Rule')],
+  ['onUsageUnresolved', (integration) => integration.onUsageUnresolved('Rule')],
+  ['usageQueue', (integration) => integration.grantReportUsage(new iam.Role(integration, 'App', { assumedBy: new iam.AccountRootPrincipal() }))],
+])('%s of a contract fails at synthesis, because a contract meters no usage', (member, use) => {
+  expect(() => use(contract().integration)).toThrow(`${member}: a product with SaasPricingModel.CONTRACT meters no usage`);
+});
+
+test('a rule on changed entitlements of a subscription fails at synthesis, because it would never match', () => {
+  expect(() => integrate().integration.onEntitlementChanged('Rule')).toThrow('onEntitlementChanged: a product with SaasPricingModel.SUBSCRIPTION has no entitlements');
+});
+
+test('a contract may leave its dimensions out, and has none that are metered', () => {
+  expect(() => contract({ dimensions: [] })).not.toThrow();
+  expect(() => contract({ dimensions: [Dimension.entitled('Users'), Dimension.metered('ApiCalls')] }))
+    .toThrow('dimensions[1]: received "ApiCalls"; a product with SaasPricingModel.CONTRACT has entitled dimensions only: use Dimension.entitled()');
+});
+
+test('a contract takes existing tables without one of usage, and refuses one', () => {
+  const stack = newStack();
+  const table = (name: string) => dynamodb.TableV2.fromTableName(stack, name, name);
+  const existingTables = { subscriptionsTable: table('subscriptions'), registrationsTable: table('registrations') };
+  contract({ existingTables }, stack).template().resourceCountIs('AWS::DynamoDB::GlobalTable', 0);
+  expect(() => contract({ existingTables: { ...existingTables, usageTable: table('usage') } })).toThrow('existingTables.usageTable');
+  expect(() => integrate({ existingTables })).toThrow('existingTables.usageTable: received nothing');
+});
