@@ -3,6 +3,8 @@
  * Names, ARNs and URLs are final. Plain data only.
  */
 
+import type { MadeUpValue } from './template/given-values';
+
 /** The lists of the model, by name. A service adds its own in its `model.ts`. */
 export interface ModelLists {
   stacks: StackModel;
@@ -10,6 +12,8 @@ export interface ModelLists {
   roles: RoleModel;
   /** Resources that the sandbox does not support and that do nothing, or not all they ask for (`--stub`, `--unsupported stub`). */
   stubs: StubModel;
+  /** Values that were not given, and only inert resources need. */
+  madeUp: MadeUpValue;
   /** Resources that have no part in what the sandbox plays, such as networks. */
   inert: InertModel;
 }

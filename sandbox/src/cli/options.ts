@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
+import { namedValues, product } from './given';
+import { UsageError } from './usage-error';
 import { parseInstant } from '../clock/duration';
 import { DEFAULT_SETTLE_LIMITS } from '../clock/work-loop';
 import { SandboxOptions } from '../wiring/options';
+
+export { UsageError } from './usage-error';
 
 export const USAGE = `marketplace-sandbox --app <cdk.out> [options]
 
@@ -13,6 +17,13 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
   --time <ISO 8601>          virtual time at the start (default: now)
   --flow[=<factor>]          let time run, <factor> times as fast as real time (default factor: 1);
                              without it, time stands still until it is moved
+  --parameter <name>=<value> value of a template's parameter; <stack>:<name> for that of one stack
+  --ssm, --secret, --export <name>=<value>
+                             an SSM parameter, a secret, the export of a stack that the app does not have
+  --product code=…,model=SUBSCRIPTION,dimensions=A+B,url=<fulfillment URL>
+                             a product whose app does not use the construct; model may be CONTRACT or
+                             CONTRACT_WITH_CONSUMPTION (with entitled=A+B), url may be output:<name>
+                             (these may be repeated; all values are plain text)
   --stub <type>              let what the sandbox does not support of this type do nothing, such as
                              'AWS::Kinesis::*'; may be repeated
   --unsupported error|stub   what to do about all that the sandbox does not support (default: error)
@@ -39,9 +50,6 @@ export interface CliOptions extends SandboxOptions {
   readonly allowFailures: boolean;
 }
 
-/** An error in the command line that its author can correct. */
-export class UsageError extends Error {}
-
 /** Undefined: help was asked for. @throws UsageError */
 export function parseOptions(args: readonly string[], environment: NodeJS.ProcessEnv): CliOptions | undefined {
   const { values, realTimeFactor } = parse(args);
@@ -67,6 +75,13 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     realTimeFactor,
     unsupported,
     stubs: values.stub,
+    given: {
+      parameters: namedValues('--parameter', values.parameter),
+      ssm: namedValues('--ssm', values.ssm),
+      secrets: namedValues('--secret', values.secret),
+      exports: namedValues('--export', values.export),
+    },
+    products: (values.product ?? []).map(product),
     dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
     settle: {
       steps: wholeNumber('--settle-steps', values['settle-steps'] ?? String(DEFAULT_SETTLE_LIMITS.steps), 1, 1e9),
@@ -94,6 +109,11 @@ function parse(args: readonly string[]) {
         'port': { type: 'string' },
         'time': { type: 'string' },
         'stub': { type: 'string', multiple: true },
+        'parameter': { type: 'string', multiple: true },
+        'ssm': { type: 'string', multiple: true },
+        'secret': { type: 'string', multiple: true },
+        'export': { type: 'string', multiple: true },
+        'product': { type: 'string', multiple: true },
         'unsupported': { type: 'string' },
         'dynamodb': { type: 'string' },
         'settle-steps': { type: 'string' },

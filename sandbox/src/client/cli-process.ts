@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
+import { productArgument } from '../cli/given';
+import type { ProductOptions } from '../marketplace/app/given-products';
+import { GIVEN_OPTIONS, type GivenKind, type GivenValues } from '../template/given-values';
 import type { ReadyLine } from '../wiring/launch';
 
 const CLI = path.join(__dirname, '..', '..', 'bin', 'marketplace-sandbox.js');
 
 /** The options of the command `marketplace-sandbox`. */
-export interface StartOptions {
+export interface StartOptions extends GivenValues {
   /** Folder of the cloud assembly (`cdk.out`). */
   readonly app: string;
   readonly stacks?: readonly string[];
+  /** Products whose app does not use the construct. */
+  readonly products?: readonly ProductOptions[];
   /** Default: a free one. */
   readonly port?: number;
   /** Virtual start: ISO 8601; default now. */
@@ -67,6 +72,9 @@ export function cliArguments(options: StartOptions): string[] {
     ['--app', options.app],
     ...(options.stacks ?? []).map((stack) => ['--stack', stack] as const),
     ...(options.stubs ?? []).map((type) => ['--stub', type] as const),
+    ...(Object.keys(GIVEN_OPTIONS) as GivenKind[]).flatMap((kind) => Object.entries(options[kind] ?? {})
+      .map(([name, value]) => [GIVEN_OPTIONS[kind], `${name}=${value}`] as const)),
+    ...(options.products ?? []).map((each) => ['--product', productArgument(each)] as const),
     ['--port', options.port],
     ['--time', options.time],
     ['--unsupported', options.unsupported],

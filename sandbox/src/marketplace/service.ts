@@ -26,13 +26,13 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
   name: 'marketplace',
   apis: MARKETPLACE_APIS,
   start: ({ core, services }) => {
-    const { accounts, clock, endpoint, findings, loop, model, settings, timers } = core;
+    const { accounts, clock, endpoint, findings, givenProducts, loop, model, settings, timers } = core;
     const eventBridge = services.get(EVENTBRIDGE);
     const marketplace = new Marketplace({
       clock,
       timers,
       events: { put: (bus, event) => eventBridge.put(bus, event) },
-      products: productsOf(model, endpoint),
+      products: [...productsOf(model, endpoint), ...givenProducts],
       sellerAccountId: accounts.seller,
       settings,
       findings,

@@ -2,6 +2,7 @@ import type { MutableModel, SandboxModel } from '../model';
 import type { Assembly } from './assembly';
 import { Deployment, matchesType } from './deployment';
 import { AssemblyError } from './errors';
+import type { GivenValues } from './given-values';
 import type { Provided } from './provided-values';
 import type { TemplateSupport } from './resource-type';
 
@@ -25,6 +26,8 @@ export interface BuildModelOptions {
   readonly stubs?: readonly string[];
   /** Values that resources got in an earlier round of the deployment. */
   readonly provided?: Provided;
+  /** Values that only the person who deploys knows. */
+  readonly given?: GivenValues;
 }
 
 /**
@@ -41,11 +44,12 @@ export function buildModel(assembly: Assembly, support: readonly TemplateSupport
     resource.propertyNames().forEach((name) => resource.get(name));
     resource.known.build?.(resource, model);
   }
-  support.forEach((service) => service.check?.(model, deployment));
   for (const stack of deployment.stacks.filter(({ isNested }) => !isNested)) {
     model.stacks.push({ name: stack.name, account: stack.account, region: stack.region, outputs: stack.outputs() });
   }
+  support.forEach((service) => service.check?.(model, deployment));
   addStubs(deployment, model, options);
+  model.madeUp.push(...deployment.madeUpValues());
   for (const { known, stack, logicalId, type } of deployment.all()) {
     if (known.inert === true) {
       model.inert.push({ stack: stack.name, logicalId, type });
@@ -71,6 +75,6 @@ function addStubs({ unsupported }: Deployment, model: MutableModel, options: Bui
 }
 
 function emptyModel(support: readonly TemplateSupport[]): MutableModel {
-  const lists = ['stacks', 'functions', 'roles', 'stubs', 'inert', ...support.flatMap((service) => service.lists ?? [])];
+  const lists = ['stacks', 'functions', 'roles', 'stubs', 'inert', 'madeUp', ...support.flatMap((service) => service.lists ?? [])];
   return Object.fromEntries(lists.map((list) => [list, []])) as unknown as MutableModel;
 }

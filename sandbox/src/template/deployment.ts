@@ -1,5 +1,6 @@
 import type { Assembly, AssemblyStack } from './assembly';
 import { AssemblyError } from './errors';
+import { GIVEN_OPTIONS, type GivenKind, type GivenValues, type MadeUpValue, makeUp } from './given-values';
 import { type Provided, providedKey, type ProvidedValues } from './provided-values';
 import type { Resource } from './resource';
 import type { ResourceType, TemplateSupport } from './resource-type';
@@ -29,12 +30,14 @@ export interface DeploymentOptions {
   readonly stacks?: readonly string[];
   readonly stubs?: readonly string[];
   readonly provided?: Provided;
+  readonly given?: GivenValues;
 }
 
 /** The chosen stacks of an assembly, as deployed to one sandbox. */
 export class Deployment {
   readonly stacks: readonly Stack[];
   readonly unsupported: Unsupported[] = [];
+  private readonly madeUp = new Map<string, MadeUpValue>();
   private exports?: Map<string, { stack: Stack; output: string }>;
   private resources?: readonly Resource[];
 
@@ -50,6 +53,34 @@ export class Deployment {
   /** The values that a resource has got in an earlier round. */
   provided(resource: Resource): ProvidedValues | undefined {
     return this.options.provided?.get(providedKey({ stack: resource.stack.name, logicalId: resource.logicalId }));
+  }
+
+  /** All values of a kind that only the person who deploys knows. */
+  given(kind: GivenKind): Readonly<Record<string, string>> {
+    return this.options.given?.[kind] ?? {};
+  }
+
+  /**
+   * A value that no template has: the given one, else a made-up one where only an inert resource needs it.
+   *
+   * @param reason why there is none, without a stop at the end
+   */
+  missing(kind: GivenKind, name: string, place: TemplatePath, reason: string, type?: string): string {
+    const given = this.given(kind);
+    if (Object.hasOwn(given, name)) {
+      return given[name]!;
+    }
+    const option = GIVEN_OPTIONS[kind];
+    if (!place.isInert) {
+      return place.fail(`${reason}. Give it: ${option} '${name}=…'.${this.leftOutHint()}`);
+    }
+    const value = makeUp(name, type);
+    this.madeUp.set(`${option} ${name}`, { option, name, value });
+    return value;
+  }
+
+  madeUpValues(): readonly MadeUpValue[] {
+    return [...this.madeUp.values()];
   }
 
   /** Whether a type was named as one that does nothing. */
@@ -100,7 +131,7 @@ export class Deployment {
     this.exports ??= this.collectExports();
     const found = this.exports.get(exportKey(importer, name));
     return found === undefined
-      ? place.fail(`no chosen stack exports "${name}" in account ${importer.account}, region ${importer.region}.${this.leftOutHint()}`)
+      ? this.missing('exports', name, place, `no chosen stack exports "${name}" in account ${importer.account}, region ${importer.region}`)
       : found.stack.output(found.output);
   }
 

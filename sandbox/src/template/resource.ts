@@ -26,7 +26,7 @@ export class Resource {
   ) {
     this.type = definition.Type;
     this.known = stack.deployment.typeOf(definition.Type);
-    this.place = new TemplatePath(`Stack ${stack.name}, resource ${logicalId} (${definition.Type})`);
+    this.place = new TemplatePath(`Stack ${stack.name}, resource ${logicalId} (${definition.Type})`, '', this.known.inert === true);
   }
 
   /** A property, resolved. */

@@ -158,21 +158,24 @@ export class Stack implements Scope {
   }
 
   private parameter(name: string, parameter: { Type?: string; Default?: unknown }, place: TemplatePath): unknown {
-    const given = this.parent?.get('Parameters').get(name);
-    if (given?.exists === true) {
-      return parameter.Type === 'CommaDelimitedList' || parameter.Type?.startsWith('List<') === true ? listOf(given.string()) : given.string();
+    const type = parameter.Type ?? 'String';
+    const value = this.parameterValue(name, parameter, place);
+    if (type.startsWith('AWS::SSM::Parameter::Value')) {
+      const stored = this.deployment.dynamicReference('ssm', String(value), place);
+      return type.includes('<List<') ? listOf(stored) : stored;
     }
-    if (parameter.Default === undefined) {
-      return place.fail(`the parameter "${name}" has no default, and the sandbox cannot be given values for parameters.`);
+    return type === 'CommaDelimitedList' || type.startsWith('List<') ? listOf(String(value)) : value;
+  }
+
+  /** What the parent of a nested stack gives, else the person who deploys, else the default. */
+  private parameterValue(name: string, parameter: { Type?: string; Default?: unknown }, place: TemplatePath): unknown {
+    const fromParent = this.parent?.get('Parameters').get(name);
+    if (fromParent?.exists === true) {
+      return fromParent.string();
     }
-    if (parameter.Type?.startsWith('AWS::SSM::Parameter::Value') === true) {
-      const value = this.deployment.dynamicReference('ssm', String(parameter.Default), place);
-      return parameter.Type.includes('<List<') ? listOf(value) : value;
-    }
-    if (parameter.Type === 'CommaDelimitedList' || parameter.Type?.startsWith('List<') === true) {
-      return listOf(String(parameter.Default));
-    }
-    return parameter.Default;
+    const given = this.deployment.given('parameters');
+    return given[`${this.name}:${name}`] ?? given[name] ?? parameter.Default
+      ?? this.deployment.missing('parameters', name, place, `the parameter "${name}" has no default`, parameter.Type);
   }
 
   private pseudoParameter(name: string, place: TemplatePath): unknown {

@@ -5,13 +5,15 @@ export class TemplatePath {
   constructor(
     private readonly owner: string,
     private readonly path: string = '',
+    /** What stands there has no part in what the sandbox plays. */
+    readonly isInert = false,
   ) {}
 
   at(key: string | number): TemplatePath {
     if (typeof key === 'number') {
-      return new TemplatePath(this.owner, `${this.path}[${key}]`);
+      return new TemplatePath(this.owner, `${this.path}[${key}]`, this.isInert);
     }
-    return new TemplatePath(this.owner, this.path === '' ? key : `${this.path}.${key}`);
+    return new TemplatePath(this.owner, this.path === '' ? key : `${this.path}.${key}`, this.isInert);
   }
 
   fail(message: string): never {

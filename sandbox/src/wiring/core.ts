@@ -13,6 +13,7 @@ import { IdSequence } from '../ids';
 import { sellerAccount, workloadAccount } from '../marketplace/app/products';
 import { Settings } from '../marketplace/settings/settings';
 import { Findings } from '../marketplace/world/findings';
+import type { ProductConfig } from '../marketplace/world/types';
 import { SandboxModel } from '../model';
 import { Log } from '../ports';
 import { Destinations } from './destinations';
@@ -27,6 +28,8 @@ export interface CoreInput {
   readonly log: Log;
   /** Folder for files that live as long as the sandbox. */
   readonly scratch: string;
+  /** Products whose app does not use the construct. */
+  readonly givenProducts: readonly ProductConfig[];
   readonly onError: (error: unknown) => void;
 }
 

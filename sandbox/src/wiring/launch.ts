@@ -3,7 +3,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { StartupError } from '../errors';
 import { HttpServer } from '../gateway/http-server';
+import { givenProducts } from '../marketplace/app/given-products';
 import { registrationUrl, repeatedProducts } from '../marketplace/app/products';
+import type { ProductConfig } from '../marketplace/world/types';
 import { SandboxModel } from '../model';
 import { Log } from '../ports';
 import { SERVICES } from '../services';
@@ -71,14 +73,17 @@ export async function launch(
     const assembly = loadAssembly(options.app);
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
     const read = (provided?: Provided) => buildModel(assembly, SERVICES, {
-      endpoint, stacks: options.stacks, unsupported: options.unsupported, stubs: options.stubs, provided,
+      endpoint, stacks: options.stacks, unsupported: options.unsupported, stubs: options.stubs, given: options.given, provided,
     });
     let model = read();
+    const products = () => givenProducts(options.products ?? [], outputsOf(model.stacks));
     const prepared = new Map<string, unknown>();
     for (const [name, { ready }] of preparations) {
       prepared.set(name, await ready);
     }
-    const make = () => build(() => new Sandbox({ ...options, model, endpoint, log, scratch, onError: handlers.error }, SERVICES, prepared));
+    const make = () => build(() => new Sandbox({
+      ...options, model, endpoint, log, scratch, onError: handlers.error, givenProducts: products(),
+    }, SERVICES, prepared));
     let built = make();
     // Functions of custom resources call AWS while the app is being deployed.
     sandbox = built;
@@ -99,7 +104,7 @@ export async function launch(
       await running.stop();
       kill();
     };
-    return { ready: readyLine(model, endpoint), sandbox: running, stop, kill };
+    return { ready: readyLine(model, endpoint, products()), sandbox: running, stop, kill };
   } catch (error) {
     kill();
     throw error;
@@ -115,11 +120,11 @@ function build(make: () => Sandbox): Sandbox {
   }
 }
 
-function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
+function readyLine(model: SandboxModel, endpoint: string, products: readonly ProductConfig[]): ReadyLine {
   return {
     ready: true,
     endpoint,
-    registrationUrl: registrationUrl(model, endpoint) ?? null,
+    registrationUrl: registrationUrl(model, endpoint) ?? (products[0]?.fulfillmentUrl || null),
     outputs: outputsOf(model.stacks),
     stacks: Object.fromEntries(model.stacks.map((stack) => [stack.name, stack.outputs])),
   };
@@ -127,13 +132,16 @@ function readyLine(model: SandboxModel, endpoint: string): ReadyLine {
 
 /** Writes what was deployed: each list of the model, with its length. */
 function describe(model: SandboxModel, log: Log): void {
-  const { stacks, stubs, inert, ...lists } = model;
+  const { stacks, stubs, inert, madeUp, ...lists } = model;
   const counts = Object.entries(lists).filter(([, entries]) => entries.length > 0)
     .map(([name, entries]) => `${entries.length} ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
   log.info(`deployed ${stacks.map((stack) => stack.name).join(', ')}: ${counts.join(', ')}`);
   for (const type of [...new Set(inert.map((resource) => resource.type))].sort()) {
     const named = inert.filter((resource) => resource.type === type);
     log.info(`inert here: ${named.length} ${type}`);
+  }
+  for (const { option, name, value } of madeUp) {
+    log.info(`made up, as only inert resources need it: ${name} is ${value} (${option} '${name}=…' gives another)`);
   }
   for (const name of repeatedOutputs(stacks)) {
     const owners = stacks.filter(({ outputs }) => Object.hasOwn(outputs, name)).map((stack) => stack.name);

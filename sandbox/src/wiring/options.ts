@@ -1,4 +1,6 @@
 import { SettleLimits } from '../clock/work-loop';
+import type { ProductOptions } from '../marketplace/app/given-products';
+import type { GivenValues } from '../template/given-values';
 
 /** How a sandbox is to be started. */
 export interface SandboxOptions {
@@ -15,6 +17,10 @@ export interface SandboxOptions {
   readonly unsupported: 'error' | 'stub';
   /** Types that may be stubs, such as `AWS::Kinesis::*`. */
   readonly stubs?: readonly string[];
+  /** Values that only the person who deploys knows. */
+  readonly given?: GivenValues;
+  /** Products whose app does not use the construct. */
+  readonly products?: readonly ProductOptions[];
   /** Address of a DynamoDB engine to use instead of the embedded one. */
   readonly dynamodb?: string;
   readonly settle: SettleLimits;

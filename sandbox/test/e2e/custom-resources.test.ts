@@ -27,7 +27,7 @@ const COMPLETE = handler(`
   return { IsComplete: asked.Item.n.N === '3' };`);
 
 function assembly(more: object = {}): string {
-  const custom = (type: string, functionId: string, properties: object) => ({ Type: type, Properties: { ServiceToken: att(functionId), ...properties } });
+  const custom = (Type: string, functionId: string, properties: object) => ({ Type, Properties: { ServiceToken: att(functionId), ...properties } });
   return writeAssembly({
     App: {
       assets: { 'site.zip': 'site' },

@@ -19,6 +19,7 @@ test('wrong options are reported, with exit code 2', () => {
     [['--app', 'x', '--time', 'noon'], '--time noon: expected an ISO 8601 time'],
     [['--app', 'x', '--flow=0'], '--flow=0: expected a factor above 0'],
     [['--app', 'x', '--unsupported', 'ignore'], '--unsupported ignore: expected error or stub'],
+    [['--app', 'x', '--parameter', 'Stage'], '--parameter Stage: expected NAME=VALUE'],
     [['--app', 'x', '--colour'], "Unknown option '--colour'"],
   ] as const) {
     const { status, stderr, stdout } = run(...args);
@@ -30,7 +31,7 @@ test('wrong options are reported, with exit code 2', () => {
 test('help names every option of the contract', () => {
   const { status, stdout } = run('--help');
   expect(status).toBe(0);
-  for (const option of ['--app', '--stack', '--port', '--time', '--flow', '--stub', '--unsupported', '--json']) expect(stdout).toContain(option);
+  for (const option of ['--app', '--stack', '--port', '--time', '--flow', '--parameter', '--ssm', '--secret', '--export', '--product', '--stub', '--unsupported', '--json']) expect(stdout).toContain(option);
 });
 
 test('a broken assembly, an unknown resource type and an engine that is not there end it with a clear message', () => {

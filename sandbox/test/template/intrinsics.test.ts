@@ -110,7 +110,7 @@ describe('what cannot be resolved', () => {
   });
 
   test('a parameter without a default', () => {
-    expect(() => resolved({ Ref: 'Stage' }, { Parameters: { Stage: { Type: 'String' } } })).toThrow('the parameter "Stage" has no default');
+    expect(() => resolved({ Ref: 'Stage' }, { Parameters: { Stage: { Type: 'String' } } })).toThrow('the parameter "Stage" has no default. Give it: --parameter \'Stage=…\'.');
   });
 
   test('a property that depends on itself', () => {

@@ -1,5 +1,6 @@
 import { secretsManagerActions, ssmActions } from './actions';
 import { ParameterApi, SecretApi } from './api';
+import { addGiven } from './given';
 import { PARAMETER_TYPES, storedParameter } from './resources';
 import { storedSecret } from './secret-values';
 import type { SandboxService } from '../../wiring/service';
@@ -9,6 +10,7 @@ export const PARAMETERS: SandboxService = {
   name: 'parameters',
   resources: PARAMETER_TYPES,
   lists: ['parameters', 'secrets'],
+  check: addGiven,
   dynamicReferences: { 'ssm': storedParameter, 'ssm-secure': storedParameter, 'secretsmanager': storedSecret },
   apis: [
     { name: 'ssm', target: 'AmazonSSM', actions: ssmActions, faults: {} },

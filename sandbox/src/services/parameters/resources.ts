@@ -50,7 +50,6 @@ export function storedParameter(reference: string, deployment: Deployment, path:
   if (exported !== undefined) {
     return exported;
   }
-  const parameter = deployment.all(SSM_PARAMETER).find((candidate) => candidate.reference() === name)
-    ?? path.fail(`no chosen stack creates the SSM parameter "${name}".${deployment.leftOutHint()}`);
-  return parameter.get('Value').string();
+  const parameter = deployment.all(SSM_PARAMETER).find((candidate) => candidate.reference() === name);
+  return parameter?.get('Value').string() ?? deployment.missing('ssm', name, path, `no chosen stack creates the SSM parameter "${name}"`);
 }

@@ -1,4 +1,5 @@
 import { secretArnOf } from './secret-arn';
+import { isArn } from '../../arn';
 import type { Deployment, Resource, TemplatePath } from '../../template';
 
 export const SECRET = 'AWS::SecretsManager::Secret';
@@ -65,16 +66,27 @@ const REFERENCE = /^(arn:(?:[^:]*:){5}[^:]+|[^:]+)(?::SecretString(?::([^:]*))?(
 /** The value that `{{resolve:secretsmanager:…}}` stands for. */
 export function storedSecret(reference: string, deployment: Deployment, path: TemplatePath): string {
   const [, id = reference, key = ''] = REFERENCE.exec(reference) ?? [];
-  const secret = deployment.all(SECRET).find((candidate) => namesOf(candidate).includes(id))
-    ?? path.fail(`no chosen stack creates the secret "${id}".${deployment.leftOutHint()}`);
-  const value = secretValue(secret) ?? path.fail(`the template gives no value to the secret "${id}".`);
-  return key === '' ? value : fieldOf(value, key, path);
+  const secret = deployment.all(SECRET).find((candidate) => namesOf(candidate).includes(id));
+  const name = isArn(id) ? nameInArn(id) : id;
+  const value = (secret && secretValue(secret)) ?? givenSecret(name, id, deployment)
+    ?? deployment.missing('secrets', name, path, `no chosen stack creates the secret "${name}", or gives it a value`);
+  return key === '' || path.isInert ? value : fieldOf(value, key, path);
 }
 
 /** Name, ARN, and the ARN without the characters that follow the name. */
 function namesOf(secret: Resource): string[] {
   const arn = secretArn(secret);
   return [secretName(secret), arn, arn.slice(0, -'-123456'.length)];
+}
+
+function givenSecret(name: string, id: string, deployment: Deployment): string | undefined {
+  const given = deployment.given('secrets');
+  return given[id] ?? given[name];
+}
+
+/** The name of a secret in its ARN, which may end with six characters that AWS adds. */
+export function nameInArn(arn: string): string {
+  return (arn.split(':secret:')[1] ?? arn).replace(/-[A-Za-z0-9]{6}$/, '');
 }
 
 function fieldOf(json: string, key: string, path: TemplatePath): string {
