@@ -58,6 +58,10 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
       { exec: 'jest --ci --runInBand test/e2e', receiveArgs: true },
     ],
   });
+  project.addTask('pictures', {
+    description: 'Pictures of the registration pages, in docs/images (needs Chromium)',
+    steps: [{ exec: 'ts-node -T -P test/tsconfig.json scripts/registration-pictures.ts' }],
+  });
   project.addTask('bench', {
     description: 'Benchmarks; results go to docs/benchmarks.md',
     steps: [

@@ -1,5 +1,7 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+// Its router is cheap to make, which happens once a request.
+import { Hono } from 'hono/quick';
 import { completeRegistration } from './complete-registration';
 import type { RegistrationDependencies } from './dependencies';
 import { formPage, type FormState } from './pages/form';

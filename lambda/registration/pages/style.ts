@@ -9,8 +9,16 @@ export interface Style {
   readonly hash: string;
 }
 
-/** The style sheet of every page. All colors that the seller does not choose have a contrast of at least 4.5 as text, and 3 as lines of inputs. */
-export function styleOf({ page: { colors = DEFAULT_COLORS } = {} }: RegistrationConfig): Style {
+const styles = new WeakMap<RegistrationConfig, Style>();
+
+/** The style sheet of every page, computed once. All colors that the seller does not choose have a contrast of at least 4.5 as text, and 3 as lines of inputs. */
+export function styleOf(config: RegistrationConfig): Style {
+  const style = styles.get(config) ?? createStyle(config.page?.colors ?? DEFAULT_COLORS);
+  styles.set(config, style);
+  return style;
+}
+
+function createStyle(colors: RegistrationColors): Style {
   const { light, dark } = PAGE_COLORS;
   const css = `
 :root{color-scheme:light dark;--accent:${colors.accent};--on:${colors.onAccent};--page:${light.page};--card:${light.card};--text:#14161c;--soft:#525a66;--line:#e2e5ea;--field:#858c97;--bad:#b3140c;--pale:#fdf2f1;--ok:#0a7040}
@@ -53,7 +61,7 @@ input,select{width:100%;min-height:46px;margin-top:.375rem;padding:.5rem .75rem;
 .button{display:block;width:100%;margin:1.5rem 0 1rem;padding:.625rem 1rem;border:1px solid transparent;border-radius:9px;background:var(--accent);color:var(--on);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
 .button:hover{box-shadow:0 2px 10px #0004}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-ol{margin:0;padding:0;list-style:none;counter-reset:step}
+ol{margin:0 0 1.25rem;padding:0;list-style:none;counter-reset:step}
 li{margin:.375rem 0}
 ol li{position:relative;min-height:1.75rem;margin:.75rem 0;padding-inline-start:2.5rem;counter-increment:step}
 ol li::before{content:counter(step);position:absolute;inset-inline-start:0;display:grid;place-items:center;width:1.75rem;height:1.75rem;margin-top:-.125rem;border:1px solid var(--line);border-radius:50%;color:var(--soft);font-size:.8125rem}

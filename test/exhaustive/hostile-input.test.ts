@@ -1,0 +1,7 @@
+import { expectHostileInputIsHarmless } from '../support/registration/hostile-input';
+
+jest.setTimeout(20 * 60_000);
+
+test('no input makes the page fail, is shown as markup, or gets into headers, logs or events: 100,000 inputs', async () => {
+  await expectHostileInputIsHarmless(100_000);
+});

@@ -1,0 +1,7 @@
+import { expectHostileInputIsHarmless } from '../../support/registration/hostile-input';
+
+jest.setTimeout(120_000);
+
+test('no input makes the page fail, is shown as markup, or gets into headers, logs or events: 5,000 inputs', async () => {
+  await expectHostileInputIsHarmless(5_000);
+});
