@@ -62,7 +62,8 @@ export async function expectHostileInputIsHarmless(numRuns: number): Promise<voi
   }), { numRuns: Math.floor(numRuns / 4) });
 }
 
-async function expectHarmless(app: MemoryRegistrations, { statusCode, headers = {}, body }: APIGatewayProxyResult, injected: Fault): Promise<void> {
+async function expectHarmless(app: MemoryRegistrations, answer: APIGatewayProxyResult, injected: Fault): Promise<void> {
+  const { statusCode, headers = {}, body } = answer;
   if (statusCode >= 500 && injected !== 'RESOLVER' && injected !== 'STORE') {
     throw new Error(`answered ${statusCode} without a fault of AWS`);
   }

@@ -11,8 +11,6 @@ const MARKETPLACE = '/marketplace';
 
 /** The registration pages on `localhost`, and AWS Marketplace on `127.0.0.1`, which is another site to a browser. */
 export class PageServer {
-  readonly requests: string[] = [];
-
   static async start(config: RegistrationConfig): Promise<PageServer> {
     const app = new MemoryRegistrations(config);
     const server = createServer();
@@ -25,6 +23,8 @@ export class PageServer {
     });
     return started;
   }
+
+  readonly requests: string[] = [];
 
   private constructor(readonly app: MemoryRegistrations, private readonly server: Server) {}
 
