@@ -137,6 +137,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const context: IntegrationContext = {
       integrationId: this.integrationId,
       product,
+      metering: metering.metering,
       sellerAccess,
       tables,
       eventBus: this.eventBus,

@@ -8,6 +8,7 @@ export enum MeteringMode {
   /**
    * Usage is stored, closed and checked, and not sent. Use it for every further deployment of one product, such as staging:
    * AWS Marketplace takes each hour once, so a second live deployment would bill hours in place of the first.
+   * It receives the events of every real buyer: its own domain events say so, with `metering: DRY_RUN` in their detail.
    */
   DRY_RUN = 'DRY_RUN',
 }

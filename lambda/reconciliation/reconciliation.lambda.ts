@@ -21,7 +21,7 @@ import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(
   process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID', 'MARKETPLACE_REGION',
-  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID',
+  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'METERING_MODE',
 );
 const documentClient = createDocumentClient();
 /** Absent: the pricing model has no metering. */

@@ -15,8 +15,8 @@ export interface ReplayReport {
   readonly replayed: readonly { readonly eventId: string; readonly type: string; readonly time: string }[];
 }
 
-/** Those that a subscription gives rise to; events about usage belong to the ledger. */
-const REPLAYABLE = Object.values(DetailType).filter((type) => !type.startsWith('Usage '));
+/** Those that the facts of a subscription give rise to: not those of the ledger, and not of entitlements, which the app can read. */
+const REPLAYABLE = Object.values(DetailType).filter((type) => !/^(Usage|Entitlement) /.test(type));
 
 const request = z.strictObject({
   replay: z.strictObject({

@@ -14,7 +14,12 @@ import type { EntitlementSource } from '../domain/entitlements/ports';
 import type { Log, MetricSink } from '../domain/ports';
 
 export interface SubscriptionWiring {
-  readonly environment: { readonly SUBSCRIPTIONS_TABLE: string; readonly EVENT_BUS_NAME: string; readonly PRODUCT_CODE: string };
+  readonly environment: {
+    readonly SUBSCRIPTIONS_TABLE: string;
+    readonly EVENT_BUS_NAME: string;
+    readonly PRODUCT_CODE: string;
+    readonly METERING_MODE: 'LIVE' | 'DRY_RUN';
+  };
   readonly documentClient: DynamoDBDocumentClient;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,7 +38,7 @@ export function wireSubscriptions(
   { environment, documentClient, clock, log, metrics, entitlementSource: source, eventBridge = BEST_EFFORT_LIMITS }: SubscriptionWiring,
 ) {
   const { SUBSCRIPTIONS_TABLE: tableName, PRODUCT_CODE: productCode } = environment;
-  const publisher = new EventBridgePublisher(new EventBridgeClient(eventBridge), environment.EVENT_BUS_NAME);
+  const publisher = new EventBridgePublisher(new EventBridgeClient(eventBridge), environment.EVENT_BUS_NAME, environment.METERING_MODE);
   const unlinked = new UnlinkedRegistrations(documentClient, tableName);
   return () => {
     const outbox = new Outbox(documentClient, publisher, tableName, SubscriptionIndex.OUTBOX);

@@ -17,12 +17,12 @@ import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const environment = readEnvironment(
   process.env, Env.PRODUCT_CODE, Env.USAGE_TABLE, Env.SUBSCRIPTIONS_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS,
-  Env.INTEGRATION_ID,
+  Env.INTEGRATION_ID, Env.METERING_MODE,
 );
 const settings = readSettings(process.env, 'dimensions');
 const documentClient = createDocumentClient();
 const subscriptions = createDocumentClient(BEST_EFFORT_LIMITS);
-const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), environment.EVENT_BUS_NAME);
+const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), environment.EVENT_BUS_NAME, environment.METERING_MODE);
 const table = new UsageTable(documentClient, environment.USAGE_TABLE);
 const metrics = createMetrics(environment.INTEGRATION_ID);
 

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms } from './alarms';
+import { MeteringMode } from '../metering-options';
 import { Env } from '../names';
 import { Product } from './product';
 import { QueueProps } from './queues';
@@ -12,6 +13,7 @@ import { Tables } from './tables';
 export interface IntegrationContext extends QueueProps {
   readonly integrationId: string;
   readonly product: Product;
+  readonly metering: MeteringMode;
   readonly sellerAccess: SellerAccess;
   readonly tables: Tables;
   readonly eventBus: events.IEventBus;
@@ -21,11 +23,12 @@ export interface IntegrationContext extends QueueProps {
 }
 
 /** Environment of every handler. */
-export function commonEnvironment({ product, eventBus, integrationId }: IntegrationContext): Record<string, string> {
+export function commonEnvironment({ product, eventBus, integrationId, metering }: IntegrationContext): Record<string, string> {
   return {
     [Env.PRODUCT_CODE]: product.productCode,
     [Env.PRICING_MODEL]: product.pricingModel,
     [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
     [Env.INTEGRATION_ID]: integrationId,
+    [Env.METERING_MODE]: metering,
   };
 }

@@ -96,6 +96,8 @@ test('a deployment in dry run sends nothing, and logs what it would have sent', 
   await used(staging, licenseId, 8);
   await one.advance('PT1H30M');
   expect(await one.billedHours(licenseId)).toEqual({ '2026-11-16T08': 3 });
+  const activated = await one.events('Subscription Activated');
+  expect(activated.map(({ detail }) => [detail.licenseId, detail.metering]).sort()).toEqual([[licenseId, undefined], [licenseId, 'DRY_RUN']].sort());
   expect(await staging.hour(licenseId, 'ApiCalls', '2026-11-16T08')).toMatchObject({ state: 'DRY_RUN', quantity: 8 });
   const callers = (await on.sandbox.calls()).filter(({ operation }) => operation === 'BatchMeterUsage').map(({ logicalId }) => logicalId);
   expect(callers.length).toBeGreaterThan(0);

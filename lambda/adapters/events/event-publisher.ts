@@ -11,7 +11,10 @@ const TIME_BYTES = 14;
 
 /** Sends domain events to the integration's bus. */
 export class EventBridgePublisher implements EventPublisher {
-  constructor(private readonly client: EventBridgeClient, private readonly eventBusName: string) {}
+  /** @param metering of the deployment: the events of a dry run say so, as a live deployment of the product has the same ones */
+  constructor(
+    private readonly client: EventBridgeClient, private readonly eventBusName: string, private readonly metering: 'LIVE' | 'DRY_RUN',
+  ) {}
 
   async publish(events: readonly DomainEvent[]): Promise<void> {
     const failures: { eventId: string; code: string }[] = [];
@@ -59,7 +62,7 @@ export class EventBridgePublisher implements EventPublisher {
       Source: EVENT_SOURCE,
       DetailType: event.detailType,
       Time: new Date(event.time),
-      Detail: JSON.stringify(event.detail),
+      Detail: JSON.stringify(this.metering === 'DRY_RUN' ? { ...event.detail, metering: this.metering } : event.detail),
     };
   }
 }

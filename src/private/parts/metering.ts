@@ -30,7 +30,6 @@ export class MeteringPart extends Construct {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.USAGE_TABLE]: meteredTable(tables).tableName,
         [Env.METERING_REGION]: settings.meteringRegion,
-        [Env.METERING_MODE]: settings.metering,
         [Env.MAX_CALLS_PER_SECOND]: String(settings.maxCallsPerSecond),
         [Env.CLOSE_GRACE_SECONDS]: String(settings.closeGrace.toSeconds()),
         [Env.FINAL_USAGE_GRACE_SECONDS]: String(settings.finalUsageGrace.toSeconds()),

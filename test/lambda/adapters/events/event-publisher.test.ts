@@ -9,7 +9,7 @@ const event = (eventId: string, payload = ''): DomainEvent => ({
   detail: { version: '1', eventId, productCode: 'abc', payload },
 });
 
-function fakeBus(refuse: readonly string[] = []) {
+function fakeBus(refuse: readonly string[] = [], metering: 'LIVE' | 'DRY_RUN' = 'LIVE') {
   const calls: PutEventsRequestEntry[][] = [];
   const send = async ({ input }: { input: { Entries: PutEventsRequestEntry[] } }): Promise<Partial<PutEventsCommandOutput>> => {
     calls.push(input.Entries);
@@ -19,12 +19,19 @@ function fakeBus(refuse: readonly string[] = []) {
       Entries: input.Entries.map((entry, index) => refused(entry) ? { ErrorCode: 'ThrottlingException' } : { EventId: `${calls.length}-${index}` }),
     };
   };
-  return { calls, publisher: new EventBridgePublisher({ send } as unknown as EventBridgeClient, 'app-bus') };
+  return { calls, publisher: new EventBridgePublisher({ send } as unknown as EventBridgeClient, 'app-bus', metering) };
 }
 
 const ids = (calls: PutEventsRequestEntry[][]) => calls.map((call) => call.map((entry) => (JSON.parse(entry.Detail ?? '') as { eventId: string }).eventId));
 
 describe('EventBridgePublisher', () => {
+  test.each([['LIVE', undefined], ['DRY_RUN', 'DRY_RUN']] as const)('an event of a deployment that is %s says metering: %s', async (metering, said) => {
+    const { calls, publisher } = fakeBus([], metering);
+    await publisher.publish([event('e')]);
+    expect(JSON.parse(calls[0]![0]!.Detail!)).toMatchObject({ eventId: 'e', payload: '' });
+    expect(JSON.parse(calls[0]![0]!.Detail!).metering).toBe(said);
+  });
+
   test('the publisher makes no call without events', async () => {
     const { calls, publisher } = fakeBus();
     await publisher.publish([]);
