@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -68,6 +68,14 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
    * @default Registration.hostedPage()
    */
   readonly registration?: Registration;
+
+  /**
+   * How long what a buyer entered on the hosted page is kept, counted from when the buyer sent it: 1 day to 3,650 days. Long
+   * enough for your app to have copied what it needs. DynamoDB deletes within days after that.
+   *
+   * @default - until you delete it: see `grantManageBuyerData`
+   */
+  readonly buyerDataRetention?: Duration;
 
   /**
    * The web ACL in front of the registration API.

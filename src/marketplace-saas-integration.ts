@@ -20,6 +20,7 @@ import { tagForSandbox } from './private/metadata';
 import { meteringSettings } from './private/metering-settings';
 import { checkPartition } from './private/partition';
 import { AgreementEventsPart } from './private/parts/agreement-events';
+import { BuyerDataPart } from './private/parts/buyer-data';
 import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
@@ -89,6 +90,9 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** Redeems the one-time codes of the seller's own sign-up page: see `grantClaimRegistration`. */
   public readonly registrationFunction: lambda.IFunction;
 
+  /** Exports and deletes what one buyer entered: see `grantManageBuyerData`. */
+  public readonly buyerDataFunction: lambda.IFunction;
+
   /** Subscriptions and agreements. Releases may add attributes; never write to it. */
   public readonly subscriptionsTable: dynamodb.ITableV2;
 
@@ -148,7 +152,8 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     };
 
     const registration = new RegistrationPart(this, 'Registration', context,
-      props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed());
+      props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed(), props.buyerDataRetention);
+    const buyerData = new BuyerDataPart(this, 'BuyerData', context);
     new AgreementEventsPart(this, 'Agreements', context, agreementEvents);
     if (tables.usage) {
       this.meteringParts = {
@@ -163,6 +168,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     this.registrationApi = registration.api;
     this.registrationUrl = registration.api.url;
     this.registrationFunction = registration.handler.fn;
+    this.buyerDataFunction = buyerData.handler.fn;
     this.reconciliationFunction = reconciliation.handler.fn;
     this.subscriptionsTable = tables.subscriptions;
     this.registrationsTable = tables.registrations;
@@ -250,6 +256,19 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
    */
   public grantClaimRegistration(grantee: iam.IGrantable): iam.Grant {
     return this.registrationFunction.grantInvoke(grantee);
+  }
+
+  /**
+   * Lets someone export and delete what buyers entered, by invoking `buyerDataFunction` with `{"exportBuyer": {…}}` or
+   * `{"forgetBuyer": {…}}` and one of `licenseId`, `customerAwsAccountId` and `email`: see docs/registration.md.
+   *
+   * @param grantee the role of those who answer requests of buyers about their data
+   * @example
+   * marketplace.grantManageBuyerData(api);
+   * api.addEnvironment('BUYER_DATA_FUNCTION', marketplace.buyerDataFunction.functionName);
+   */
+  public grantManageBuyerData(grantee: iam.IGrantable): iam.Grant {
+    return this.buyerDataFunction.grantInvoke(grantee);
   }
 
   /** @internal */

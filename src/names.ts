@@ -76,6 +76,8 @@ export interface RegistrationConfig {
   readonly privacyUrl?: string;
   /** How the pages look and what they ask for; absent for the defaults. */
   readonly page?: RegistrationPageConfig;
+  /** How long what a buyer entered is kept; absent: until it is deleted. */
+  readonly buyerDataRetentionSeconds?: number;
 }
 
 /** File beside the code of a handler: {@link HandlerSettings} as JSON, because an environment has room for 4 KB only. */
@@ -337,6 +339,16 @@ export const SubscriptionIndex: Readonly<Record<'OUTBOX' | 'BY_ACCOUNT' | 'BY_ST
   BY_ACCOUNT: { name: 'byAccount', partitionKey: 'customerAwsAccountId', sortKey: 'pk' },
   /** Subscriptions by status. `statusAt` is when the final window ends, and for other statuses since when they have it. */
   BY_STATUS: { name: 'byStatus', partitionKey: 'status', sortKey: 'statusAt' },
+};
+
+/** Indexes of the table of registrations, by which the data of one buyer is found. */
+export const RegistrationIndex: Readonly<Record<'OUTBOX' | 'BY_ACCOUNT' | 'BY_EMAIL', IndexConfig>> = {
+  /** Sparse: items with domain events that are not published yet. */
+  OUTBOX: { name: 'outbox', partitionKey: 'outboxShard', sortKey: 'outboxAt' },
+  /** All registrations of one buyer account. */
+  BY_ACCOUNT: { name: 'byAccount', partitionKey: 'customerAwsAccountId', sortKey: 'pk' },
+  /** All registrations with one e-mail address, by its hash: keys show up in logs of AWS's, where no address belongs. */
+  BY_EMAIL: { name: 'byEmail', partitionKey: 'emailHash', sortKey: 'pk' },
 };
 
 /** Indexes of the ledger, which has one partition per bucket (license, dimension, hour). */

@@ -1,6 +1,7 @@
 import type { RegistrationDependencies } from './dependencies';
 import { markRegistered } from './mark-registered';
 import { METRICS } from '../../src/names';
+import { describeError } from '../domain/describe-error';
 import type { BuyerDetails } from '../domain/registration/buyer-form';
 import type { RegistrationSession } from '../domain/registration/session';
 
@@ -16,8 +17,23 @@ export async function completeRegistration(
   await deps.registrations.saveBuyer(session.registrationId, details, session, now);
   const licenseId = (await markRegistered(session, registeredAt, deps))?.licenseId;
   await deps.registrations.completeSession(handle, registeredAt, licenseId);
+  await expireFormerBuyers(licenseId, session, deps);
   if (session.registeredAt === undefined) {
     deps.metrics.add(METRICS.BUYERS_REGISTERED);
     deps.log.info('Registration completed', { registrationId: session.registrationId, licenseId });
+  }
+}
+
+/** The registration is complete: a failure here must not show the buyer an error. The next one of the license tries again. */
+async function expireFormerBuyers(
+  licenseId: string | undefined, session: RegistrationSession, { registrations, clock, log }: RegistrationDependencies,
+): Promise<void> {
+  if (licenseId === undefined) {
+    return;
+  }
+  try {
+    await registrations.expireFormerBuyers(licenseId, session.registrationId, session, clock.now());
+  } catch (error) {
+    log.warn('What former buyers of a license entered does not expire yet', { licenseId, ...describeError(error, { message: false }) });
   }
 }

@@ -32,7 +32,7 @@ const deps = {
   productCode: environment.PRODUCT_CODE,
   config: { ...settings.registration, ...environment.REGISTRATION },
   resolver: new MarketplaceResolver(marketplace),
-  registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE),
+  registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE, settings.registration.buyerDataRetentionSeconds),
   clock,
   log: createLogger('registration'),
   metrics: createMetrics(environment.INTEGRATION_ID),

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { ExistingTables } from '../existing-tables';
-import { IndexConfig, Keys, ResourcePart, SubscriptionIndex, UsageIndex } from '../names';
+import { IndexConfig, Keys, RegistrationIndex, ResourcePart, SubscriptionIndex, UsageIndex } from '../names';
 import { tagForSandbox } from './metadata';
 import { hasMetering, Product } from './product';
 import { checkIsHere, invalidProp } from './validate';
@@ -44,7 +44,7 @@ export function tablesOf(scope: Construct, props: TablesProps): Tables {
 function createTables(scope: Construct, props: TablesProps): Tables {
   return {
     subscriptions: table(scope, 'SubscriptionsTable', Object.values(SubscriptionIndex), props),
-    registrations: table(scope, 'RegistrationsTable', [], props),
+    registrations: table(scope, 'RegistrationsTable', Object.values(RegistrationIndex), props),
     ...hasMetering(props.product) && { usage: table(scope, 'UsageTable', Object.values(UsageIndex), props) },
     encryptionKey: props.encryptionKey,
   };
@@ -108,7 +108,7 @@ export function meteredTable({ usage }: Tables): dynamodb.ITableV2 {
   return usage;
 }
 
-export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 /** Lets a function see whether an index that is nearly always empty has items. */
 export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, index: IndexConfig): iam.Grant {
@@ -128,7 +128,7 @@ export function grantTable(
   }
   const encryptionKey = granted.encryptionKey ?? tables.encryptionKey;
   if (encryptionKey) {
-    const writes = actions.includes('PutItem') || actions.includes('UpdateItem');
+    const writes = actions.some((action) => action === 'PutItem' || action === 'UpdateItem' || action === 'DeleteItem');
     grants.push(encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes
       ? ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']
       : []));

@@ -28,6 +28,7 @@ test('grantReportUsage lets the app send usage to the queue', () => {
 test.each<[string, string, (integration: MarketplaceSaasIntegration, role: iam.Role) => iam.Grant]>([
   ['the intake function', 'UsageIntakeHandlerFunction', (integration, role) => integration.grantInvokeIntake(role)],
   ['the registration function to redeem codes', 'RegistrationHandlerFunction', (integration, role) => integration.grantClaimRegistration(role)],
+  ['the buyer data function to export and delete', 'BuyerDataHandlerFunction', (integration, role) => integration.grantManageBuyerData(role)],
   ['the reconciliation function to rebuild subscriptions', 'ReconciliationHandlerFunction', (integration, role) => integration.grantInvokeReconciliation(role)],
 ])('a grant lets the app invoke %s', (_what, fn, grant) => {
   expect(granted(grant)).toEqual([{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [arn(fn), join(fn, ':*')] }]);

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { integrate, newStack, PRODUCT_CODE, resources, settingsOf } from './fixtures';
@@ -80,9 +81,15 @@ describe('registration', () => {
 
   test('the function has the settings of the page', () => {
     const registration = Registration.ownSignUp('https://app.example.com/signup', { productName: 'Acme', loginUrl: 'https://app.example.com' });
-    expect(settingsOf(integrate({ registration }).stack, 'Registration').settings).toEqual({
-      registration: { signUpUrl: 'https://app.example.com/signup', productName: 'Acme', loginUrl: 'https://app.example.com' },
+    expect(settingsOf(integrate({ registration, buyerDataRetention: Duration.days(30) }).stack, 'Registration').settings).toEqual({
+      registration: {
+        signUpUrl: 'https://app.example.com/signup', productName: 'Acme', loginUrl: 'https://app.example.com', buyerDataRetentionSeconds: 2_592_000,
+      },
     });
+  });
+
+  test.each([Duration.hours(23), Duration.days(3651)])('what buyers entered is kept for 1 day to 3,650 days', (buyerDataRetention) => {
+    expect(() => integrate({ buyerDataRetention })).toThrow('buyerDataRetention');
   });
 });
 
@@ -196,7 +203,7 @@ describe('schedules', () => {
 });
 
 test('functions run on Node.js 24, each with a log group that is kept for a year', () => {
-  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Handler: 'index.handler', LoggingConfig: Match.anyValue() }, 5);
+  template.resourcePropertiesCountIs('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Handler: 'index.handler', LoggingConfig: Match.anyValue() }, 6);
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 365 });
-  template.resourceCountIs('AWS::Logs::LogGroup', 5);
+  template.resourceCountIs('AWS::Logs::LogGroup', 6);
 });

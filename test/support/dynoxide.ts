@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../lambda/adapters/aws/document-client';
-import { type IndexConfig, SubscriptionIndex, UsageIndex } from '../../src/names';
+import { type IndexConfig, RegistrationIndex, SubscriptionIndex, UsageIndex } from '../../src/names';
 
 const BINARY = path.join(__dirname, '../../node_modules/@dynoxide/linux-x64/dynoxide');
 
@@ -49,7 +49,7 @@ export async function startDynamo(): Promise<LocalDynamo> {
       tables += 1;
       return {
         subscriptions: await create(`subscriptions-${tables}`, Object.values(SubscriptionIndex)),
-        registrations: await create(`registrations-${tables}`, []),
+        registrations: await create(`registrations-${tables}`, Object.values(RegistrationIndex)),
         usage: await create(`usage-${tables}`, Object.values(UsageIndex)),
       };
     },

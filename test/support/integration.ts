@@ -4,15 +4,18 @@ import type { LocalDynamo } from './dynoxide';
 import { at } from './facts';
 import { Telemetry } from './telemetry';
 import { Outbox } from '../../lambda/adapters/events/outbox';
+import { BuyerDataTable } from '../../lambda/adapters/registrations/buyer-data-table';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
 import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
+import { SubscriptionReader } from '../../lambda/adapters/subscriptions/subscription-reader';
 import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
 import { UnlinkedRegistrations } from '../../lambda/adapters/subscriptions/unlinked-registrations';
 import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
 import { UsageTable } from '../../lambda/adapters/usage/table';
 import { handleBatch } from '../../lambda/agreement-events/handle-batch';
+import { buyerDataHandler } from '../../lambda/buyer-data/handle-buyer-data';
 import type { DomainEvent } from '../../lambda/domain/domain-event';
 import type { EntitlementSource } from '../../lambda/domain/entitlements/ports';
 import { type EventPublisher, EventsNotTakenError } from '../../lambda/domain/ports';
@@ -125,7 +128,7 @@ export async function startIntegration(
     ...forInvocation(),
     config,
     resolver: intercepted(resolver, 'resolve', intercept),
-    registrations: new RegistrationTable(documentClient, tables.registrations),
+    registrations: new RegistrationTable(documentClient, tables.registrations, config.buyerDataRetentionSeconds),
     newHandle: () => `handle-${(handles += 1)}-`.padEnd(43, 'x'),
     newId: () => `registration-${handles + 1}`,
   }));
@@ -152,6 +155,11 @@ export async function startIntegration(
     addUnlinked: async (account: BuyerAccount, added: UnlinkedRegistration, now: number) =>
       unlinked.update(account, (waiting) => withWaiting(waiting, added), now),
     register: registration,
+    buyerData: buyerDataHandler({
+      buyers: new BuyerDataTable(documentClient, tables.registrations),
+      subscriptions: new SubscriptionReader(documentClient, tables.subscriptions),
+      log: telemetry,
+    }),
     /** Makes every call to DynamoDB fail, until it is called with undefined. */
     fail: (error: Error | undefined) => { [failure, onlyOnce] = [error, false]; },
     failOnce: (error: Error) => { [failure, onlyOnce] = [error, true]; },

@@ -39,6 +39,7 @@ export const registrationSchema = z.object({
     nextSteps: z.array(text).optional(),
     languages: z.array(z.object({ tag: text, nextSteps: z.array(text).optional(), labels: words.optional(), hints: words.optional() })).optional(),
   }).optional(),
+  buyerDataRetentionSeconds: z.number().positive().optional(),
 });
 
 /** One schema for each setting. */

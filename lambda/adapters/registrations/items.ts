@@ -35,20 +35,44 @@ export function codeItem(code: string, session: RegistrationSession, now: number
 }
 
 /** What the buyer entered: the only item with personal data. */
+export interface BuyerItem extends BuyerDetails {
+  readonly pk: string;
+  readonly sk: string;
+  readonly type: 'Buyer';
+  readonly v: number;
+  readonly registrationId: string;
+  readonly emailHash: string;
+  readonly customerAwsAccountId: string;
+  readonly productCode: string;
+  readonly licenseId?: string;
+  readonly savedAt: string;
+  /** Epoch seconds; absent when it is kept until it is deleted. */
+  readonly expiresAt?: number;
+}
+
+/** @param retentionSeconds how long it is kept; undefined: until it is deleted */
 export function buyerItem(
   registrationId: string, details: BuyerDetails, { customerAwsAccountId, productCode, licenseId }: RegistrationSession, now: number,
-) {
+  retentionSeconds?: number,
+): BuyerItem {
   return {
     ...buyerKey(registrationId),
     type: 'Buyer',
     v: SCHEMA_VERSION,
     registrationId,
     ...details,
+    emailHash: emailHash(details.email),
     customerAwsAccountId,
     productCode,
     licenseId,
     savedAt: isoTime(now),
+    ...retentionSeconds !== undefined && { [Keys.TTL]: expiresAfter(now, retentionSeconds) },
   };
+}
+
+/** Addresses that differ in case only reach the same mailbox nearly everywhere. */
+export function emailHash(email: string): string {
+  return sha256(email.trim().toLowerCase());
 }
 
 /** How a code item names who claimed it. */

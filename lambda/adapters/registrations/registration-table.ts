@@ -1,14 +1,22 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { buyerDetails, buyerItem, buyerKey, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey } from './items';
+import {
+  buyerDetails, type BuyerItem, buyerItem, buyerKey, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey,
+} from './items';
+import { RegistrationIndex } from '../../../src/names';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import type { ClaimedCode, RegistrationStore } from '../../domain/registration/ports';
-import type { RegistrationSession } from '../../domain/registration/session';
+import { FORMER_BUYER_SECONDS, type RegistrationSession } from '../../domain/registration/session';
+import type { BuyerAccount } from '../../domain/subscription/ports';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
-import { isExpired } from '../aws/ttl';
+import { indexQuery, query } from '../aws/query';
+import { expiresAfter, isExpired } from '../aws/ttl';
 
 /** Sessions, one-time codes and buyers in DynamoDB. */
 export class RegistrationTable implements RegistrationStore {
-  constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
+  /** @param retentionSeconds how long what buyers entered is kept; undefined: until it is deleted */
+  constructor(
+    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly retentionSeconds?: number,
+  ) {}
 
   async openSession(handle: string, session: RegistrationSession, now: number): Promise<void> {
     await this.put(sessionItem(handle, session, now));
@@ -39,7 +47,25 @@ export class RegistrationTable implements RegistrationStore {
   }
 
   async saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void> {
-    await this.put(buyerItem(registrationId, details, session, now));
+    await this.put(buyerItem(registrationId, details, session, now, this.retentionSeconds));
+  }
+
+  async expireFormerBuyers(licenseId: string, registrationId: string, account: BuyerAccount, now: number): Promise<void> {
+    const expiresAt = expiresAfter(now, FORMER_BUYER_SECONDS);
+    const former = query<BuyerItem>(this.documentClient, indexQuery(this.tableName, RegistrationIndex.BY_ACCOUNT, account.customerAwsAccountId));
+    for await (const item of former) {
+      const stays = item.type !== 'Buyer' || item.licenseId !== licenseId || item.registrationId === registrationId;
+      if (!stays && !(Number(item.expiresAt) <= expiresAt)) {
+        await this.documentClient.send(new UpdateCommand({
+          TableName: this.tableName,
+          Key: buyerKey(item.registrationId),
+          UpdateExpression: 'SET #expiresAt = :at',
+          ConditionExpression: 'attribute_exists(#pk)',
+          ExpressionAttributeNames: { '#expiresAt': 'expiresAt', '#pk': 'pk' },
+          ExpressionAttributeValues: { ':at': expiresAt },
+        }));
+      }
+    }
   }
 
   async offerCode(code: string, session: RegistrationSession, now: number): Promise<void> {

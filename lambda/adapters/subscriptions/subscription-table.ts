@@ -1,29 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type AgreementItem, agreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription, UNREGISTERED_FILTER,
 } from './items';
-import { type IndexConfig, SubscriptionIndex } from '../../../src/names';
+import { SubscriptionReader } from './subscription-reader';
+import { SubscriptionIndex } from '../../../src/names';
 import { type AgreementFacts, mergeAgreements, type SubscriptionFacts } from '../../domain/subscription/facts';
-import type { BuyerAccount, CountOptions, KnownAgreement, RecordedSubscription, SubscriptionStore } from '../../domain/subscription/ports';
-import { applyFacts, type Subscription, type Transition } from '../../domain/subscription/subscription';
+import type { CountOptions, KnownAgreement, RecordedSubscription, SubscriptionStore } from '../../domain/subscription/ports';
+import { applyFacts, type Transition } from '../../domain/subscription/subscription';
 import type { SubscriptionStatus } from '../../domain/subscription-directory';
 import { isoTime } from '../../domain/time';
 import { retryOnConflict, unchangedSince } from '../aws/conditional-write';
-import { countItems, type IndexBounds, indexQuery, query } from '../aws/query';
+import { countItems, indexQuery } from '../aws/query';
 import { type Outbox, withOutbox } from '../events/outbox';
 
 /** Subscriptions and agreements in DynamoDB. */
-export class SubscriptionTable implements SubscriptionStore {
+export class SubscriptionTable extends SubscriptionReader implements SubscriptionStore {
   /** @param productCode of the integration, for events of subscriptions whose product is not known yet */
   constructor(
-    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly outbox: Outbox,
-    private readonly productCode: string,
-  ) {}
-
-  async read(licenseId: string): Promise<Subscription | undefined> {
-    const item = await this.load(licenseId);
-    return item && toSubscription(item);
+    documentClient: DynamoDBDocumentClient, tableName: string, private readonly outbox: Outbox, private readonly productCode: string,
+  ) {
+    super(documentClient, tableName);
   }
 
   async readAgreement(agreementId: string): Promise<KnownAgreement | undefined> {
@@ -67,16 +64,6 @@ export class SubscriptionTable implements SubscriptionStore {
     await this.outbox.publishAndClear({ ...subscriptionKey(licenseId), outbox: pendingEvents });
   }
 
-  async licensesOf({ customerAwsAccountId, productCode }: BuyerAccount): Promise<readonly string[]> {
-    const licenseIds: string[] = [];
-    for await (const item of this.query(SubscriptionIndex.BY_ACCOUNT, customerAwsAccountId)) {
-      if (item.type === 'Subscription' && item.productCode === productCode) {
-        licenseIds.push(item.licenseId);
-      }
-    }
-    return licenseIds;
-  }
-
   async *licensesByStatus(status: SubscriptionStatus, until: number): AsyncIterable<string> {
     for await (const { licenseId } of this.query(SubscriptionIndex.BY_STATUS, status, { until: isoTime(until) })) {
       yield licenseId;
@@ -86,19 +73,6 @@ export class SubscriptionTable implements SubscriptionStore {
   async countByStatus(status: SubscriptionStatus, { after, until, unregistered, hasTime }: CountOptions) {
     const since = indexQuery(this.tableName, SubscriptionIndex.BY_STATUS, status, { from: isoTime(after + 1), until: isoTime(until) });
     return countItems(this.documentClient, { ...since, ...(unregistered && { FilterExpression: UNREGISTERED_FILTER }) }, hasTime);
-  }
-
-  private query(index: IndexConfig, partition: string, bounds?: IndexBounds): AsyncIterable<SubscriptionItem> {
-    return query(this.documentClient, indexQuery(this.tableName, index, partition, bounds));
-  }
-
-  private async load(licenseId: string): Promise<SubscriptionItem | undefined> {
-    return this.get<SubscriptionItem>(subscriptionKey(licenseId));
-  }
-
-  private async get<T>(key: Record<string, string>): Promise<T | undefined> {
-    const { Item: item } = await this.documentClient.send(new GetCommand({ TableName: this.tableName, Key: key, ConsistentRead: true }));
-    return item as T | undefined;
   }
 
   private async put(item: object, expectedRev: number | undefined): Promise<void> {

@@ -42,6 +42,8 @@ export interface RegistrationStore {
   /** @returns undefined when nothing was entered for that registration */
   buyer(registrationId: string): Promise<BuyerDetails | undefined>;
   saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void>;
+  /** Lets expire what others entered who registered this license before, by the index of accounts: eventually consistent. */
+  expireFormerBuyers(licenseId: string, registrationId: string, account: BuyerAccount, now: number): Promise<void>;
   offerCode(code: string, session: RegistrationSession, now: number): Promise<void>;
   /**
    * Marks a code as claimed by `claimId`, once: of parallel claims, one wins.
@@ -49,6 +51,22 @@ export interface RegistrationStore {
    * @returns undefined for a code that is unknown, expired or claimed by another claimant
    */
   claimCode(code: string, claimId: string, now: number): Promise<ClaimedCode | undefined>;
+}
+
+/** What one buyer entered, as it is stored: who else may read it is the seller's decision. */
+export interface StoredBuyer {
+  readonly registrationId: string;
+  readonly licenseId?: string;
+  readonly customerAwsAccountId: string;
+  readonly [field: string]: unknown;
+}
+
+/** What buyers entered, found by their account or e-mail address; eventually consistent. */
+export interface BuyerDataStore {
+  ofAccount(customerAwsAccountId: string): Promise<readonly StoredBuyer[]>;
+  /** Upper and lower case are the same. */
+  ofEmail(email: string): Promise<readonly StoredBuyer[]>;
+  remove(registrationId: string): Promise<void>;
 }
 
 /** Registrations that wait until AWS Marketplace names their license. */

@@ -26,6 +26,8 @@ export interface RegistrationSession {
 
 /** A buyer has this long to fill the form. */
 export const SESSION_SECONDS = 3600;
+/** When a license is registered again, what the former buyer entered is kept this long: the seller may still need both. */
+export const FORMER_BUYER_SECONDS = 90 * 86_400;
 /** The seller's sign-up page redeems its code on arrival. */
 export const CODE_SECONDS = 600;
 /** Who claimed a code gets the answer again for this long after the first claim, so that a lost answer loses no registration. */

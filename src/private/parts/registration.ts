@@ -1,7 +1,7 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
-import { Env, ResourcePart, SubscriptionIndex } from '../../names';
+import { Env, RegistrationIndex, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { splitByTokens } from '../handler-code';
@@ -14,13 +14,15 @@ import { MARKETPLACE } from '../partition';
 import { hasEntitlements } from '../product';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
+import { invalidProp } from '../validate';
 
 /** The fulfillment URL: resolves the token that a buyer brings from AWS Marketplace, and registers the buyer. */
 export class RegistrationPart extends Construct {
   public readonly handler: HandlerFunction;
   public readonly api: apigateway.RestApi;
 
-  public constructor(scope: Construct, id: string, context: IntegrationContext, choice: Registration, webAcl: RegistrationWebAcl) {
+  public constructor(scope: Construct, id: string, context: IntegrationContext, choice: Registration, webAcl: RegistrationWebAcl,
+    buyerDataRetention?: Duration) {
     super(scope, id);
     const { tables, integrationId, alarms, sellerAccess } = context;
     const registration = splitByTokens(choice._config());
@@ -41,14 +43,14 @@ export class RegistrationPart extends Construct {
         ...Object.keys(registration.tokens).length > 0 && { [Env.REGISTRATION]: Stack.of(this).toJsonString(registration.tokens) },
         ...sellerAccess._environment(),
       },
-      settings: { registration: registration.known },
+      settings: { registration: { ...registration.known, buyerDataRetentionSeconds: retentionSeconds(buyerDataRetention) } },
     });
     this.handler.allowMarketplace(context, { actions: ['aws-marketplace:ResolveCustomer'] });
     if (hasEntitlements(context.product)) {
       this.handler.allowMarketplace(context, READ_ENTITLEMENTS);
     }
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
-    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem']);
+    grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem'], [RegistrationIndex.BY_ACCOUNT]);
 
     this.api = this.createApi(integrationId, choice);
     webAcl._protect(this, integrationId, this.api.deploymentStage);
@@ -88,4 +90,15 @@ export class RegistrationPart extends Construct {
     });
     return api;
   }
+}
+
+function retentionSeconds(retention?: Duration): number | undefined {
+  if (retention === undefined) {
+    return undefined;
+  }
+  const days = retention.isUnresolved() ? NaN : retention.toDays({ integral: false });
+  if (!(days >= 1 && days <= 3650)) {
+    throw invalidProp('buyerDataRetention', `${days} days`, 'give 1 day to 3,650 days, not a token');
+  }
+  return retention.toSeconds();
 }

@@ -5,6 +5,8 @@ import { fixture } from '../../support/events';
 import { ARN, LICENSE } from '../../support/facts';
 import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
 
+jest.setTimeout(30_000);
+
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
 afterAll(async () => dynamo.stop());
@@ -103,7 +105,7 @@ describe('the seller\'s own sign-up page', () => {
       for (const { claimant, answer } of answers) {
         expect(answer).toEqual(claimant === winner?.claimant ? winner.answer : { error: expect.objectContaining({ code: 'INVALID_CODE' }) as object });
       }
-    }), { numRuns: 15 });
+    }), { numRuns: 8 });
   });
 
   test('of parallel registrations of one license, exactly one is the first', async () => {

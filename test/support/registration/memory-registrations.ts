@@ -56,6 +56,8 @@ export class MemoryRegistrations implements RegistrationStore, CustomerResolver 
     return this.sessions.get(handle);
   }
 
+  async expireFormerBuyers(): Promise<void> {}
+
   async completeSession(handle: string, registeredAt: number): Promise<void> {
     this.sessions.set(handle, { ...this.sessions.get(handle) as RegistrationSession, registeredAt });
   }

@@ -1,0 +1,33 @@
+import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type BuyerItem, buyerKey, emailHash } from './items';
+import { type IndexConfig, RegistrationIndex } from '../../../src/names';
+import type { BuyerDataStore, StoredBuyer } from '../../domain/registration/ports';
+import { indexQuery, query } from '../aws/query';
+
+/** What buyers entered, in the registrations table. */
+export class BuyerDataTable implements BuyerDataStore {
+  constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
+
+  async ofAccount(customerAwsAccountId: string): Promise<readonly StoredBuyer[]> {
+    return this.find(RegistrationIndex.BY_ACCOUNT, customerAwsAccountId);
+  }
+
+  async ofEmail(email: string): Promise<readonly StoredBuyer[]> {
+    return this.find(RegistrationIndex.BY_EMAIL, emailHash(email));
+  }
+
+  async remove(registrationId: string): Promise<void> {
+    await this.documentClient.send(new DeleteCommand({ TableName: this.tableName, Key: buyerKey(registrationId) }));
+  }
+
+  private async find(index: IndexConfig, value: string): Promise<readonly StoredBuyer[]> {
+    const found: StoredBuyer[] = [];
+    for await (const item of query<BuyerItem>(this.documentClient, indexQuery(this.tableName, index, value))) {
+      if (item.type === 'Buyer') {
+        const { pk, sk, type, v, emailHash: hash, ...buyer } = item;
+        found.push(buyer);
+      }
+    }
+    return found;
+  }
+}
