@@ -202,3 +202,12 @@ test('the API exists in us-east-1 only', () => {
   expect(world.wire('AWSMPEntitlementService.GetEntitlements', { ProductCode }, { region: 'eu-west-1' }))
     .toMatchObject({ status: 400, body: { message: expect.stringContaining('us-east-1 only') } });
 });
+
+test('a value has one of four types, and 0, false and an empty text are values too', async () => {
+  const { licenseArn } = world.subscribe({ productCode: ProductCode, customerAwsAccountId: ALICE, quantities: { Users: 0, Projects: 0.5 } });
+  const values = async () => (await get({ Filter: { LICENSE_ARN: [licenseArn] } })).Entitlements!.map(({ Value }) => Value);
+  expect(await values()).toEqual([{ IntegerValue: 0 }, { DoubleValue: 0.5 }]);
+  const texts = world.subscribe({ productCode: ProductCode, customerAwsAccountId: BOB, quantities: { Users: false, Projects: '' } });
+  const { Entitlements } = await get({ Filter: { LICENSE_ARN: [texts.licenseArn] } });
+  expect(Entitlements!.map(({ Value }) => Value)).toEqual([{ BooleanValue: false }, { StringValue: '' }]);
+});

@@ -58,7 +58,7 @@ describe('purchase', () => {
     ['a malformed account', { productCode: SUBSCRIPTION.productCode, customerAwsAccountId: '12' }, 400, 'customerAwsAccountId'],
     ['quantities of a subscription', { productCode: SUBSCRIPTION.productCode, quantities: { Users: 1 } }, 400, 'quantities'],
     ['an unknown dimension', { productCode: CONTRACT.productCode, quantities: { Seats: 1 } }, 400, 'Seats'],
-    ['half a unit', { productCode: CONTRACT.productCode, quantities: { Users: 0.5 } }, 400, 'quantities.Users'],
+    ['a negative amount', { productCode: CONTRACT.productCode, quantities: { Users: -1 } }, 400, 'quantities.Users'],
     ['an end before the start', { productCode: CONTRACT.productCode, endTime: new Date(START).toISOString() }, 400, 'endTime'],
     ['a start in the past', { productCode: CONTRACT.productCode, startTime: new Date(START - 1).toISOString() }, 400, 'startTime'],
     ['a time that is none', { productCode: CONTRACT.productCode, endTime: 'soon' }, 400, 'endTime'],
