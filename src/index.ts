@@ -6,6 +6,7 @@ export * from './integration-props';
 export * from './marketplace-saas-integration';
 export * from './marketplace-seller-account';
 export * from './metering-options';
+export * from './notification-topics';
 export * from './pricing';
 export * from './registration';
 export * from './registration-brand';

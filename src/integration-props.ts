@@ -7,6 +7,7 @@ import { AgreementEventSource } from './agreement-event-source';
 import { Dimension } from './dimension';
 import { ExistingTables } from './existing-tables';
 import { MeteringOptions } from './metering-options';
+import { NotificationTopics } from './notification-topics';
 import { AgreementMode, SaasPricingModel } from './pricing';
 import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
@@ -49,6 +50,13 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly agreementMode?: AgreementMode;
 
   /**
+   * Where AWS Marketplace has the SNS topics of the product; only with `AgreementMode.LEGACY`.
+   *
+   * @default - AWS Marketplace's account, in us-east-1
+   */
+  readonly notificationTopics?: NotificationTopics;
+
+  /**
    * How the handlers call AWS Marketplace as the seller account, the only one that it answers.
    *
    * @default SellerAccess.sameAccount()
@@ -56,7 +64,8 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly sellerAccess?: SellerAccess;
 
   /**
-   * The event bus from which the integration takes AWS Marketplace's agreement events.
+   * The event bus from which the integration takes AWS Marketplace's agreement events. With `AgreementMode.LEGACY`, a bus of its
+   * own takes the notifications that `MarketplaceSellerAccount` forwards; without one, this stack subscribes to the topics itself.
    *
    * @default AgreementEventSource.defaultBus()
    */

@@ -154,7 +154,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const registration = new RegistrationPart(this, 'Registration', context,
       props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed(), props.buyerDataRetention);
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
-    new AgreementEventsPart(this, 'Agreements', context, agreementEvents);
+    new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics });
     if (tables.usage) {
       this.meteringParts = {
         intake: new UsageIntakePart(this, 'UsageIntake', context, metering),

@@ -24,6 +24,8 @@ export const Env = {
   PRODUCT_CODE: 'PRODUCT_CODE',
   /** A value of SaasPricingModel. */
   PRICING_MODEL: 'PRICING_MODEL',
+  /** CONCURRENT or LEGACY */
+  AGREEMENT_MODE: 'AGREEMENT_MODE',
   SUBSCRIPTIONS_TABLE: 'SUBSCRIPTIONS_TABLE',
   REGISTRATIONS_TABLE: 'REGISTRATIONS_TABLE',
   USAGE_TABLE: 'USAGE_TABLE',
@@ -169,6 +171,9 @@ export const DetailType = {
 
 /** `source` of AWS Marketplace's own events (docs/marketplace-facts.md#f-3-1). */
 export const AGREEMENT_EVENT_SOURCE = 'aws.agreement-marketplace';
+
+/** `detail-type` of a notification of AWS Marketplace that `MarketplaceSellerAccount` forwards; its `detail` is SNS's envelope. */
+export const FORWARDED_NOTIFICATION = 'AWS Marketplace Notification';
 
 /** CloudWatch namespace of all metrics of this library. */
 export const METRIC_NAMESPACE = 'MarketplaceSaas';

@@ -22,6 +22,6 @@ export enum AgreementMode {
   /** Concurrent Agreements: buyer account id and license ARN, events through EventBridge. */
   CONCURRENT = 'CONCURRENT',
 
-  /** Customer identifier and product code, events through SNS. Not supported by this release: synthesis fails. */
+  /** Customer identifier and product code, notifications through SNS topics that AWS Marketplace owns: subscriptions older than June 2026. */
   LEGACY = 'LEGACY',
 }

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type AgreementEventDependencies, handleAgreementEvent } from './handle-agreement-event';
+import type { AgreementEventDependencies } from './handle-agreement-event';
+import { handleMessage } from './handle-message';
 import { describeError } from '../domain/describe-error';
 import { SECOND_MS } from '../domain/time';
 
@@ -16,14 +17,14 @@ export async function handleBatch(
   { Records: records }: SQSEvent, deps: AgreementEventDependencies, remainingMs: () => number,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of records) {
+  for (const { messageId, body, attributes } of records) {
     if (remainingMs() < RESERVE_MS) {
       batchItemFailures.push({ itemIdentifier: messageId });
       deps.log.warn('There was no time left for this agreement event', { messageId });
       continue;
     }
     try {
-      await handleAgreementEvent(body, deps);
+      await handleMessage(body, Number(attributes?.SentTimestamp) || deps.clock.now(), deps);
     } catch (error) {
       batchItemFailures.push({ itemIdentifier: messageId });
       deps.log.error('Agreement event failed', { messageId, ...describeError(error) });

@@ -8,6 +8,8 @@ export interface MeteredLicense {
   readonly licenseArn?: string;
   readonly customerAwsAccountId?: string;
   readonly productCode?: string;
+  /** Buyers of a legacy product only: usage is sent with this and the product code, never with a license. */
+  readonly customerIdentifier?: string;
   /** As of the `now` asked for. */
   readonly status: SubscriptionStatus;
   /** First License Updated: usage waits until it is known. */

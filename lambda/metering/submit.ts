@@ -7,6 +7,7 @@ import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
 import { describeError } from '../domain/describe-error';
+import type { MeteredLicense } from '../domain/subscription-directory';
 import { tagsOf } from '../domain/usage/ledger/amounts';
 import { bisect, fittingCount } from '../domain/usage/ledger/batching';
 import { bucketId } from '../domain/usage/ledger/bucket';
@@ -190,8 +191,7 @@ function isUnmentioned(answer: RecordAnswer): boolean {
 function toRecord({ meta, license }: Ready): MeteringRecord {
   const { quantity, allocations } = meta.frozen!;
   return {
-    licenseArn: license.licenseArn!,
-    customerAwsAccountId: license.customerAwsAccountId!,
+    ...buyerOf(license),
     dimension: meta.bucket.dimension,
     timestamp: hourStart(meta.bucket.hour),
     quantity,
@@ -199,4 +199,11 @@ function toRecord({ meta, license }: Ready): MeteringRecord {
       allocations: Object.entries(allocations).sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
     }),
   };
+}
+
+/** Never both: usage that is sent with a product code and with a license is billed twice (docs/marketplace-facts.md#f-2-3). */
+function buyerOf({ licenseArn, customerAwsAccountId, productCode, customerIdentifier }: MeteredLicense) {
+  return customerIdentifier === undefined
+    ? { licenseArn: licenseArn!, customerAwsAccountId: customerAwsAccountId! }
+    : { productCode: productCode!, customerIdentifier };
 }

@@ -6,6 +6,8 @@ import type { Subscriptions } from '../subscriptions/subscriptions';
 
 export interface RegistrationDependencies {
   readonly productCode: string;
+  /** Absent: CONCURRENT. */
+  readonly agreementMode?: 'CONCURRENT' | 'LEGACY';
   readonly config: RegistrationConfig;
   readonly resolver: CustomerResolver;
   readonly subscriptions: Subscriptions;

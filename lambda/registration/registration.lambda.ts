@@ -13,8 +13,9 @@ import { wireEntitlementSource } from '../adapters/marketplace/entitlement-sourc
 import { RegistrationTable } from '../adapters/registrations/registration-table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
-const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE', 'EVENT_BUS_NAME', 'REGISTRATION',
-  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID', 'METERING_MODE');
+const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'AGREEMENT_MODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE',
+  'EVENT_BUS_NAME', 'REGISTRATION', 'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'MARKETPLACE_REGION', 'INTEGRATION_ID',
+  'METERING_MODE');
 const settings = readSettings(process.env, 'registration');
 const clock = systemClock;
 // A buyer waits. Whichever of these clients hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
@@ -30,6 +31,7 @@ const marketplace = new MarketplaceMeteringClient({
 
 const deps = {
   productCode: environment.PRODUCT_CODE,
+  agreementMode: environment.AGREEMENT_MODE,
   config: { ...settings.registration, ...environment.REGISTRATION },
   resolver: new MarketplaceResolver(marketplace),
   registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE, settings.registration.buyerDataRetentionSeconds),

@@ -4,6 +4,7 @@ import { METRICS } from '../../src/names';
 import { defined } from '../domain/defined';
 import { type ResolvedCustomer, TokenRefusedError } from '../domain/registration/ports';
 import type { RegistrationSession } from '../domain/registration/session';
+import { legacyIdOf } from '../domain/subscription/legacy-customer';
 import { licenseIdOf } from '../domain/subscription/license';
 
 export type StartOutcome =
@@ -32,15 +33,15 @@ export async function startRegistration(token: string, freeTrialHint: boolean, d
 }
 
 async function recordStart(
-  resolved: ResolvedCustomer, freeTrialHint: true | undefined, { subscriptions, clock, log, newId }: RegistrationDependencies,
+  resolved: ResolvedCustomer, freeTrialHint: true | undefined, { subscriptions, clock, log, newId, agreementMode }: RegistrationDependencies,
 ): Promise<RegistrationSession> {
   const { customerAwsAccountId, productCode, licenseArn } = resolved;
   const now = clock.now();
   const registrationId = newId();
   const session = defined({ registrationId, customerAwsAccountId, productCode, resolvedAt: now, freeTrialHint });
-  const licenseId = licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
+  const licenseId = subscriptionOf(resolved, agreementMode);
   if (licenseId === undefined) {
-    log.info('ResolveCustomer names no license yet', { registrationId, customerAwsAccountId });
+    log.info('ResolveCustomer names no subscription yet', { registrationId, customerAwsAccountId, agreementMode });
     return session;
   }
   const { state } = await subscriptions.recordResolution(licenseId, defined({ ...resolved, firstAt: now, lastAt: now, freeTrialHint }), now);
@@ -48,6 +49,14 @@ async function recordStart(
   const { registeredAt: firstRegisteredAt, firstRegistrationId, endedAt } = state;
   const registeredBefore = firstRegisteredAt !== undefined || undefined;
   return defined({ ...session, licenseId, licenseArn, registeredBefore, firstRegisteredAt, firstRegistrationId, endedAt });
+}
+
+/** ResolveCustomer names a license for legacy products too, which is not metered by it (docs/marketplace-facts.md#f-2-3). */
+function subscriptionOf({ productCode, customerIdentifier, licenseArn }: ResolvedCustomer, agreementMode = 'CONCURRENT'): string | undefined {
+  if (agreementMode === 'LEGACY') {
+    return customerIdentifier === undefined ? undefined : legacyIdOf({ productCode, customerIdentifier });
+  }
+  return licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
 }
 
 async function resolve(token: string, deps: RegistrationDependencies) {

@@ -5,6 +5,7 @@ import type { Log, MetricSink } from '../domain/ports';
 import { type UnlinkedRegistration, withWaiting } from '../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
 import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, NO_FACTS, type Resolution } from '../domain/subscription/facts';
+import { type NotificationFact, notificationFacts } from '../domain/subscription/notification-facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 
 export interface SubscriptionsDependencies {
@@ -85,6 +86,11 @@ export class Subscriptions {
       }
     }
     return recorded;
+  }
+
+  /** Records what a notification reports about a buyer of a legacy product. */
+  async recordNotification(licenseId: string, fact: NotificationFact, now: number): Promise<RecordedSubscription> {
+    return this.recorder.recordFacts(licenseId, { ...NO_FACTS, notifications: notificationFacts(fact) }, now);
   }
 
   /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock';
 import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink } from '../domain/ports';
 import { judgeRecord } from '../domain/usage/intake/judge-record';
+import { withLegacyLicense } from '../domain/usage/intake/legacy-record';
 import { type Parsed, parseRecord } from '../domain/usage/intake/parse-record';
 import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord, RejectionReason } from '../domain/usage/intake/rejection';
 import { isSameContent, type SentRecord, type UsageRecord } from '../domain/usage/intake/usage-record';
@@ -18,6 +19,8 @@ export interface IntakeDeps {
   readonly log: Log;
   readonly metrics: MetricSink;
   readonly productCode: string;
+  /** Absent: CONCURRENT. */
+  readonly agreementMode?: 'CONCURRENT' | 'LEGACY';
   readonly dimensions: readonly DimensionConfig[];
   /** Milliseconds after an hour's end during which its bucket stays open. */
   readonly closeGrace: number;
@@ -78,7 +81,7 @@ export class Intake {
 
   private async takeChunk(incoming: readonly Incoming[], batch: Batch): Promise<Taken[]> {
     const { store, closeGrace } = this.deps;
-    const parsed = incoming.map(({ original, unreadable }): Parsed => unreadable ? { ok: false, problem: unreadable } : parseRecord(original));
+    const parsed = incoming.map(({ original, unreadable }): Parsed => unreadable ? { ok: false, problem: unreadable } : this.parse(original));
     await this.readLicenses(parsed, batch);
     const taken: Taken[] = [];
     const touched = new Map<string, { readonly bucket: Bucket; readonly indexes: number[] }>();
@@ -105,6 +108,11 @@ export class Intake {
       }
     });
     return taken;
+  }
+
+  private parse(original: unknown): Parsed {
+    const { agreementMode, productCode } = this.deps;
+    return parseRecord(agreementMode === 'LEGACY' ? withLegacyLicense(original, productCode) : original);
   }
 
   /** Reads each license once in a batch. If that fails, its usage is accepted, and metering decides. */

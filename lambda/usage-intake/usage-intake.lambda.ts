@@ -16,7 +16,7 @@ import { UsageTable } from '../adapters/usage/table';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
 const environment = readEnvironment(
-  process.env, Env.PRODUCT_CODE, Env.USAGE_TABLE, Env.SUBSCRIPTIONS_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS,
+  process.env, Env.PRODUCT_CODE, Env.AGREEMENT_MODE, Env.USAGE_TABLE, Env.SUBSCRIPTIONS_TABLE, Env.EVENT_BUS_NAME, Env.CLOSE_GRACE_SECONDS,
   Env.INTEGRATION_ID, Env.METERING_MODE,
 );
 const settings = readSettings(process.env, 'dimensions');
@@ -32,6 +32,7 @@ const deps: Omit<IntakeDeps, 'store'> = {
   log: createLogger('usage-intake'),
   metrics,
   productCode: environment.PRODUCT_CODE,
+  agreementMode: environment.AGREEMENT_MODE,
   dimensions: settings.dimensions,
   closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
 };

@@ -1,5 +1,5 @@
 import * as events from 'aws-cdk-lib/aws-events';
-import { AGREEMENT_EVENT_SOURCE, EVENT_SOURCE } from '../names';
+import { AGREEMENT_EVENT_SOURCE, EVENT_SOURCE, FORWARDED_NOTIFICATION } from '../names';
 
 /**
  * AWS Marketplace's events of one product, and those without a product code: agreement events have none
@@ -14,6 +14,11 @@ export function agreementEventPattern(productCode?: string): events.EventPattern
     source,
     detail: { $or: [{ product: { code: [productCode] } }, { product: { code: [{ exists: false }] } }] },
   };
+}
+
+/** Notifications of one legacy product, as `MarketplaceSellerAccount` forwards them. */
+export function notificationPattern(productCode: string): events.EventPattern {
+  return { source: [EVENT_SOURCE], detailType: [FORWARDED_NOTIFICATION], detail: { TopicArn: [{ suffix: `-notification-${productCode}` }] } };
 }
 
 /** Several integrations may share one bus, so the product is part of the pattern. */

@@ -4,6 +4,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms } from './alarms';
 import { MeteringMode } from '../metering-options';
 import { Env } from '../names';
+import { AgreementMode } from '../pricing';
 import { Product } from './product';
 import { QueueProps } from './queues';
 import { SellerAccess } from '../seller-access';
@@ -27,6 +28,7 @@ export function commonEnvironment({ product, eventBus, integrationId, metering }
   return {
     [Env.PRODUCT_CODE]: product.productCode,
     [Env.PRICING_MODEL]: product.pricingModel,
+    ...product.agreementMode === AgreementMode.LEGACY && { [Env.AGREEMENT_MODE]: product.agreementMode },
     [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
     [Env.INTEGRATION_ID]: integrationId,
     [Env.METERING_MODE]: metering,

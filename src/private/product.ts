@@ -28,8 +28,8 @@ export function validProduct(options: ProductOptions): Product {
   if (pricingModel !== SaasPricingModel.SUBSCRIPTION && pricingModel !== SaasPricingModel.CONTRACT) {
     throw invalidProp('pricingModel', pricingModel, 'this release supports SaasPricingModel.SUBSCRIPTION and SaasPricingModel.CONTRACT');
   }
-  if (agreementMode !== AgreementMode.CONCURRENT) {
-    throw invalidProp('agreementMode', agreementMode, 'this release supports AgreementMode.CONCURRENT only');
+  if (agreementMode === AgreementMode.LEGACY && pricingModel !== SaasPricingModel.SUBSCRIPTION) {
+    throw invalidProp('agreementMode', agreementMode, 'this release supports it with SaasPricingModel.SUBSCRIPTION only');
   }
   if (!Array.isArray(options.dimensions)) {
     throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered() or Dimension.entitled()');

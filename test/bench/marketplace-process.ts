@@ -19,6 +19,7 @@ const marketplace = new Marketplace({
   clock: { now: () => time ?? Date.now() },
   timers: { at: (at, _label, run) => due.push({ at, run }), cancel: () => undefined },
   events: { put: () => undefined },
+  notifications: { publish: () => undefined },
   products: [{
     productCode: 'benchmark',
     pricingModel: 'SUBSCRIPTION',

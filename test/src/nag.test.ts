@@ -5,7 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrate } from './fixtures';
 import {
-  AgreementEventSource, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SaasPricingModel, SellerAccess,
+  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SaasPricingModel, SellerAccess,
 } from '../../src';
 
 /** Synthesis fails on a finding of cdk-nag that has no written reason, and on any warning of aws-cdk-lib's own template validation. */
@@ -23,6 +23,9 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   'the defaults': () => ({}),
   'a customer key': (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }),
   'a contract': () => ({ pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }),
+  'a legacy product and a customer key': (stack) => ({
+    agreementMode: AgreementMode.LEGACY, encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+  }),
   'no web ACL': () => ({ webAcl: RegistrationWebAcl.none() }),
   'an own web ACL': () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b') }),
   'a seller role and forwarded events': (stack) => ({

@@ -1,5 +1,5 @@
-import { integrate } from './fixtures';
-import { Dimension, SaasPricingModel } from '../../src';
+import { integrate, newStack, resources } from './fixtures';
+import { AgreementMode, Dimension, SaasPricingModel } from '../../src';
 
 /** Hashes of assets change with every change of a handler; the template's meaning does not. */
 function masked(template: object): unknown {
@@ -13,4 +13,11 @@ test('the template changes only when its meaning does', () => {
 test('the template of a contract changes only when its meaning does', () => {
   const contract = integrate({ pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] });
   expect(masked(contract.template().toJSON())).toMatchSnapshot();
+});
+
+test('what a legacy product has in place of the rule on the event bus changes only when its meaning does', () => {
+  const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
+  const parts = resources(integrate({ agreementMode: AgreementMode.LEGACY }, stack).template())
+    .filter(([id, { Type }]) => id.startsWith('MarketplaceAgreements') && /SQS|SNS|Rule/.test(Type));
+  expect(masked(Object.fromEntries(parts))).toMatchSnapshot();
 });

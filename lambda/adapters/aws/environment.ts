@@ -36,6 +36,7 @@ const VARIABLES = {
   [Env.PRODUCT_CODE]: variable(z.string().regex(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
   [Env.PRICING_MODEL]: variable(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION').default('SUBSCRIPTION'),
     'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
+  [Env.AGREEMENT_MODE]: variable(oneOf('CONCURRENT', 'LEGACY').default('CONCURRENT'), 'CONCURRENT or LEGACY'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
   [Env.REGISTRATIONS_TABLE]: table,
   [Env.USAGE_TABLE]: table,

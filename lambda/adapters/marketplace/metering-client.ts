@@ -4,7 +4,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { answerOfCredentialsError, answerOfError } from './metering-client-errors';
 import { licenseIdOf } from '../../domain/subscription/license';
-import type { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../../domain/usage/ledger/outcome';
+import { type CallAnswer, type MeteringApi, type MeteringRecord, productOf, type RecordAnswer } from '../../domain/usage/ledger/outcome';
 import type { SellerCredentials } from '../aws/seller-credentials';
 
 /**
@@ -43,7 +43,8 @@ export function meteringApiPerInvocation(
 
 /**
  * BatchMeterUsage, one call per `submit`. The client must be made with `maxAttempts: 1`: a retry inside the SDK would
- * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (docs/marketplace-facts.md#f-2-3).
+ * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (docs/marketplace-facts.md#f-2-3): a call
+ * of records that differ in it is refused here.
  */
 export class MarketplaceMeteringApi implements MeteringApi {
   /** @param credentials asked before each call: when they cannot be had, it is certain that nothing was sent */
@@ -51,13 +52,20 @@ export class MarketplaceMeteringApi implements MeteringApi {
 
   async submit(records: readonly MeteringRecord[]): Promise<CallAnswer> {
     let output: BatchMeterUsageCommandOutput;
+    const [ProductCode, ...others] = new Set(records.map(productOf));
+    if (others.length > 0) {
+      return { kind: 'REFUSED', cause: 'REQUEST', code: 'SeveralProducts', message: 'Usage by license and usage by product never share a call' };
+    }
     try {
       await this.credentials?.();
     } catch (error) {
       return answerOfCredentialsError(error);
     }
     try {
-      output = await this.client.send(new BatchMeterUsageCommand({ UsageRecords: records.map(toUsageRecord) }));
+      output = await this.client.send(new BatchMeterUsageCommand({
+        UsageRecords: records.map(toUsageRecord),
+        ...(ProductCode !== undefined && { ProductCode }),
+      }));
     } catch (error) {
       return answerOfError(error);
     }
@@ -66,10 +74,11 @@ export class MarketplaceMeteringApi implements MeteringApi {
 }
 
 export function toUsageRecord(record: MeteringRecord): UsageRecord {
-  const { licenseArn, customerAwsAccountId, dimension, timestamp, quantity, allocations = [] } = record;
+  const { dimension, timestamp, quantity, allocations = [] } = record;
   return {
-    LicenseArn: licenseArn,
-    CustomerAWSAccountId: customerAwsAccountId,
+    ...('licenseArn' in record
+      ? { LicenseArn: record.licenseArn, CustomerAWSAccountId: record.customerAwsAccountId }
+      : { CustomerIdentifier: record.customerIdentifier }),
     Dimension: dimension,
     Timestamp: new Date(timestamp),
     Quantity: quantity,
@@ -104,6 +113,6 @@ function match(records: readonly MeteringRecord[], output: BatchMeterUsageComman
 }
 
 function keyOf(record: UsageRecord): string {
-  const license = licenseIdOf(record.LicenseArn ?? '') ?? record.LicenseArn;
-  return JSON.stringify([license, record.Dimension, record.Timestamp && new Date(record.Timestamp).getTime()]);
+  const buyer = licenseIdOf(record.LicenseArn ?? '') ?? record.LicenseArn ?? record.CustomerIdentifier;
+  return JSON.stringify([buyer, record.Dimension, record.Timestamp && new Date(record.Timestamp).getTime()]);
 }

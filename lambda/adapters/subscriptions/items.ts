@@ -5,6 +5,7 @@ import type { LicenseEntitlements } from '../../domain/entitlements/license-enti
 import type { EntitlementPeriod } from '../../domain/entitlements/ports';
 import type { UnlinkedRegistration } from '../../domain/registration/links';
 import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../../domain/subscription/facts';
+import { legacyCustomerOf } from '../../domain/subscription/legacy-customer';
 import type { BuyerAccount } from '../../domain/subscription/ports';
 import type { SubscriptionState } from '../../domain/subscription/state';
 import type { Subscription } from '../../domain/subscription/subscription';
@@ -126,7 +127,8 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     licenseArn: state.licenseArn,
     customerAwsAccountId: state.customerAwsAccountId,
     productCode: state.productCode,
-    customerIdentifier: facts.resolution?.customerIdentifier,
+    customerIdentifier: legacyCustomerOf(licenseId)?.customerIdentifier ?? facts.resolution?.customerIdentifier,
+    freeTrial: state.freeTrial,
     freeTrialHint: facts.resolution?.freeTrialHint,
     activeSince: optionalIsoTime(state.activeSince),
     endedAt: optionalIsoTime(state.endedAt),

@@ -1,4 +1,6 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
+import { legacyCustomerOf } from './legacy-customer';
+import { inOrder, legacyTenuresOf, type NotificationFact, type NotificationFacts } from './notification-facts';
 import { registrationsOf } from './registrations';
 import { SUCCEEDED_STATUSES, tenuresOf, type SubscriptionState, subscriptionState } from './state';
 import { DetailType } from '../../../src/names';
@@ -19,7 +21,7 @@ export interface Subject {
  */
 export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: number): readonly DomainEvent[] {
   const state = subscriptionState(facts, now);
-  const event = (detailType: string, id: string, time: number, more: Record<string, unknown>): DomainEvent => ({
+  const event: NewEvent = (detailType, id, time, more) => ({
     detailType,
     time: isoTime(time),
     detail: { version: '1', eventId: `${id}:${subject.licenseId}`, ...common(subject, state), ...more },
@@ -52,16 +54,44 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
       events.push(event(detailType, `${id}:${fact.agreementId}:${isoTime(fact.time)}`, fact.time, { agreementId: fact.agreementId, ...more }));
     }
   }
+  events.push(...notificationEvents(facts.notifications ?? {}, event));
   const { agreementId, endedAt, finalWindowClosesAt, endStatus } = state;
+  // A buyer of a legacy product has no agreement id: the time of the end distinguishes one end from the next.
+  const ended = agreementId ?? (endedAt === undefined ? '' : isoTime(endedAt));
   if (endedAt !== undefined && finalWindowClosesAt !== undefined) {
     const end = defined({ agreementId, endedAt: isoTime(endedAt), finalWindowClosesAt: isoTime(finalWindowClosesAt), endStatus });
-    events.push(event(DetailType.SUBSCRIPTION_ENDING, `subscription-ending:${agreementId}`, endedAt, end));
+    events.push(event(DetailType.SUBSCRIPTION_ENDING, `subscription-ending:${ended}`, endedAt, end));
     if (state.status === 'ENDED') {
-      events.push(event(DetailType.SUBSCRIPTION_ENDED, `subscription-ended:${agreementId}`, finalWindowClosesAt, end));
+      events.push(event(DetailType.SUBSCRIPTION_ENDED, `subscription-ended:${ended}`, finalWindowClosesAt, end));
     }
   }
   return events.sort((a, b) => compare(a.time, b.time) || compare(a.detail.eventId, b.detail.eventId));
 }
+
+type NewEvent = (detailType: string, id: string, time: number, more: Record<string, unknown>) => DomainEvent;
+
+/** What notifications of a legacy product change: each begin of a tenure, and what happens within one. */
+function notificationEvents(facts: NotificationFacts, event: NewEvent): readonly DomainEvent[] {
+  const begins = new Set(legacyTenuresOf(facts).map(({ activatedAt }) => activatedAt));
+  return inOrder(facts).flatMap((fact) => {
+    const { action, time, offerId, freeTrial } = fact;
+    const at = isoTime(time);
+    if (action === 'subscribe-success' && begins.has(time)) {
+      return [event(DetailType.SUBSCRIPTION_ACTIVATED, `subscription-activated:${at}`, time, defined({ activatedAt: at, offerId, freeTrial }))];
+    }
+    const reason = UPDATE_REASONS[action];
+    return reason === undefined
+      ? []
+      : [event(DetailType.SUBSCRIPTION_UPDATED, `subscription-updated:${reason}:${at}`, time, defined({ reason, changedAt: at, offerId, freeTrial }))];
+  });
+}
+
+/** The ends have events of their own. */
+const UPDATE_REASONS: { readonly [action in NotificationFact['action']]?: string } = {
+  'subscribe-success': 'OFFER_CHANGED',
+  'subscribe-fail': 'SUBSCRIBE_FAILED',
+  'entitlement-updated': 'ENTITLEMENT_UPDATED',
+};
 
 function common({ licenseId, productCode }: Subject, state: SubscriptionState) {
   return defined({
@@ -69,6 +99,7 @@ function common({ licenseId, productCode }: Subject, state: SubscriptionState) {
     licenseId,
     licenseArn: state.licenseArn,
     customerAwsAccountId: state.customerAwsAccountId,
+    customerIdentifier: legacyCustomerOf(licenseId)?.customerIdentifier,
     status: state.status,
     registered: state.registeredAt !== undefined,
   });

@@ -1,4 +1,6 @@
-import { firstOf, type FirstRegistration, LATEST_KEPT, mergeRegistrations, type Registrations } from './registrations';
+import { mergeByKey } from './merge-by-key';
+import type { NotificationFacts } from './notification-facts';
+import { firstOf, type FirstRegistration, mergeRegistrations, type Registrations } from './registrations';
 import { defined } from '../defined';
 import { isoTime } from '../time';
 
@@ -57,9 +59,11 @@ export interface Resolution {
   readonly freeTrialHint?: boolean;
 }
 
-/** All that is known of one license. */
+/** All that is known of one license, or of one buyer of a legacy product. */
 export interface SubscriptionFacts {
   readonly agreements: AgreementFacts;
+  /** Legacy products only. */
+  readonly notifications?: NotificationFacts;
   readonly resolution?: Resolution;
   /** The latest ones: registration id -> when it was last completed, epoch milliseconds. */
   readonly registrations: Registrations;
@@ -80,12 +84,7 @@ export function agreementFacts(...facts: readonly AgreementFact[]): AgreementFac
 
 /** Commutative, associative, idempotent: any order and number of deliveries end with the same facts. */
 export function mergeAgreements(a: AgreementFacts, b: AgreementFacts): AgreementFacts {
-  const merged: Record<string, AgreementFact> = { ...a };
-  for (const [key, fact] of Object.entries(b)) {
-    const known = merged[key];
-    merged[key] = known === undefined ? fact : mergeFact(known, fact);
-  }
-  return keepBounded(merged);
+  return mergeByKey(a, b);
 }
 
 /** Commutative, associative, idempotent, like {@link mergeAgreements}. */
@@ -93,22 +92,11 @@ export function mergeFacts(a: SubscriptionFacts, b: SubscriptionFacts): Subscrip
   const resolution = mergeResolution(a.resolution, b.resolution);
   return defined({
     agreements: mergeAgreements(a.agreements, b.agreements),
+    notifications: a.notifications && b.notifications ? mergeByKey(a.notifications, b.notifications) : a.notifications ?? b.notifications,
     registrations: mergeRegistrations(a.registrations, b.registrations),
     firstRegistration: firstOf(a, b),
     resolution,
   });
-}
-
-/** The role-specific variants of one event differ in the fields they have: what either one has is kept. */
-function mergeFact(a: AgreementFact, b: AgreementFact): AgreementFact {
-  const merged: Record<string, unknown> = { ...a };
-  for (const [field, value] of Object.entries(b)) {
-    const known = merged[field];
-    if (known === undefined || (value !== undefined && String(value) > String(known))) {
-      merged[field] = value;
-    }
-  }
-  return merged as unknown as AgreementFact;
 }
 
 function mergeResolution(a: Resolution | undefined, b: Resolution | undefined): Resolution | undefined {
@@ -133,19 +121,4 @@ function resolutionOrder({ lastAt, customerAwsAccountId, productCode }: Resoluti
 
 function greater(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || (b !== undefined && b > a) ? b : a;
-}
-
-function keepBounded(facts: AgreementFacts): AgreementFacts {
-  const groups = new Map<string, string[]>();
-  for (const key of Object.keys(facts).sort()) {
-    const group = key.slice(0, key.lastIndexOf('#'));
-    groups.set(group, [...groups.get(group) ?? [], key]);
-  }
-  const kept: Record<string, AgreementFact> = {};
-  for (const keys of groups.values()) {
-    for (const key of new Set([...keys.slice(0, 1), ...keys.slice(-LATEST_KEPT)])) {
-      kept[key] = facts[key] as AgreementFact;
-    }
-  }
-  return kept;
 }

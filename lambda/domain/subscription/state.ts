@@ -1,5 +1,6 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { sendableArn } from './license';
+import { inOrder, legacyTenuresOf, type NotificationFacts } from './notification-facts';
 import { firstOf, registrationsOf } from './registrations';
 import { FINAL_WINDOW_SECONDS } from '../../../src/names';
 import { defined } from '../defined';
@@ -36,6 +37,8 @@ export interface SubscriptionState {
   readonly licenseArn?: string;
   readonly customerAwsAccountId?: string;
   readonly productCode?: string;
+  /** Legacy products only: the offer of the subscription is a free trial. */
+  readonly freeTrial?: boolean;
 }
 
 /** The time during which one agreement had the license. */
@@ -60,9 +63,12 @@ export interface LicenseTenure {
  * late License Updated names it (docs/marketplace-facts.md#f-3-2). Only the end of the final hour depends on `now` (docs/marketplace-facts.md#f-3-7).
  */
 export function subscriptionState(facts: SubscriptionFacts, now: number): SubscriptionState {
+  const { resolution, notifications } = facts;
+  if (notifications !== undefined) {
+    return legacyState(facts, notifications, now);
+  }
   const tenures = tenuresOf(facts);
   const current = tenures.at(-1);
-  const { resolution } = facts;
   const agreementFacts = Object.values(facts.agreements);
   const registrations = registrationsOf(facts);
   const { registeredAt, registrationId: firstRegistrationId } = firstOf(facts) ?? {};
@@ -85,6 +91,33 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
     licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),
     customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(agreementFacts, 'customerAwsAccountId'),
     productCode: resolution?.productCode ?? latest(agreementFacts, 'productCode'),
+  });
+}
+
+/** The state of a buyer of a legacy product: the last tenure decides. */
+function legacyState(facts: SubscriptionFacts, notifications: NotificationFacts, now: number): SubscriptionState {
+  const tenure = legacyTenuresOf(notifications).at(-1) ?? {};
+  const { activatedAt, endedAt, closedAt, failed } = tenure;
+  const { resolution } = facts;
+  const registrations = registrationsOf(facts);
+  const { registeredAt, registrationId: firstRegistrationId } = firstOf(facts) ?? {};
+  const known = inOrder(notifications);
+  const closesAfterEnd = endedAt === undefined ? undefined : endedAt + FINAL_WINDOW_SECONDS * SECOND_MS;
+  const finalWindowClosesAt = earliest([closesAfterEnd, closedAt]);
+  return defined({
+    ...statusOf(activatedAt, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? known[0]?.time ?? 0),
+    agreementIds: [],
+    activeSince: activatedAt,
+    endedAt,
+    endStatus: failed ? 'FAILED' : undefined,
+    finalWindowClosesAt,
+    registeredAt,
+    firstRegistrationId,
+    registrationIds: registrations.map(([id]) => id),
+    licenseArn: sendableArn([resolution?.licenseArn]),
+    customerAwsAccountId: resolution?.customerAwsAccountId,
+    productCode: resolution?.productCode,
+    freeTrial: known.filter(({ freeTrial }) => freeTrial !== undefined).at(-1)?.freeTrial,
   });
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { domainEventsOf } from './domain-events';
 import { mergeFacts, NO_FACTS, type SubscriptionFacts } from './facts';
+import { legacyCustomerOf } from './legacy-customer';
 import { addedAfterFirst } from './registrations';
 import { type SubscriptionState, subscriptionState } from './state';
 import { defined } from '../defined';
@@ -44,5 +45,14 @@ export function applyFacts(
 /** The subscription as metering sees it. */
 export function meteredLicense({ licenseId, facts }: Pick<Subscription, 'licenseId' | 'facts'>, now: number): MeteredLicense {
   const { status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt } = subscriptionState(facts, now);
-  return defined({ licenseId, status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt });
+  const legacy = legacyCustomerOf(licenseId);
+  return defined({
+    licenseId,
+    status,
+    ...legacy ?? { licenseArn, productCode },
+    customerAwsAccountId,
+    activeSince,
+    endedAt,
+    finalWindowClosesAt,
+  });
 }

@@ -19,6 +19,7 @@ import { MarketplaceIds } from './world/ids';
 import { Lifecycle } from './world/lifecycle';
 import { MarketplaceState } from './world/marketplace-state';
 import { MeteringLedger } from './world/metering-ledger';
+import { MarketplaceNotifications, type NotificationSink } from './world/notifications';
 import { OwnedTimers } from './world/owned-timers';
 import { isoMilliseconds } from './world/time';
 import type { Finding, MeteringRecord, ProductConfig } from './world/types';
@@ -28,6 +29,8 @@ export interface MarketplaceOptions {
   readonly timers: Timers;
   /** Agreement events go to its `default` bus. */
   readonly events: EventSink;
+  /** Receives what legacy products publish. */
+  readonly notifications: NotificationSink;
   readonly products: readonly ProductConfig[];
   readonly sellerAccountId: string;
   /** Default: its own. */
@@ -70,7 +73,8 @@ export class Marketplace {
     this.throttle = new Throttle();
     this.ledger = new MeteringLedger(this.values, this.found);
     const agreementEvents = new AgreementEvents(events, clock, this.ids, this.values, sellerAccountId);
-    this.lifecycle = new Lifecycle(clock, this.ownedTimers, this.current, this.ids, this.values, agreementEvents, sellerAccountId);
+    this.lifecycle = new Lifecycle(clock, this.ownedTimers, this.current, this.ids, this.values, agreementEvents,
+      new MarketplaceNotifications(options.notifications), sellerAccountId);
     this.actions = new AgreementActions(clock, this.current, this.ids, this.values, this.lifecycle, agreementEvents);
     this.router = new ApiRouter({
       clock,
@@ -83,7 +87,6 @@ export class Marketplace {
       agreements: new AgreementApi(this.current, this.values),
       sellerCheck: new SellerCheck(products.map((product) => product.sellerAccountId ?? sellerAccountId), this.values, this.found),
     });
-    this.noteLimits();
   }
 
   /** Answers a request to the metering, entitlement or agreement API. */
@@ -139,16 +142,6 @@ export class Marketplace {
   reset(): void {
     for (const part of [this.ownedTimers, this.current, this.ids, this.values, this.counts, this.found, this.throttle, this.ledger]) {
       part.reset();
-    }
-    this.noteLimits();
-  }
-
-  private noteLimits(): void {
-    for (const product of this.options.products) {
-      if (product.agreementMode === 'LEGACY') {
-        this.found.add('warning', 'SNS_NOT_EMULATED',
-          `Product ${product.productCode} is a legacy one: the sandbox meters it, but sends no SNS notifications; agreements are announced by EventBridge only`);
-      }
     }
   }
 }

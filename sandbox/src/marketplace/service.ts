@@ -4,6 +4,7 @@ import type { ApiHandler } from '../gateway/aws-call';
 import { inKeyOrder } from '../key-order';
 import { DYNAMODB } from '../services/dynamodb';
 import { EVENTBRIDGE } from '../services/eventbridge';
+import { SNS } from '../services/sns';
 import type { RunningService, SandboxService } from '../wiring/service';
 import { productsOf } from './app/products';
 import { type SubscriptionView, subscriptions } from './app/subscriptions';
@@ -28,10 +29,12 @@ export const MARKETPLACE: SandboxService<RunningMarketplace> = {
   start: ({ core, services }) => {
     const { accounts, clock, endpoint, findings, givenProducts, loop, model, settings, timers } = core;
     const eventBridge = services.get(EVENTBRIDGE);
+    const topics = services.get(SNS);
     const marketplace = new Marketplace({
       clock,
       timers,
       events: { put: (bus, event) => eventBridge.put(bus, event) },
+      notifications: { publish: (name, message) => topics.publish(name, message) },
       products: [...productsOf(model, endpoint), ...givenProducts],
       sellerAccountId: accounts.seller,
       settings,

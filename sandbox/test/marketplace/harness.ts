@@ -88,6 +88,7 @@ export class MarketplaceFixture {
   /** Milliseconds in the time of callers, for throttling. */
   instant = 0;
   /** An error that the next calls get. */
+  readonly notifications: Record<string, string>[] = [];
   fault?: FaultError;
 
   constructor(products: ProductConfig[] = [SUBSCRIPTION]) {
@@ -95,6 +96,7 @@ export class MarketplaceFixture {
       clock: this.time,
       timers: this.time,
       events: { put: (_bus, event) => this.events.push(event) },
+      notifications: { publish: (topic, message) => this.notifications.push({ topic, ...JSON.parse(message) }) },
       products,
       sellerAccountId: SELLER,
     });

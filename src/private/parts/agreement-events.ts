@@ -3,10 +3,13 @@ import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from '../../agreement-event-source';
 import { Env, SubscriptionIndex } from '../../names';
-import { agreementEventPattern } from '../event-patterns';
+import { NotificationTopics } from '../../notification-topics';
+import { AgreementMode } from '../../pricing';
+import { agreementEventPattern, notificationPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
 import { READ_ENTITLEMENTS } from '../marketplace-permissions';
+import { NotificationSubscriptions } from '../notification-subscriptions';
 import { MARKETPLACE } from '../partition';
 import { hasEntitlements } from '../product';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
@@ -15,19 +18,34 @@ import { grantTable } from '../tables';
 
 const TIMEOUT = Duration.seconds(30);
 
-/** Receives AWS Marketplace's agreement and license events, and keeps the subscriptions. */
+interface AgreementEventsSource {
+  readonly agreementEvents: AgreementEventSource;
+  readonly notificationTopics?: NotificationTopics;
+}
+
+/** Receives AWS Marketplace's agreement and license events, or a legacy product's notifications, and keeps the subscriptions. */
 export class AgreementEventsPart extends Construct {
-  public constructor(scope: Construct, id: string, context: IntegrationContext, source: AgreementEventSource) {
+  public constructor(scope: Construct, id: string, context: IntegrationContext, { agreementEvents, notificationTopics }: AgreementEventsSource) {
     super(scope, id);
-    const { tables, alarms, product, sellerAccess } = context;
+    const { tables, alarms, product, sellerAccess, encryptionKey } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
 
-    new PermittedRule(this, 'Rule', {
-      description: 'AWS Marketplace agreement and license events',
-      eventBus: source.bus,
-      eventPattern: agreementEventPattern(product.productCode),
-    }, toQueue(queue, deadLetters));
+    if (product.agreementMode === AgreementMode.CONCURRENT) {
+      new PermittedRule(this, 'Rule', {
+        description: 'AWS Marketplace agreement and license events',
+        eventBus: agreementEvents.bus,
+        eventPattern: agreementEventPattern(product.productCode),
+      }, toQueue(queue, deadLetters));
+    } else if (agreementEvents.bus) {
+      new PermittedRule(this, 'ForwardedNotifications', {
+        description: 'AWS Marketplace notifications of a legacy product, forwarded from the seller account',
+        eventBus: agreementEvents.bus,
+        eventPattern: notificationPattern(product.productCode),
+      }, toQueue(queue, deadLetters));
+    } else {
+      new NotificationSubscriptions(this, 'Notifications', { ...product, topics: notificationTopics, queue, deadLetters, encryptionKey });
+    }
 
     const handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'agreement-events',

@@ -1,6 +1,6 @@
 import { afterFailure } from '../../../lambda/domain/usage/ledger/circuit';
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
-import { MeteringRecord } from '../../../lambda/domain/usage/ledger/outcome';
+import { LicenseRecord } from '../../../lambda/domain/usage/ledger/outcome';
 import { RunReport } from '../../../lambda/metering/run';
 import { unfinished, violations } from '../../support/ledger/invariants';
 import { LedgerFixture } from '../../support/ledger/ledger-fixture';
@@ -39,7 +39,7 @@ class SellingLedger extends LedgerFixture {
   }
 }
 
-function refuse(...licenses: readonly string[]): (record: MeteringRecord) => string | undefined {
+function refuse(...licenses: readonly string[]): (record: LicenseRecord) => string | undefined {
   const refused = new Set(licenses);
   return ({ dimension, licenseArn }) => (dimension === 'Units' && refused.has(licenseArn.slice(-6)) ? REFUSAL : undefined);
 }

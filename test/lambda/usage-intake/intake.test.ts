@@ -71,6 +71,7 @@ const WRONG: [string, unknown][] = [
   ['InvalidLicense', { ...GOOD, license: 'prod-1' }],
   ['InvalidLicense', { ...GOOD, license: `l-${'a'.repeat(63)}` }],
   ['InvalidLicense', { ...GOOD, license: 5 }],
+  ['LegacyCustomerNotSupported', { ...GOOD, license: undefined, customerIdentifier: 'ifAPi5AcF3' }],
   ['LegacyCustomerNotSupported', { ...GOOD, license: undefined, customerAwsAccountId: '111122223333' }],
   ['MissingDimension', { ...GOOD, dimension: undefined }],
   ['AmbiguousDimension', { ...GOOD, metric: 'BackupGb' }],

@@ -1,6 +1,6 @@
 import { Gate, OPEN_GATE } from './gate';
 import { HOUR_MS, hourOf, monthEnd } from '../../../lambda/domain/usage/ledger/hour';
-import { CallAnswer, MeteringApi, MeteringRecord, RecordAnswer } from '../../../lambda/domain/usage/ledger/outcome';
+import { CallAnswer, LicenseRecord, MeteringApi, MeteringRecord, RecordAnswer } from '../../../lambda/domain/usage/ledger/outcome';
 
 /**
  * What the next call meets. `LOST`: all is taken, but the answer never arrives. `DOWN`: nothing is taken, nothing answered.
@@ -10,8 +10,8 @@ export type Fault = 'LOST' | 'DOWN' | 'THROTTLED' | 'UNREACHABLE' | 'DISABLED' |
 
 /** BatchMeterUsage as the facts describe it: first write wins, 24 hours, month end, statuses one by one. */
 export class FakeMarketplace implements MeteringApi {
-  readonly accepted = new Map<string, MeteringRecord>();
-  readonly calls: (readonly MeteringRecord[])[] = [];
+  readonly accepted = new Map<string, LicenseRecord>();
+  readonly calls: (readonly LicenseRecord[])[] = [];
   readonly callTimes: number[] = [];
   /** Quantities ever sent for an hour, whatever became of them. */
   readonly sent = new Map<string, Set<string>>();
@@ -23,7 +23,7 @@ export class FakeMarketplace implements MeteringApi {
   /** Key of a record (license, dimension, hour) -> the exception it causes for its whole call. */
   readonly poison = new Map<string, string>();
   /** The exception that a record causes for its whole call; undefined: none. */
-  refuses: (record: MeteringRecord) => string | undefined;
+  refuses: (record: LicenseRecord) => string | undefined;
   /** License id -> when it was closed for usage. */
   readonly closedAt = new Map<string, number>();
 
@@ -33,7 +33,7 @@ export class FakeMarketplace implements MeteringApi {
 
   async submit(records: readonly MeteringRecord[]): Promise<CallAnswer> {
     await this.gate.pass('BatchMeterUsage', 'before');
-    const answer = this.answer(records);
+    const answer = this.answer(records as readonly LicenseRecord[]);
     await this.gate.pass('BatchMeterUsage', 'after');
     return answer;
   }
@@ -46,7 +46,7 @@ export class FakeMarketplace implements MeteringApi {
     return [...this.accepted].reduce((sum, [key, { quantity }]) => sum + (!licenseId || key.startsWith(`${licenseId}#`) ? quantity : 0), 0);
   }
 
-  private answer(records: readonly MeteringRecord[]): CallAnswer {
+  private answer(records: readonly LicenseRecord[]): CallAnswer {
     this.calls.push(records);
     this.callTimes.push(this.now());
     for (const record of records) {
@@ -68,7 +68,7 @@ export class FakeMarketplace implements MeteringApi {
     return fault === 'LOST' ? { kind: 'UNKNOWN', code: 'TimeoutError', message: 'no answer' } : { kind: 'ANSWERED', records: answers };
   }
 
-  private take(record: MeteringRecord): RecordAnswer {
+  private take(record: LicenseRecord): RecordAnswer {
     const license = licenseOf(record);
     const closed = this.closedAt.get(license);
     if (this.notSubscribed.has(license) || (closed !== undefined && this.now() >= closed)) return { status: 'CustomerNotSubscribed' };
@@ -78,17 +78,17 @@ export class FakeMarketplace implements MeteringApi {
     return first && (!same || this.identicalIsDuplicate) ? { status: 'DuplicateRecord' } : { status: 'Success', meteringRecordId: keyOf(record) };
   }
 
-  private timeProblem({ timestamp }: MeteringRecord): string | undefined {
+  private timeProblem({ timestamp }: LicenseRecord): string | undefined {
     const now = this.now();
     const closed = now >= monthEnd(hourOf(timestamp)) + 6 * HOUR_MS;
     return timestamp > now || now - timestamp >= 24 * HOUR_MS || closed ? 'TimestampOutOfBoundsException' : undefined;
   }
 }
 
-export function licenseOf(record: MeteringRecord): string {
+export function licenseOf(record: LicenseRecord): string {
   return /l-[A-Za-z0-9]+$/.exec(record.licenseArn)![0];
 }
 
-function keyOf(record: MeteringRecord): string {
+function keyOf(record: LicenseRecord): string {
   return `${licenseOf(record)}#${record.dimension}#${hourOf(record.timestamp)}`;
 }

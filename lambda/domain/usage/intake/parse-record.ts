@@ -5,6 +5,7 @@ import { type Problem, RejectionReason as R } from './rejection';
 import { checkTags } from './tag-rules';
 import { parseInstant } from './time-text';
 import type { SentRecord } from './usage-record';
+import { legacyCustomerOf } from '../../subscription/legacy-customer';
 import { licenseIdOf } from '../../subscription/license';
 import { isoTime } from '../../time';
 
@@ -57,9 +58,12 @@ function checkLicense(fields: Readonly<Record<string, unknown>>): string {
   const { license } = fields;
   if (!isGiven(license)) {
     if (fields.customer !== undefined || fields.customerAwsAccountId !== undefined || fields.customerIdentifier !== undefined) {
-      fail(R.LEGACY_NOT_SUPPORTED, 'usage by customer is for products in legacy mode, which this release does not meter: send license instead');
+      fail(R.LEGACY_NOT_SUPPORTED, 'usage by customer is for products in legacy mode, and names the customerIdentifier: send license instead');
     }
     fail(R.MISSING_LICENSE, 'license is missing: the ARN of the license, or its id (l-…)');
+  }
+  if (typeof license === 'string' && legacyCustomerOf(license) !== undefined) {
+    return license;
   }
   const id = typeof license === 'string' ? licenseIdOf(license) : undefined;
   if (id !== undefined && id.length <= MAX_LICENSE_LENGTH) {

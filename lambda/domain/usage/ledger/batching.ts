@@ -1,4 +1,4 @@
-import { MeteringRecord } from './outcome';
+import { MeteringRecord, productOf } from './outcome';
 
 /** Records of one call of BatchMeterUsage (docs/marketplace-facts.md#f-6-1). */
 export const MAX_RECORDS = 25;
@@ -7,19 +7,20 @@ export const MAX_CALL_BYTES = 1_000_000;
 
 /** Generous estimate of what a record takes in a request. */
 export function recordBytes(record: MeteringRecord): number {
-  const fixed = 260 + record.licenseArn.length + Buffer.byteLength(record.dimension);
+  const buyer = 'licenseArn' in record ? record.licenseArn : record.customerIdentifier;
+  const fixed = 260 + buyer.length + Buffer.byteLength(record.dimension);
   const allocations = record.allocations ?? [];
   return fixed + allocations.reduce((bytes, { tags }) =>
     bytes + 60 + tags.reduce((sum, [key, value]) => sum + 30 + JSON.stringify(key).length + JSON.stringify(value).length, 0), 0);
 }
 
-/** How many of the first of `records` fit into one call; at least one, if there is one. */
+/** How many of the first of `records` may share one call; at least one, if there is one. */
 export function fittingCount(records: readonly MeteringRecord[]): number {
   let bytes = 100;
   let count = 0;
   for (const record of records.slice(0, MAX_RECORDS)) {
     bytes += recordBytes(record);
-    if (count > 0 && bytes > MAX_CALL_BYTES) {
+    if (count > 0 && (bytes > MAX_CALL_BYTES || productOf(record) !== productOf(records[0]))) {
       break;
     }
     count += 1;

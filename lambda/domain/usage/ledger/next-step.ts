@@ -103,6 +103,9 @@ function missingFact(license: MeteredLicense | undefined): HoldReason | undefine
   if (license.status === 'PENDING') {
     return 'NotActive';
   }
+  if (license.customerIdentifier !== undefined) {
+    return undefined;
+  }
   if (!license.licenseArn) {
     return 'NoLicenseArn';
   }

@@ -1,14 +1,31 @@
 import { MeteredLicense } from '../../subscription-directory';
 
 /** One record of a call of BatchMeterUsage. */
-export interface MeteringRecord {
+export type MeteringRecord = LicenseRecord | CustomerRecord;
+
+/** Usage of a license, of a product with Concurrent Agreements. */
+export interface LicenseRecord extends MeteredQuantity {
   readonly licenseArn: string;
   readonly customerAwsAccountId: string;
+}
+
+/** Usage of a buyer of a legacy product. Its call names the product, and no license (docs/marketplace-facts.md#f-2-3). */
+export interface CustomerRecord extends MeteredQuantity {
+  readonly productCode: string;
+  readonly customerIdentifier: string;
+}
+
+interface MeteredQuantity {
   readonly dimension: string;
   /** Epoch milliseconds: the start of the bucket's hour. */
   readonly timestamp: number;
   readonly quantity: number;
   readonly allocations?: readonly { readonly quantity: number; readonly tags: readonly (readonly [string, string])[] }[];
+}
+
+/** The product that a record's call has to name; undefined: its license names the product. Records that differ in it never share a call. */
+export function productOf(record: MeteringRecord): string | undefined {
+  return 'productCode' in record ? record.productCode : undefined;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { type AgreementEvents, licenseArnOf } from './agreement-events';
 import type { MarketplaceIds } from './ids';
 import type { MarketplaceState } from './marketplace-state';
+import type { MarketplaceNotifications } from './notifications';
 import type { OwnedTimers } from './owned-timers';
-import { DAY, SECOND } from './time';
+import { DAY, HOUR, SECOND } from './time';
 import type { Agreement, EndReason, Entitlement, License, ProductConfig, Quantities } from './types';
 import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
@@ -38,6 +39,7 @@ export class Lifecycle {
     private readonly ids: MarketplaceIds,
     private readonly settings: Settings,
     private readonly events: AgreementEvents,
+    private readonly notifications: MarketplaceNotifications,
     private readonly sellerAccountId: string,
   ) {}
 
@@ -115,7 +117,24 @@ export class Lifecycle {
     this.close(agreement, reason);
     this.endLicense(agreement.license);
     agreement.license.entitlements = [];
+    this.notifyOfEnd(agreement);
     this.deprovisionAfter(agreement, true);
+  }
+
+  /** A buyer who subscribes again within the final hour gets no final notice: docs/marketplace-facts.md#f-4. */
+  private notifyOfEnd(agreement: Agreement): void {
+    const { license, product, customerAwsAccountId } = agreement;
+    if (license.activeAt === undefined) {
+      this.notifications.failed(agreement);
+      return;
+    }
+    this.notifications.ending(agreement);
+    this.timers.at(this.clock.now() + HOUR, 'unsubscribe-success', () => {
+      const licenses = this.state.licensesOf(product.productCode, customerAwsAccountId);
+      if (licenses.every(({ endedAt }) => endedAt !== undefined)) {
+        this.notifications.ended(agreement);
+      }
+    });
   }
 
   private accept(terms: Omit<Agreement, 'offerId' | 'status' | 'acceptanceTime' | 'lastUpdateTime' | 'createdEventAt' | 'pending'>): Agreement {
@@ -166,6 +185,7 @@ export class Lifecycle {
         dimension, value, expirationDate: agreement.endTime ?? Date.UTC(9999, 0, 1),
       })));
       this.events.licenseUpdated(agreement);
+      this.notifications.subscribed(agreement);
     });
   }
 

@@ -1,4 +1,4 @@
-import type { SandboxService } from '../../wiring/service';
+import type { RunningService, SandboxService } from '../../wiring/service';
 import { FAUXQS } from '../fauxqs';
 import { snsActions } from './actions';
 import { SnsApi } from './api';
@@ -7,7 +7,12 @@ import { TopicService } from './topic-service';
 
 const PUBLISHING = ['Publish', 'PublishBatch'];
 
-export const SNS: SandboxService = {
+export interface RunningSns extends RunningService {
+  /** Publishes to every topic of that name, without a call of Publish: what AWS's own topics do. */
+  publish(name: string, message: string): void;
+}
+
+export const SNS: SandboxService<RunningSns> = {
   name: 'sns',
   resources: SNS_TYPES,
   lists: ['topics'],
@@ -29,6 +34,9 @@ export const SNS: SandboxService = {
     const { engine } = services.get(FAUXQS);
     const topics = new TopicService({ ...core, topics: core.model.topics });
     return {
+      publish: (name, message) => core.model.topics.filter((topic) => topic.name === name).forEach((topic) => {
+        topics.publishLater(topic, { message }, 0);
+      }),
       handlers: { sns: new SnsApi(topics, engine) },
       destinations: {
         sns: async (arn, { body, attributes }) => {

@@ -1,6 +1,6 @@
 import { ControlError } from '../../../src/errors';
 import { SETTINGS } from '../../../src/marketplace';
-import { CONTRACT, LEGACY, OTHER_SUBSCRIPTION, SELLER, START, SUBSCRIPTION, MarketplaceFixture } from '../harness';
+import { CONTRACT, OTHER_SUBSCRIPTION, SELLER, START, SUBSCRIPTION, MarketplaceFixture } from '../harness';
 
 let world: MarketplaceFixture;
 beforeEach(() => { world = new MarketplaceFixture([SUBSCRIPTION, CONTRACT]); });
@@ -128,8 +128,4 @@ describe('settings', () => {
     expect(error).toMatchObject({ status: 400, code });
     expect(world.marketplace.settings.list()).toEqual(before);
   });
-});
-
-test('a finding says that legacy products get no SNS here', () => {
-  expect(new MarketplaceFixture([LEGACY]).marketplace.findings()).toMatchObject([{ code: 'SNS_NOT_EMULATED', message: expect.stringContaining(LEGACY.productCode) }]);
 });

@@ -173,11 +173,61 @@ test('an amendment cannot end an agreement before its start', () => {
   }));
 });
 
-test('a legacy product has a finding that SNS is missing, and takes one agreement per account', () => {
-  world = new MarketplaceFixture([LEGACY]);
-  world.subscribe();
-  expect(world.marketplace.findings()).toMatchObject([{ severity: 'warning', code: 'SNS_NOT_EMULATED' }]);
-  expect(() => world.subscribe()).toThrow(expect.objectContaining({ status: 409, code: 'AlreadySubscribed' }));
+describe('a legacy product', () => {
+  const TOPIC = `aws-mp-subscription-notification-${LEGACY.productCode}`;
+  const actions = () => world.notifications.map(({ action }) => action);
+
+  beforeEach(() => {
+    world = new MarketplaceFixture([LEGACY]);
+  });
+
+  test('takes one agreement per account', () => {
+    world.subscribe();
+    expect(() => world.subscribe()).toThrow(expect.objectContaining({ status: 409, code: 'AlreadySubscribed' }));
+  });
+
+  test('publishes subscribe-success with its offer, and again when the agreement is amended', () => {
+    const purchase = world.subscribe({ freeTrial: true });
+    expect(world.notifications).toEqual([{
+      'topic': TOPIC,
+      'action': 'subscribe-success',
+      'customer-identifier': expect.stringMatching(/^[0-9a-z]{11}$/),
+      'product-code': LEGACY.productCode,
+      'offer-identifier': expect.stringMatching(/^offer-/),
+      'isFreeTrialTermPresent': 'true',
+    }]);
+    world.act(purchase, 'amend', { dimensions: [LEGACY.dimensions[0]] });
+    world.time.advance(2 * HOUR);
+    expect(actions()).toEqual(['subscribe-success', 'subscribe-success']);
+    expect(world.notifications[0]['offer-identifier']).not.toBe(world.notifications[1]['offer-identifier']);
+  });
+
+  test('publishes unsubscribe-pending at the end, and unsubscribe-success an hour later', () => {
+    world.act(world.subscribe(), 'cancel');
+    expect(actions()).toEqual(['subscribe-success', 'unsubscribe-pending']);
+    world.time.advance(HOUR);
+    expect(actions()).toEqual(['subscribe-success', 'unsubscribe-pending', 'unsubscribe-success']);
+  });
+
+  test('publishes no final notice of a buyer who subscribes again within the hour', () => {
+    world.act(world.subscribe(), 'cancel');
+    world.time.advance(HOUR / 2);
+    world.subscribe();
+    world.time.advance(2 * HOUR);
+    expect(actions()).toEqual(['subscribe-success', 'unsubscribe-pending', 'subscribe-success']);
+  });
+
+  test('publishes subscribe-fail where the agreement ends before it was provisioned', () => {
+    world.act(world.marketplace.purchase({ customerAwsAccountId: BUYER }), 'terminate');
+    world.time.advance(2 * HOUR);
+    expect(actions()).toEqual(['subscribe-fail']);
+  });
+});
+
+test('a product with Concurrent Agreements publishes no notifications', () => {
+  world.act(world.subscribe(), 'cancel');
+  world.time.advance(2 * HOUR);
+  expect(world.notifications).toEqual([]);
 });
 
 test('an advisory is issued and resolved; a suspension issues one if wanted', () => {

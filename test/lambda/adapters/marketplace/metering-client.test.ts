@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http
 import { AddressInfo } from 'node:net';
 import { meteringApiPerInvocation, MarketplaceMeteringApi, MeteringApiTimeouts } from '../../../../lambda/adapters/marketplace/metering-client';
 import { answerOfError } from '../../../../lambda/adapters/marketplace/metering-client-errors';
+import { fittingCount } from '../../../../lambda/domain/usage/ledger/batching';
 import { CallAnswer, MeteringRecord } from '../../../../lambda/domain/usage/ledger/outcome';
 import { arn } from '../../../support/ledger/ledger-fixture';
 
@@ -9,6 +10,10 @@ const HOUR = Date.parse('2026-11-23T05:00:00Z');
 
 function record(license: string, change: Partial<MeteringRecord> = {}): MeteringRecord {
   return { licenseArn: arn(license), customerAwsAccountId: '111122223333', dimension: 'ApiCalls', timestamp: HOUR, quantity: 3, ...change };
+}
+
+function customerRecord(customerIdentifier: string): MeteringRecord {
+  return { productCode: 'product', customerIdentifier, dimension: 'ApiCalls', timestamp: HOUR, quantity: 3 };
 }
 
 type Wire = { UsageRecords: Record<string, unknown>[]; ProductCode?: string };
@@ -61,6 +66,24 @@ let api: MarketplaceMeteringApi;
 beforeAll(async () => { api = await service.start(); });
 afterAll(async () => service.stop());
 beforeEach(() => { service.requests.length = 0; });
+
+test('usage of a legacy product goes out with product code and customer identifier, and without a license', async () => {
+  service.answer = (request, response) => {
+    response.end(JSON.stringify({ Results: request.UsageRecords.map((UsageRecord) => ({ UsageRecord, Status: 'Success', MeteringRecordId: 'm-1' })) }));
+  };
+  expect(await api.submit([customerRecord('ifAPi5AcF3')])).toEqual({ kind: 'ANSWERED', records: [{ status: 'Success', meteringRecordId: 'm-1' }] });
+  expect(service.requests).toEqual([{
+    ProductCode: 'product',
+    UsageRecords: [{ CustomerIdentifier: 'ifAPi5AcF3', Dimension: 'ApiCalls', Timestamp: HOUR / 1000, Quantity: 3 }],
+  }]);
+});
+
+test('usage of a license and usage of a legacy product never share a call', async () => {
+  const mixed = [record('l-1'), customerRecord('ifAPi5AcF3')];
+  expect(await api.submit(mixed)).toMatchObject({ kind: 'REFUSED', cause: 'REQUEST', code: 'SeveralProducts' });
+  expect(service.requests).toEqual([]);
+  expect(fittingCount(mixed)).toBe(1);
+});
 
 test('a record goes out with license, account, hour, and allocations; never with a product code', async () => {
   service.answer = (request, response) => {

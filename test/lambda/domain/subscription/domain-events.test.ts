@@ -3,9 +3,11 @@ import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
-import { type AgreementFact } from '../../../../lambda/domain/subscription/facts';
+import { type AgreementFact, NO_FACTS } from '../../../../lambda/domain/subscription/facts';
+import { notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
 import { DetailType } from '../../../../src/names';
 import { at, fact, factsOf, LICENSE } from '../../../support/facts';
+import { LEGACY_ID, LEGACY_PRODUCT, notified } from '../../../support/notifications';
 
 const SCHEMAS = path.join(__dirname, '../../../../schema/events');
 const OF_SUBSCRIPTIONS = [
@@ -47,8 +49,17 @@ const facts = {
   resolution: { firstAt: at(2), lastAt: at(2), customerAwsAccountId: '111122223333', productCode: 'product', freeTrialHint: true },
 };
 
+const ofLegacyProduct = domainEventsOf({ licenseId: LEGACY_ID, productCode: LEGACY_PRODUCT }, {
+  ...NO_FACTS,
+  notifications: notificationFacts(
+    notified('subscribe-success', 1, { offerId: 'offer-1', freeTrial: true }), notified('subscribe-success', 2, { offerId: 'offer-2', freeTrial: true }),
+    notified('subscribe-fail', 3), notified('entitlement-updated', 4), notified('unsubscribe-pending', 5),
+  ),
+  registrations: { 'registration-1': at(3) },
+}, at(100));
+
 describe('domain events', () => {
-  const events = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100));
+  const events = [...domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100)), ...ofLegacyProduct];
 
   test('one subscription\'s life gives rise to domain events of every type', () => {
     expect(new Set(events.map((event) => event.detailType))).toEqual(new Set(OF_SUBSCRIPTIONS));
