@@ -9,9 +9,17 @@ const ROOT = path.join(__dirname, '..');
 const SANDBOX = path.join(ROOT, 'sandbox');
 const read = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 
+/** The lock file of the repository lists the DynamoDB engine for Linux on x64 only: the package names it for each platform. */
+function withAllEngines(optional) {
+  const engine = optional['@dynoxide/linux-x64'];
+  const platforms = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64'];
+  return { ...optional, ...Object.fromEntries(platforms.map((platform) => [`@dynoxide/${platform}`, engine])) };
+}
+
 const staging = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-package-'));
 try {
-  const manifest = { ...read(path.join(SANDBOX, 'package.json')), version: read(path.join(ROOT, 'package.json')).version };
+  const own = read(path.join(SANDBOX, 'package.json'));
+  const manifest = { ...own, version: read(path.join(ROOT, 'package.json')).version, optionalDependencies: withAllEngines(own.optionalDependencies) };
   for (const name of manifest.files) {
     fs.cpSync(path.join(SANDBOX, name), path.join(staging, name), { recursive: true });
   }

