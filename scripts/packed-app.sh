@@ -43,6 +43,11 @@ ESM
 npx node esm.mjs
 test -s esm.out/EsModules.template.json
 
+# An app that knows nothing of this repository, in the packed sandbox.
+cp -r "$repo/examples/any-app" any-app
+rm -rf any-app/cdk.out
+(cd any-app && npm test)
+
 # The lowest aws-cdk-lib that the package says it works with.
 lowest=$(node -p 'require("./node_modules/cdk-marketplace-saas/package.json").peerDependencies["aws-cdk-lib"].replace("^", "")')
 npm pkg set "dependencies.aws-cdk-lib=$lowest" >/dev/null

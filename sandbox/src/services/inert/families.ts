@@ -2,7 +2,7 @@
  * Families of resource types that do nothing for the story of a subscription, by the names of their services: an app that has them works
  * here as if they were there, as long as its functions do not call them.
  */
-const INERT_SERVICES = [
+export const INERT_SERVICES = [
   'ACMPCA', 'AppConfig', 'ApplicationAutoScaling', 'ApplicationInsights', 'Athena', 'AutoScaling', 'AutoScalingPlans', 'Backup', 'Budgets',
   'CE', 'CUR', 'CertificateManager', 'Chatbot', 'CloudFront', 'CloudTrail', 'CloudWatch', 'CodeArtifact', 'CodeDeploy', 'CodeGuruProfiler',
   'CodeStarNotifications', 'Cognito', 'Config', 'DAX', 'DevOpsGuru', 'DocDB', 'DocDBElastic', 'EC2', 'ECR', 'ECS', 'EFS', 'EKS', 'ElastiCache',
@@ -17,7 +17,7 @@ const INERT_SERVICES = [
 const FAMILY = new RegExp(`^AWS::(${INERT_SERVICES.join('|')})::`);
 
 /** Single types of services that otherwise do something. */
-const INERT_TYPES = new Set([
+export const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::BasePathMappingV2',
   'AWS::ApiGateway::ClientCertificate',
