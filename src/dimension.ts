@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { DimensionConfig } from './names';
+import { DimensionConfig, UsageMetricConfig } from './names';
 import { invalidProp } from './private/validate';
 import { UsageMetric } from './usage-metric';
 
@@ -73,9 +73,19 @@ export class Dimension {
     if (!this.metrics) {
       return { name: this.name, kind: this.kind };
     }
+    if (!Array.isArray(this.metrics)) {
+      throw invalidProp(`${path}.metrics`, this.metrics, 'give a list of UsageMetric.of()');
+    }
     if (this.metrics.length === 0) {
       throw invalidProp(`${path}.metrics`, [], 'give at least one UsageMetric, or leave metrics out so that usage records name the dimension itself');
     }
-    return { name: this.name, kind: this.kind, metrics: this.metrics.map((metric, i) => metric._config(`${path}.metrics[${i}]`)) };
+    return { name: this.name, kind: this.kind, metrics: this.metrics.map((metric, i) => metricConfig(metric, `${path}.metrics[${i}]`)) };
   }
+}
+
+function metricConfig(metric: UsageMetric, path: string): UsageMetricConfig {
+  if (!(metric instanceof UsageMetric)) {
+    throw invalidProp(path, metric, 'give a UsageMetric, such as UsageMetric.of(\'BackupGb\')');
+  }
+  return metric._config(path);
 }

@@ -17,7 +17,8 @@ import { FailedEvents } from './private/failed-events';
 import { addIntegrationAlarms } from './private/integration-alarms';
 import { IntegrationContext } from './private/integration-context';
 import { tagForSandbox } from './private/metadata';
-import { meteringSettings } from './private/metering-settings';
+import { MeteringSettings, meteringSettings } from './private/metering-settings';
+import { sellerOf, warnAboutNeighbors } from './private/neighbors';
 import { checkPartition } from './private/partition';
 import { AgreementEventsPart } from './private/parts/agreement-events';
 import { BuyerDataPart } from './private/parts/buyer-data';
@@ -25,9 +26,9 @@ import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
 import { UsageIntakePart } from './private/parts/usage-intake';
-import { hasEntitlements, Product, validProduct } from './private/product';
+import { hasEntitlements, hasMetering, Product, validProduct } from './private/product';
 import { grantTable, Tables, tablesOf } from './private/tables';
-import { checkBusIsHere } from './private/validate';
+import { checkBusIsHere, checkInstance, withPath } from './private/validate';
 import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
@@ -117,15 +118,15 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
   public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
     super(scope, id);
-    checkPartition(this);
-    const product = this.product = validProduct(props);
-    const metering = meteringSettings(props);
+    const { product, metering } = withPath(this, () => this.checked(props));
+    this.product = product;
     const sellerAccess = props.sellerAccess ?? SellerAccess.sameAccount();
     const agreementEvents = props.agreementEvents ?? AgreementEventSource.defaultBus();
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const { encryptionKey } = props;
-    checkBusIsHere(this, 'eventBus', props.eventBus);
-    checkBusIsHere(this, 'agreementEvents.bus', agreementEvents.bus);
+    if (hasMetering(product)) {
+      warnAboutNeighbors(this, product, metering, sellerOf(this, sellerAccess._otherAccount(Stack.of(this).account)));
+    }
 
     this._productCode = product.productCode;
     this.integrationId = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
@@ -135,7 +136,8 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
       description: 'Domain events of an AWS Marketplace SaaS integration',
     });
     tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
-    const tables = this.tables = tablesOf(this, { product, encryptionKey, removalPolicy, existingTables: props.existingTables });
+    const { existingTables } = props;
+    const tables = this.tables = withPath(this, () => tablesOf(this, { product, encryptionKey, removalPolicy, existingTables }));
     const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
     this._failedEvents = new FailedEvents({ encryptionKey, removalPolicy }, alarms);
     const context: IntegrationContext = {
@@ -288,6 +290,17 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
       throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this.product.pricingModel} meters no usage, so it has none of this`);
     }
     return this.meteringParts;
+  }
+
+  private checked(props: MarketplaceSaasIntegrationProps): { readonly product: Product; readonly metering: MeteringSettings } {
+    checkPartition(this);
+    checkInstance('sellerAccess', props.sellerAccess, SellerAccess, 'SellerAccess.sameAccount() or SellerAccess.assumeRole()');
+    checkInstance('agreementEvents', props.agreementEvents, AgreementEventSource, 'AgreementEventSource.defaultBus() or AgreementEventSource.eventBus()');
+    checkInstance('registration', props.registration, Registration, 'Registration.hostedPage() or Registration.ownSignUp()');
+    checkInstance('webAcl', props.webAcl, RegistrationWebAcl, 'RegistrationWebAcl.managed(), .existing() or .none()');
+    checkBusIsHere(this, 'eventBus', props.eventBus);
+    checkBusIsHere(this, 'agreementEvents.bus', props.agreementEvents?.bus);
+    return { product: validProduct(props), metering: meteringSettings(props) };
   }
 
   /** Without the warning, the seller would first notice missing events by buyers who are not activated. */

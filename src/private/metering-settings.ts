@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { MARKETPLACE } from './partition';
-import { checkEnum, invalidProp } from './validate';
+import { checkEnum, checkInstance, invalidProp } from './validate';
 import { LateUsagePolicy, MeteringMode, MeteringOptions } from '../metering-options';
 
 export type MeteringSettings = Readonly<Required<MeteringOptions>>;
@@ -24,12 +24,16 @@ export function meteringSettings(options: MeteringOptions): MeteringSettings {
   if (!Number.isInteger(maxCallsPerSecond) || maxCallsPerSecond < 1 || maxCallsPerSecond > 10) {
     throw invalidProp('maxCallsPerSecond', maxCallsPerSecond, 'give a whole number from 1 to 10, the quota of BatchMeterUsage');
   }
+  if (typeof settings.reportZeroUsage !== 'boolean') {
+    throw invalidProp('reportZeroUsage', settings.reportZeroUsage, 'give true or false');
+  }
   checkDuration('closeGrace', settings.closeGrace, Duration.hours(4));
   checkDuration('finalUsageGrace', settings.finalUsageGrace, Duration.minutes(45));
   return settings;
 }
 
 function checkDuration(path: string, value: Duration, max: Duration): void {
+  checkInstance(path, value, Duration, 'a Duration, such as Duration.minutes(10)');
   if (value.isUnresolved() || !Number.isInteger(value.toMilliseconds() / 1000) || value.toMilliseconds() > max.toMilliseconds()) {
     const received = value.isUnresolved() ? 'a token' : value.toIsoString();
     throw invalidProp(path, received, `give a duration of whole seconds, at most ${max.toHumanString()}`);

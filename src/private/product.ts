@@ -82,6 +82,9 @@ function dimensionConfigs(dimensions: readonly Dimension[]): DimensionConfig[] {
     seen.set(`${kind} ${name}`, path);
   };
   return dimensions.map((dimension, d) => {
+    if (!(dimension instanceof Dimension)) {
+      throw invalidProp(`dimensions[${d}]`, dimension, 'give a Dimension, such as Dimension.metered(\'ApiCalls\')');
+    }
     const config = dimension._config(`dimensions[${d}]`);
     unique(config.name, 'dimension', `dimensions[${d}].name`);
     config.metrics?.forEach((metric, m) => unique(metric.name, 'metric', `dimensions[${d}].metrics[${m}].name`));

@@ -11,7 +11,32 @@ function describe(value: unknown): string {
   if (value === undefined) {
     return 'nothing';
   }
-  return Token.isUnresolved(value) ? 'a token' : JSON.stringify(value);
+  if (Token.isUnresolved(value)) {
+    return 'a token';
+  }
+  try {
+    return JSON.stringify(value) ?? typeof value;
+  } catch {
+    // A construct refers to its parent, which refers to it.
+    return `an object of ${(value as object).constructor.name}`;
+  }
+}
+
+/** Adds the path of the construct to an error about its props: an app may have many integrations. */
+export function withPath<T>(scope: Construct, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    (error as Error).message += ` (${scope.node.path})`;
+    throw error;
+  }
+}
+
+/** Refuses what JavaScript, or a cast, lets through: it would fail later, by an error that names no prop. */
+export function checkInstance(path: string, value: unknown, type: { [Symbol.hasInstance](instance: unknown): boolean }, right: string): void {
+  if (value !== undefined && !type[Symbol.hasInstance](value)) {
+    throw invalidProp(path, value, `give ${right}`);
+  }
 }
 
 /** Refuses a string that was cast to the enum from context, a file or the environment, and is not one of its values. */

@@ -52,6 +52,23 @@ const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, 
   ['more settings than fit the environment of a function', () => ({
     registration: Registration.ownSignUp(`https://${Lazy.string({ produce: () => 'example.com' })}/${'x'.repeat(4000)}`),
   }), ['registration and sellerAccess', 'function registration', '4096 bytes']],
+  ['a name in place of a dimension', () => ({ dimensions: ['ApiCalls'] as unknown as Dimension[] }), ['dimensions[0]', 'ApiCalls', 'Dimension.metered']],
+  ['no dimension at a place of the list', () => ({ dimensions: [undefined] as unknown as Dimension[] }), ['dimensions[0]', 'received nothing']],
+  ['a name in place of a metric', () => ({ dimensions: metered('Gb' as unknown as UsageMetric) }), ['dimensions[0].metrics[0]', 'Gb', 'UsageMetric.of']],
+  ['a metric in place of a list', () => ({ dimensions: [Dimension.metered('A', { metrics: UsageMetric.of('Gb') as unknown as UsageMetric[] })] }),
+    ['dimensions[0].metrics', 'a list of UsageMetric.of()']],
+  ['seconds in place of a duration', () => ({ closeGrace: 600 as unknown as Duration }), ['closeGrace', '600', 'Duration.minutes(10)']],
+  ['a text in place of a boolean', () => ({ reportZeroUsage: 'false' as unknown as boolean }), ['reportZeroUsage', '"false"', 'true or false']],
+  ['a role in place of access', () => ({ sellerAccess: 'arn:aws:iam::111122223333:role/x' as unknown as SellerAccess }), ['sellerAccess', 'SellerAccess.assumeRole()']],
+  ['a bus in place of a source', () => ({ agreementEvents: { bus: {} } as unknown as AgreementEventSource }), ['agreementEvents', 'AgreementEventSource.eventBus()']],
+  ['a URL in place of a registration', () => ({ registration: 'https://x.example' as unknown as Registration }), ['registration', 'Registration.ownSignUp()']],
+  ['an ARN in place of a web ACL', () => ({ webAcl: 'arn' as unknown as RegistrationWebAcl }), ['webAcl', 'RegistrationWebAcl.managed()']],
+  ['an object that refers to itself', () => {
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    return { registration: circular as unknown as Registration };
+  }, ['registration', 'an object of Object']],
+  ['any wrong prop, with the path of the construct', () => ({ maxCallsPerSecond: 0 }), ['(Saas/Marketplace)']],
   ['no calls', () => ({ maxCallsPerSecond: 0 }), ['maxCallsPerSecond', '0', '1 to 10']],
   ['calls above the quota', () => ({ maxCallsPerSecond: 11 }), ['maxCallsPerSecond', '11', '1 to 10']],
   ['half a call', () => ({ maxCallsPerSecond: 1.5 }), ['maxCallsPerSecond', '1.5', 'whole number']],
