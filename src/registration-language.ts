@@ -50,6 +50,15 @@ export class RegistrationLanguage {
     return new RegistrationLanguage('de', words);
   }
 
+  /**
+   * French.
+   *
+   * @param words your own words in French
+   */
+  public static french(words: RegistrationWords = {}): RegistrationLanguage {
+    return new RegistrationLanguage('fr', words);
+  }
+
   private constructor(private readonly tag: string, private readonly words: RegistrationWords) {}
 
   /** @internal */

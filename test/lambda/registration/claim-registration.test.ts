@@ -116,7 +116,8 @@ describe('the seller\'s own sign-up page', () => {
     }
     const answers = await Promise.all(codes.map(async (code) => claim(code, code)));
     expect(answers.map((answer) => (answer as { registeredBefore: boolean }).registeredBefore).sort()).toEqual([false, true, true, true]);
-    expect(app.bus.sent.filter(({ detail }) => detail.registeredBefore === false)).toHaveLength(1);
+    const firsts = app.bus.sent.filter(({ detail }) => detail.registeredBefore === false).map(({ detail }) => detail.eventId);
+    expect(new Set(firsts).size).toBe(1);
   });
 
   test('a claim whose answer was lost can be repeated for a minute', async () => {

@@ -111,7 +111,7 @@ test('every field of the seller is read, checked and stored', async () => {
 
 test('a browser that prefers German gets German, and English by a link that stays chosen', async () => {
   const app = await start();
-  const browser = new Browser(app, '/prod', { 'Accept-Language': 'fr-FR, de-AT;q=0.9, en;q=0.8' });
+  const browser = new Browser(app, '/prod', { 'Accept-Language': 'es-ES, de-AT;q=0.9, en;q=0.8' });
   const german = await browser.arrive(posted);
   expect([all(german.page, 'html')[0]?.attributes.lang, heading(german.page)]).toEqual(['de', 'Konto einrichten']);
   const english = await browser.get(links(german.page).English ?? '');

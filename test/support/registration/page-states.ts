@@ -34,7 +34,7 @@ export const ACME: RegistrationConfig = {
       'Choose a password and invite your team.',
       'Questions on setting up? Our onboarding team answers within a day.',
     ],
-    languages: [{
+    languages: [{ tag: 'fr' }, {
       tag: 'de',
       hints: { email: 'An diese Adresse senden wir Ihre Zugangsdaten.' },
       nextSteps: ['Innerhalb von 5 Minuten geht eine Einladung an {email}.', 'Wählen Sie ein Passwort und laden Sie Ihr Team ein.'],
@@ -88,6 +88,8 @@ export async function pageStates(): Promise<Record<string, string>> {
     'form-not-saved': form(ACME, { values: { ...VALUES, email: EMAIL }, notSaved: true }),
     'form-all-fields': form(ASKING, { values: { ...VALUES, useCase: 'שלום עולם' }, problems: { email: 'EMAIL', teamSize: 'MISSING', terms: 'MISSING' } }),
     'form-german': form(ACME, { values: VALUES, problems: { email: 'EMAIL' } }, 'de'),
+    'form-french': form(ACME, { values: VALUES, problems: { email: 'EMAIL' } }, 'fr'),
+    'registered-french': confirmationPage(contextOf(ACME, 'fr', 'x'), registered),
     'form-defaults': form({}, {}),
     'form-long-names': form(LONG),
     'registered': confirmationPage(contextOf(ACME, undefined, 'x'), registered),

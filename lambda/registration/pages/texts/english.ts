@@ -39,7 +39,6 @@ export const ENGLISH: Texts = {
     wrongAddress: 'Wrong address?',
     next: 'What happens next',
     billing: 'AWS bills usage, with the rest of your AWS bill. You can see and end the subscription in the AWS console, under AWS Marketplace, Manage subscriptions.',
-    haveAccount: 'Already have an account?',
   },
   already: {
     title: 'You are already registered',
@@ -87,5 +86,5 @@ export const ENGLISH: Texts = {
     helpCenter: 'Help center',
     contact: 'Contact support',
   },
-  footer: { terms: 'Terms', privacy: 'Privacy', purchased: 'Purchased through AWS Marketplace', languages: 'Language' },
+  footer: { terms: 'Terms', privacy: 'Privacy', purchased: 'Purchased through AWS Marketplace' },
 };

@@ -38,7 +38,6 @@ export const GERMAN: Texts = {
     wrongAddress: 'Falsche Adresse?',
     next: 'Wie es weitergeht',
     billing: 'AWS rechnet die Nutzung mit Ihrer AWS-Rechnung ab. In der AWS-Konsole, unter AWS Marketplace, „Manage subscriptions“, können Sie das Abonnement sehen und beenden.',
-    haveAccount: 'Sie haben schon ein Konto?',
   },
   already: {
     title: 'Sie sind schon registriert',
@@ -86,5 +85,5 @@ export const GERMAN: Texts = {
     helpCenter: 'Hilfe',
     contact: 'Support kontaktieren',
   },
-  footer: { terms: 'Bedingungen', privacy: 'Datenschutz', purchased: 'Gekauft über AWS Marketplace', languages: 'Sprache' },
+  footer: { terms: 'Bedingungen', privacy: 'Datenschutz', purchased: 'Gekauft über AWS Marketplace' },
 };

@@ -1,10 +1,11 @@
 import { ENGLISH } from './english';
+import { FRENCH } from './french';
 import { GERMAN } from './german';
 import type { Texts } from './texts';
 import type { RegistrationConfig, RegistrationLanguageConfig } from '../../../../src/names';
 
 /** Every language that has words. */
-export const TEXTS: Readonly<Record<string, Texts>> = { en: ENGLISH, de: GERMAN };
+export const TEXTS: Readonly<Record<string, Texts>> = { en: ENGLISH, de: GERMAN, fr: FRENCH };
 
 /** The language of one page. */
 export interface PageLanguage {

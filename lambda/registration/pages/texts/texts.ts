@@ -40,7 +40,6 @@ export interface Texts {
     readonly wrongAddress: string;
     readonly next: string;
     readonly billing: string;
-    readonly haveAccount: string;
   };
   readonly already: {
     readonly title: string;
@@ -61,7 +60,7 @@ export interface Texts {
     readonly helpCenter: string;
     readonly contact: string;
   };
-  readonly footer: { readonly terms: string; readonly privacy: string; readonly purchased: string; readonly languages: string };
+  readonly footer: { readonly terms: string; readonly privacy: string; readonly purchased: string };
 }
 
 export type RefusalText = 'EXPIRED' | 'INVALID' | 'NO_TOKEN' | 'OTHER_PRODUCT' | 'NO_SESSION' | 'FORGED'
