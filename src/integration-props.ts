@@ -65,7 +65,7 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
 
   /**
    * The event bus from which the integration takes AWS Marketplace's agreement events. With `AgreementMode.LEGACY`, a bus of its
-   * own takes the notifications that `MarketplaceSellerAccount` forwards; without one, this stack subscribes to the topics itself.
+   * own takes the notifications that you forward (docs/legacy-products.md); without one, this stack subscribes to the topics itself.
    *
    * @default AgreementEventSource.defaultBus()
    */

@@ -172,7 +172,7 @@ export const DetailType = {
 /** `source` of AWS Marketplace's own events (docs/marketplace-facts.md#f-3-1). */
 export const AGREEMENT_EVENT_SOURCE = 'aws.agreement-marketplace';
 
-/** `detail-type` of a notification of AWS Marketplace that `MarketplaceSellerAccount` forwards; its `detail` is SNS's envelope. */
+/** `detail-type` of a notification of AWS Marketplace that was forwarded from the seller account; its `detail` is SNS's envelope. */
 export const FORWARDED_NOTIFICATION = 'AWS Marketplace Notification';
 
 /** CloudWatch namespace of all metrics of this library. */

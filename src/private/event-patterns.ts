@@ -16,7 +16,7 @@ export function agreementEventPattern(productCode?: string): events.EventPattern
   };
 }
 
-/** Notifications of one legacy product, as `MarketplaceSellerAccount` forwards them. */
+/** Notifications of one legacy product, as they are forwarded from the seller account. */
 export function notificationPattern(productCode: string): events.EventPattern {
   return { source: [EVENT_SOURCE], detailType: [FORWARDED_NOTIFICATION], detail: { TopicArn: [{ suffix: `-notification-${productCode}` }] } };
 }
