@@ -59,8 +59,14 @@ function subscriptionOf({ productCode, customerIdentifier, licenseArn }: Resolve
   return licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
 }
 
+/** No token of AWS Marketplace has a space, a control character or so much text: anyone can post one, and each call to AWS takes time. */
+const POSSIBLE_TOKEN = /^[\x21-\x7e]{1,4096}$/;
+
 async function resolve(token: string, deps: RegistrationDependencies) {
   try {
+    if (!POSSIBLE_TOKEN.test(token)) {
+      throw new TokenRefusedError('INVALID');
+    }
     return await deps.resolver.resolve(token);
   } catch (error) {
     if (error instanceof TokenRefusedError) {

@@ -2,6 +2,9 @@ import { type MarketplaceMeteringClient, ResolveCustomerCommand } from '@aws-sdk
 import { defined } from '../../domain/defined';
 import { type CustomerResolver, type ResolvedCustomer, TokenRefusedError } from '../../domain/registration/ports';
 
+/** The token is at fault, and trying again never helps. Anyone can post a malformed one, which must set off no alarm. */
+const REFUSALS: ReadonlySet<string> = new Set(['InvalidTokenException', 'ExpiredTokenException', 'ValidationException', 'SerializationException']);
+
 /** ResolveCustomer, as the account that published the product. */
 export class MarketplaceResolver implements CustomerResolver {
   constructor(private readonly client: MarketplaceMeteringClient) {}
@@ -25,7 +28,7 @@ export class MarketplaceResolver implements CustomerResolver {
       return await this.client.send(new ResolveCustomerCommand({ RegistrationToken: registrationToken }));
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      if (name === 'InvalidTokenException' || name === 'ExpiredTokenException') {
+      if (REFUSALS.has(name)) {
         throw new TokenRefusedError(name === 'ExpiredTokenException' ? 'EXPIRED' : 'INVALID');
       }
       throw error;

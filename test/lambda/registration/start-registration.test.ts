@@ -1,3 +1,5 @@
+import type { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
+import { MarketplaceResolver } from '../../../lambda/adapters/marketplace/customer-resolver';
 import { TokenRefusedError } from '../../../lambda/domain/registration/ports';
 import { Browser } from '../../support/browser';
 import { DETAILS } from '../../support/buyer-details';
@@ -207,4 +209,19 @@ describe('a request that cannot be served', () => {
     app.fail(undefined);
     expect(heading((await browser.submit(sorry)).page)).toBe('Set up your account');
   });
+});
+
+test.each([['a space', 'to ken'], ['a control character', 'to\u0000ken'], ['a letter of another script', 't\u00f6ken'], ['5,000 characters', 'x'.repeat(5_000)]])(
+  'a token with %s is refused before AWS is called, and is no failure of ours', async (_, token) => {
+    const app = await startIntegration(dynamo);
+    expect((await new Browser(app).arrive({ 'x-amzn-marketplace-token': token })).statusCode).toBe(400);
+    expect(app.resolver.asked).toEqual([]);
+    expect(app.telemetry.values.RegistrationFailures).toBeUndefined();
+  });
+
+test.each([
+  ['InvalidTokenException', 'INVALID'], ['ValidationException', 'INVALID'], ['ExpiredTokenException', 'EXPIRED'],
+])('%s of AWS means that the token is %s', async (name, reason) => {
+  const client = { send: async () => { throw Object.assign(new Error('refused'), { name }); } } as unknown as MarketplaceMeteringClient;
+  await expect(new MarketplaceResolver(client).resolve('token')).rejects.toMatchObject({ name: 'TokenRefusedError', reason });
 });
