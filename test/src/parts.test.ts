@@ -24,7 +24,7 @@ describe('registration', () => {
 
   test('the API throttles requests, and leaves the account\'s API Gateway role alone', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', {
-      MethodSettings: [Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 })],
+      MethodSettings: [Match.objectLike({ ResourcePath: '/*', HttpMethod: '*', ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10 })],
     });
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
   });

@@ -72,7 +72,8 @@ export class RegistrationPart extends Construct {
       endpointTypes: [apigateway.EndpointType.REGIONAL],
       // The role for API Gateway's logs is one for the whole account and region, so it is left alone. The function logs requests.
       cloudWatchRole: false,
-      deployOptions: { stageName: 'live', throttlingRateLimit: 50, throttlingBurstLimit: 100 },
+      // A new account has 10 concurrent executions, which all functions share: buyers are few, and a flood must not stop metering.
+      deployOptions: { stageName: 'live', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
       defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
     });
     api.root.addMethod('ANY');
