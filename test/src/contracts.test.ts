@@ -13,7 +13,9 @@ const types = (template: Template, type: string) => resources(template, type).ma
 
 test('a contract has no metering function, no table and queue of usage, and no alarm on either', () => {
   const { template } = contract();
-  expect(types(template(), 'AWS::Lambda::Function')).toEqual(['AgreementsHandlerFunction', 'ReconciliationHandlerFunction', 'RegistrationHandlerFunction']);
+  expect(types(template(), 'AWS::Lambda::Function')).toEqual(
+    ['AgreementsHandlerFunction', 'BuyerDataHandlerFunction', 'ReconciliationHandlerFunction', 'RegistrationHandlerFunction'],
+  );
   expect(types(template(), 'AWS::DynamoDB::GlobalTable')).toEqual(['RegistrationsTable', 'SubscriptionsTable']);
   expect(types(template(), 'AWS::SQS::Queue')).toEqual(['AgreementsDeadLetters', 'AgreementsQueue', 'ReconciliationDeadLetters']);
   const metrics = resources(template(), 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties.MetricName));
