@@ -6,7 +6,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigateway"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseventstargets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -66,8 +65,8 @@ func NewSaasProductStack(scope constructs.Construct, id string, props *SaasProdu
 	return stack
 }
 
-func to(function awslambda.Function) *awsevents.OnEventOptions {
-	return &awsevents.OnEventOptions{Target: awseventstargets.NewLambdaFunction(function, nil)}
+func to(function awslambda.Function) *marketplacesaas.DomainEventOptions {
+	return &marketplacesaas.DomainEventOptions{Target: awseventstargets.NewLambdaFunction(function, nil)}
 }
 
 func nodeFunction(stack awscdk.Stack, id string, environment map[string]*string) awslambda.Function {

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using Amazon.CDK;
 using Amazon.CDK.AWS.APIGateway;
 using Amazon.CDK.AWS.DynamoDB;
-using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.Events.Targets;
 using Amazon.CDK.AWS.Lambda;
 using CdkMarketplaceSaas;
@@ -40,8 +39,8 @@ namespace SaasProduct
             // Tenants come and go with their subscriptions.
             var provision = NodeFunction("Provision", new Dictionary<string, string> { ["TENANTS_TABLE"] = tenants.TableName });
             tenants.GrantReadWriteData(provision);
-            marketplace.OnSubscriptionActivated("OnActivated", new OnEventOptions { Target = new LambdaFunction(provision) });
-            marketplace.OnSubscriptionEnded("OnEnded", new OnEventOptions { Target = new LambdaFunction(provision) });
+            marketplace.OnSubscriptionActivated("OnActivated", new DomainEventOptions { Target = new LambdaFunction(provision) });
+            marketplace.OnSubscriptionEnded("OnEnded", new DomainEventOptions { Target = new LambdaFunction(provision) });
 
             // The product itself: every call is usage, reported with an id of its own.
             var api = NodeFunction("Api", new Dictionary<string, string>

@@ -1,6 +1,7 @@
 package com.example.saas;
 
 import io.github.cdkmarketplacesaas.Dimension;
+import io.github.cdkmarketplacesaas.DomainEventOptions;
 import io.github.cdkmarketplacesaas.MarketplaceSaasIntegration;
 import io.github.cdkmarketplacesaas.SaasPricingModel;
 import java.util.List;
@@ -13,7 +14,6 @@ import software.amazon.awscdk.services.apigateway.LambdaRestApi;
 import software.amazon.awscdk.services.dynamodb.Attribute;
 import software.amazon.awscdk.services.dynamodb.AttributeType;
 import software.amazon.awscdk.services.dynamodb.TableV2;
-import software.amazon.awscdk.services.events.OnEventOptions;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
@@ -63,8 +63,8 @@ public class SaasProductStack extends Stack {
         output("UsageTableName", marketplace.getUsageTable().getTableName());
     }
 
-    private static OnEventOptions on(final Function function) {
-        return OnEventOptions.builder().target(new LambdaFunction(function)).build();
+    private static DomainEventOptions on(final Function function) {
+        return DomainEventOptions.builder().target(new LambdaFunction(function)).build();
     }
 
     private Function nodeFunction(final String id, final Map<String, String> environment) {
