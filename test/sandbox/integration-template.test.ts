@@ -56,8 +56,8 @@ describe('an app with the integration', () => {
     expect(api?.routes.map((route) => `${route.method} ${route.path}`)).toContain('ANY /');
   });
 
-  test('has five functions with their code, each with a role of known policies', () => {
-    expect(model.functions).toHaveLength(5);
+  test('has six functions with their code, each with a role of known policies', () => {
+    expect(model.functions).toHaveLength(6);
     for (const fn of model.functions) {
       expect(fs.existsSync(path.join(fn.codeDirectory ?? '', 'index.js'))).toBe(true);
       const role = model.roles.find((candidate) => candidate.arn === fn.roleArn);

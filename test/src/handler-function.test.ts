@@ -31,6 +31,7 @@ test('the registration function has these permissions only', () => {
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/byAccount',
     'GetItem PutItem UpdateItem on RegistrationsTable',
+    'Query on RegistrationsTable/index/byAccount',
   ]);
 });
 
@@ -84,8 +85,16 @@ test('the reconciliation function has these permissions only', () => {
   ]);
 });
 
-test('no function may delete items, because they expire', () => {
-  expect(JSON.stringify(statements(template, ''))).not.toContain('dynamodb:Delete');
+test('the buyer-data function has these permissions only', () => {
+  expect(permissions('BuyerData')).toEqual([
+    log('BuyerData'),
+    SEND_EVENTS,
+  ]);
+});
+
+test('no function but the one that forgets buyers may delete items, because they expire', () => {
+  const others = ['Registration', 'Agreements', 'UsageIntake', 'Metering', 'Reconciliation'];
+  expect(JSON.stringify(others.map((part) => permissions(part)))).not.toContain('Delete');
 });
 
 test('no role has managed policies, wildcard actions, or a wildcard resource but for AWS Marketplace', () => {

@@ -3,17 +3,21 @@ import * as path from 'path';
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { integrate, resources } from './fixtures';
 import {
-  LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, Registration, SaasPricingModel, SellerAccess,
+  AgreementMode, LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, Registration, SaasPricingModel, SellerAccess,
 } from '../../src';
 import { Env } from '../../src/names';
 
 const FUNCTIONS: Record<string, string> = {
   'registration': 'Registration',
   'agreement-events': 'Agreements',
+  'buyer-data': 'BuyerData',
   'usage-intake': 'UsageIntake',
   'metering': 'Metering',
   'reconciliation': 'Reconciliation',
 };
+
+/** Contracts are not metered. */
+const hasContracts = (handler: string) => !['metering', 'usage-intake'].includes(handler);
 
 function variables(handler: string, props: Partial<MarketplaceSaasIntegrationProps> = {}): Record<string, unknown> {
   const functions = resources(integrate(props).template(), 'AWS::Lambda::Function');
@@ -28,9 +32,10 @@ test.each(Object.keys(FUNCTIONS))('the function %s has every variable that it re
   expect(read).not.toEqual([]);
   const sellerAccess = SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller', { externalId: 'acme' });
   const registration = Registration.ownSignUp(Lazy.string({ produce: () => 'https://example.com' }));
-  // The handler of agreement events calls AWS Marketplace for contracts only.
-  const product = handler === 'agreement-events' ? { pricingModel: SaasPricingModel.CONTRACT, dimensions: [] } : {};
-  expect(Object.keys(variables(handler, { sellerAccess, registration, ...product }))).toEqual(expect.arrayContaining(read));
+  // Some variables are there for one kind of product only.
+  const products = [{}, { agreementMode: AgreementMode.LEGACY }, { pricingModel: SaasPricingModel.CONTRACT, dimensions: [] }].slice(0, hasContracts(handler) ? 3 : 2);
+  const given = products.flatMap((product) => Object.keys(variables(handler, { sellerAccess, registration, ...product })));
+  expect(given).toEqual(expect.arrayContaining(read));
 });
 
 test('the options of metering are variables of the function', () => {

@@ -128,6 +128,7 @@ describe('the workload\'s side', () => {
     const stack = newStack({ env });
     const agreementEvents = forwarded ? AgreementEventSource.eventBus(new EventBus(stack, 'Forwarded')) : undefined;
     integrate({ sellerAccess, agreementEvents }, stack);
-    expect((stack.node.root as App).synth().getStackByName('Saas').messages).toEqual([]);
+    const messages = (stack.node.root as App).synth().getStackByName('Saas').messages.map(({ entry }) => String(entry.data));
+    expect(messages.filter((message) => !message.startsWith('AWS Marketplace reviews the registration page'))).toEqual([]);
   });
 });

@@ -72,6 +72,6 @@ describe('choosing stacks', () => {
   });
 
   test('a value of a stack that was not chosen is an error', () => {
-    expect(() => modelOf(directory(), { stacks: ['Consumer'] })).toThrow('no chosen stack exports "Producer:Arn" in account 000000000000, region us-east-1. Not chosen: Producer.');
+    expect(() => modelOf(directory(), { stacks: ['Consumer'] })).toThrow('no chosen stack exports "Producer:Arn" in account 000000000000, region us-east-1. Give it: --export \'Producer:Arn=…\'. Not chosen: Producer.');
   });
 });

@@ -11,7 +11,7 @@ export class BuyerDataPart extends Construct {
 
   public constructor(scope: Construct, id: string, context: IntegrationContext) {
     super(scope, id);
-    const { tables } = context;
+    const { alarms, tables } = context;
     this.handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'buyer-data',
       description: 'Exports or deletes what one buyer entered when registering',
@@ -23,5 +23,6 @@ export class BuyerDataPart extends Construct {
     });
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['DeleteItem'], [RegistrationIndex.BY_ACCOUNT, RegistrationIndex.BY_EMAIL]);
+    alarms.addErrors('BuyerDataErrors', this.handler.fn, 'buyer-data');
   }
 }

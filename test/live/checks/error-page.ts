@@ -27,5 +27,5 @@ function kindOf(body: string): string {
   if (body === '') {
     return 'an empty body';
   }
-  return body.startsWith('<!doctype html>') ? 'the page' : `a body that begins with ${JSON.stringify(body.slice(0, 60))}`;
+  return /^<!doctype html>/i.test(body) ? 'the page' : `a body that begins with ${JSON.stringify(body.slice(0, 60))}`;
 }

@@ -8,7 +8,8 @@ function apiOf(build: (api: apigateway.RestApi) => void, props: apigateway.RestA
   const app = new App({ outdir: temporaryFolder(), analyticsReporting: false });
   build(new apigateway.RestApi(new Stack(app, 'Demo'), 'Api', { cloudWatchRole: false, ...props }));
   const { apis } = modelOf(app.synth().directory, { unsupported });
-  const rest = new RestApis({ apis, findFunction: () => undefined } as unknown as ConstructorParameters<typeof RestApis>[0]);
+  const measured = { clock: { now: () => 0 }, metrics: { add: () => undefined } };
+  const rest = new RestApis({ apis, findFunction: () => undefined, ...measured } as unknown as ConstructorParameters<typeof RestApis>[0]);
   return async (method: string, path: string, headers: Record<string, string> = {}) => rest.handle({
     method, headers, path: `/_apis/${apis[0].id}/prod${path}`, query: new URLSearchParams(), rawHeaders: [], body: Buffer.from(''),
   });
