@@ -89,12 +89,16 @@ test('the buyer-data function has these permissions only', () => {
   expect(permissions('BuyerData')).toEqual([
     log('BuyerData'),
     SEND_EVENTS,
+    'GetItem on SubscriptionsTable',
+    'Query on SubscriptionsTable/index/byAccount',
+    'DeleteItem on RegistrationsTable',
+    'Query on RegistrationsTable/index/byAccount RegistrationsTable/index/byEmail',
   ]);
 });
 
 test('no function but the one that forgets buyers may delete items, because they expire', () => {
   const others = ['Registration', 'Agreements', 'UsageIntake', 'Metering', 'Reconciliation'];
-  expect(JSON.stringify(others.map((part) => permissions(part)))).not.toContain('Delete');
+  expect(JSON.stringify(others.map((part) => permissions(part)))).not.toContain('DeleteItem');
 });
 
 test('no role has managed policies, wildcard actions, or a wildcard resource but for AWS Marketplace', () => {

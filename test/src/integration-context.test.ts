@@ -33,7 +33,8 @@ test.each(Object.keys(FUNCTIONS))('the function %s has every variable that it re
   const sellerAccess = SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller', { externalId: 'acme' });
   const registration = Registration.ownSignUp(Lazy.string({ produce: () => 'https://example.com' }));
   // Some variables are there for one kind of product only.
-  const products = [{}, { agreementMode: AgreementMode.LEGACY }, { pricingModel: SaasPricingModel.CONTRACT, dimensions: [] }].slice(0, hasContracts(handler) ? 3 : 2);
+  const contract = { pricingModel: SaasPricingModel.CONTRACT, dimensions: [] };
+  const products = [{}, { agreementMode: AgreementMode.LEGACY }, ...hasContracts(handler) ? [contract] : []];
   const given = products.flatMap((product) => Object.keys(variables(handler, { sellerAccess, registration, ...product })));
   expect(given).toEqual(expect.arrayContaining(read));
 });

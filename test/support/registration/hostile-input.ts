@@ -68,7 +68,8 @@ async function expectHarmless(app: MemoryRegistrations, answer: APIGatewayProxyR
     throw new Error(`answered ${statusCode} without a fault of AWS`);
   }
   const missing = HEADERS.filter((name) => headers[name] === undefined);
-  const spread = [JSON.stringify(headers), ...app.telemetry.lines.splice(0), ...app.store.published.splice(0)].filter((text) => text.includes(CANARY));
+  const written = [JSON.stringify(headers), ...app.telemetry.lines.splice(0), ...app.store.published.splice(0)];
+  const spread = written.filter((text) => text.includes(CANARY));
   if (missing.length > 0 || spread.length > 0 || /[\r\n]/.test(Object.values(headers).join(''))) {
     throw new Error(`headers missing: ${missing.join()}; input in headers, log or events: ${spread.join()}`);
   }
