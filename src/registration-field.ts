@@ -96,7 +96,7 @@ const PAYMENT = /\bcard\b|card.?(?:number|holder|expiry)|\biban\b|\bbic\b|swift.
  *   productName: 'Acme Backup',
  *   fields: [
  *     RegistrationField.email({ hint: 'We send your invitation to this address.' }),
- *     RegistrationField.name(),
+ *     RegistrationField.contactName(),
  *     RegistrationField.company(),
  *     RegistrationField.choice('teamSize', 'Team size', ['1 to 10', '11 to 50', 'more']),
  *     RegistrationField.consent('terms', 'I accept the terms of service.', 'https://www.example.com/terms'),
