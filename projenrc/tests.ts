@@ -3,13 +3,14 @@ import { awscdk, JsonFile } from 'projen';
 /**
  * `npm test` compiles the handlers and the sandbox, then runs jest: it never rewrites a snapshot. The build lints, and
  * checks the types of the tests too. Exhaustive
- * suites (crash exploration, the model-based run), DynamoDB Local and the benchmarks have tasks of their own.
+ * suites (crash exploration, the model-based run), the browser, DynamoDB Local and the benchmarks have tasks of their own.
  */
 export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   const jest = project.jest!;
   jest.addTestMatch('<rootDir>/sandbox/test/**/*.test.ts');
   jest.addIgnorePattern('/cdk.out/');
   jest.addIgnorePattern('<rootDir>/test/exhaustive/');
+  jest.addIgnorePattern('<rootDir>/test/browser/');
   jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
   // By default jest leaves one core idle: on two cores that is half the machine.
   project.jest!.config.maxWorkers = '100%';
@@ -50,6 +51,10 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
       { spawn: 'pre-compile' },
       { exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/exhaustive', receiveArgs: true },
     ],
+  });
+  project.addTask('test:browser', {
+    description: 'The registration pages in Chromium, with axe (skipped, and said so, where there is no Chromium)',
+    steps: [{ exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/browser', receiveArgs: true }],
   });
   project.addTask('test:dynamodb-local', {
     description: 'The end-to-end suite against DynamoDB Local (needs Java)',
