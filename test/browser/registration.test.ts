@@ -13,7 +13,7 @@ const describeInBrowser = CHROMIUM === undefined ? describe.skip : describe;
 const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 640 } };
 const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' };
 
-('the registration pages in Chromium', () => {
+describeInBrowser('the registration pages in Chromium', () => {
   let browser: Browser;
   let server: PageServer;
   let states: Record<string, string>;
