@@ -8,7 +8,7 @@ const STORY = assemblyOf(
       globalThis.runs = (globalThis.runs ?? 0) + 1;
       await note('cold-' + globalThis.runs, event.Records.map((record) => record.messageId));
       for (const { body } of event.Records) {
-        await bus.send(new PutEventsCommand({ Entries: [{ Source: 'story', DetailType: 'Told', Detail: body, EventBusName: 'story' }] }));
+        await bus.send(new PutEventsCommand({ Entries: [{ Source: 'story', DetailType: 'Chapter Ended', Detail: body, EventBusName: 'story' }] }));
         if (body.includes('bad')) throw new Error('bad');
       }`),
   }),

@@ -10,20 +10,20 @@ import { MemoryStore } from '../../support/ledger/memory-store';
 
 /*
  * Each rule of the ledger's protocol, with the number of the finding that a model made when the rule was taken away.
- * Each story is told twice: with the rule it ends well, without it the same story loses or doubles usage.
+ * Each story runs twice: with the rule it ends well, without it the same story loses or doubles usage.
  */
 
-interface Told {
+interface Stage {
   readonly world: LedgerFixture;
   readonly meanwhile: Interleaving;
 }
 
-type Story = (told: Told) => Promise<void>;
+type Story = (stage: Stage) => Promise<void>;
 
 const HOUR = '2026-11-23T05';
 
-/** Tells the story, lets all come to rest, and answers what is wrong then. */
-async function tell(story: Story, Store: typeof MemoryStore, change: LedgerFixtureOptions = {}): Promise<string[]> {
+/** Runs the story, lets everything come to rest, and answers what is wrong then. */
+async function play(story: Story, Store: typeof MemoryStore, change: LedgerFixtureOptions = {}): Promise<string[]> {
   const meanwhile = new Interleaving();
   const world = new LedgerFixture({ gate: meanwhile, Store, ...change });
   await story({ world, meanwhile });
@@ -47,8 +47,49 @@ function lateRecord(world: LedgerFixture, quantity = 4): Record<string, unknown>
   return world.record(quantity, { time: '2026-11-23T05:40:00Z' });
 }
 
+/** A record came in, was billed, and is delivered again. */
+async function billAndRedeliver(world: LedgerFixture): Promise<void> {
+  const record = world.record(3);
+  await world.take(record);
+  await world.at('2026-11-23T06:10:00Z').run();
+  await world.take(record);
+}
+
+/** Late usage comes in while a run is about to take the step. */
+async function lateUsageComesBefore(step: string, { world, meanwhile }: Stage): Promise<void> {
+  const run = meanwhile.start('run', async () => world.run());
+  await meanwhile.until(run, step);
+  await world.take(lateRecord(world));
+  await meanwhile.finish(run);
+}
+
+/** A run that is about to take the step waits until another one is through, at that time. */
+async function anotherRunBefore(step: string, { world, meanwhile }: Stage, time: string): Promise<void> {
+  const slow = meanwhile.start('run', async () => world.run());
+  await meanwhile.until(slow, step);
+  world.at(time).store.lease = undefined;
+  await world.run();
+  await meanwhile.finish(slow);
+}
+
+/** A run dies before or after the step. */
+async function runDies(when: 'before' | 'after', step: string, { world, meanwhile }: Stage): Promise<void> {
+  const run = meanwhile.start('run', async () => world.run());
+  await meanwhile.until(run, step, when);
+  meanwhile.kill(run);
+}
+
+/** A run dies when AWS has taken an hour, before it notes so. A person finds the hour in CloudTrail. */
+async function diesWithTheAnswer(stage: Stage): Promise<void> {
+  await stage.world.report(3);
+  stage.world.at('2026-11-23T06:10:00Z');
+  await runDies('after', 'BatchMeterUsage', stage);
+  await stage.world.at('2026-11-24T04:30:00Z').run();
+  await resolve(stage.world, 'BILLED');
+}
+
 const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
-  ['(1) a redelivery marks its bucket too: the first delivery may have died before its own mark', async ({ world, meanwhile }) => {
+  ['finding 1: a redelivery marks its bucket too: the first delivery may have died before its own mark', async ({ world, meanwhile }) => {
     const record = world.record(3);
     const first = meanwhile.start('intake', async () => world.take(record));
     await meanwhile.until(first, 'markChanged');
@@ -56,7 +97,7 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await world.take(record);
   }, without.NoMarkForRedelivery],
 
-  ['(2, 3) the mark comes after the record, and not in one transaction that readers see in pieces', async ({ world, meanwhile }) => {
+  ['findings 2, 3: the mark comes after the record, and not in one transaction that readers see in pieces', async ({ world, meanwhile }) => {
     await billThree(world);
     const record = lateRecord(world);
     const intake = meanwhile.start('intake', async () => world.take(record));
@@ -65,44 +106,29 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await meanwhile.finish(intake);
   }, without.MarkVisibleBeforePut],
 
-  ['(4) another record under a known id never replaces what is there', async ({ world }) => {
+  ['finding 4: another record under a known id never replaces what is there', async ({ world }) => {
     await world.take(world.record(3, { id: 'same' }));
     await world.at('2026-11-23T06:10:00Z').run();
     await world.take(world.record(1, { id: 'same', time: '2026-11-23T05:00:00Z' }));
   }, without.OverwritesRecords],
 
-  ['(5) META is read before the lines: a revision that is newer than they are would hide what came between', async ({ world, meanwhile }) => {
-    const record = world.record(3);
-    await world.take(record);
-    await world.at('2026-11-23T06:10:00Z').run();
-    await world.take(record);
-    const run = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(run, 'readMeta');
-    await world.take(lateRecord(world));
-    await meanwhile.finish(run);
+  ['finding 5: META is read before the lines: a revision that is newer than they are would hide what came between', async (stage) => {
+    await billAndRedeliver(stage.world);
+    await lateUsageComesBefore('readMeta', stage);
   }, without.ReadsLinesBeforeMeta],
 
-  ['(6) a bucket stops being due only if nothing came since its lines were read', async ({ world, meanwhile }) => {
-    const record = world.record(3);
-    await world.take(record);
-    await world.at('2026-11-23T06:10:00Z').run();
-    await world.take(record);
-    const run = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(run, 'clearDue');
-    await world.take(lateRecord(world));
-    await meanwhile.finish(run);
+  ['finding 6: a bucket stops being due only if nothing came since its lines were read', async (stage) => {
+    await billAndRedeliver(stage.world);
+    await lateUsageComesBefore('clearDue', stage);
   }, without.ClearsWhateverCame],
 
-  ['(6) nor does it when it is billed', async ({ world, meanwhile }) => {
-    await world.report(3);
-    world.at('2026-11-23T06:10:00Z');
-    const run = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(run, 'bill');
-    await world.take(lateRecord(world));
-    await meanwhile.finish(run);
+  ['finding 6: nor does it stop being due when it is billed', async (stage) => {
+    await stage.world.report(3);
+    stage.world.at('2026-11-23T06:10:00Z');
+    await lateUsageComesBefore('bill', stage);
   }, without.ClearsWhateverCame],
 
-  ['(7) a quantity is frozen only while the bucket is open: a slower run would change it', async ({ world, meanwhile }) => {
+  ['finding 7: a quantity is frozen only while the bucket is open: a slower run would change it', async ({ world, meanwhile }) => {
     await world.report(3);
     world.at('2026-11-23T06:10:00Z');
     const slow = meanwhile.start('run', async () => world.run());
@@ -113,7 +139,7 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await meanwhile.finish(slow);
   }, without.FreezesAgain],
 
-  ['(8) only the frozen quantity is sent, however often', async ({ world }) => {
+  ['finding 8: only the frozen quantity is sent, however often', async ({ world }) => {
     await world.report(3);
     world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
     await world.run();
@@ -121,17 +147,9 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await world.take(lateRecord(world));
   }, without.SumsAtSending],
 
-  ['(9) the intent is noted before the call: who dies after it leaves a trace', async ({ world, meanwhile }) => {
-    await world.report(3);
-    world.at('2026-11-23T06:10:00Z');
-    const run = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(run, 'BatchMeterUsage', 'after');
-    meanwhile.kill(run);
-    await world.at('2026-11-24T04:30:00Z').run();
-    await resolve(world, 'BILLED');
-  }, without.NotesNoIntent],
+  ['finding 9: the intent is noted before the call: who dies after it leaves a trace', diesWithTheAnswer, without.NotesNoIntent],
 
-  ['(10) after a definite refusal the intent goes: the hour is certainly unsent, and can be carried', async ({ world }) => {
+  ['finding 10: after a definite refusal the intent goes: the hour is certainly unsent, and can be carried', async ({ world }) => {
     await world.report(3);
     world.at('2026-11-23T06:10:00Z').api.outage = 'THROTTLED';
     await world.run();
@@ -139,57 +157,45 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     world.api.outage = undefined;
   }, without.NeverWithdraws],
 
-  ['(10) but only one\'s own', refusedWhileAnotherIsTaken, without.WithdrawsAnybodysIntent],
-  ['(11) an intent is a token: a count that is changed twice by a repeated write loses one', refusedWhileAnotherIsTaken, without.CountsIntents],
-  ['(13) an intent of another attempt becomes shared, so that its owner cannot remove it', refusedWhileAnotherIsTaken, without.LeavesForeignTokens],
+  ['finding 10: a run takes back its own intent only', refusedWhileAnotherIsTaken, without.WithdrawsAnybodysIntent],
+  ['finding 11: an intent is a token: a count that is changed twice by a repeated write loses one', refusedWhileAnotherIsTaken, without.CountsIntents],
+  ['finding 13: an intent of another attempt becomes shared, so that its owner cannot remove it', refusedWhileAnotherIsTaken, without.LeavesForeignTokens],
 
-  ['(14) an intent is noted only while the bucket is frozen: who gave it up has carried it away', async ({ world, meanwhile }) => {
-    await world.report(3);
-    world.at('2026-11-23T06:10:00Z').api.faults.push('DISABLED');
-    await world.run();
-    world.at('2026-11-24T03:59:00Z');
-    const slow = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(slow, 'noteIntent');
-    world.at('2026-11-24T04:00:30Z').store.lease = undefined;
-    await world.run();
-    await meanwhile.finish(slow);
+  ['finding 14: an intent is noted only while the bucket is frozen: who gave it up has carried it away', async (stage) => {
+    await stage.world.report(3);
+    stage.world.at('2026-11-23T06:10:00Z').api.faults.push('DISABLED');
+    await stage.world.run();
+    stage.world.at('2026-11-24T03:59:00Z');
+    await anotherRunBefore('noteIntent', stage, '2026-11-24T04:00:30Z');
   }, without.NotesIntentInAnyState],
 
-  ['(15) an out line takes a free number only: two runs carry the same difference', async ({ world, meanwhile }) => {
-    await billThree(world);
-    await world.take(lateRecord(world));
-    const slow = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(slow, 'appendOut');
-    world.at('2026-11-23T07:01:00Z').store.lease = undefined;
-    await world.run();
-    await meanwhile.finish(slow);
+  ['finding 15: an out line takes a free number only: two runs carry the same difference', async (stage) => {
+    await billThree(stage.world);
+    await stage.world.take(lateRecord(stage.world));
+    await anotherRunBefore('appendOut', stage, '2026-11-23T07:01:00Z');
   }, without.OverwritesOutLines],
 
-  ['(16) where an amount goes is fixed in its line: who finishes it later does not choose again', async ({ world, meanwhile }) => {
-    (world.store as without.PicksTargetAnew).now = () => world.now;
-    await billThree(world);
-    await world.take(lateRecord(world));
-    const first = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(first, 'putCarriedIn', 'after');
-    meanwhile.kill(first);
-    await world.at('2026-11-23T07:12:00Z').run();
+  ['finding 16: where an amount goes is fixed in its line: who finishes it later does not choose again', async (stage) => {
+    (stage.world.store as without.PicksTargetAnew).now = () => stage.world.now;
+    await billThree(stage.world);
+    await stage.world.take(lateRecord(stage.world));
+    await runDies('after', 'putCarriedIn', stage);
+    await stage.world.at('2026-11-23T07:12:00Z').run();
   }, without.PicksTargetAnew],
 
-  ['(17) a line is done when its amount has arrived, not before', async ({ world, meanwhile }) => {
-    await billThree(world);
-    await world.take(lateRecord(world));
-    const run = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(run, 'putCarriedIn');
-    meanwhile.kill(run);
+  ['finding 17: a line is done when its amount has arrived, not before', async (stage) => {
+    await billThree(stage.world);
+    await stage.world.take(lateRecord(stage.world));
+    await runDies('before', 'putCarriedIn', stage);
   }, without.DoneBeforeArrival],
 
-  ['(18) a zero record is an hour of the ledger: usage that comes after all is late, not lost', async ({ world }) => {
+  ['finding 18: a zero record is an hour of the ledger: usage that comes after all is late, not lost', async ({ world }) => {
     (world.store as without.SendsZeroAside).send = async (bucket) => world.api.submit([zeroRecord(bucket.licenseId, bucket.dimension, bucket.hour)]);
     await world.at('2026-11-23T06:10:00Z').run();
     await world.take(lateRecord(world));
   }, without.SendsZeroAside, { rules: { reportZeroUsage: true } }],
 
-  ['(19) a zero record never takes an hour that has usage', async ({ world, meanwhile }) => {
+  ['finding 19: a zero record never takes an hour that has usage', async ({ world, meanwhile }) => {
     await world.report(3);
     const run = meanwhile.start('run', async () => world.at('2026-11-23T06:10:00Z').run());
     await meanwhile.until(run, 'openEmpty');
@@ -197,12 +203,12 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await meanwhile.finish(run);
   }, without.OpensOverWhatIsThere, { rules: { reportZeroUsage: true } }],
 
-  ['(20) who settles an hour makes it due', async ({ world, meanwhile }) => {
+  ['finding 20: who settles an hour makes it due', async ({ world, meanwhile }) => {
     await leaveUnresolved({ world, meanwhile });
     await resolve(world, 'REFUSED');
   }, without.SettlesQuietly],
 
-  ['(20) and moves revision, as a run may just be about to call it settled', async ({ world, meanwhile }) => {
+  ['finding 20: who settles an hour moves its revision, as a run may just be about to call it settled', async ({ world, meanwhile }) => {
     await leaveUnresolved({ world, meanwhile }, false);
     const run = meanwhile.start('run', async () => world.run());
     await meanwhile.until(run, 'clearDue');
@@ -210,29 +216,17 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await meanwhile.finish(run);
   }, without.SettlesWithoutRevision],
 
-  ['(21) what is unresolved counts as billed until it is settled', async ({ world, meanwhile }) => {
-    await world.report(3);
-    world.at('2026-11-23T06:10:00Z');
-    const run = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(run, 'BatchMeterUsage', 'after');
-    meanwhile.kill(run);
-    await world.at('2026-11-24T04:30:00Z').run();
-    await resolve(world, 'BILLED');
-  }, without.ForgetsUnresolved],
+  ['finding 21: what is unresolved counts as billed until it is settled', diesWithTheAnswer, without.ForgetsUnresolved],
 
-  ['(22, 23) a carry is not one transaction: the bucket it goes to may be closed on what is seen of it', async ({ world, meanwhile }) => {
-    await billThree(world);
-    await world.take(lateRecord(world));
-    const slow = meanwhile.start('run', async () => world.run());
-    await meanwhile.until(slow, 'putCarriedIn');
-    world.at('2026-11-23T07:12:00Z').store.lease = undefined;
-    await world.run();
-    await meanwhile.finish(slow);
+  ['findings 22, 23: a carry is not one transaction: the bucket it goes to may be closed on what is seen of it', async (stage) => {
+    await billThree(stage.world);
+    await stage.world.take(lateRecord(stage.world));
+    await anotherRunBefore('putCarriedIn', stage, '2026-11-23T07:12:00Z');
   }, without.CarriesInOneTransaction],
 ];
 
 /** A run is refused for certain while another one's send of the same record is taken and its answer lost. */
-async function refusedWhileAnotherIsTaken({ world, meanwhile }: Told): Promise<void> {
+async function refusedWhileAnotherIsTaken({ world, meanwhile }: Stage): Promise<void> {
   await world.report(3);
   world.at('2026-11-24T03:10:00Z');
   const refused = meanwhile.start('refused', async () => world.run());
@@ -249,20 +243,17 @@ async function refusedWhileAnotherIsTaken({ world, meanwhile }: Told): Promise<v
 }
 
 /** Three units were sent, nothing of them taken, nobody knows, and it is too late to ask again. */
-async function leaveUnresolved({ world, meanwhile }: Told, settled = true): Promise<void> {
+async function leaveUnresolved(stage: Stage, settled = true): Promise<void> {
+  const { world } = stage;
   await world.report(3);
   world.at('2026-11-23T06:10:00Z');
-  const first = meanwhile.start('run', async () => world.run());
-  await meanwhile.until(first, 'BatchMeterUsage');
-  meanwhile.kill(first);
+  await runDies('before', 'BatchMeterUsage', stage);
   world.at('2026-11-24T04:30:00Z').store.lease = undefined;
   if (settled) {
     await world.run();
     return;
   }
-  const run = meanwhile.start('run', async () => world.run());
-  await meanwhile.until(run, 'clearDue');
-  meanwhile.kill(run);
+  await runDies('before', 'clearDue', stage);
   world.store.lease = undefined;
 }
 
@@ -278,15 +269,15 @@ function zeroRecord(licenseId: string, dimension: string, hour: string): Meterin
 describe.each(stories)('%s', (_title, story, Mutant, change) => {
   test('with the rule nothing is lost or doubled', async () => {
     // a token stands a repeated write
-    expect(await tell(story, Mutant === without.CountsIntents ? without.WithdrawsTwice : MemoryStore, change)).toEqual([]);
+    expect(await play(story, Mutant === without.CountsIntents ? without.WithdrawsTwice : MemoryStore, change)).toEqual([]);
   });
 
   test('without it the story ends badly', async () => {
-    expect(await tell(story, Mutant, change)).not.toEqual([]);
+    expect(await play(story, Mutant, change)).not.toEqual([]);
   });
 });
 
-describe('(12) no retry inside the call', () => {
+describe('finding 12: a call is not tried again inside the client', () => {
   const story: Story = async ({ world }) => {
     await world.report(3);
     world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';
@@ -298,12 +289,12 @@ describe('(12) no retry inside the call', () => {
   };
 
   test('with the rule nothing is lost or doubled', async () => {
-    expect(await tell(story, MemoryStore)).toEqual([]);
+    expect(await play(story, MemoryStore)).toEqual([]);
   });
 
   test('a client that tries again by itself hides that the first try was taken', async () => {
-    const retrying: Story = async (told) => {
-      const { api } = told.world;
+    const retrying: Story = async (stage) => {
+      const { api } = stage.world;
       const once = api.submit.bind(api);
       api.submit = async (records): Promise<CallAnswer> => {
         const answer = await once(records);
@@ -311,13 +302,13 @@ describe('(12) no retry inside the call', () => {
         api.faults.push('THROTTLED');
         return once(records);
       };
-      await story(told);
+      await story(stage);
     };
-    expect(await tell(retrying, MemoryStore)).not.toEqual([]);
+    expect(await play(retrying, MemoryStore)).not.toEqual([]);
   });
 });
 
-test('(26) a negative difference is a mix of reads that do not belong together: read again', () => {
+test('finding 26: a negative difference is a mix of reads that do not belong together: read again', () => {
   const meta = { bucket: { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, state: 'UNRESOLVED' as const, revision: 1, frozen: { quantity: 3 } };
   const content = { amount: Amounts.of(3), records: Amounts.of(3).total(), lateRecords: Amounts.ZERO.total(), oldest: HOUR };
   const out = [{ n: 0, amount: Amounts.of(3), oldest: HOUR, to: '2026-11-23T07', done: true }];
