@@ -16,7 +16,6 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
       main: 'lib/index.js',
       types: 'lib/index.d.ts',
       files: ['bin', 'lib', 'README.md'],
-      engines: { node: '>=22.5.0' },
       repository: { type: 'git', url: project.package.manifest.repository.url, directory: 'sandbox' },
       dependencies: {
         // Lambda's runtime has the AWS SDK: these are its clients of the services that the sandbox emulates.

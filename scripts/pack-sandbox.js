@@ -19,7 +19,13 @@ function withAllEngines(optional) {
 const staging = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-package-'));
 try {
   const own = read(path.join(SANDBOX, 'package.json'));
-  const manifest = { ...own, version: read(path.join(ROOT, 'package.json')).version, optionalDependencies: withAllEngines(own.optionalDependencies) };
+  const manifest = {
+    ...own,
+    version: read(path.join(ROOT, 'package.json')).version,
+    // Not in the repository: there, each script runs on the Node.js that npm installs, whatever ran `npm ci`.
+    engines: { node: '>=22.5.0' },
+    optionalDependencies: withAllEngines(own.optionalDependencies),
+  };
   for (const name of manifest.files) {
     fs.cpSync(path.join(SANDBOX, name), path.join(staging, name), { recursive: true });
   }
