@@ -29,6 +29,8 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
         '@aws-sdk/client-marketplace-metering': '^3.1100.0',
         '@aws-sdk/client-s3': '^3.1100.0',
         '@aws-sdk/client-secrets-manager': '^3.1100.0',
+        '@aws-sdk/client-ses': '^3.1100.0',
+        '@aws-sdk/client-sesv2': '^3.1100.0',
         '@aws-sdk/client-sns': '^3.1100.0',
         '@aws-sdk/client-sqs': '^3.1100.0',
         '@aws-sdk/client-ssm': '^3.1100.0',

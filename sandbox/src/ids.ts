@@ -21,7 +21,7 @@ export class IdSequence {
   }
 }
 
-export type IdKind = 'message' | 'event' | 'request' | 'notification';
+export type IdKind = 'message' | 'event' | 'request' | 'notification' | 'email';
 
 /** Keeps the sequences apart. */
 const KIND_PREFIX: Readonly<Record<IdKind, string>> = {
@@ -29,6 +29,7 @@ const KIND_PREFIX: Readonly<Record<IdKind, string>> = {
   event: '00000002',
   request: '00000003',
   notification: '00000004',
+  email: '00000005',
 };
 
 /** Hexadecimal digits that depend on the parts only. */

@@ -96,7 +96,8 @@ export class Authorizer {
     if (!policies) {
       return caller.roleArn === caller.fn.roleArn || FOREIGN_ROLE_ACTIONS.test(access.action);
     }
-    if (evaluate(policies, access).decision !== 'allowed') {
+    const decisions = [access.resource, ...access.alternatives ?? []].map((resource) => evaluate(policies, { ...access, resource }).decision);
+    if (decisions.includes('explicitDeny') || !decisions.includes('allowed')) {
       return false;
     }
     const assumed = access.action === 'sts:AssumeRole' && this.input.roles.find((candidate) => candidate.arn === access.resource);

@@ -9,6 +9,8 @@ export interface AccessRequest {
   readonly action: string;
   /** An ARN, or `*` for actions without resources. */
   readonly resource: string;
+  /** Other resources: a permission on one of them is as good. */
+  readonly alternatives?: readonly string[];
   readonly context?: RequestContext;
 }
 

@@ -9,6 +9,7 @@ import { LAMBDA, type LambdaState } from './lambda';
 import { PARAMETERS } from './parameters';
 import { S3 } from './s3';
 import { SECURITY } from './security';
+import { SES, type SesState } from './ses';
 import { SNS } from './sns';
 import { SQS, type SqsState } from './sqs';
 import { STS } from './sts';
@@ -31,6 +32,7 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
   API_GATEWAY,
   TELEMETRY,
   S3,
+  SES,
   PARAMETERS,
   DYNAMODB,
   MARKETPLACE,
@@ -41,4 +43,4 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
 export const APIS = SERVICES.flatMap((service) => service.apis ?? []);
 
 /** What `GET /_sandbox/state` answers. */
-export interface SandboxState extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState, TelemetryState {}
+export interface SandboxState extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState, TelemetryState, SesState {}

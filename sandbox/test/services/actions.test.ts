@@ -161,6 +161,12 @@ describe('other services', () => {
     ['ssm by path', targeted('ssm', 'AmazonSSM.GetParametersByPath', { Path: '/app' }), [`ssm:GetParametersByPath arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/app`]],
     ['secrets by ARN', targeted('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef' }),
       ['secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef']],
+    ['ses', request('ses', { body: 'Action=SendEmail&Source=A%20%3Ca%40b.example%3E&Destination.ToAddresses.member.1=c%40d.example' }),
+      [`ses:SendEmail arn:aws:ses:us-east-1:${ACCOUNT}:identity/a@b.example`]],
+    ['ses version 2, a raw message', request('ses', {
+      path: '/v2/email/outbound-emails',
+      body: { FromEmailAddress: 'a@b.example', ConfigurationSetName: 'c', Content: { Raw: { Data: '' } }, Destination: { ToAddresses: ['x@y.example'] } },
+    }), [`ses:SendRawEmail arn:aws:ses:us-east-1:${ACCOUNT}:identity/a@b.example`, `ses:SendRawEmail arn:aws:ses:us-east-1:${ACCOUNT}:configuration-set/c`]],
     ['another partition', targeted('dynamodb', 'DynamoDB_20120810.GetItem', { TableName: 'usage' }, 'cn-northwest-1'),
       [`dynamodb:GetItem arn:aws-cn:dynamodb:cn-northwest-1:${ACCOUNT}:table/usage`]],
     ['s3 of another partition', request('s3', { method: 'GET', path: '/bucket/a', region: 'us-gov-west-1' }), ['s3:GetObject arn:aws-us-gov:s3:::bucket/a']],
@@ -182,6 +188,7 @@ describe('what is not understood', () => {
     ['a request without table', targeted('dynamodb', 'DynamoDB_20120810.PutItem'), 'a request for dynamodb:PutItem names no table'],
     ['a request without parameter', targeted('ssm', 'AmazonSSM.GetParameter'), 'a request for ssm:GetParameter names no parameter'],
     ['a request without secret', targeted('secretsmanager', 'secretsmanager.GetSecretValue'), 'a request for secretsmanager:GetSecretValue names no secret'],
+    ['another operation of ses', request('ses', { body: 'Action=VerifyEmailIdentity' }), 'only the operations SendEmail, SendRawEmail, SendTemplatedEmail of ses'],
     ['a request without queue', targeted('sqs', 'AmazonSQS.SendMessage'), 'a request to sqs names no queue'],
   ])('%s is an error', (_, aws, message) => {
     expect(() => actionsOf(aws)).toThrow(UnknownRequestError);
