@@ -208,8 +208,12 @@ export async function explainHold(options: MeteringOptions, bucket: Bucket): Pro
   if (!meta) {
     return undefined;
   }
-  const lines = meta.state === 'FROZEN' ? undefined : await readLines(options, meta);
   const license = await directory.get(bucket.licenseId, clock.now());
+  const hold = meta.state === 'OPEN' ? holdWhileOpen(meta, license, clock.now(), rules) : undefined;
+  if (hold !== undefined) {
+    return hold;
+  }
+  const lines = meta.state === 'FROZEN' ? undefined : await readLines(options, meta);
   const step = nextStep({ meta, ...(lines && { lines }) }, license, clock.now(), rules);
   return step.kind === 'HOLD' ? step.reason : undefined;
 }

@@ -1,4 +1,5 @@
 import { LedgerWorld } from './ledger-world';
+import { watchMemory } from './memory';
 import { Table } from './report';
 
 /** Practically no pace: the quota is 10. */
@@ -97,22 +98,4 @@ async function timed(work: () => Promise<void>): Promise<number> {
   const begun = performance.now();
   await work();
   return (performance.now() - begun) / 1000;
-}
-
-function watchMemory(): { stop(): { heap: number; rss: number } } {
-  let heap = 0;
-  let rss = 0;
-  const look = (): void => {
-    const usage = process.memoryUsage();
-    heap = Math.max(heap, usage.heapUsed);
-    rss = Math.max(rss, usage.rss);
-  };
-  const timer = setInterval(look, 50);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      look();
-      return { heap: Math.round(heap / 1e6), rss: Math.round(rss / 1e6) };
-    },
-  };
 }

@@ -22,7 +22,9 @@ export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOp
     invoke: async (event: unknown) => handler(event, CONTEXT),
     report: async (quantity: number, fields: Record<string, unknown> = {}) => {
       const [taken] = await intake.take([{ original: world.record(quantity, fields) }]);
-      expect(taken.status).toBe('ACCEPTED');
+      if (taken.status !== 'ACCEPTED') {
+        throw new Error(`Not taken: ${JSON.stringify(taken)}`);
+      }
     },
   };
 }
