@@ -38,7 +38,7 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
 
   /**
    * The pricing dimensions of the listing. A subscription needs at least one, all of them metered; those of a contract are all
-   * entitled.
+   * entitled; a contract with consumption has both kinds, and needs at least one that is metered.
    */
   readonly dimensions: Dimension[];
 

@@ -10,7 +10,7 @@ export enum SaasPricingModel {
   /** Paid up front for entitlements; no usage is metered: docs/contracts.md. */
   CONTRACT = 'CONTRACT',
 
-  /** Entitlements paid up front, usage above them metered. Not supported by this release: synthesis fails. */
+  /** Entitlements paid up front, and usage metered beside them: docs/contracts.md. */
   CONTRACT_WITH_CONSUMPTION = 'CONTRACT_WITH_CONSUMPTION',
 }
 

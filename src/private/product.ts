@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Dimension } from '../dimension';
 import { DimensionConfig } from '../names';
-import { invalidProp } from './validate';
+import { checkEnum, invalidProp } from './validate';
 import { AgreementMode, SaasPricingModel } from '../pricing';
 
 /** What is sold, after validation. */
@@ -25,9 +25,7 @@ const PRODUCT_CODE = /^[a-z0-9]{1,255}$/;
 export function validProduct(options: ProductOptions): Product {
   const { productCode, pricingModel, agreementMode = AgreementMode.CONCURRENT } = options;
   checkProductCode(productCode);
-  if (pricingModel !== SaasPricingModel.SUBSCRIPTION && pricingModel !== SaasPricingModel.CONTRACT) {
-    throw invalidProp('pricingModel', pricingModel, 'this release supports SaasPricingModel.SUBSCRIPTION and SaasPricingModel.CONTRACT');
-  }
+  checkEnum('pricingModel', pricingModel, SaasPricingModel);
   if (agreementMode === AgreementMode.LEGACY && pricingModel !== SaasPricingModel.SUBSCRIPTION) {
     throw invalidProp('agreementMode', agreementMode, 'this release supports it with SaasPricingModel.SUBSCRIPTION only');
   }
@@ -57,17 +55,23 @@ export function hasEntitlements({ pricingModel }: Pick<Product, 'pricingModel'>)
   return pricingModel !== SaasPricingModel.SUBSCRIPTION;
 }
 
-/** A contract may declare no dimension: AWS answers with all of them. */
+/** Each kind of dimension with the method that makes it. */
+const KINDS: Readonly<Record<DimensionConfig['kind'], string>> = { METERED: 'Dimension.metered()', ENTITLED: 'Dimension.entitled()' };
+
+/** Entitled dimensions may be left out: AWS answers with all of them. */
 function checkKinds(pricingModel: SaasPricingModel, dimensions: readonly DimensionConfig[]): void {
-  const [right, kind, method] = pricingModel === SaasPricingModel.SUBSCRIPTION
-    ? ['METERED', 'metered', 'Dimension.metered()'] : ['ENTITLED', 'entitled', 'Dimension.entitled()'];
-  const wrong = dimensions.findIndex((dimension) => dimension.kind !== right);
+  const allowed: Readonly<Record<DimensionConfig['kind'], boolean>> = {
+    METERED: hasMetering({ pricingModel }), ENTITLED: hasEntitlements({ pricingModel }),
+  };
+  const wrong = dimensions.findIndex(({ kind }) => !allowed[kind]);
   if (wrong >= 0) {
+    const right = dimensions[wrong].kind === 'METERED' ? 'ENTITLED' : 'METERED';
     throw invalidProp(`dimensions[${wrong}]`, dimensions[wrong].name,
-      `a product with SaasPricingModel.${pricingModel} has ${kind} dimensions only: use ${method}`);
+      `a product with SaasPricingModel.${pricingModel} has ${right.toLowerCase()} dimensions only: use ${KINDS[right]}`);
   }
-  if (dimensions.length === 0 && pricingModel === SaasPricingModel.SUBSCRIPTION) {
-    throw invalidProp('dimensions', [], 'a product with SaasPricingModel.SUBSCRIPTION needs at least one Dimension.metered()');
+  if (allowed.METERED && !dimensions.some(({ kind }) => kind === 'METERED')) {
+    throw invalidProp('dimensions', dimensions.map(({ name }) => name),
+      `a product with SaasPricingModel.${pricingModel} needs at least one ${KINDS.METERED}`);
   }
 }
 

@@ -76,6 +76,39 @@ test('a contract may leave its dimensions out, and has none that are metered', (
     .toThrow('dimensions[1]: received "ApiCalls"; a product with SaasPricingModel.CONTRACT has entitled dimensions only: use Dimension.entitled()');
 });
 
+describe('a contract with consumption', () => {
+  const consumption = (dimensions = [Dimension.entitled('Users'), Dimension.metered('ApiCalls')]) => integrate({
+    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions,
+  });
+  const alarmsOf = (template: Template) => resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties.MetricName));
+
+  test('has the tables, functions and alarms of a contract and those of a subscription', () => {
+    const [both, first, second] = [consumption(), contract(), integrate()].map(({ template }) => template());
+    for (const list of [alarmsOf, ...['AWS::Lambda::Function', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue'].map((type) => (of: Template) => types(of, type))]) {
+      expect(new Set(list(both))).toEqual(new Set([...list(first), ...list(second)]));
+    }
+  });
+
+  test('reads entitlements where a contract does, and meters where a subscription does', () => {
+    const template = consumption().template();
+    const actions = (part: string) => statements(template, part).flatMap(({ Action }) => Action);
+    for (const part of ['MarketplaceAgreements', 'MarketplaceRegistration', 'MarketplaceReconciliation']) {
+      expect(actions(part)).toContain('aws-marketplace:GetEntitlements');
+    }
+    expect(actions('MarketplaceMetering')).toContain('aws-marketplace:BatchMeterUsage');
+    expect(actions('MarketplaceMetering')).not.toContain('aws-marketplace:GetEntitlements');
+  });
+
+  test('has the events of entitlements and those of usage', () => {
+    const { integration } = consumption();
+    expect(() => [integration.onEntitlementChanged('Resize'), integration.onUsageRejected('Rejected'), integration.usageQueue]).not.toThrow();
+  });
+
+  test('may leave its entitled dimensions out, but not those it meters', () => {
+    expect(() => consumption([Dimension.metered('ApiCalls')])).not.toThrow();
+  });
+});
+
 test('a contract takes existing tables without one of usage, and refuses one', () => {
   const stack = newStack();
   const table = (name: string) => dynamodb.TableV2.fromTableName(stack, name, name);

@@ -23,6 +23,9 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   'the defaults': () => ({}),
   'a customer key': (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }),
   'a contract': () => ({ pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }),
+  'a contract with consumption': () => ({
+    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.entitled('Users'), Dimension.metered('ApiCalls')],
+  }),
   'a legacy product and a customer key': (stack) => ({
     agreementMode: AgreementMode.LEGACY, encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
   }),

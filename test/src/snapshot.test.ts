@@ -15,6 +15,12 @@ test('the template of a contract changes only when its meaning does', () => {
   expect(masked(contract.template().toJSON())).toMatchSnapshot();
 });
 
+test('a contract with consumption has the parts of both: its functions read entitlements, and it meters', () => {
+  const dimensions = [Dimension.entitled('Users'), Dimension.metered('ApiCalls')];
+  const { template } = integrate({ pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions });
+  expect(masked(template().toJSON())).toMatchSnapshot();
+});
+
 test('what a legacy product has in place of the rule on the event bus changes only when its meaning does', () => {
   const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
   const parts = resources(integrate({ agreementMode: AgreementMode.LEGACY }, stack).template())

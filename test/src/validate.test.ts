@@ -22,8 +22,11 @@ const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, 
   ['a rate that is a number', () => ({ dimensions: metric(0.01 as unknown as string) }), ['dimensions[0].metrics[0].unitsPerQuantity', '0.01', 'as a string']],
   ['calls as a token', () => ({ maxCallsPerSecond: Lazy.number({ produce: () => 5 }) }), ['maxCallsPerSecond', 'a token', 'whole number']],
   ['a metered dimension of a contract', () => ({ pricingModel: SaasPricingModel.CONTRACT }), ['dimensions[0]', 'entitled dimensions only']],
-  ['a contract with consumption', () => ({ pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION }),
-    ['pricingModel', 'CONTRACT_WITH_CONSUMPTION', 'supports SaasPricingModel.SUBSCRIPTION and SaasPricingModel.CONTRACT']],
+  ['a pricing model that is none', () => ({ pricingModel: 'USAGE' as SaasPricingModel }),
+    ['pricingModel', 'USAGE', 'SUBSCRIPTION, CONTRACT, CONTRACT_WITH_CONSUMPTION']],
+  ['a contract with consumption that meters nothing', () => ({
+    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.entitled('Users')],
+  }), ['dimensions', 'Users', 'needs at least one Dimension.metered()']],
   ['a legacy contract', () => ({
     agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')],
   }), ['agreementMode', 'LEGACY', 'SaasPricingModel.SUBSCRIPTION only']],

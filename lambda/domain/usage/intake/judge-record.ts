@@ -62,9 +62,13 @@ function findDimension({ dimension, metric }: SentRecord, dimensions: readonly D
   const metered = dimensions.filter(({ kind }) => kind === 'METERED');
   if (dimension !== undefined) {
     const names = metered.map(({ name }) => name);
-    return names.includes(dimension)
-      ? { dimension, factor: '1' }
-      : fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${listed(names, dimension)}`);
+    if (names.includes(dimension)) {
+      return { dimension, factor: '1' };
+    }
+    if (dimensions.some(({ name }) => name === dimension)) {
+      fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is paid for up front, its usage is not metered: metered are ${listed(names, dimension)}`);
+    }
+    return fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${listed(names, dimension)}`);
   }
   for (const { name, metrics = [] } of metered) {
     const found = metrics.find((config) => config.name === metric);
