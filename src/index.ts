@@ -2,6 +2,8 @@ export * from './agreement-event-source';
 export * from './dimension';
 export * from './domain-event-options';
 export * from './existing-tables';
+export * from './integration-attributes';
+export * from './integration-interface';
 export * from './integration-props';
 export * from './marketplace-saas-integration';
 export * from './marketplace-seller-account';

@@ -5,6 +5,7 @@ import { IntegrationMetrics } from './integration-metrics';
 import { DetailType } from './names';
 import { domainEventPattern } from './private/event-patterns';
 import { FailedEvents } from './private/failed-events';
+import { hasEntitlements, hasMetering, Product } from './private/product';
 
 /**
  * Rules for the domain events of an integration. Events are delivered at least once, and `detail.eventId` is the same each
@@ -17,24 +18,10 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   public abstract readonly eventBus: events.IEventBus;
 
   /** @internal */
-  protected abstract readonly _productCode: string;
+  protected abstract readonly _product: Pick<Product, 'productCode' | 'pricingModel'>;
 
   /** @internal */
   protected abstract readonly _failedEvents: FailedEvents;
-
-  /**
-   * @internal
-   * @param member what needs it
-   * @throws Error for a product whose usage is not metered
-   */
-  protected abstract _requireMetering(member: string): void;
-
-  /**
-   * @internal
-   * @param member what needs it
-   * @throws Error for a pricing model without entitlements
-   */
-  protected abstract _requireEntitlements(member: string): void;
 
   /**
    * A buyer completed registration.
@@ -164,9 +151,31 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
     return this.onDomainEvent(id, DetailType.USAGE_UNRESOLVED, options);
   }
 
+  /**
+   * @internal
+   * @param member what needs it
+   * @throws Error for a product whose usage is not metered
+   */
+  protected _requireMetering(member: string): void {
+    if (!hasMetering(this._product)) {
+      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this._product.pricingModel} meters no usage, so it has none of this`);
+    }
+  }
+
+  /**
+   * @internal
+   * @param member what needs it
+   * @throws Error for a pricing model without entitlements
+   */
+  protected _requireEntitlements(member: string): void {
+    if (!hasEntitlements(this._product)) {
+      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this._product.pricingModel} has no entitlements; contracts have them`);
+    }
+  }
+
   private onDomainEvent(id: string, detailType: string, { target, keepFailedEvents = true, ...options }: DomainEventOptions): events.Rule {
     const rule = new events.Rule(this.rules(), id, { ...options, eventBus: this.eventBus });
-    rule.addEventPattern(domainEventPattern(this._productCode, detailType));
+    rule.addEventPattern(domainEventPattern(this._product.productCode, detailType));
     rule.addTarget(target && keepFailedEvents ? this._failedEvents.keep(target) : target);
     return rule;
   }

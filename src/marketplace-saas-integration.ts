@@ -3,17 +3,20 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from './agreement-event-source';
-import { IntegrationEvents } from './integration-events';
+import { MarketplaceSaasIntegrationAttributes } from './integration-attributes';
+import { IntegrationGrants, InvokedFunction } from './integration-grants';
+import { IMarketplaceSaasIntegration } from './integration-interface';
 import { MarketplaceSaasIntegrationProps } from './integration-props';
-import { ResourcePart, SubscriptionIndex } from './names';
+import { ResourcePart } from './names';
 import { Alarms } from './private/alarms';
 import { FailedEvents } from './private/failed-events';
+import { ImportedIntegration } from './private/imported-integration';
 import { addIntegrationAlarms } from './private/integration-alarms';
 import { IntegrationContext } from './private/integration-context';
 import { tagForSandbox } from './private/metadata';
@@ -26,8 +29,8 @@ import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
 import { UsageIntakePart } from './private/parts/usage-intake';
-import { hasEntitlements, hasMetering, Product, validProduct } from './private/product';
-import { grantTable, Tables, tablesOf } from './private/tables';
+import { hasMetering, Product, validProduct } from './private/product';
+import { tablesOf } from './private/tables';
 import { checkBusIsHere, checkInstance, withPath } from './private/validate';
 import { Registration } from './registration';
 import { RegistrationWebAcl } from './registration-web-acl';
@@ -58,7 +61,30 @@ interface MeteringParts {
  * marketplace.onSubscriptionActivated('Provision', { target: new targets.LambdaFunction(provision) });
  * new CfnOutput(this, 'FulfillmentUrl', { value: marketplace.registrationUrl });
  */
-export class MarketplaceSaasIntegration extends IntegrationEvents {
+export class MarketplaceSaasIntegration extends IntegrationGrants {
+  /**
+   * An integration of another stack or app, in the same account and region.
+   *
+   * @param scope where to import it
+   * @param id id of the imported integration
+   * @param attributes what the app needs of it
+   * @example
+   * const imported = MarketplaceSaasIntegration.fromMarketplaceSaasIntegrationAttributes(this, 'Imported', {
+   *   integrationId: 'SaasProduct-Marketplace-8A1B2C3D',
+   *   productCode: '4ml54db8vrmjuykaw1psroool',
+   *   pricingModel: SaasPricingModel.SUBSCRIPTION,
+   *   eventBusArn: 'arn:aws:events:us-east-1:111122223333:event-bus/SaasProduct-Marketplace-8A1B2C3D',
+   *   usageQueueArn: 'arn:aws:sqs:us-east-1:111122223333:SaasProduct-UsageQueue',
+   * });
+   * imported.grantReportUsage(api);
+   * imported.onSubscriptionActivated('Provision', { target: new targets.LambdaFunction(provision) });
+   */
+  public static fromMarketplaceSaasIntegrationAttributes(
+    scope: Construct, id: string, attributes: MarketplaceSaasIntegrationAttributes,
+  ): IMarketplaceSaasIntegration {
+    return new ImportedIntegration(scope, id, attributes);
+  }
+
   public readonly integrationId: string;
 
   public readonly eventBus: events.IEventBus;
@@ -86,13 +112,13 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
    * Completes what other functions left undone. A person invokes it to rebuild subscriptions from AWS's records: see
    * `grantInvokeReconciliation` and docs/recovery.md.
    */
-  public readonly reconciliationFunction: lambda.IFunction;
+  public readonly reconciliationFunction: lambda.Function;
 
   /** Redeems the one-time codes of the seller's own sign-up page: see `grantClaimRegistration`. */
-  public readonly registrationFunction: lambda.IFunction;
+  public readonly registrationFunction: lambda.Function;
 
   /** Exports and deletes what one buyer entered: see `grantManageBuyerData`. */
-  public readonly buyerDataFunction: lambda.IFunction;
+  public readonly buyerDataFunction: lambda.Function;
 
   /** Subscriptions and agreements. Releases may add attributes; never write to it. */
   public readonly subscriptionsTable: dynamodb.ITableV2;
@@ -103,15 +129,20 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   /** All alarms of this integration. */
   public readonly alarms: cloudwatch.Alarm[];
 
+  /** Receives AWS Marketplace's agreement and license events, or the notifications of a legacy product. */
+  public readonly agreementEventsFunction: lambda.Function;
+
+  /** All functions of this integration, so that an app can add variables or layers to each, or alarms of its own. */
+  public readonly functions: lambda.Function[];
+
   /** @internal */
-  protected readonly _productCode: string;
+  protected readonly _product: Product;
 
   /** @internal */
   protected readonly _failedEvents: FailedEvents;
 
-  private readonly tables: Tables;
-
-  private readonly product: Product;
+  /** @internal */
+  protected readonly _tableKey?: kms.IKey;
 
   /** Absent: the product's usage is not metered. */
   private readonly meteringParts?: MeteringParts;
@@ -119,7 +150,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   public constructor(scope: Construct, id: string, props: MarketplaceSaasIntegrationProps) {
     super(scope, id);
     const { product, metering } = withPath(this, () => this.checked(props));
-    this.product = product;
+    this._product = product;
     const sellerAccess = props.sellerAccess ?? SellerAccess.sameAccount();
     const agreementEvents = props.agreementEvents ?? AgreementEventSource.defaultBus();
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
@@ -128,7 +159,6 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
       warnAboutNeighbors(this, product, metering, sellerOf(this, sellerAccess._otherAccount(Stack.of(this).account)));
     }
 
-    this._productCode = product.productCode;
     this.integrationId = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     this.eventBus = props.eventBus ?? new events.EventBus(this, 'EventBus', {
       // The name that CDK gives lacks the name of the stack, so a second stack of the same app would collide.
@@ -137,7 +167,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     });
     tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
     const { existingTables } = props;
-    const tables = this.tables = withPath(this, () => tablesOf(this, { product, encryptionKey, removalPolicy, existingTables }));
+    const tables = withPath(this, () => tablesOf(this, { product, encryptionKey, removalPolicy, existingTables }));
     const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
     this._failedEvents = new FailedEvents({ encryptionKey, removalPolicy }, alarms);
     const context: IntegrationContext = {
@@ -156,7 +186,7 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     const registration = new RegistrationPart(this, 'Registration', context,
       props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed(), props.buyerDataRetention);
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
-    new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics });
+    const agreements = new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics });
     if (tables.usage) {
       this.meteringParts = {
         intake: new UsageIntakePart(this, 'UsageIntake', context, metering),
@@ -169,12 +199,16 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
 
     this.registrationApi = registration.api;
     this.registrationUrl = registration.api.url;
+    this._tableKey = tables.encryptionKey;
     this.registrationFunction = registration.handler.fn;
+    this.agreementEventsFunction = agreements.handler.fn;
     this.buyerDataFunction = buyerData.handler.fn;
     this.reconciliationFunction = reconciliation.handler.fn;
     this.subscriptionsTable = tables.subscriptions;
     this.registrationsTable = tables.registrations;
     this.alarms = alarms.alarms;
+    const { intake, metering: sender } = this.meteringParts ?? {};
+    this.functions = [registration, buyerData, agreements, intake, sender, reconciliation].flatMap((part) => part ? [part.handler.fn] : []);
     if (!agreementEvents.bus) {
       this.warnAboutDefaultBus(sellerAccess);
     }
@@ -186,12 +220,12 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
   }
 
   /** Accepts usage records by direct invocation, and answers for each record: see `grantInvokeIntake`. */
-  public get usageIntakeFunction(): lambda.IFunction {
+  public get usageIntakeFunction(): lambda.Function {
     return this.metered('usageIntakeFunction').intake.handler.fn;
   }
 
   /** Closes hours of usage and sends them. A person invokes it to explain an hour, or to settle an unresolved one: see docs/runbook.md. */
-  public get meteringFunction(): lambda.IFunction {
+  public get meteringFunction(): lambda.Function {
     return this.metered('meteringFunction').metering.handler.fn;
   }
 
@@ -200,96 +234,14 @@ export class MarketplaceSaasIntegration extends IntegrationEvents {
     return this.metered('usageTable').table;
   }
 
-  /**
-   * Lets the app send usage records to `usageQueue`.
-   *
-   * @param grantee the app
-   * @example
-   * marketplace.grantReportUsage(api);
-   * api.addEnvironment('USAGE_QUEUE_URL', marketplace.usageQueue.queueUrl);
-   */
-  public grantReportUsage(grantee: iam.IGrantable): iam.Grant {
-    return this.usageQueue.grantSendMessages(grantee);
-  }
-
-  /**
-   * Lets the app invoke `usageIntakeFunction`, which answers for each record.
-   *
-   * @param grantee the app
-   * @example
-   * marketplace.grantInvokeIntake(api);
-   * api.addEnvironment('USAGE_INTAKE_FUNCTION', marketplace.usageIntakeFunction.functionName);
-   */
-  public grantInvokeIntake(grantee: iam.IGrantable): iam.Grant {
-    return this.usageIntakeFunction.grantInvoke(grantee);
-  }
-
-  /**
-   * Lets an operator invoke `reconciliationFunction`, to rebuild subscriptions from AWS's records.
-   *
-   * @param grantee the role of those who operate the product
-   * @example
-   * marketplace.grantInvokeReconciliation(api);
-   */
-  public grantInvokeReconciliation(grantee: iam.IGrantable): iam.Grant {
-    return this.reconciliationFunction.grantInvoke(grantee);
-  }
-
-  /**
-   * Lets the app read subscriptions: items by key, and queries by status and by buyer account.
-   *
-   * @param grantee the app
-   * @example
-   * marketplace.grantReadSubscriptions(api);
-   * api.addEnvironment('SUBSCRIPTIONS_TABLE', marketplace.subscriptionsTable.tableName);
-   */
-  public grantReadSubscriptions(grantee: iam.IGrantable): iam.Grant {
-    return grantTable(grantee, this.tables, 'subscriptions', ['GetItem', 'BatchGetItem', 'Query'],
-      [SubscriptionIndex.BY_STATUS, SubscriptionIndex.BY_ACCOUNT]);
-  }
-
-  /**
-   * Lets the seller's backend redeem the one-time codes of its own sign-up page by invoking `registrationFunction`.
-   *
-   * @param grantee the seller's backend
-   * @example
-   * marketplace.grantClaimRegistration(api);
-   * api.addEnvironment('REGISTRATION_FUNCTION', marketplace.registrationFunction.functionName);
-   */
-  public grantClaimRegistration(grantee: iam.IGrantable): iam.Grant {
-    return this.registrationFunction.grantInvoke(grantee);
-  }
-
-  /**
-   * Lets someone export and delete what buyers entered, by invoking `buyerDataFunction` with `{"exportBuyer": {…}}` or
-   * `{"forgetBuyer": {…}}` and one of `licenseId`, `customerAwsAccountId` and `email`: see docs/registration.md.
-   *
-   * @param grantee the role of those who answer requests of buyers about their data
-   * @example
-   * marketplace.grantManageBuyerData(api);
-   * api.addEnvironment('BUYER_DATA_FUNCTION', marketplace.buyerDataFunction.functionName);
-   */
-  public grantManageBuyerData(grantee: iam.IGrantable): iam.Grant {
-    return this.buyerDataFunction.grantInvoke(grantee);
-  }
-
-  /** @internal */
-  protected _requireMetering(member: string): void {
-    this.metered(member);
-  }
-
-  /** @internal */
-  protected _requireEntitlements(member: string): void {
-    if (!hasEntitlements(this.product)) {
-      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this.product.pricingModel} has no entitlements; contracts have them`);
-    }
-  }
-
   private metered(member: string): MeteringParts {
-    if (!this.meteringParts) {
-      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this.product.pricingModel} meters no usage, so it has none of this`);
-    }
-    return this.meteringParts;
+    this._requireMetering(member);
+    return this.meteringParts!;
+  }
+
+  /** @internal */
+  protected _function(name: InvokedFunction): lambda.IFunction {
+    return this[name];
   }
 
   private checked(props: MarketplaceSaasIntegrationProps): { readonly product: Product; readonly metering: MeteringSettings } {

@@ -115,18 +115,28 @@ export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITable
   return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: [`${tableArn}/index/${index.name}`] });
 }
 
-/** Allows these actions on the table, and Query on these indexes. */
+/** Allows these actions on a table of the integration, and Query on these indexes. */
 export function grantTable(
   grantee: iam.IGrantable, tables: Tables, name: 'subscriptions' | 'registrations' | 'usage', actions: TableAction[], indexes: IndexConfig[] = [],
 ): iam.Grant {
-  const granted = name === 'usage' ? meteredTable(tables) : tables[name];
+  return grantItems(grantee, name === 'usage' ? meteredTable(tables) : tables[name], tables.encryptionKey, actions, indexes);
+}
+
+/**
+ * Allows these actions on a table, and Query on these indexes.
+ *
+ * @param knownKey the customer key of a table that does not know its own
+ */
+export function grantItems(
+  grantee: iam.IGrantable, granted: dynamodb.ITableV2, knownKey: kms.IKey | undefined, actions: TableAction[], indexes: IndexConfig[],
+): iam.Grant {
   const { tableArn } = granted;
   const grants = [iam.Grant.addToPrincipal({ grantee, actions: actions.map((action) => `dynamodb:${action}`), resourceArns: [tableArn] })];
   if (indexes.length > 0) {
     const resourceArns = indexes.map((index) => `${tableArn}/index/${index.name}`);
     grants.push(iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns }));
   }
-  const encryptionKey = granted.encryptionKey ?? tables.encryptionKey;
+  const encryptionKey = granted.encryptionKey ?? knownKey;
   if (encryptionKey) {
     const writes = actions.some((action) => action === 'PutItem' || action === 'UpdateItem' || action === 'DeleteItem');
     grants.push(encryptionKey.grant(grantee, 'kms:Decrypt', 'kms:DescribeKey', ...writes

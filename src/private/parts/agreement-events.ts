@@ -25,6 +25,8 @@ interface AgreementEventsSource {
 
 /** Receives AWS Marketplace's agreement and license events, or a legacy product's notifications, and keeps the subscriptions. */
 export class AgreementEventsPart extends Construct {
+  public readonly handler: HandlerFunction;
+
   public constructor(scope: Construct, id: string, context: IntegrationContext, { agreementEvents, notificationTopics }: AgreementEventsSource) {
     super(scope, id);
     const { tables, alarms, product, sellerAccess, encryptionKey } = context;
@@ -47,7 +49,7 @@ export class AgreementEventsPart extends Construct {
       new NotificationSubscriptions(this, 'Notifications', { ...product, topics: notificationTopics, queue, deadLetters, encryptionKey });
     }
 
-    const handler = new HandlerFunction(this, 'Handler', context, {
+    const handler = this.handler = new HandlerFunction(this, 'Handler', context, {
       asset: 'agreement-events',
       description: 'AWS Marketplace agreement and license events: keeps the subscriptions',
       timeout: TIMEOUT,
