@@ -47,6 +47,7 @@ const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
   metrics: createMetrics(env.INTEGRATION_ID),
   rules: rulesOf(env),
   mode: env.METERING_MODE,
+  meteringRegion: env.METERING_REGION,
   productCode: env.PRODUCT_CODE,
   dimensions: settings.dimensions,
   maxCallsPerSecond: env.MAX_CALLS_PER_SECOND,

@@ -24,6 +24,8 @@ export interface MeteringOptions {
   readonly metrics: MetricSink;
   readonly rules: MeteringRules;
   readonly mode: 'LIVE' | 'DRY_RUN';
+  /** Region in which BatchMeterUsage is called. */
+  readonly meteringRegion: string;
   readonly productCode: string;
   readonly dimensions: readonly DimensionConfig[];
   readonly maxCallsPerSecond: number;

@@ -31,7 +31,7 @@ export class Submit {
 
   /** How many of the first fit into one call. */
   fitting(ready: readonly Ready[]): number {
-    return fittingCount(ready.map(toRecord));
+    return fittingCount(ready.map((each) => this.toRecord(each)));
   }
 
   /**
@@ -75,11 +75,11 @@ export class Submit {
   }
 
   private async note(ready: Ready): Promise<Noted | undefined> {
-    const { ledger, log, newToken } = this.options;
+    const { ledger, log, newToken, meteringRegion } = this.options;
     const { bucket, intent } = ready.meta;
     const token = newToken();
     try {
-      const kind = await ledger.noteIntent(bucket, intent, token);
+      const kind = await ledger.noteIntent(bucket, intent, token, meteringRegion);
       return kind && { ready, token, intent: kind };
     } catch (error) {
       log.error('An intent could not be noted, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
@@ -103,7 +103,7 @@ export class Submit {
       return [];
     }
     this.run.counts.calls += 1;
-    const answer = await this.options.api.submit(noted.map(({ ready }) => toRecord(ready)));
+    const answer = await this.options.api.submit(noted.map(({ ready }) => this.toRecord(ready)));
     switch (answer.kind) {
       case 'UNKNOWN':
         return this.onUnknown(noted, answer);
@@ -168,6 +168,23 @@ export class Submit {
     return [...await this.deliver(first, 0), ...await this.deliver(second, 0)];
   }
 
+  private toRecord({ meta, license }: Ready): MeteringRecord {
+    const { quantity, allocations } = meta.frozen!;
+    const { intent, intentRegion } = meta;
+    // In another region AWS would not recognize what it may have taken, and bill it twice (docs/marketplace-facts.md#f-6-3).
+    const isElsewhere = intent !== undefined && intentRegion !== undefined && intentRegion !== this.options.meteringRegion;
+    return {
+      ...buyerOf(license),
+      dimension: meta.bucket.dimension,
+      timestamp: hourStart(meta.bucket.hour),
+      quantity,
+      ...(allocations && {
+        allocations: Object.entries(allocations).sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
+      }),
+      ...(isElsewhere && { region: intentRegion }),
+    };
+  }
+
   /** The intents stay: they are this run's own, and nothing was accepted. */
   private async retry(noted: readonly Noted[], reason: string, attempt: number): Promise<Ready[]> {
     if (attempt + 1 < MAX_ATTEMPTS) {
@@ -188,18 +205,6 @@ function isUnmentioned(answer: RecordAnswer): boolean {
   return answer.status === 'Missing' && answer.word === undefined;
 }
 
-function toRecord({ meta, license }: Ready): MeteringRecord {
-  const { quantity, allocations } = meta.frozen!;
-  return {
-    ...buyerOf(license),
-    dimension: meta.bucket.dimension,
-    timestamp: hourStart(meta.bucket.hour),
-    quantity,
-    ...(allocations && {
-      allocations: Object.entries(allocations).sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
-    }),
-  };
-}
 
 /** Never both: usage that is sent with a product code and with a license is billed twice (docs/marketplace-facts.md#f-2-3). */
 function buyerOf({ licenseArn, customerAwsAccountId, productCode, customerIdentifier }: MeteredLicense) {

@@ -4,7 +4,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { answerOfCredentialsError, answerOfError } from './metering-client-errors';
 import { licenseIdOf } from '../../domain/subscription/license';
-import { type CallAnswer, type MeteringApi, type MeteringRecord, productOf, type RecordAnswer } from '../../domain/usage/ledger/outcome';
+import { type CallAnswer, canShareCall, type MeteringApi, type MeteringRecord, productOf, type RecordAnswer } from '../../domain/usage/ledger/outcome';
 import type { SellerCredentials } from '../aws/seller-credentials';
 
 /**
@@ -37,32 +37,45 @@ export function meteringApiPerInvocation(
     requestHandler?.destroy();
     // without throwOnRequestTimeout, the handler only warns of a request without an answer, and keeps waiting
     requestHandler = new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true });
-    return new MarketplaceMeteringApi(new MarketplaceMeteringClient({ region, credentials, maxAttempts: 1, requestHandler }), credentials);
+    const config = { credentials, maxAttempts: 1, requestHandler };
+    const clients = new Map<string, MarketplaceMeteringClient>();
+    const clientIn = (named = region): MarketplaceMeteringClient => {
+      const client = clients.get(named) ?? new MarketplaceMeteringClient({ ...config, region: named });
+      clients.set(named, client);
+      return client;
+    };
+    return new MarketplaceMeteringApi(clientIn, credentials);
   };
 }
 
 /**
  * BatchMeterUsage, one call per `submit`. The client must be made with `maxAttempts: 1`: a retry inside the SDK would
  * hide that the first try was accepted. No ProductCode is sent beside a LicenseArn (docs/marketplace-facts.md#f-2-3): a call
- * of records that differ in it is refused here.
+ * of records that differ in it, or in the region they have to be sent in, is refused here.
  */
 export class MarketplaceMeteringApi implements MeteringApi {
-  /** @param credentials asked before each call: when they cannot be had, it is certain that nothing was sent */
-  constructor(private readonly client: Pick<MarketplaceMeteringClient, 'send'>, private readonly credentials?: () => Promise<unknown>) {}
+  /**
+   * @param clientIn the client of a region; without one, of the region that the product is metered in
+   * @param credentials asked before each call: when they cannot be had, it is certain that nothing was sent
+   */
+  constructor(
+    private readonly clientIn: (region?: string) => Pick<MarketplaceMeteringClient, 'send'>, private readonly credentials?: () => Promise<unknown>,
+  ) {}
 
   async submit(records: readonly MeteringRecord[]): Promise<CallAnswer> {
     let output: BatchMeterUsageCommandOutput;
-    const [ProductCode, ...others] = new Set(records.map(productOf));
-    if (others.length > 0) {
-      return { kind: 'REFUSED', cause: 'REQUEST', code: 'SeveralProducts', message: 'Usage by license and usage by product never share a call' };
+    const [first] = records;
+    if (!records.every((record) => canShareCall(record, first))) {
+      return { kind: 'REFUSED', cause: 'REQUEST', code: 'SeveralCalls', message: 'Usage of several products or regions never shares a call' };
     }
+    const ProductCode = productOf(first);
     try {
       await this.credentials?.();
     } catch (error) {
       return answerOfCredentialsError(error);
     }
     try {
-      output = await this.client.send(new BatchMeterUsageCommand({
+      output = await this.clientIn(first.region).send(new BatchMeterUsageCommand({
         UsageRecords: records.map(toUsageRecord),
         ...(ProductCode !== undefined && { ProductCode }),
       }));

@@ -1,5 +1,5 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { ATTENTION_ATTRIBUTES, attentionAttributes, CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, bucketPk } from './items';
+import { ATTENTION_ATTRIBUTES, attentionAttributes, CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, INTENT_ATTRIBUTES, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, bucketPk } from './items';
 import type { Change, UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
@@ -92,7 +92,7 @@ export class UsageTableLedger implements LedgerStore {
   async refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean> {
     return this.updateMeta(bucket, {
       set: { state: 'REFUSED', reason },
-      remove: ['maybe'],
+      remove: INTENT_ATTRIBUTES,
       condition: '#state = :frozen AND #quantity = :zero',
       values: { frozen: 'FROZEN', zero: 0 },
     });
@@ -110,9 +110,9 @@ export class UsageTableLedger implements LedgerStore {
     });
   }
 
-  async noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined> {
+  async noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined> {
     const noted = await this.updateMeta(bucket, {
-      set: { maybe: intent === undefined ? token : SHARED_INTENT },
+      set: intent === undefined ? { maybe: token, maybeRegion: region } : { maybe: SHARED_INTENT },
       condition: `#state = :frozen AND ${intent === undefined ? 'attribute_not_exists(#maybe)' : '#maybe = :before'}`,
       values: { frozen: 'FROZEN', ...(intent !== undefined && { before: intent }) },
     });
@@ -123,12 +123,12 @@ export class UsageTableLedger implements LedgerStore {
   }
 
   async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {
-    await this.updateMeta(bucket, { set: { reason }, remove: ['maybe'], condition: '#maybe = :token', values: { token } });
+    await this.updateMeta(bucket, { set: { reason }, remove: INTENT_ATTRIBUTES, condition: '#maybe = :token', values: { token } });
   }
 
   async bill(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
     const set = { state: 'BILLED', billedAt: isoTime(by.at), meteringRecordId: by.meteringRecordId };
-    const remove = ['maybe', 'reason', ...ATTENTION_ATTRIBUTES];
+    const remove = [...INTENT_ATTRIBUTES, 'reason', ...ATTENTION_ATTRIBUTES];
     return this.close(bucket, by, { set, remove }, { condition: '#state IN (:frozen, :unresolved)', values: { frozen: 'FROZEN', unresolved: 'UNRESOLVED' } });
   }
 
@@ -175,7 +175,7 @@ export class UsageTableLedger implements LedgerStore {
       set: {
         state: outcome, settledAt: isoTime(at), ...(outcome === 'REFUSED' && { reason: UnbilledReason.SETTLED_AS_REFUSED }), ...dueAttributes(bucket, dueAt),
       },
-      remove: ['maybe', ...ATTENTION_ATTRIBUTES],
+      remove: [...INTENT_ATTRIBUTES, ...ATTENTION_ATTRIBUTES],
       increment: ['gen'],
       condition: '#state = :unresolved',
       values: { unresolved: 'UNRESOLVED' },

@@ -65,9 +65,9 @@ export interface LedgerStore {
   unresolve(bucket: Bucket, intent: string, reason: UnbilledReason, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /**
    * Notes that the frozen quantity may be sent now. `intent` is what META said when read. An intent of somebody else is
-   * replaced by the shared one. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
+   * replaced by the shared one, and keeps its region. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
    */
-  noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined>;
+  noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined>;
   /** Removes the intent if it is still this token; keeps the reason of the refusal. */
   withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void>;
   /** From FROZEN or UNRESOLVED: BILLED, without intent. Answers the state the bucket is in now and whether it is still due. */

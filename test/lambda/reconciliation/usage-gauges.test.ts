@@ -145,7 +145,7 @@ async function unresolve({ tables, outbox }: Awaited<ReturnType<typeof startInte
   const bucket = { licenseId: LICENSE, dimension: 'ApiCalls', hour };
   await open(bucket);
   await ledger.freeze(bucket, { quantity: 3 }, '3');
-  await ledger.noteIntent(bucket, undefined, 'token');
+  await ledger.noteIntent(bucket, undefined, 'token', 'us-east-1');
   await ledger.unresolve(bucket, 'token', reason, [], NOW);
   return { ledger, bucket };
 }

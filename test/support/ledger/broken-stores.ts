@@ -145,8 +145,8 @@ export class CountsIntents extends MemoryStore {
 }
 
 export class LeavesForeignTokens extends MemoryStore {
-  async noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined> {
-    return intent === undefined ? super.noteIntent(bucket, intent, token) : 'REPEATED';
+  async noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined> {
+    return intent === undefined ? super.noteIntent(bucket, intent, token, region) : 'REPEATED';
   }
 }
 

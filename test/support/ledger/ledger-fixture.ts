@@ -96,6 +96,7 @@ export class LedgerFixture {
       random: () => 0.5,
       newToken: () => `token-${this.tokens += 1}`,
       mode: 'LIVE',
+      meteringRegion: 'us-east-1',
       productCode: 'product',
       dimensions: DIMENSIONS,
       maxCallsPerSecond: 10,

@@ -9,6 +9,8 @@ import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, Unbill
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
 import { BilledBy, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
+const NO_INTENT = { intent: undefined, intentRegion: undefined };
+
 export interface CarriedInLine {
   readonly source: string;
   readonly n: number;
@@ -127,7 +129,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
 
   async refuseZero(bucket: Bucket, reason: UnbilledReason): Promise<boolean> {
     return this.change('refuseZero', bucket, (meta) => meta.state === 'FROZEN' && meta.frozen?.quantity === 0,
-      { state: 'REFUSED', reason, intent: undefined });
+      { state: 'REFUSED', reason, ...NO_INTENT });
   }
 
   async unresolve(bucket: Bucket, intent: string, reason: UnbilledReason, events: readonly DomainEvent[]): Promise<boolean> {
@@ -135,19 +137,19 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
       (partition) => { partition.owed = [...events]; });
   }
 
-  async noteIntent(bucket: Bucket, intent: string | undefined, token: string): Promise<IntentKind | undefined> {
+  async noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined> {
     const noted = await this.change('noteIntent', bucket, (meta) => meta.state === 'FROZEN' && meta.intent === intent,
-      { intent: intent === undefined ? token : SHARED_INTENT });
+      intent === undefined ? { intent: token, intentRegion: region } : { intent: SHARED_INTENT });
     if (!noted) return undefined;
     return intent === undefined ? 'FIRST' : 'REPEATED';
   }
 
   async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {
-    await this.change('withdrawIntent', bucket, (meta) => meta.intent === token, { intent: undefined, ...(reason !== undefined && { reason }) });
+    await this.change('withdrawIntent', bucket, (meta) => meta.intent === token, { ...NO_INTENT, ...(reason !== undefined && { reason }) });
   }
 
   async bill(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
-    const now = { state: 'BILLED' as const, intent: undefined, reason: undefined, meteringRecordId: by.meteringRecordId };
+    const now = { state: 'BILLED' as const, ...NO_INTENT, reason: undefined, meteringRecordId: by.meteringRecordId };
     return this.close('bill', bucket, by, ['FROZEN', 'UNRESOLVED'], now);
   }
 
@@ -197,7 +199,7 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', _at: number, dueAt: number): Promise<boolean> {
     const revision = (this.partition(bucket).meta?.revision ?? 0) + 1;
     const reason = outcome === 'REFUSED' ? { reason: 'SettledAsRefused' } : {};
-    return this.change('settle', bucket, (meta) => meta.state === 'UNRESOLVED', { state: outcome, intent: undefined, revision, dueAt, ...reason });
+    return this.change('settle', bucket, (meta) => meta.state === 'UNRESOLVED', { state: outcome, ...NO_INTENT, revision, dueAt, ...reason });
   }
 
   // discovery

@@ -1,4 +1,4 @@
-import { MeteringRecord, productOf } from './outcome';
+import { canShareCall, MeteringRecord } from './outcome';
 
 /** Records of one call of BatchMeterUsage (docs/marketplace-facts.md#f-6-1). */
 export const MAX_RECORDS = 25;
@@ -20,7 +20,7 @@ export function fittingCount(records: readonly MeteringRecord[]): number {
   let count = 0;
   for (const record of records.slice(0, MAX_RECORDS)) {
     bytes += recordBytes(record);
-    if (count > 0 && (bytes > MAX_CALL_BYTES || productOf(record) !== productOf(records[0]))) {
+    if (count > 0 && (bytes > MAX_CALL_BYTES || !canShareCall(record, records[0]))) {
       break;
     }
     count += 1;

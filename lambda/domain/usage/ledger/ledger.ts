@@ -47,6 +47,8 @@ export interface BucketMeta {
   readonly onTimeUnits?: string;
   /** A send may have been accepted whose answer is not stored: the attempt's token, or {@link SHARED_INTENT}. */
   readonly intent?: string;
+  /** Region in which what the intent stands for was sent: AWS recognizes a repeated record in that region only. */
+  readonly intentRegion?: string;
   /** Last definite refusal, or why the hour was given up. */
   readonly reason?: UnbilledReason;
 }

@@ -16,6 +16,8 @@ export interface CustomerRecord extends MeteredQuantity {
 }
 
 interface MeteredQuantity {
+  /** The region it has to be sent in; absent: the present one. */
+  readonly region?: string;
   readonly dimension: string;
   /** Epoch milliseconds: the start of the bucket's hour. */
   readonly timestamp: number;
@@ -23,7 +25,12 @@ interface MeteredQuantity {
   readonly allocations?: readonly { readonly quantity: number; readonly tags: readonly (readonly [string, string])[] }[];
 }
 
-/** The product that a record's call has to name; undefined: its license names the product. Records that differ in it never share a call. */
+/** What the records of one call have in common: the product that the call names, and its region. */
+export function canShareCall(a: MeteringRecord, b: MeteringRecord): boolean {
+  return productOf(a) === productOf(b) && a.region === b.region;
+}
+
+/** The product that a record's call has to name; undefined: its license names the product. */
 export function productOf(record: MeteringRecord): string | undefined {
   return 'productCode' in record ? record.productCode : undefined;
 }

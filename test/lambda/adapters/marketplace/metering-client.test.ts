@@ -80,7 +80,7 @@ test('usage of a legacy product goes out with product code and customer identifi
 
 test('usage of a license and usage of a legacy product never share a call', async () => {
   const mixed = [record('l-1'), customerRecord('ifAPi5AcF3')];
-  expect(await api.submit(mixed)).toMatchObject({ kind: 'REFUSED', cause: 'REQUEST', code: 'SeveralProducts' });
+  expect(await api.submit(mixed)).toMatchObject({ kind: 'REFUSED', cause: 'REQUEST', code: 'SeveralCalls' });
   expect(service.requests).toEqual([]);
   expect(fittingCount(mixed)).toBe(1);
 });
@@ -199,7 +199,7 @@ test.each([
   ['TimeoutError', undefined, 'UNAVAILABLE'],
 ])('without credentials of the seller account (%s %s) nothing was sent: %s', async (name, httpStatusCode, cause) => {
   const send = jest.fn();
-  const denied = new MarketplaceMeteringApi({ send }, async () => {
+  const denied = new MarketplaceMeteringApi(() => ({ send }), async () => {
     throw Object.assign(new Error('no'), { name, $metadata: { httpStatusCode } });
   });
   expect(await denied.submit([record('l-1')])).toEqual({ kind: 'REFUSED', cause, code: name, message: 'no' });
@@ -213,4 +213,19 @@ test.each<[string, Partial<MeteringApiTimeouts>, (response: ServerResponse) => v
   service.answer = (_request, response) => begin(response);
   const hasty = service.api({ connectionTimeout: 3000, requestTimeout: 3000, socketTimeout: 3000, ...timeouts });
   expect(await hasty.submit([record('l-1')])).toMatchObject({ kind: 'UNKNOWN', code: 'TimeoutError' });
+});
+
+test('a record that has to be sent in another region is signed for that region, and shares no call with others', async () => {
+  const signed: (string | undefined)[] = [];
+  service.answer = (_request, response, { headers }) => {
+    signed.push(/\/([a-z0-9-]+)\/aws-marketplace\//.exec(headers.authorization ?? '')?.[1]);
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end('{}');
+  };
+  await api.submit([record('l-1')]);
+  await api.submit([record('l-1', { region: 'eu-west-1' })]);
+  expect(signed).toEqual(['us-east-1', 'eu-west-1']);
+  expect(fittingCount([record('l-1'), record('l-2', { region: 'eu-west-1' })])).toBe(1);
+  expect(await api.submit([record('l-1'), record('l-2', { region: 'eu-west-1' })])).toMatchObject({ kind: 'REFUSED', cause: 'REQUEST' });
+  expect(signed).toHaveLength(2);
 });

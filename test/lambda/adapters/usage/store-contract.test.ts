@@ -10,6 +10,7 @@ import { collect, memoryStores, Stores, tableStores } from '../../../support/led
 const BUCKET: Bucket = { licenseId: 'l-1', dimension: 'Api#Calls', hour: '2026-11-23T05' };
 const NOW = Date.parse('2026-11-23T06:10:00Z');
 const DUE_AT = NOW;
+const REGION = 'us-east-1';
 
 function usage(id: string, amount: string, change: Partial<UsageRecord> = {}): UsageRecord {
   return { id, bucket: BUCKET, units: { amount }, quantity: amount, time: '2026-11-23T05:30:00.000Z', receivedAt: NOW, ...change };
@@ -95,50 +96,51 @@ describe.each([
   test('an open or unsent frozen bucket can be refused, one with an intent cannot', async () => {
     await frozen();
     expect(await stores.ledger.refuse(BUCKET, 'OPEN', 'HourTooOld', '1')).toBe(false);
-    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION)).toBe('FIRST');
     expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(false);
     await stores.ledger.withdrawIntent(BUCKET, 't1', 'CustomerNotSubscribed');
-    expect(await meta()).toMatchObject({ reason: 'CustomerNotSubscribed', intent: undefined });
+    expect(await meta()).toMatchObject({ reason: 'CustomerNotSubscribed', intent: undefined, intentRegion: undefined });
     expect(await stores.ledger.refuse(BUCKET, 'FROZEN', 'HourTooOld')).toBe(true);
     expect(await meta()).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', onTimeUnits: '3' });
   });
 
   test('a bucket that is frozen at 0 can be refused though it may have been sent, one with a quantity cannot', async () => {
     await frozen(3);
-    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
     expect(await stores.ledger.refuseZero(BUCKET, 'HourTooOld')).toBe(false);
     expect(await meta()).toMatchObject({ state: 'FROZEN', intent: 't1' });
     const zero = { ...BUCKET, dimension: 'Zero' };
     await stores.ledger.markChanged(zero, DUE_AT);
     expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(false);
     await stores.ledger.freeze(zero, { quantity: 0 }, '0');
-    await stores.ledger.noteIntent(zero, undefined, 't1');
+    await stores.ledger.noteIntent(zero, undefined, 't1', REGION);
     expect(await stores.ledger.refuseZero(zero, 'HourTooOld')).toBe(true);
     expect(await meta(zero)).toMatchObject({ state: 'REFUSED', reason: 'HourTooOld', intent: undefined });
-    expect(await stores.ledger.noteIntent(zero, undefined, 't2')).toBeUndefined();
+    expect(await stores.ledger.noteIntent(zero, undefined, 't2', REGION)).toBeUndefined();
     expect((await stores.ledger.bill(zero, { at: NOW })).billed).toBe(false);
     expect(await stores.ledger.refuseZero(zero, 'LicenseEnded')).toBe(false);
   });
 
   test('an intent is noted by one attempt; another one makes it shared, and only its own token is withdrawn', async () => {
     await frozen();
-    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1')).toBe('FIRST');
-    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
-    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't2')).toBe('REPEATED');
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION)).toBe('FIRST');
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2', REGION)).toBeUndefined();
+    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't2', REGION)).toBe('REPEATED');
     await stores.ledger.withdrawIntent(BUCKET, 't1');
-    expect((await meta()).intent).toBe('?');
-    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't3')).toBeUndefined();
-    expect(await stores.ledger.noteIntent(BUCKET, '?', 't3')).toBe('REPEATED');
+    expect(await meta()).toMatchObject({ intent: '?', intentRegion: REGION });
+    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't3', REGION)).toBeUndefined();
+    expect(await stores.ledger.noteIntent(BUCKET, '?', 't3', 'eu-west-1')).toBe('REPEATED');
+    expect(await meta()).toMatchObject({ intent: '?', intentRegion: REGION });
   });
 
   test('billing removes the intent and, when nothing came in between, the due time', async () => {
     await frozen();
-    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
     expect(await stores.ledger.bill(BUCKET, { at: NOW, meteringRecordId: 'm', clearIfRevision: 1 })).toEqual({ billed: true, due: false });
-    expect(await meta()).toMatchObject({ state: 'BILLED', intent: undefined, frozen: { quantity: 3 } });
+    expect(await meta()).toMatchObject({ state: 'BILLED', intent: undefined, intentRegion: undefined, frozen: { quantity: 3 } });
     expect(await collect(stores.due.dueOfLicense('l-1'))).toEqual([]);
     expect((await stores.ledger.bill(BUCKET, { at: NOW })).billed).toBe(false);
-    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2')).toBeUndefined();
+    expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2', REGION)).toBeUndefined();
   });
 
   test('a bucket that changed in the meantime stays due after billing', async () => {
@@ -153,7 +155,7 @@ describe.each([
   test('an hour of unknown outcome is announced, can still turn out billed, or be settled', async () => {
     await frozen();
     expect(await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [], NOW)).toBe(false);
-    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
     const event = { detailType: 'Usage Unresolved', time: '2026-11-23T06:10:00Z', detail: { version: '1' as const, eventId: 'e', productCode: 'p' } };
     expect(await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [event], NOW)).toBe(true);
     await stores.ledger.publishMetaEvents(BUCKET);
@@ -168,7 +170,7 @@ describe.each([
 
   test('a success that arrives late bills an unresolved hour', async () => {
     await frozen();
-    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
     await stores.ledger.unresolve(BUCKET, 't1', 'HourTooOld', [], NOW);
     expect(await stores.ledger.bill(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: true, due: true });
     expect((await meta()).state).toBe('BILLED');
@@ -176,7 +178,7 @@ describe.each([
 
   test('a dry run is an outcome of its own, and never of an hour that was sent', async () => {
     await frozen();
-    await stores.ledger.noteIntent(BUCKET, undefined, 't1');
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
     expect(await stores.ledger.recordDryRun(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: false, due: true });
     await stores.ledger.withdrawIntent(BUCKET, 't1');
     expect(await stores.ledger.recordDryRun(BUCKET, { at: NOW, clearIfRevision: 1 })).toEqual({ billed: true, due: false });
