@@ -93,7 +93,7 @@ export class Sandbox {
     if (this.control.serves(request.path)) {
       return this.control.handle(request);
     }
-    const website = this.services.all().find((service) => service.website?.serves(request.path))?.website;
+    const website = this.services.all().find((service) => service.website?.serves(request))?.website;
     if (website) {
       return website.handle(request);
     }

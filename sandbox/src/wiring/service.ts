@@ -43,8 +43,8 @@ export interface RunningService {
   readonly destinations?: Readonly<Record<string, DestinationHandler>>;
   /** Requests of the control API that it serves. */
   readonly routes?: readonly ControlRoute[];
-  /** Serves other paths of the endpoint. */
-  readonly website?: { serves(path: string): boolean; handle(request: HttpRequest): Promise<HttpAnswer> };
+  /** Serves other paths of the endpoint, or other hosts. */
+  readonly website?: { serves(request: HttpRequest): boolean; handle(request: HttpRequest): Promise<HttpAnswer> };
   /** What `GET /_sandbox/state` shows of it. */
   state?(): object | Promise<object>;
   /** Whether something of the app failed unexpectedly: the exit code is 1 then. */

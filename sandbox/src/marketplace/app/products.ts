@@ -1,6 +1,7 @@
 import { subscriptionTables } from './subscriptions';
 import { accountOf, NO_ACCOUNT } from '../../arn';
 import type { FunctionModel, Origin, SandboxModel } from '../../model';
+import { DOMAINS_PREFIX } from '../../services/api-gateway/addresses';
 import type { RestApiModel } from '../../services/api-gateway/model';
 import type { TableModel } from '../../services/dynamodb/model';
 import type { ProductConfig } from '../world/types';
@@ -86,6 +87,10 @@ function registrationApis(model: SandboxModel): RestApiModel[] {
 }
 
 function apiUrl(api: RestApiModel, endpoint: string): string {
+  const [mapping] = api.mappings;
+  if (mapping !== undefined) {
+    return `${endpoint}${DOMAINS_PREFIX}${mapping.host}/${mapping.basePath === '' ? '' : `${mapping.basePath}/`}`;
+  }
   return `${endpoint}/_apis/${api.id}/${api.stages[0] ?? 'prod'}/`;
 }
 

@@ -2,9 +2,10 @@ import type { ErrorResponseModel, RestApiModel } from './model';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 
 /** What API Gateway itself answers when there is nothing else to answer with. */
-export type GatewayError = 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout';
+export type GatewayError = 'forbidden' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout';
 
 const ERRORS: Readonly<Record<GatewayError, { readonly status: number; readonly type: string; readonly message: string }>> = {
+  forbidden: { status: 403, type: 'ForbiddenException', message: 'Forbidden' },
   noRoute: { status: 403, type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' },
   tooLarge: { status: 413, type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' },
   misconfigured: { status: 500, type: 'API_CONFIGURATION_ERROR', message: 'Internal server error' },

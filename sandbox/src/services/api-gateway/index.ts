@@ -3,7 +3,7 @@ import { LAMBDA } from '../lambda';
 import { API_GATEWAY_TYPES, toSandboxUrls } from './resources';
 import { RestApis } from './rest-apis';
 
-/** REST APIs at `/_apis/<id>/<stage>/…`. */
+/** REST APIs at `/_apis/<id>/<stage>/…`, and at their custom domains. */
 export const API_GATEWAY: SandboxService = {
   name: 'api-gateway',
   resources: API_GATEWAY_TYPES,

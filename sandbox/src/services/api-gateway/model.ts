@@ -11,10 +11,22 @@ export interface RestApiModel extends Origin {
   readonly id: string;
   readonly name: string;
   readonly stages: readonly string[];
+  /** Custom domains that lead to it. */
+  readonly mappings: readonly DomainMapping[];
+  /** Whether the invoke URL is switched off: the custom domains are its only addresses. */
+  readonly invokeUrlDisabled: boolean;
   readonly routes: readonly RouteModel[];
   readonly binaryMediaTypes: readonly string[];
   /** What errors of API Gateway itself look like, where it is not the usual. */
   readonly errorResponses: readonly ErrorResponseModel[];
+}
+
+/** A custom domain, or a base path below it, that leads to a stage of an API. */
+export interface DomainMapping {
+  readonly host: string;
+  /** Empty: all of the domain that no other mapping has. */
+  readonly basePath: string;
+  readonly stage: string;
 }
 
 export interface RouteModel {

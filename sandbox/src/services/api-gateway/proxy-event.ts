@@ -1,3 +1,4 @@
+import type { Address } from './addresses';
 import type { RestApiModel } from './model';
 import { RouteMatch } from './routes';
 import { HttpRequest } from '../../gateway/aws-call';
@@ -5,11 +6,8 @@ import { HttpRequest } from '../../gateway/aws-call';
 const SOURCE_IP = '127.0.0.1';
 
 export interface ProxyInput {
-  readonly api: RestApiModel;
+  readonly address: Address;
   readonly account: string;
-  readonly stage: string;
-  /** Path below the stage. */
-  readonly path: string;
   readonly match: RouteMatch;
   readonly request: HttpRequest;
   readonly requestId: string;
@@ -18,13 +16,14 @@ export interface ProxyInput {
 }
 
 /** The event of a Lambda proxy integration (payload format 1.0). `requestContext.path` is the path of the whole URL. */
-export function proxyEvent({ api, account, stage, path, match, request, requestId, now }: ProxyInput): Record<string, unknown> {
+export function proxyEvent({ address, account, match, request, requestId, now }: ProxyInput): Record<string, unknown> {
+  const { api, stage, eventPath, publicPath, host } = address;
   const multiValueHeaders = headersOf(request);
   const query = [...request.query.keys()];
   const isBase64Encoded = isBinary(api, request.headers['content-type']);
   return {
     resource: match.route.path,
-    path,
+    path: eventPath,
     httpMethod: request.method,
     headers: lastValues(multiValueHeaders),
     multiValueHeaders,
@@ -36,11 +35,11 @@ export function proxyEvent({ api, account, stage, path, match, request, requestI
       accountId: account,
       apiId: api.id,
       domainName: request.headers.host ?? '',
-      domainPrefix: api.id,
+      domainPrefix: api.mappings.some((mapping) => mapping.host === host) ? host.split('.')[0] : api.id,
       extendedRequestId: requestId,
       httpMethod: request.method,
       identity: { sourceIp: SOURCE_IP, userAgent: request.headers['user-agent'] ?? null },
-      path: request.path,
+      path: publicPath,
       protocol: 'HTTP/1.1',
       requestId,
       requestTime: new Date(now).toUTCString(),

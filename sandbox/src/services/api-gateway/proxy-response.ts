@@ -9,12 +9,11 @@ interface ProxyResult {
 }
 
 /**
- * The HTTP answer a function's result means; undefined when it means none. Redirects and cookies that name the stage's path get
- * the path the API has here.
- * @param base path of the stage in the sandbox
- * @param stage name of the stage
+ * The HTTP answer a function's result means; undefined when it means none. Redirects and cookies that name a path of the API get
+ * the path that it has here.
+ * @param toSandbox the path here of an absolute path on AWS
  */
-export function proxyResponse(payload: string, base: string, stage: string): HttpAnswer | undefined {
+export function proxyResponse(payload: string, toSandbox: (path: string) => string): HttpAnswer | undefined {
   const result = parse(payload);
   const status = Number(result?.statusCode);
   const body = result?.body ?? '';
@@ -23,11 +22,11 @@ export function proxyResponse(payload: string, base: string, stage: string): Htt
   }
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(result.headers ?? {})) {
-    headers[name.toLowerCase()] = rebase(name, String(value), base, stage);
+    headers[name.toLowerCase()] = rebase(name, String(value), toSandbox);
   }
   for (const [name, values] of Object.entries(result.multiValueHeaders ?? {})) {
     const key = name.toLowerCase();
-    const texts = values.map((value) => rebase(name, String(value), base, stage));
+    const texts = values.map((value) => rebase(name, String(value), toSandbox));
     headers[key] = [...new Set([...[headers[key] ?? []].flat(), ...texts])];
   }
   delete headers['content-length'];
@@ -35,11 +34,10 @@ export function proxyResponse(payload: string, base: string, stage: string): Htt
   return { status, headers, body: result.isBase64Encoded === true ? Buffer.from(body, 'base64') : body };
 }
 
-function rebase(name: string, value: string, base: string, stage: string): string {
-  const below = (path: string): string => path === `/${stage}` || path.startsWith(`/${stage}/`) ? base + path.slice(stage.length + 1) : path;
+function rebase(name: string, value: string, toSandbox: (path: string) => string): string {
   switch (name.toLowerCase()) {
-    case 'location': return below(value);
-    case 'set-cookie': return value.replace(/(;\s*path=)([^;]*)/i, (_all, attribute: string, path: string) => attribute + below(path));
+    case 'location': return toSandbox(value);
+    case 'set-cookie': return value.replace(/(;\s*path=)([^;]*)/i, (_all, attribute: string, path: string) => attribute + toSandbox(path));
     default: return value;
   }
 }

@@ -1,6 +1,7 @@
+import { DOMAINS_PREFIX } from './addresses';
 import { mockOf } from './mock-resource';
-import type { ErrorResponseModel, RouteModel } from './model';
-import { withoutQualifier } from '../../arn';
+import type { DomainMapping, ErrorResponseModel, RouteModel } from './model';
+import { partitionOf, withoutQualifier } from '../../arn';
 import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
 
 const REST_API = 'AWS::ApiGateway::RestApi';
@@ -8,6 +9,8 @@ const RESOURCE = 'AWS::ApiGateway::Resource';
 const METHOD = 'AWS::ApiGateway::Method';
 const STAGE = 'AWS::ApiGateway::Stage';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
+const DOMAIN_NAME = 'AWS::ApiGateway::DomainName';
+const BASE_PATH_MAPPING = 'AWS::ApiGateway::BasePathMapping';
 
 export const API_GATEWAY_TYPES: ResourceTypes = {
   [REST_API]: {
@@ -22,6 +25,8 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
         id: restApiId(resource),
         name: resource.get('Name').string(resource.logicalId),
         stages: partsOf(resource, STAGE).map((stage) => stage.get('StageName').string()),
+        mappings: partsOf(resource, BASE_PATH_MAPPING).map(mappingOf),
+        invokeUrlDisabled: resource.get('DisableExecuteApiEndpoint').boolean(false),
         routes: partsOf(resource, METHOD).flatMap((method) => route(resource, method) ?? []),
         binaryMediaTypes: resource.get('BinaryMediaTypes').strings(),
         errorResponses: partsOf(resource, GATEWAY_RESPONSE).map(errorResponse),
@@ -55,6 +60,17 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
     reference: (resource) => resource.digest(6),
     attributes: { DeploymentId: (resource) => resource.digest(6) },
   },
+  [DOMAIN_NAME]: {
+    reference: (resource) => resource.get('DomainName').string(),
+    attributes: {
+      DomainNameArn: (resource) => `arn:${partitionOf(resource.stack.region)}:apigateway:${resource.stack.region}::/domainnames/${resource.reference()}`,
+      ...Object.fromEntries(['Regional', 'Distribution'].flatMap((kind) => [
+        [`${kind}DomainName`, (resource: Resource) => `d-${resource.digest(10)}.execute-api.${resource.stack.region}.amazonaws.com`],
+        [`${kind}HostedZoneId`, (resource: Resource) => `Z${resource.digest(20).toUpperCase()}`],
+      ])),
+    },
+  },
+  [BASE_PATH_MAPPING]: { reference: (resource) => `${resource.get('DomainName').string()}|${resource.get('BasePath').string('(none)')}` },
   'AWS::ApiGateway::Account': { attributes: { Id: (resource) => resource.generatedName() } },
   'AWS::ApiGateway::ApiKey': { attributes: { APIKeyId: (resource) => resource.generatedName() } },
   [GATEWAY_RESPONSE]: { attributes: { Id: (resource) => resource.digest(6) } },
@@ -85,6 +101,14 @@ function route(api: Resource, method: Resource): RouteModel | undefined {
     case 'MOCK': return { ...place, mock: mockOf(method) };
     default: return undefined;
   }
+}
+
+function mappingOf(mapping: Resource): DomainMapping {
+  return {
+    host: mapping.get('DomainName').string(),
+    basePath: mapping.get('BasePath').string('(none)').replace('(none)', ''),
+    stage: mapping.get('Stage').string(),
+  };
 }
 
 function functionOf(uri: Value): string {
@@ -125,9 +149,16 @@ function pathOf(api: Resource, resourceId: string, method: Resource): string {
 }
 
 const INVOKE_URL = /https:\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\w.-])/g;
+const ANY_HOST = /https:\/\/([a-z0-9.-]+)(?![\w.-])/g;
 
-/** Invoke URLs of the app's REST APIs lead to AWS: replaces them with the URLs of the sandbox. */
+/** Invoke URLs of the app's REST APIs, and URLs of their custom domains, lead to AWS: replaces them with the URLs of the sandbox. */
 export function toSandboxUrls(text: string, deployment: Deployment): string {
+  if (!text.includes('https://')) {
+    return text;
+  }
   const isOurs = (id: string) => deployment.declared(REST_API).some((resource) => restApiId(resource) === id);
-  return text.replace(INVOKE_URL, (url, id: string) => isOurs(id) ? `${deployment.endpoint}/_apis/${id}` : url);
+  const hosts = deployment.all(BASE_PATH_MAPPING).map((mapping) => mapping.get('DomainName').string());
+  return text
+    .replace(INVOKE_URL, (url, id: string) => isOurs(id) ? `${deployment.endpoint}/_apis/${id}` : url)
+    .replace(ANY_HOST, (url, host: string) => hosts.includes(host) ? `${deployment.endpoint}${DOMAINS_PREFIX}${host}` : url);
 }

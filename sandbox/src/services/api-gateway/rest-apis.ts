@@ -1,3 +1,4 @@
+import { Address, addressOf, isAddress } from './addresses';
 import { gatewayError, GatewayError } from './gateway-errors';
 import { mockResponse } from './mock-response';
 import type { RestApiModel } from './model';
@@ -13,7 +14,6 @@ import type { InvocationResult } from '../../ports';
 
 /** API Gateway's limit of a request body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
-const URL_PREFIX = '/_apis/';
 
 export interface RestInput {
   readonly apis: readonly RestApiModel[];
@@ -26,21 +26,21 @@ export interface RestInput {
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
 }
 
-/** REST APIs at `/_apis/<id>/<stage>/…`: each request waits for its turn among everything else that runs. */
+/** REST APIs at their invoke URLs and custom domains: each request waits for its turn among everything else that runs. */
 export class RestApis {
   constructor(private readonly input: RestInput) {}
 
-  serves(path: string): boolean {
-    return path.startsWith(URL_PREFIX);
+  serves(request: HttpRequest): boolean {
+    return isAddress(request, this.input.apis);
   }
 
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const answer = await this.answer(request);
-    const id = request.path.slice(URL_PREFIX.length).split('/')[0];
-    const api = this.input.apis.find((candidate) => candidate.id === id);
-    if (api) {
-      this.measure(api, answer.status);
+    const address = addressOf(request, this.input.apis);
+    if (!address) {
+      return gatewayError('forbidden', undefined, request);
     }
+    const answer = await this.answer(address, request);
+    this.measure(address.api, answer.status);
     return answer;
   }
 
@@ -52,13 +52,11 @@ export class RestApis {
     add('5XXError', status >= 500 ? 1 : 0);
   }
 
-  private async answer(request: HttpRequest): Promise<HttpAnswer> {
-    const [id, stage, ...rest] = request.path.slice(URL_PREFIX.length).split('/');
-    const api = this.input.apis.find((candidate) => candidate.id === id);
-    const path = `/${rest.join('/')}`;
-    const match = api?.stages.includes(stage) ? matchRoute(api.routes, request.method, path) : undefined;
+  private async answer(address: Address, request: HttpRequest): Promise<HttpAnswer> {
+    const { api } = address;
+    const match = matchRoute(api.routes, request.method, address.path);
     const refuse = (error: GatewayError): HttpAnswer => gatewayError(error, api, request);
-    if (!api || !match) {
+    if (!match) {
       return refuse('noRoute');
     }
     if (match.route.mock) {
@@ -73,12 +71,12 @@ export class RestApis {
     }
     const result = await this.input.runInTurn(() => {
       const { clock, ids, invoke } = this.input;
-      const event = proxyEvent({ api, account: fn.account, stage, path, match, request, requestId: ids.next('request'), now: clock.now() });
+      const event = proxyEvent({ address, account: fn.account, match, request, requestId: ids.next('request'), now: clock.now() });
       return invoke(fn, JSON.stringify(event));
     });
     if (result.failure) {
       return refuse(result.failure === 'timeout' ? 'timeout' : 'failed');
     }
-    return proxyResponse(result.payload, `${URL_PREFIX}${id}/${stage}`, stage) ?? refuse('failed');
+    return proxyResponse(result.payload, address.toSandbox) ?? refuse('failed');
   }
 }

@@ -13,7 +13,7 @@ export class ResponseInbox {
     return { id, url: `https://${RESPONSE_HOST}${PATH}${id}`, answer: () => this.answers.get(id) };
   }
 
-  serves(path: string): boolean {
+  serves({ path }: HttpRequest): boolean {
     return path.startsWith(PATH);
   }
 

@@ -18,12 +18,10 @@ const FAMILY = new RegExp(`^AWS::(${INERT_SERVICES.join('|')})::`);
 
 /** Single types of services that otherwise do something. */
 export const INERT_TYPES: ReadonlySet<string> = new Set([
-  'AWS::ApiGateway::BasePathMapping',
   'AWS::ApiGateway::BasePathMappingV2',
   'AWS::ApiGateway::ClientCertificate',
   'AWS::ApiGateway::DocumentationPart',
   'AWS::ApiGateway::DocumentationVersion',
-  'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::DomainNameV2',
   'AWS::Glue::Database',
   'AWS::Glue::Table',

@@ -1,15 +1,21 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { RestApiModel } from '../../../src/services/api-gateway/model';
 import { RestApis } from '../../../src/services/api-gateway/rest-apis';
 import { modelOf, temporaryFolder } from '../../template/assemblies';
+
+function serving(apis: readonly RestApiModel[]): RestApis {
+  const measured = { clock: { now: () => 0 }, metrics: { add: () => undefined } };
+  return new RestApis({ apis, findFunction: () => undefined, ...measured } as unknown as ConstructorParameters<typeof RestApis>[0]);
+}
 
 /** Requests to an API that has no functions. */
 function apiOf(build: (api: apigateway.RestApi) => void, props: apigateway.RestApiProps = {}, unsupported: 'error' | 'stub' = 'error') {
   const app = new App({ outdir: temporaryFolder(), analyticsReporting: false });
   build(new apigateway.RestApi(new Stack(app, 'Demo'), 'Api', { cloudWatchRole: false, ...props }));
   const { apis } = modelOf(app.synth().directory, { unsupported });
-  const measured = { clock: { now: () => 0 }, metrics: { add: () => undefined } };
-  const rest = new RestApis({ apis, findFunction: () => undefined, ...measured } as unknown as ConstructorParameters<typeof RestApis>[0]);
+  const rest = serving(apis);
   return async (method: string, path: string, headers: Record<string, string> = {}) => rest.handle({
     method, headers, path: `/_apis/${apis[0].id}/prod${path}`, query: new URLSearchParams(), rawHeaders: [], body: Buffer.from(''),
   });
@@ -66,4 +72,56 @@ test('errors look as the gateway response of their kind says, else as that of th
   expect(page.headers).not.toHaveProperty('x-never');
   expect((await request('GET', '/nowhere')).body).toBe('{"type":"MISSING_AUTHENTICATION_TOKEN","said":"Missing Authentication Token"}');
   expect(await request('GET', '/')).toMatchObject({ status: 500, headers: { 'content-type': 'text/html' }, body: '<h1>Sorry</h1>' });
+});
+
+describe('custom domains', () => {
+  const HOST = 'market.example.com';
+
+  /** Two APIs below one domain: one at a base path, with its invoke URL switched off, and one for all else. */
+  function domain() {
+    const app = new App({ outdir: temporaryFolder(), analyticsReporting: false });
+    const stack = new Stack(app, 'Demo');
+    const shared = new apigateway.DomainName(stack, 'Domain', {
+      domainName: HOST, certificate: Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:000000000000:certificate/a'),
+    });
+    const api = (id: string, body: string, basePath?: string, props: apigateway.RestApiProps = {}) => {
+      const made = new apigateway.RestApi(stack, id, { cloudWatchRole: false, ...props });
+      made.root.addMethod('GET', new apigateway.MockIntegration({
+        requestTemplates: { 'application/json': '{"statusCode": 200}' },
+        integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': body } }],
+      }), { methodResponses: [{ statusCode: '200' }] });
+      shared.addBasePathMapping(made, { basePath });
+      new CfnOutput(stack, `${id}Url`, { value: made.url });
+    };
+    api('One', 'one', 'one', { disableExecuteApiEndpoint: true });
+    api('Rest', 'rest');
+    new CfnOutput(stack, 'DomainUrl', { value: `https://${HOST}/one/` });
+    new CfnOutput(stack, 'OtherUrl', { value: `https://other.example.com/one/ https://${HOST}.evil.example/` });
+    const model = modelOf(app.synth().directory);
+    const rest = serving(model.apis);
+    const get = (path: string, host = '127.0.0.1:4000') =>
+      ({ method: 'GET', path, headers: { host }, query: new URLSearchParams(), rawHeaders: [], body: Buffer.from('') });
+    return { rest, get, outputs: model.stacks[0].outputs, ids: Object.fromEntries(model.apis.map(({ id, name }) => [name, id])) };
+  }
+
+  test('a request for the host of a domain, or for its path in the sandbox, gets to the API of the base path', async () => {
+    const { rest, get } = domain();
+    const body = async (path: string, host?: string) => (await rest.handle(get(path, host))).body;
+    expect([await body('/one', HOST), await body('/one/', `${HOST}:4000`), await body('/', HOST)]).toEqual(['one', 'one', 'rest']);
+    expect([await body(`/_domains/${HOST}/one/`), await body(`/_domains/${HOST}/`), await body(`/_domains/${HOST}`)]).toEqual(['one', 'rest', 'rest']);
+    expect(await rest.handle(get('/_domains/other.example.com/one/'))).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    expect([rest.serves(get('/one', HOST)), rest.serves(get('/one', 'other.example.com')), rest.serves(get('/one'))]).toEqual([true, false, false]);
+  });
+
+  test('an invoke URL that is switched off is refused, and that of another API is not', async () => {
+    const { rest, get, ids } = domain();
+    expect(await rest.handle(get(`/_apis/${ids.One}/prod/`))).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    expect(await rest.handle(get(`/_apis/${ids.Rest}/prod/`))).toMatchObject({ status: 200, body: 'rest' });
+  });
+
+  test('URLs of the domain lead to the sandbox, and those of other hosts stay', () => {
+    const { outputs } = domain();
+    expect(outputs.DomainUrl).toMatch(new RegExp(`^http://[^/]+/_domains/${HOST}/one/$`));
+    expect(outputs.OtherUrl).toBe(`https://other.example.com/one/ https://${HOST}.evil.example/`);
+  });
 });
