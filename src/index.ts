@@ -12,6 +12,7 @@ export * from './notification-topics';
 export * from './pricing';
 export * from './registration';
 export * from './registration-brand';
+export * from './registration-domain';
 export * from './registration-field';
 export * from './registration-language';
 export * from './registration-web-acl';

@@ -10,6 +10,7 @@ import { MeteringOptions } from './metering-options';
 import { NotificationTopics } from './notification-topics';
 import { AgreementMode, SaasPricingModel } from './pricing';
 import { Registration } from './registration';
+import { RegistrationDomain } from './registration-domain';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 
@@ -77,6 +78,14 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
    * @default Registration.hostedPage()
    */
   readonly registration?: Registration;
+
+  /**
+   * A domain of yours for the fulfillment URL, which the listing can keep whatever becomes of the stack. The API has no other
+   * address then, so give it before the first buyer comes, or enter the new `registrationUrl` in the listing at once.
+   *
+   * @default - the address of the API itself, which changes when the API is created again
+   */
+  readonly registrationDomain?: RegistrationDomain;
 
   /**
    * How long what a buyer entered on the hosted page is kept, counted from when the buyer sent it: 1 day to 3,650 days. Long

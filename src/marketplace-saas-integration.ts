@@ -33,6 +33,7 @@ import { hasMetering, Product, validProduct } from './private/product';
 import { tablesOf } from './private/tables';
 import { checkBusIsHere, checkInstance, withPath } from './private/validate';
 import { Registration } from './registration';
+import { RegistrationDomain } from './registration-domain';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 
@@ -90,23 +91,28 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
   public readonly eventBus: events.IEventBus;
 
   /**
-   * The fulfillment URL to enter in the listing: that of the API itself. With a domain of yours that leads to
-   * `registrationApi`, enter the URL of the domain instead: this one changes when the API is created again.
+   * The fulfillment URL to enter in the listing. With `registrationDomain` it is that of the domain; that of the API itself
+   * changes when the API is created again.
    */
   public readonly registrationUrl: string;
 
   /**
-   * The API behind the fulfillment URL. Give it a domain of yours, so that the listing has a URL that you can keep when the
-   * stack is created again, renamed or moved.
+   * The API behind the fulfillment URL, for what has no prop: metrics, tags, or another way to it. For a domain of yours, use
+   * the prop `registrationDomain`.
    *
    * @example
-   * const certificate = new acm.Certificate(this, 'Certificate', {
-   *   domainName: 'marketplace.example.com',
-   *   validation: acm.CertificateValidation.fromDns(),
-   * });
-   * marketplace.registrationApi.addDomainName('Domain', { domainName: 'marketplace.example.com', certificate: certificate });
+   * marketplace.registrationApi.metricLatency({ statistic: 'p99' });
    */
   public readonly registrationApi: apigateway.RestApi;
+
+  /**
+   * The domain of `registrationUrl` in API Gateway: where a DNS record of yours points to, and what other integrations share by
+   * `RegistrationDomain.existing`. Only with the prop `registrationDomain`.
+   *
+   * @example
+   * new CfnOutput(this, 'CnameTarget', { value: marketplace.registrationDomain!.domainNameAliasDomainName });
+   */
+  public readonly registrationDomain?: apigateway.IDomainName;
 
   /**
    * Completes what other functions left undone. A person invokes it to rebuild subscriptions from AWS's records: see
@@ -183,8 +189,12 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
     };
 
-    const registration = new RegistrationPart(this, 'Registration', context,
-      props.registration ?? Registration.hostedPage(), props.webAcl ?? RegistrationWebAcl.managed(), props.buyerDataRetention);
+    const registration = new RegistrationPart(this, 'Registration', context, {
+      registration: props.registration ?? Registration.hostedPage(),
+      webAcl: props.webAcl ?? RegistrationWebAcl.managed(),
+      domain: props.registrationDomain,
+      buyerDataRetention: props.buyerDataRetention,
+    });
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
     const agreements = new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics });
     if (tables.usage) {
@@ -198,7 +208,8 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     addIntegrationAlarms(alarms, this, product, metering.metering);
 
     this.registrationApi = registration.api;
-    this.registrationUrl = registration.api.url;
+    this.registrationUrl = registration.url;
+    this.registrationDomain = registration.domain;
     this._tableKey = tables.encryptionKey;
     this.registrationFunction = registration.handler.fn;
     this.agreementEventsFunction = agreements.handler.fn;
@@ -249,6 +260,8 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     checkInstance('sellerAccess', props.sellerAccess, SellerAccess, 'SellerAccess.sameAccount() or SellerAccess.assumeRole()');
     checkInstance('agreementEvents', props.agreementEvents, AgreementEventSource, 'AgreementEventSource.defaultBus() or AgreementEventSource.eventBus()');
     checkInstance('registration', props.registration, Registration, 'Registration.hostedPage() or Registration.ownSignUp()');
+    checkInstance('registrationDomain', props.registrationDomain, RegistrationDomain,
+      'RegistrationDomain.inHostedZone(), .withCertificate() or .existing()');
     checkInstance('webAcl', props.webAcl, RegistrationWebAcl, 'RegistrationWebAcl.managed(), .existing() or .none()');
     checkBusIsHere(this, 'eventBus', props.eventBus);
     checkBusIsHere(this, 'agreementEvents.bus', props.agreementEvents?.bus);

@@ -80,6 +80,8 @@ export interface RegistrationConfig {
   readonly page?: RegistrationPageConfig;
   /** How long what a buyer entered is kept; absent: until it is deleted. */
   readonly buyerDataRetentionSeconds?: number;
+  /** First part of the path below a domain that other APIs share; absent: the API has its host for itself. */
+  readonly basePath?: string;
 }
 
 /** File beside the code of a handler: {@link HandlerSettings} as JSON, because an environment has room for 4 KB only. */

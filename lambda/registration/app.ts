@@ -11,7 +11,7 @@ import { alreadyRegisteredPage, confirmationPage, endedPage } from './pages/regi
 import { chooseLanguage } from './pages/texts/languages';
 import { readForm } from './read-form';
 import { securityHeaders } from './security-headers';
-import { cookieName, csrfToken, handleOf, isCsrfToken } from './session-cookie';
+import { cookieOf, csrfToken, handleOf, isCsrfToken } from './session-cookie';
 import { signUpOf } from './sign-up';
 import { startRegistration } from './start-registration';
 import { METRICS } from '../../src/names';
@@ -73,9 +73,9 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
       if (cookie === undefined) {
         return c.redirect(redirectTo, 303);
       }
-      const name = cookieName(redirectTo.split('/').at(-1) ?? '');
+      const { name, path } = cookieOf(redirectTo.split('/').at(-1) ?? '', config.basePath);
       // Lax: the browser comes from AWS Marketplace, and follows the redirect with the cookie.
-      setCookie(c, name, cookie, { path: '/', httpOnly: true, secure: true, sameSite: 'Lax', maxAge: SESSION_SECONDS });
+      setCookie(c, name, cookie, { path, httpOnly: true, secure: true, sameSite: 'Lax', maxAge: SESSION_SECONDS });
       return c.redirect(linkTo(c, redirectTo), 303);
     } catch (error) {
       // The message of the error could repeat the token.
@@ -87,13 +87,13 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     }
   });
 
-  const cookieOf = (c: RequestContext) => {
+  const handleFrom = (c: RequestContext) => {
     const id = c.req.param('id') ?? '';
-    return handleOf(id, getCookie(c, cookieName(id)));
+    return handleOf(id, getCookie(c, cookieOf(id, config.basePath).name));
   };
 
   async function sessionOf(c: RequestContext): Promise<{ handle: string; session: RegistrationSession } | undefined> {
-    const handle = cookieOf(c);
+    const handle = handleFrom(c);
     const session = handle === undefined ? undefined : await registrations.session(handle, clock.now());
     return handle === undefined || session === undefined ? undefined : { handle, session };
   }
@@ -140,7 +140,7 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     if (read.problem !== undefined) {
       return refuse(c, read.problem, read.status);
     }
-    const handle = cookieOf(c);
+    const handle = handleFrom(c);
     if (handle === undefined) {
       return refuse(c, 'NO_SESSION');
     }

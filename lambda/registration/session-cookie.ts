@@ -1,7 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** `__Host-`: browsers take it only from this host, over HTTPS. */
-const PREFIX = '__Host-registration-';
+/** `__Host-`: browsers take it only from this host, over HTTPS, for all its paths. */
+const HOST_PREFIX = '__Host-registration-';
+/** `__Secure-`: browsers take it only over HTTPS, and it may be for one path. */
+const PATH_PREFIX = '__Secure-registration-';
 const HANDLE = /^[A-Za-z0-9_-]{43}$/;
 
 /**
@@ -12,8 +14,11 @@ export function publicIdOf(handle: string): string {
   return derived(handle, 'registration path').slice(0, 16);
 }
 
-export function cookieName(publicId: string): string {
-  return `${PREFIX}${publicId}`;
+/** The cookie of a registration. Below a domain that APIs share by base paths, browsers send it to the pages of this registration only. */
+export function cookieOf(publicId: string, basePath?: string): { readonly name: string; readonly path: string } {
+  return basePath === undefined
+    ? { name: `${HOST_PREFIX}${publicId}`, path: '/' }
+    : { name: `${PATH_PREFIX}${publicId}`, path: `/${basePath}/register/${publicId}` };
 }
 
 /** @returns undefined for what no handle of ours can be */

@@ -1,4 +1,7 @@
-import { Dimension, MeteringMode, Registration, UsageMetric } from '../../src';
+import * as http from 'node:http';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Buyer } from '../../examples/typescript/demo/buyer';
+import { Dimension, MeteringMode, Registration, RegistrationDomain, UsageMetric } from '../../src';
 import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
 import { Product } from '../support/e2e/product';
 import { used } from '../support/e2e/usage';
@@ -10,13 +13,21 @@ const ONE = '4ml54db8vrmjuykaw1psroool';
 const OTHER = 'b7vnw5o2k1xq9zj4ty8c3dfgh';
 /** As many as a product may have: more than the environment of a function has room for. */
 const DIMENSIONS = Array.from({ length: 200 }, (_, i) => Dimension.metered(`Dimension${String(i).padStart(6, '0')}`, { metrics: [UsageMetric.of(`metric-${i}`)] }));
+const DOMAIN = 'marketplace.example.com';
 const SIGN_UP = 'https://app.example.com/sign-up?from=aws';
 
-/** Two products, one of them with 200 dimensions, and a second deployment of the first that must never send. */
+/** Two products below one domain, one of them with 200 dimensions, and a second deployment of the first that must never send. */
 const on = useProduct(() => synthesize((stack) => {
-  provisioning(stack, integrate(stack, { prefix: 'One' }), 'ProvisionOne');
+  const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/a');
+  const ofOne = integrate(stack, { prefix: 'One', registrationDomain: RegistrationDomain.withCertificate(DOMAIN, certificate, { basePath: 'one' }) });
+  provisioning(stack, ofOne, 'ProvisionOne');
   provisioning(stack, integrate(stack, {
-    prefix: 'Other', productCode: OTHER, dimensions: DIMENSIONS, reportZeroUsage: false, registration: Registration.ownSignUp(SIGN_UP),
+    prefix: 'Other',
+    productCode: OTHER,
+    dimensions: DIMENSIONS,
+    reportZeroUsage: false,
+    registration: Registration.ownSignUp(SIGN_UP),
+    registrationDomain: RegistrationDomain.existing(ofOne.registrationDomain!, { basePath: 'other' }),
   }), 'ProvisionOther');
   integrate(stack, { prefix: 'Staging', metering: MeteringMode.DRY_RUN });
 }));
@@ -88,6 +99,41 @@ test('the token of one product opens no registration of another product', async 
   expect(answer.status).toBe(400);
   expect((await one.events('Buyer Registered'))).toEqual([]);
 });
+
+test('a buyer registers at the domain of the seller, by its name and by its path in the sandbox', async () => {
+  const { one } = products();
+  const { fulfillment, licenseId } = await one.subscriber({ productCode: ONE });
+  expect(fulfillment.url).toBe(`${on.sandbox.endpoint}/_domains/${DOMAIN}/one/`);
+  expect([one.output('FulfillmentUrl'), products().other.output('FulfillmentUrl')]).toEqual([fulfillment.url, fulfillment.url.replace('/one/', '/other/')]);
+
+  const there = await visit('POST', '/one', new URLSearchParams(fulfillment.fields));
+  const [cookie = ''] = there.headers['set-cookie'] ?? [];
+  expect(cookie).toMatch(/^__Secure-registration-[\w-]{16}=[\w-]{43}; Max-Age=3600; Path=\/one\/register\/[\w-]{16}; HttpOnly; Secure; SameSite=Lax$/);
+  const page = await visit('GET', new URL(there.headers.location ?? '', `https://${DOMAIN}/one`).pathname, undefined, cookie.split(';')[0]);
+  expect([page.statusCode, page.body]).toEqual([200, expect.stringContaining('Set up your account')]);
+
+  const buyer = new Buyer('Jo');
+  await buyer.register(await buyer.setUpAccount(fulfillment), { email: 'jo@example.com', contactName: 'Jo', company: 'Acme' });
+  await one.advance('PT1M');
+  expect((await one.events('Buyer Registered')).map(({ detail }) => detail.licenseId)).toEqual([licenseId]);
+});
+
+/** A request to the domain, as a browser sends it once DNS leads it here. */
+async function visit(method: string, path: string, form?: URLSearchParams, cookie = ''): Promise<http.IncomingMessage & { readonly body: string }> {
+  const { port } = new URL(on.sandbox.endpoint);
+  const headers = { Host: DOMAIN, Cookie: cookie, ...form && { 'Content-Type': 'application/x-www-form-urlencoded' } };
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: '127.0.0.1', port, method, path, headers }, async (answer) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer) {
+        chunks.push(chunk as Buffer);
+      }
+      resolve(Object.assign(answer, { body: Buffer.concat(chunks).toString() }));
+    });
+    request.on('error', reject);
+    request.end(form?.toString());
+  });
+}
 
 test('a deployment in dry run sends nothing, and logs what it would have sent', async () => {
   const { one, staging } = products();

@@ -1,5 +1,4 @@
 import * as fs from 'fs';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { integrate, newApp, newStack, resources } from './fixtures';
 
 const RECOMMENDED = JSON.parse(fs.readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'));
@@ -26,11 +25,4 @@ test.each([
 ])('a stack in %s is refused, because its partition is not supported', (region, partition) => {
   const stack = newStack({ env: { region, account: '111122223333' } });
   expect(() => integrate({}, stack)).toThrow(`region of the stack: received "${region}"; it is in the partition ${partition}`);
-});
-
-test('a domain of the seller can lead to the registration API', () => {
-  const { integration, stack, template } = integrate();
-  const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/a');
-  integration.registrationApi.addDomainName('Domain', { domainName: 'marketplace.example.com', certificate });
-  template().hasResourceProperties('AWS::ApiGateway::BasePathMapping', { RestApiId: stack.resolve(integration.registrationApi.restApiId) });
 });

@@ -1,11 +1,13 @@
 import { App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrate } from './fixtures';
 import {
-  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationWebAcl, SaasPricingModel, SellerAccess,
+  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationDomain,
+  RegistrationWebAcl, SaasPricingModel, SellerAccess,
 } from '../../src';
 
 /** Synthesis fails on a finding of cdk-nag that has no written reason, and on any warning of aws-cdk-lib's own template validation. */
@@ -31,6 +33,10 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   }),
   'no web ACL': () => ({ webAcl: RegistrationWebAcl.none() }),
   'an own web ACL': () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b') }),
+  'a domain in a hosted zone': (stack) => ({
+    registrationDomain: RegistrationDomain.inHostedZone('marketplace.example.com',
+      HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com' })),
+  }),
   'a seller role and forwarded events': (stack) => ({
     sellerAccess: SellerAccess.assumeRole('arn:aws:iam::111122223333:role/seller'),
     agreementEvents: AgreementEventSource.eventBus(new events.EventBus(stack, 'Forwarded')),

@@ -45,7 +45,7 @@ export class Browser {
     const path = pathname.slice(this.stage.length) || '/';
     const headers = { ...this.headers, Cookie: ['other=1', ...[...this.cookies].map((cookie) => cookie.join('='))].join('; ') };
     const answer = await this.app.http({ ...request, path, search, stage: this.stage, headers });
-    const [, name, value] = /^(__Host-registration-[^=]+)=([^;]+)/.exec(String(answer.headers?.['set-cookie'] ?? '')) ?? [];
+    const [, name, value] = /^(__(?:Host|Secure)-registration-[^=]+)=([^;]+)/.exec(String(answer.headers?.['set-cookie'] ?? '')) ?? [];
     if (name !== undefined && value !== undefined) {
       this.cookies.set(name, value);
     }

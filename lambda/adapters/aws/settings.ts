@@ -40,6 +40,7 @@ export const registrationSchema = z.object({
     languages: z.array(z.object({ tag: text, nextSteps: z.array(text).optional(), labels: words.optional(), hints: words.optional() })).optional(),
   }).optional(),
   buyerDataRetentionSeconds: z.number().positive().optional(),
+  basePath: text.optional(),
 });
 
 /** One schema for each setting. */

@@ -3,6 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { Env, RegistrationIndex, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
+import { RegistrationDomain } from '../../registration-domain';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { splitByTokens } from '../handler-code';
 import { HandlerFunction } from '../handler-function';
@@ -14,19 +15,31 @@ import { MARKETPLACE } from '../partition';
 import { hasEntitlements } from '../product';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
+import { requireModernTls } from '../tls';
 import { invalidProp } from '../validate';
+
+/** What the seller chose for this part. */
+export interface RegistrationChoices {
+  readonly registration: Registration;
+  readonly webAcl: RegistrationWebAcl;
+  readonly domain?: RegistrationDomain;
+  readonly buyerDataRetention?: Duration;
+}
 
 /** The fulfillment URL: resolves the token that a buyer brings from AWS Marketplace, and registers the buyer. */
 export class RegistrationPart extends Construct {
   public readonly handler: HandlerFunction;
   public readonly api: apigateway.RestApi;
+  public readonly url: string;
+  /** Absent: the API has its own address. */
+  public readonly domain?: apigateway.IDomainName;
 
-  public constructor(scope: Construct, id: string, context: IntegrationContext, choice: Registration, webAcl: RegistrationWebAcl,
-    buyerDataRetention?: Duration) {
+  public constructor(scope: Construct, id: string, context: IntegrationContext, choices: RegistrationChoices) {
     super(scope, id);
     const { tables, integrationId, alarms, sellerAccess } = context;
-    const registration = splitByTokens(choice._config());
-    const missing = choice._missingForReview();
+    const { webAcl, domain, buyerDataRetention } = choices;
+    const registration = splitByTokens(choices.registration._config());
+    const missing = choices.registration._missingForReview();
     if (missing.length > 0) {
       Annotations.of(this).addWarningV2('cdk-marketplace-saas:registrationReview',
         `AWS Marketplace reviews the registration page before a listing goes public; registration lacks ${missing.join(', ')}.`);
@@ -43,7 +56,9 @@ export class RegistrationPart extends Construct {
         ...Object.keys(registration.tokens).length > 0 && { [Env.REGISTRATION]: Stack.of(this).toJsonString(registration.tokens) },
         ...sellerAccess._environment(),
       },
-      settings: { registration: { ...registration.known, buyerDataRetentionSeconds: retentionSeconds(buyerDataRetention) } },
+      settings: {
+        registration: { ...registration.known, basePath: domain?._basePath, buyerDataRetentionSeconds: retentionSeconds(buyerDataRetention) },
+      },
     });
     this.handler.allowMarketplace(context, { actions: ['aws-marketplace:ResolveCustomer'] });
     if (hasEntitlements(context.product)) {
@@ -52,7 +67,9 @@ export class RegistrationPart extends Construct {
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem'], [RegistrationIndex.BY_ACCOUNT]);
 
-    this.api = this.createApi(integrationId, choice);
+    this.api = this.createApi(integrationId, choices);
+    this.url = domain?._url ?? this.api.url;
+    this.domain = domain?._bind(this, this.api);
     webAcl._protect(this, integrationId, this.api.deploymentStage);
 
     alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
@@ -64,21 +81,24 @@ export class RegistrationPart extends Construct {
   }
 
   /** The id of the API is part of the fulfillment URL in the listing, so its logical id never changes. */
-  private createApi(integrationId: string, choice: Registration): apigateway.RestApi {
+  private createApi(integrationId: string, { registration, domain }: RegistrationChoices): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Api', {
       // API Gateway's metrics have the name of the API as dimension, so another API of this name would set off the alarm.
       restApiName: integrationId,
       description: 'Fulfillment URL of an AWS Marketplace SaaS product',
       endpointTypes: [apigateway.EndpointType.REGIONAL],
+      // Buyers, and the rules about them, meet at one address.
+      ...domain && { disableExecuteApiEndpoint: true },
       // The role for API Gateway's logs is one for the whole account and region, so it is left alone. The function logs requests.
       cloudWatchRole: false,
       // A new account has 10 concurrent executions, which all functions share: buyers are few, and a flood must not stop metering.
       deployOptions: { stageName: 'live', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
       defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
     });
+    requireModernTls(api.node.defaultChild as apigateway.CfnRestApi);
     api.root.addMethod('ANY');
     api.root.addResource('{proxy+}').addMethod('ANY');
-    addErrorPages(api, choice._config());
+    addErrorPages(api, registration._config());
     tagForSandbox(api, ResourcePart.REGISTRATION_API);
     const open = 'Buyers arrive here from AWS Marketplace before they have an account; the function resolves their token.';
     const logged = 'The function logs every request itself, without personal data; API Gateway\'s logs need an account-wide role.';

@@ -72,6 +72,19 @@ describe('the registration form', () => {
     expect(await app.item(LICENSE)).toMatchObject({ registeredAt: expect.any(String) as string });
   });
 
+  test('below a domain that products share, the cookie goes to the pages of its registration only', async () => {
+    const app = await startIntegration(dynamo, { ...config, basePath: 'backup' });
+    app.resolver.answer = () => ({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT, licenseArn: ARN });
+    const { headers = {} } = await app.http({ method: 'POST', path: '/', stage: '/backup', form: posted });
+    const id = /register\/([\w-]{16})$/.exec(String(headers.location))?.[1] ?? '';
+    expect(String(headers['set-cookie'])).toMatch(
+      new RegExp(`^__Secure-registration-${id}=[\\w-]{43}; Max-Age=3600; Path=/backup/register/${id}; HttpOnly; Secure; SameSite=Lax$`));
+
+    const browser = new Browser(app, '/backup');
+    const done = await browser.submit(await browser.arrive(posted), DETAILS);
+    expect(heading(done.page)).toEqual(['You are all set']);
+  });
+
   test('the form works when the browser posts to the stage without a slash', async () => {
     const { app } = await arrived();
     const answer = await app.register({

@@ -2,7 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { type Fault, MemoryRegistrations } from './memory-registrations';
 import { ASKING } from './page-states';
-import { cookieName, csrfToken, publicIdOf } from '../../../lambda/registration/session-cookie';
+import { cookieOf, csrfToken, publicIdOf } from '../../../lambda/registration/session-cookie';
 import { all, type Element, parseHtml } from '../html';
 import { gatewayEvent } from '../integration';
 
@@ -48,7 +48,7 @@ export async function expectHostileInputIsHarmless(numRuns: number): Promise<voi
     await ask({ method: 'POST', form: { 'x-amzn-marketplace-token': 'token' } });
     const handle = [...app.sessions.keys()].at(-1) ?? '';
     const path = `/register/${publicIdOf(handle)}`;
-    const headers = { Cookie: `${cookieName(publicIdOf(handle))}=${handle}` };
+    const headers = { Cookie: `${cookieOf(publicIdOf(handle)).name}=${handle}` };
     app.fault = input.fault;
     const good = { email: 'jo@example.com', teamSize: '1–10', terms: 'yes', phone: '' };
     const answer = await ask({ method: 'POST', path, headers, form: { ...fields, ...validEmail ? good : {}, csrf: csrfToken(handle) } });
