@@ -192,6 +192,12 @@ export interface IMarketplaceSaasIntegration extends IConstruct {
   /** Agreements of which a rebuild recorded what was missing, from AWS's own records. */
   metricSubscriptionsRebuilt(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
+  /** Agreements of which reconciliation recorded what lost events would have reported, from AWS's own records. */
+  metricSubscriptionsRepaired(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Reads of the Agreement API that reconciliation was denied or that failed; until one succeeds, lost events are not repaired. */
+  metricAgreementReadsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
   /** Checks of a contract to which GetEntitlements gave no complete answer; what is known stays, and AWS is asked again. */
   metricEntitlementReadsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 

@@ -184,6 +184,25 @@ export abstract class IntegrationMetrics extends Construct {
   }
 
   /**
+   * Agreements of which reconciliation recorded what lost events would have reported, from AWS's own records.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricSubscriptionsRepaired(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.SUBSCRIPTIONS_REPAIRED, options);
+  }
+
+  /**
+   * Reads of the Agreement API that reconciliation was denied or that failed; until one succeeds, lost events are not
+   * repaired.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricAgreementReadsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.AGREEMENT_READS_FAILED, options);
+  }
+
+  /**
    * Checks of a contract to which GetEntitlements gave no complete answer; what is known stays, and AWS is asked again.
    *
    * @default sum over 5 minutes

@@ -297,6 +297,18 @@ export const METRICS = {
     statistic: 'Sum',
     description: 'Agreements of which a rebuild recorded what was missing, from AWS\'s own records.',
   },
+  SUBSCRIPTIONS_REPAIRED: {
+    name: 'SubscriptionsRepaired',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Agreements of which reconciliation recorded what lost events would have reported, from AWS\'s own records.',
+  },
+  AGREEMENT_READS_FAILED: {
+    name: 'AgreementReadsFailed',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Reads of the Agreement API that reconciliation was denied or that failed; until one succeeds, lost events are not repaired.',
+  },
   ENTITLEMENT_READS_FAILED: {
     name: 'EntitlementReadsFailed',
     unit: 'Count',

@@ -1,5 +1,5 @@
 import type { RebuildRequest } from './rebuild-request';
-import { METRICS } from '../../src/names';
+import type { MetricDefinition } from '../../src/names';
 import type { Clock } from '../domain/clock';
 import type { Log, MetricSink } from '../domain/ports';
 import {
@@ -13,6 +13,7 @@ import { subscriptionState } from '../domain/subscription/state';
 import { applyFacts } from '../domain/subscription/subscription';
 import type { Subscriptions } from '../subscriptions/subscriptions';
 
+/** What {@link AgreementRepair} needs: the deps of a rebuild and of reconciliation. */
 export interface RebuildDependencies {
   readonly source: AgreementSource;
   readonly store: SubscriptionStore;
@@ -36,7 +37,11 @@ export type RepairOutcome = RebuildChange | 'UNCHANGED' | { readonly skipped: Sk
 
 /** Records what is missing of one agreement; in a dry run, finds out what that is. */
 export class AgreementRepair {
-  constructor(private readonly request: Pick<RebuildRequest, 'dryRun' | 'productId'>, private readonly deps: RebuildDependencies) {}
+  /** @param metric counts the agreements of which something was recorded */
+  constructor(
+    private readonly request: Pick<RebuildRequest, 'dryRun' | 'productId'>, private readonly deps: RebuildDependencies,
+    private readonly metric: MetricDefinition,
+  ) {}
 
   async repair(summary: AgreementRecord): Promise<RepairOutcome> {
     const agreement = await this.complete(summary);
@@ -70,7 +75,7 @@ export class AgreementRepair {
       : (await subscriptions.recordAgreementFacts(agreementId, added, licenseId, now))
         .find((recorded) => recorded.licenseId === licenseId)?.state;
     if (!this.request.dryRun) {
-      metrics.add(METRICS.SUBSCRIPTIONS_REBUILT);
+      metrics.add(this.metric);
     }
     return {
       agreementId,

@@ -1,5 +1,6 @@
 import { AgreementRepair, type RebuildChange, type RebuildDependencies } from './agreement-repair';
 import { encodePosition, type Position, readRebuildRequest, type RebuildRequest } from './rebuild-request';
+import { METRICS } from '../../src/names';
 import { type AgreementPage, type AgreementQuery, type AgreementRecord, AgreementSourceError } from '../domain/subscription/agreement-source';
 import type { SkipReason } from '../domain/subscription/rebuilt-facts';
 import { SECOND_MS } from '../domain/time';
@@ -61,7 +62,7 @@ class Rebuild {
   private readonly repairs: AgreementRepair;
 
   constructor(private readonly request: RebuildRequest, private readonly deps: RebuildDependencies) {
-    this.repairs = new AgreementRepair(request, deps);
+    this.repairs = new AgreementRepair(request, deps, METRICS.SUBSCRIPTIONS_REBUILT);
   }
 
   async run(hasTime: () => boolean): Promise<RebuildReport> {

@@ -1,3 +1,4 @@
+import { type AgreementScanDependencies, scanAgreements } from './agreement-scan';
 import { sweep } from './sweep';
 import { countUnresolvedHours, type PendingUsageGauge } from './usage-gauges';
 import { METRICS, type MetricDefinition } from '../../src/names';
@@ -25,6 +26,8 @@ const FORGOTTEN_AFTER_MS = 7 * DAY_MS;
 const UNREGISTERED_CHECK_INTERVAL_MS = HOUR_MS;
 /** Work that would start later than this before the timeout is left to the next run. */
 const RESERVE_MS = 10 * SECOND_MS;
+/** Reading an agreement takes longer: each of its calls to AWS is tried several times. */
+const AGREEMENT_RESERVE_MS = 60 * SECOND_MS;
 
 export interface ReconciliationDependencies {
   readonly store: SubscriptionStore;
@@ -38,6 +41,8 @@ export interface ReconciliationDependencies {
   /** Absent: the pricing model has no entitlements. */
   readonly entitlements?: EntitlementStore | undefined;
   readonly entitlementChecks?: EntitlementChecks | undefined;
+  /** Absent: the product is of the legacy kind, whose agreements do not name the customer identifier. */
+  readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'scans' | 'productCode'> | undefined;
   /** How long AWS may take to activate a subscription. */
   readonly stuckPendingAfterMs: number;
   readonly clock: Clock;
@@ -57,8 +62,8 @@ const NOTHING_FOUND: Found = { gauges: [], complete: true };
 type Step = (deps: ReconciliationDependencies, run: Run) => Promise<Found>;
 
 interface Run {
-  /** Asked before each item. */
-  readonly hasTime: () => boolean;
+  /** Asked before each item; `reserveMs` is the longest that it takes. */
+  readonly hasTime: (reserveMs?: number) => boolean;
   /**
    * Works on one item; a failure is kept for the end of the run, and stops neither the step nor another item.
    *
@@ -69,7 +74,7 @@ interface Run {
 
 /**
  * Does what no event does: ends subscriptions whose final hour is over, publishes pending events, links registrations to
- * licenses, and reports what is stuck. A step or an item that fails stops no other; the next run does what is left.
+ * licenses, repairs what lost events left out, and reports what is stuck. A step or an item that fails stops no other; the next run does what is left.
  * A gauge is not written when it is 0 and the run did not look everywhere: that would end an alarm with a guess.
  *
  * @param remainingMs how long the run may still take
@@ -93,7 +98,7 @@ export async function reconcile(deps: ReconciliationDependencies, remainingMs: (
     let complete = false;
     await attempt('A step of the reconciliation failed', {}, async () => {
       const found = await step(deps, {
-        hasTime: () => remainingMs() > RESERVE_MS,
+        hasTime: (reserveMs = RESERVE_MS) => remainingMs() > reserveMs,
         attempt: async (item, work) => attempt('An item could not be reconciled', item, work),
       });
       for (const [metric, value] of found.gauges) {
@@ -235,7 +240,18 @@ const sweepOutboxes: Step = async ({ outboxes, clock, log }, { hasTime }) => {
   return { gauges: [[METRICS.OUTBOX_BACKLOG, backlog]], complete: true };
 };
 
-/** Each step with the metrics it reports. The sweep is last: a bus that hangs must not cost the reports their time. */
+/** Records what lost events would have reported, from AWS's own record of the agreements. */
+const repairSubscriptions: Step = async ({ agreements, ...deps }, { hasTime, attempt }) => {
+  if (agreements !== undefined) {
+    await scanAgreements({ ...deps, ...agreements }, { hasTime: () => hasTime(AGREEMENT_RESERVE_MS), attempt });
+  }
+  return NOTHING_FOUND;
+};
+
+/**
+ * Each step with the metrics it reports. The sweep and the scan of agreements are last: neither a bus that hangs nor a long
+ * scan must cost the reports their time.
+ */
 const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [endSubscriptions],
   [checkEntitlements],
@@ -245,4 +261,5 @@ const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [reportPendingUsage, METRICS.OLDEST_PENDING_USAGE_AGE],
   [reportUnresolvedHours, METRICS.METERING_RECORDS_UNRESOLVED, METRICS.METERING_CONFLICTS],
   [sweepOutboxes, METRICS.OUTBOX_BACKLOG],
+  [repairSubscriptions],
 ];

@@ -14,6 +14,7 @@ import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
+import { AgreementScanItem } from '../adapters/subscriptions/agreement-scan-item';
 import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
@@ -21,7 +22,7 @@ import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(
   process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID', 'MARKETPLACE_REGION',
-  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'METERING_MODE',
+  'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'METERING_MODE', 'AGREEMENT_MODE',
 );
 const documentClient = createDocumentClient();
 /** Absent: the pricing model has no metering. */
@@ -40,6 +41,8 @@ const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.S
 const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), systemClock, seller);
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
+const scans = new AgreementScanItem(documentClient, environment.SUBSCRIPTIONS_TABLE);
+
 /** Reconciles, on a schedule. A person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md), `{"replay": {…}}` publishes events again. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> => {
   const { publisher, outbox, ...subscriptions } = forInvocation();
@@ -55,6 +58,7 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
     ...subscriptions,
     outboxes: [outbox, ...usageTable === undefined ? [] : [new Outbox(documentClient, publisher, usageTable, UsageIndex.OUTBOX)]],
     usage: usageGauges && { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)) },
+    agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, scans, productCode: environment.PRODUCT_CODE },
     stuckPendingAfterMs: environment.PRICING_MODEL === 'SUBSCRIPTION' ? STUCK_PENDING_AFTER_MS : CONTRACT_STUCK_PENDING_AFTER_MS,
   }, remainingMs);
 };

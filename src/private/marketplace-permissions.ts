@@ -7,7 +7,7 @@ export interface MarketplacePermissions {
 }
 
 /**
- * Reads the seller's own agreements, to rebuild subscriptions. The conditions are those of AWS's managed policies
+ * Reads the seller's own agreements, to repair and to rebuild subscriptions. The conditions are those of AWS's managed policies
  * (docs/marketplace-facts.md#f-7-1).
  */
 export const READ_AGREEMENTS: MarketplacePermissions = {

@@ -82,19 +82,49 @@ test('a rebuild of an intact table changes nothing', async () => {
   expect(await product.items('SubscriptionsTableName')).toEqual(before);
 });
 
-test('a cancellation whose events were lost is found without a product id, and the subscription ends', async () => {
+test('a cancellation whose events were lost before the first run is found without a product id, and the subscription ends', async () => {
   const { product, sandbox } = on;
   const { agreementId, licenseId } = await product.subscriber();
   await product.advance('PT2H');
   const after = await product.now();
   await product.advance('PT1H');
+  await sandbox.addFault({ service: 'agreement', operation: 'SearchAgreements', error: 'AccessDeniedException', times: 1 });
   await sandbox.addFault({ service: 'events', drop: true, times: 2 });
   await sandbox.agreement(agreementId, 'cancel');
-  await product.advance('PT2H');
+  await product.advance('PT20M');
   expect(await product.statusOf(licenseId)).toBe('ACTIVE');
   expect(await rebuild({ dryRun: false, after })).toMatchObject({ read: 1, written: 1 });
-  expect(await product.statusOf(licenseId)).toBe('ENDED');
+  expect(await product.statusOf(licenseId)).toBe('ENDING');
+  await product.advance('PT1H');
   expect((await product.events('Subscription Ended')).map(({ detail }) => detail.licenseId)).toEqual([licenseId]);
+});
+
+test('reconciliation heals by itself what lost events left out: an activation and an end', async () => {
+  const { product, sandbox } = on;
+  const first = await product.subscriber();
+  await product.advance('PT1H');
+  await sandbox.addFault({ service: 'events', drop: true, times: 2 });
+  const second = await product.subscriber({ customerAwsAccountId: '222233334444' });
+  await product.advance('PT30M');
+  expect(await subscriptions()).toEqual([expect.objectContaining({ licenseId: first.licenseId })]);
+  await product.advance('PT15M');
+  // Every run counts here: none is left out.
+  await sandbox.advance('PT25M');
+  expect(await product.statusOf(second.licenseId)).toBe('ACTIVE');
+  await used(product, second.licenseId, 7);
+
+  await sandbox.addFault({ service: 'events', drop: true, times: 2 });
+  await sandbox.agreement(first.agreementId, 'cancel');
+  await sandbox.advance('PT15M');
+  expect(await product.statusOf(first.licenseId)).toBe('ENDING');
+  await product.advance('PT2H');
+  expect(await product.statusOf(first.licenseId)).toBe('ENDED');
+  expect(await product.billedTotal(second.licenseId)).toBe(7);
+  expect(await product.metric('SubscriptionsRepaired')).toBe(2);
+  expect((await product.events()).filter((event) => /Activated|Ended/.test(event['detail-type'])).map(({ detail }) => detail.eventId).sort()).toEqual([
+    `subscription-activated:${first.agreementId}:${first.licenseId}`, `subscription-activated:${second.agreementId}:${second.licenseId}`,
+    `subscription-ended:${first.agreementId}:${first.licenseId}`,
+  ].sort());
 });
 
 test('a rebuild that AWS denies names the permission, and one that AWS throttles is tried again', async () => {

@@ -104,6 +104,7 @@ export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount)
 
 /** Item without an index: what reconciliation remembers. */
 export const RECONCILIATION_KEY = { pk: 'RECONCILIATION', sk: 'PROGRESS' } as const;
+export const AGREEMENT_SCAN_KEY = { pk: 'RECONCILIATION', sk: 'AGREEMENTS' } as const;
 
 export function toSubscription(item: Pick<SubscriptionItem, 'licenseId' | 'facts' | 'asOf'>): Subscription {
   return { licenseId: item.licenseId, facts: { ...NO_FACTS, ...item.facts }, asOf: Date.parse(item.asOf) };

@@ -69,3 +69,21 @@ export interface ReconciliationProgress {
   unregisteredCheckedUntil(): Promise<number | undefined>;
   setUnregisteredCheckedUntil(activeSince: number): Promise<void>;
 }
+
+/** How far reconciliation has compared AWS's record of the agreements with the subscriptions. Times are epoch milliseconds. */
+export interface AgreementScan {
+  /** All that AWS's record showed by then has been compared. */
+  readonly checkedUntil: number;
+  /** Id of the product in the listing, once an agreement of one of its licenses has named it (docs/marketplace-facts.md#f-2-1). */
+  readonly productId?: string;
+  /** A scan that the end of a run interrupted, up to `until`: its page, and how many agreements of the page are done. */
+  readonly open?: { readonly until: number; readonly page?: string; readonly done: number };
+  /** AWS refused to answer: the next attempt is not before this. */
+  readonly retryAt?: number;
+}
+
+export interface AgreementScanStore {
+  /** Undefined before the first run. */
+  read(): Promise<AgreementScan | undefined>;
+  write(scan: AgreementScan): Promise<void>;
+}

@@ -8,7 +8,7 @@ import { HOUR_MS, optionalIsoTime } from '../time';
 const ENDED_STATUSES: ReadonlySet<string> = new Set(['CANCELLED', 'EXPIRED', 'TERMINATED']);
 
 /** License Updated follows the start by minutes, once it is certain that the buyer pays: until then the event decides. */
-const EVENT_EXPECTED_FOR_MS = HOUR_MS;
+export const EVENT_EXPECTED_FOR_MS = HOUR_MS;
 
 /** Why nothing is recorded about an agreement. */
 export type SkipReason =
