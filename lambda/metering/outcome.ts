@@ -24,8 +24,14 @@ export function afterWithdraw({ ready, intent }: Noted): Ready {
 }
 
 /** The bucket after a call that may have been accepted. */
-export function withUnknownOutcome({ ready, token, intent }: Noted): Ready {
-  return withIntent(ready, intent === 'FIRST' ? token : SHARED_INTENT);
+export function withUnknownOutcome(noted: Noted): Ready {
+  const { ready, ready: { meta } } = noted;
+  return { ...ready, meta: { ...meta, intent: intentOf(noted), callLeft: true } };
+}
+
+/** What `META` has as the intent of this attempt. */
+function intentOf({ token, intent }: Noted): string {
+  return intent === 'FIRST' ? token : SHARED_INTENT;
 }
 
 function withIntent(ready: Ready, intent: string | undefined): Ready {
@@ -45,7 +51,8 @@ export class OutcomeWriter {
     const again: Noted[] = [];
     const due: Ready[] = [];
     await this.each(noted.map((sent, index) => ({ sent, answer: answers[index] })), ({ sent }) => sent, async ({ sent, answer }) => {
-      const verdict = verdictOf(answer, sent.intent);
+      const { meta } = sent.ready;
+      const verdict = verdictOf(answer, { intent: sent.intent, callLeft: meta.callLeft === true });
       switch (verdict.kind) {
         case 'BILLED':
           if (await this.bill(sent, verdict.meteringRecordId)) {
@@ -53,7 +60,12 @@ export class OutcomeWriter {
           }
           break;
         case 'CONFLICT':
-          await this.conflict(sent);
+          if (sent.intent === 'FIRST' || !isZero(meta)) {
+            await this.conflict(sent, verdict.reason);
+          } else if (await this.bill(sent, undefined)) {
+            // Ours or not, nothing is lost with a quantity of 0.
+            due.push(sent.ready);
+          }
           break;
         case 'HELD':
           if (verdict.again === 'NOW') {
@@ -64,7 +76,8 @@ export class OutcomeWriter {
           break;
         case 'UNKNOWN':
           this.run.counts.unknown += 1;
-          this.options.log.error('The answer to a call does not say what became of one of its records', { bucket: bucketId(sent.ready.meta.bucket), answer });
+          this.options.log.error('The answer to a call does not say what became of one of its records', { bucket: bucketId(meta.bucket), answer });
+          await this.options.ledger.noteCallLeft(meta.bucket, intentOf(sent));
           break;
       }
     });
@@ -104,6 +117,11 @@ export class OutcomeWriter {
       }
     }
     await this.work.advance(meta.bucket, license);
+  }
+
+  /** A call with these records left, and no answer says what became of them. */
+  async noteCallsLeft(noted: readonly Noted[]): Promise<void> {
+    await this.each(noted, (sent) => sent, async (sent) => this.options.ledger.noteCallLeft(sent.ready.meta.bucket, intentOf(sent)));
   }
 
   /** Certainly not sent, or not taken. */
@@ -147,14 +165,17 @@ export class OutcomeWriter {
     await this.withdraw([sent], reason);
   }
 
-  private async conflict(sent: Noted): Promise<void> {
+  /**
+   * AWS has a record of this hour: of somebody else, or of an earlier attempt of which nothing is known but its intent. The
+   * process may have died before its call.
+   */
+  private async conflict(sent: Noted, reason: UnbilledReason): Promise<void> {
     const { ledger, clock, log, metrics, productCode } = this.options;
     const { meta } = sent.ready;
-    const reason = UnbilledReason.METERED_ELSEWHERE;
     const events = [unresolvedEvent(meta, reason, productCode, clock.now())];
-    if (await ledger.unresolve(meta.bucket, sent.token, reason, events, clock.now())) {
+    if (await ledger.unresolve(meta.bucket, intentOf(sent), reason, events, clock.now())) {
       metrics.add(METRICS.METERING_CONFLICTS);
-      log.error('This hour was metered by somebody else: two deployments of one product?', { bucket: bucketId(meta.bucket) });
+      log.error('This hour was metered by somebody else: two deployments of one product?', { bucket: bucketId(meta.bucket), reason });
       await reportUnresolved(this.options, this.run, meta.bucket);
     }
     await this.work.advance(meta.bucket, sent.ready.license);

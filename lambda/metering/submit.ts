@@ -130,6 +130,7 @@ export class Submit {
     this.options.log.error('The outcome of a metering call is unknown', { records: noted.length, code, message });
     this.run.counts.unknown += noted.length;
     await this.circuits.outcomeUnknown(noted.map(({ ready }) => ready.meta.bucket), code);
+    await this.writer.noteCallsLeft(noted);
     return noted.map(withUnknownOutcome);
   }
 

@@ -104,7 +104,7 @@ export async function countUnresolvedHours(store: UsageGaugeStore, mayContinue: 
       return { count, conflicts, all: false };
     }
     count += 1;
-    if (reason === UnbilledReason.METERED_ELSEWHERE) {
+    if (reason === UnbilledReason.METERED_ELSEWHERE || reason === UnbilledReason.MAYBE_METERED_ELSEWHERE) {
       conflicts += 1;
     }
   }

@@ -12,7 +12,7 @@ import { shardOf, withOutbox } from '../events/outbox';
 
 /*
  * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
- * `maybe` holds the intent, `maybeRegion` its region, `gen` the revision, `onTime` the units on time, `folded` and `collapsed` the loss of tags.
+ * `maybe` holds the intent, `maybeRegion` its region, `maybeLeft` that its call left, `gen` the revision, `onTime` the units on time, `folded` and `collapsed` the loss of tags.
  */
 
 export type Item = Record<string, unknown>;
@@ -78,7 +78,7 @@ export function dueAttributes(bucket: Bucket, dueAt: number): Item {
 
 export const DUE_ATTRIBUTES: readonly string[] = ['dueAt', 'dueShard', 'dueLicense'];
 
-export const INTENT_ATTRIBUTES: readonly string[] = ['maybe', 'maybeRegion'];
+export const INTENT_ATTRIBUTES: readonly string[] = ['maybe', 'maybeRegion', 'maybeLeft'];
 
 export function frozenAttributes(frozen: FrozenQuantity, onTimeUnits: string): Item {
   return { quantity: frozen.quantity, allocations: frozen.allocations, folded: frozen.tagsTruncated, onTime: onTimeUnits };
@@ -96,6 +96,7 @@ export function metaOf(item: Item): BucketMeta {
     onTimeUnits: item.onTime as string | undefined,
     intent: item.maybe as string | undefined,
     intentRegion: item.maybeRegion as string | undefined,
+    callLeft: item.maybeLeft as boolean | undefined,
     reason: item.reason as UnbilledReason | undefined,
   };
 }

@@ -122,6 +122,10 @@ export class UsageTableLedger implements LedgerStore {
     return intent === undefined ? 'FIRST' : 'REPEATED';
   }
 
+  async noteCallLeft(bucket: Bucket, intent: string): Promise<void> {
+    await this.updateMeta(bucket, { set: { maybeLeft: true }, condition: '#maybe = :intent', values: { intent } });
+  }
+
   async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {
     await this.updateMeta(bucket, { set: { reason }, remove: INTENT_ATTRIBUTES, condition: '#maybe = :token', values: { token } });
   }

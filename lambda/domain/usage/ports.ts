@@ -68,6 +68,8 @@ export interface LedgerStore {
    * replaced by the shared one, and keeps its region. Undefined: the bucket is not FROZEN any more, or changed hands: do not send.
    */
   noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined>;
+  /** Notes that a call with this intent left without an answer, if the intent still is this one. */
+  noteCallLeft(bucket: Bucket, intent: string): Promise<void>;
   /** Removes the intent if it is still this token; keeps the reason of the refusal. */
   withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void>;
   /** From FROZEN or UNRESOLVED: BILLED, without intent. Answers the state the bucket is in now and whether it is still due. */

@@ -1,7 +1,8 @@
 import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { DetailType, METRICS } from '../../../src/names';
+import { Interleaving } from '../../support/ledger/interleaving';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { arn, LedgerFixture } from '../../support/ledger/ledger-fixture';
+import { arn, DIMENSIONS, LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 async function withLicenses(count: number, change: ConstructorParameters<typeof LedgerFixture>[0] = {}): Promise<LedgerFixture> {
   const world = new LedgerFixture(change);
@@ -110,6 +111,41 @@ describe('outcomes', () => {
     expect(world.state('2026-11-23T05', 'ApiCalls', 'l-0000')).toBe('UNRESOLVED');
     expect(world.metrics.counts.get(METRICS.METERING_CONFLICTS.name)).toBe(1);
     expect(world.events(DetailType.USAGE_UNRESOLVED).map(({ detail }) => detail.reason)).toEqual(['MeteredElsewhere']);
+  });
+
+  test('an hour of which AWS has another quantity after a crash before the call is an alarm, and not claimed', async () => {
+    const meanwhile = new Interleaving();
+    const world = new LedgerFixture({ gate: meanwhile });
+    await world.report(500);
+    world.at('2026-11-23T06:10:00Z');
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'BatchMeterUsage');
+    meanwhile.kill(run);
+    world.api.accepted.set(`${LICENSE}#ApiCalls#2026-11-23T05`, { quantity: 0 } as never);
+    world.store.lease = undefined;
+    await world.run();
+    expect(world.partition('2026-11-23T05')!.meta).toMatchObject({ state: 'UNRESOLVED', reason: 'MaybeMeteredElsewhere' });
+    expect(world.metrics.counts.get(METRICS.METERING_CONFLICTS.name)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_UNRESOLVED.name)).toBe(1);
+    expect(world.events(DetailType.USAGE_UNRESOLVED).map(({ detail }) => detail.reason)).toEqual(['MaybeMeteredElsewhere']);
+    await world.store.settle({ licenseId: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' }, 'REFUSED', world.now, world.now);
+    await world.run();
+    await world.at('2026-11-23T07:10:00Z').run();
+    expect(world.billed('2026-11-23T06')).toBe(500);
+  });
+
+  test('an hour of 0 of which AWS has another quantity is no case for a person after a crash: nothing is lost with it', async () => {
+    const meanwhile = new Interleaving();
+    const world = new LedgerFixture({ gate: meanwhile, rules: { reportZeroUsage: true }, dimensions: DIMENSIONS.slice(0, 1) });
+    world.at('2026-11-23T06:10:00Z');
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'BatchMeterUsage', 'after');
+    meanwhile.kill(run);
+    world.api.identicalIsDuplicate = true;
+    world.store.lease = undefined;
+    await world.run();
+    expect(world.state('2026-11-23T05')).toBe('BILLED');
+    expect(world.metrics.counts.get(METRICS.METERING_CONFLICTS.name)).toBeUndefined();
   });
 
   test.each([false, true])('a send whose answer got lost is sent again, unchanged, and counts once (identical is duplicate: %s)', async (duplicate) => {

@@ -9,7 +9,7 @@ import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, Unbill
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
 import { BilledBy, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
-const NO_INTENT = { intent: undefined, intentRegion: undefined };
+const NO_INTENT = { intent: undefined, intentRegion: undefined, callLeft: undefined };
 
 export interface CarriedInLine {
   readonly source: string;
@@ -142,6 +142,10 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
       intent === undefined ? { intent: token, intentRegion: region } : { intent: SHARED_INTENT });
     if (!noted) return undefined;
     return intent === undefined ? 'FIRST' : 'REPEATED';
+  }
+
+  async noteCallLeft(bucket: Bucket, intent: string): Promise<void> {
+    await this.change('noteCallLeft', bucket, (meta) => meta.intent === intent, { callLeft: true });
   }
 
   async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {

@@ -18,6 +18,7 @@ export const UnbilledReason = {
   HOUR_TOO_OLD: 'HourTooOld',
   NOTHING_TO_SEND: 'NothingToSend',
   METERED_ELSEWHERE: 'MeteredElsewhere',
+  MAYBE_METERED_ELSEWHERE: 'MaybeMeteredElsewhere',
   SETTLED_AS_REFUSED: 'SettledAsRefused',
 } as const;
 
@@ -49,6 +50,8 @@ export interface BucketMeta {
   readonly intent?: string;
   /** Region in which what the intent stands for was sent: AWS recognizes a repeated record in that region only. */
   readonly intentRegion?: string;
+  /** A call with this quantity is known to have left without an answer: the record that AWS has is ours. */
+  readonly callLeft?: boolean;
   /** Last definite refusal, or why the hour was given up. */
   readonly reason?: UnbilledReason;
 }

@@ -1,3 +1,4 @@
+import { UnbilledReason } from './ledger';
 import { MeteredLicense } from '../../subscription-directory';
 
 /** One record of a call of BatchMeterUsage. */
@@ -62,21 +63,31 @@ export interface MeteringApi {
 /** Whether an intent was noted before the present one: an earlier send of the same record may have been taken. */
 export type IntentKind = 'FIRST' | 'REPEATED';
 
+/** What is known of earlier attempts to send a record. */
+export interface Attempt {
+  readonly intent: IntentKind;
+  /** An earlier call with this quantity is known to have left. */
+  readonly callLeft: boolean;
+}
+
 /** What the ledger has to write about one record of an answered call. */
 export type Verdict =
   | { readonly kind: 'BILLED'; readonly meteringRecordId?: string }
-  /** Somebody else has metered this hour. */
-  | { readonly kind: 'CONFLICT' }
+  /** AWS has a quantity that is not known to be ours. */
+  | { readonly kind: 'CONFLICT'; readonly reason: UnbilledReason }
   /** Certainly not taken now. */
   | { readonly kind: 'HELD'; readonly reason: string; readonly again: 'NOW' | 'NEXT_RUN' }
   | { readonly kind: 'UNKNOWN' };
 
-export function verdictOf(answer: RecordAnswer, intent: IntentKind): Verdict {
+export function verdictOf(answer: RecordAnswer, { intent, callLeft }: Attempt): Verdict {
   switch (answer.status) {
     case 'Success':
       return { kind: 'BILLED', meteringRecordId: answer.meteringRecordId };
     case 'DuplicateRecord':
-      return intent === 'REPEATED' ? { kind: 'BILLED', meteringRecordId: answer.meteringRecordId } : { kind: 'CONFLICT' };
+      if (intent === 'REPEATED' && callLeft) {
+        return { kind: 'BILLED', meteringRecordId: answer.meteringRecordId };
+      }
+      return { kind: 'CONFLICT', reason: intent === 'FIRST' ? UnbilledReason.METERED_ELSEWHERE : UnbilledReason.MAYBE_METERED_ELSEWHERE };
     case 'CustomerNotSubscribed':
       return { kind: 'HELD', reason: 'CustomerNotSubscribed', again: 'NEXT_RUN' };
     case 'Unprocessed':

@@ -133,6 +133,19 @@ describe.each([
     expect(await meta()).toMatchObject({ intent: '?', intentRegion: REGION });
   });
 
+  test('that a call left is noted by who has the intent, and forgotten with it', async () => {
+    await frozen();
+    await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
+    await stores.ledger.noteCallLeft(BUCKET, '?');
+    expect((await meta()).callLeft).toBeUndefined();
+    await stores.ledger.noteCallLeft(BUCKET, 't1');
+    expect((await meta()).callLeft).toBe(true);
+    expect(await stores.ledger.noteIntent(BUCKET, 't1', 't2', REGION)).toBe('REPEATED');
+    expect(await meta()).toMatchObject({ intent: '?', callLeft: true });
+    await stores.ledger.bill(BUCKET, { at: NOW });
+    expect((await meta()).callLeft).toBeUndefined();
+  });
+
   test('billing removes the intent and, when nothing came in between, the due time', async () => {
     await frozen();
     await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
