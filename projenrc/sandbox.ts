@@ -15,7 +15,7 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
       bin: { 'marketplace-sandbox': 'bin/marketplace-sandbox.js' },
       main: 'lib/index.js',
       types: 'lib/index.d.ts',
-      files: ['bin', 'lib', 'README.md'],
+      files: ['bin', 'lib', 'runtimes', 'README.md'],
       repository: { type: 'git', url: project.package.manifest.repository.url, directory: 'sandbox' },
       dependencies: {
         // Lambda's runtime has the AWS SDK: these are its clients of the services that the sandbox emulates.

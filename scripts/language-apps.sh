@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Copies the example app of each language out of the repository, installs the packed library into it, synthesizes it, compares its
-# template with that of the TypeScript example, and runs the example's test in the packed sandbox where the app's functions can.
+# template with that of the TypeScript example, and runs the example's tests in the packed sandbox.
 # Needs the packages of `npm run package-all`. `language-apps.sh [language]...`; default: all whose tool chains are here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,15 +52,28 @@ check() {
   node "$repo/scripts/compare-templates.js" "$work/expected/SaasProduct.template.json" cdk.out/SaasProduct.template.json
 }
 
-# The test of the TypeScript example, in the packed sandbox, against the assembly of another language.
-try_out() {
+install_sandbox() {
   if [ ! -d "$work/tryout" ]; then
     mkdir "$work/tryout"
     cp "$repo/examples/typescript/test/product.test.mts" "$work/tryout"
     (cd "$work/tryout" && echo '{"private":true}' >package.json &&
       npm install --silent --no-package-lock "$repo/dist/sandbox/cdk-marketplace-saas-sandbox-$version.tgz" node@24)
   fi
+}
+
+# The test of the TypeScript example, in the packed sandbox, against the assembly of another language.
+try_out() {
+  install_sandbox
   (cd "$work/tryout" && CDK_OUTDIR="$work/$1/cdk.out" node_modules/.bin/node --test product.test.mts)
+}
+
+# The tests that the Python example has of its own. Its functions run on the Python that has boto3.
+try_out_python() {
+  install_sandbox
+  cd "$work/python"
+  export PATH="$PWD/.venv/bin:$PATH"
+  pip install --quiet --disable-pip-version-check boto3 pytest
+  MARKETPLACE_SANDBOX="$work/tryout/node_modules/.bin/node $work/tryout/node_modules/.bin/marketplace-sandbox" pytest -q tests
 }
 
 asked=("$@")
@@ -80,6 +93,9 @@ for language in "${asked[@]}"; do
   case $language in
     java) (check java --app 'mvn --batch-mode --quiet --settings settings.xml compile exec:java') && try_out java ;;
     go) (check go) && try_out go ;;
-    python) (check python) ;;
+    python) (check python) && (try_out_python) ;;
   esac
 done
+
+# Functions in Go and Java, over the runtime API, where their tool chains are.
+(cd "$repo" && SANDBOX_TOOL_CHAINS=1 npx jest --ci sandbox/test/e2e/runtimes)

@@ -61,6 +61,8 @@ export interface FunctionModel extends Origin {
   readonly codeArchive?: string;
   readonly handler: string;
   readonly runtime: string;
+  /** Starts a process that speaks the runtime API, instead of what the runtime says. */
+  readonly command?: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;

@@ -33,6 +33,7 @@ const one = (Type: string, Properties: object = {}) => ({ R: { Type, Properties 
 /** What the table says is refused, by its words. */
 const REFUSED: Readonly<Record<string, object>> = {
   'a function from a container image': fn({ PackageType: 'Image' }),
+  'a function in Java, .NET or Ruby without `--run`': fn({ Runtime: 'java21' }),
   'a layer of a function': fn({ Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:l:1'] }),
   'events from a stream': one('AWS::Lambda::EventSourceMapping', { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s', FunctionName: 'f' }),
   'an event that starts a container': {

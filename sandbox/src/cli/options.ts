@@ -24,6 +24,9 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
                              a product whose app does not use the construct; model may be CONTRACT or
                              CONTRACT_WITH_CONSUMPTION (with entitled=A+B), url may be output:<name>
                              (these may be repeated; all values are plain text)
+  --run <function>=<command> run a function with a command of yours, which speaks Lambda's runtime API at
+                             AWS_LAMBDA_RUNTIME_API (needed for Java, .NET, Ruby and container images);
+                             the function by name, logical id or the start of it; may be repeated
   --stub <type>              let what the sandbox does not support of this type do nothing, such as
                              'AWS::Kinesis::*'; may be repeated
   --unsupported error|stub   what to do about all that the sandbox does not support (default: error)
@@ -80,6 +83,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
       ssm: namedValues('--ssm', values.ssm),
       secrets: namedValues('--secret', values.secret),
       exports: namedValues('--export', values.export),
+      run: namedValues('--run', values.run),
     },
     products: (values.product ?? []).map(product),
     dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
@@ -113,6 +117,7 @@ function parse(args: readonly string[]) {
         'ssm': { type: 'string', multiple: true },
         'secret': { type: 'string', multiple: true },
         'export': { type: 'string', multiple: true },
+        'run': { type: 'string', multiple: true },
         'product': { type: 'string', multiple: true },
         'unsupported': { type: 'string' },
         'dynamodb': { type: 'string' },

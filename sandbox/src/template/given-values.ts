@@ -8,6 +8,8 @@ export interface GivenValues {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Exports of stacks that are not part of the app. */
   readonly exports?: Readonly<Record<string, string>>;
+  /** Commands that run functions, by their name, logical id or the start of it: each starts a process that speaks Lambda's runtime API. */
+  readonly run?: Readonly<Record<string, string>>;
 }
 
 export type GivenKind = keyof GivenValues;
@@ -18,6 +20,7 @@ export const GIVEN_OPTIONS: Readonly<Record<GivenKind, string>> = {
   ssm: '--ssm',
   secrets: '--secret',
   exports: '--export',
+  run: '--run',
 };
 
 /** A value that was made up, as only inert resources need it. */

@@ -15,7 +15,7 @@ export async function startDynoxide(onExit: (message: string) => void): Promise<
   const binary = findBinary();
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const child = spawn(process.execPath, [path.join(__dirname, 'guard.js'), binary, '--port', String(port)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(__dirname, '../../guard.js'), binary, '--port', String(port)], { stdio: ['pipe', 'pipe', 'pipe'] });
     const failure = await listening(child);
     if (failure === undefined) {
       let stopped = false;

@@ -39,10 +39,15 @@ export class CodeFolders {
     if (fn.codeDirectory !== undefined) {
       await fs.promises.cp(fn.codeDirectory, folder, { recursive: true, dereference: true });
     } else if (fn.codeArchive === undefined) {
-      fs.writeFileSync(path.join(folder, 'index.js'), fn.inlineCode ?? '');
+      fs.writeFileSync(path.join(folder, fn.runtime.startsWith('python') ? 'index.py' : 'index.js'), fn.inlineCode ?? '');
     } else {
       await unpack(fn.codeArchive, folder);
     }
-    return this.store.keep(folder);
+    const kept = this.store.keep(folder);
+    const bootstrap = path.join(kept, 'bootstrap');
+    if (fn.runtime.startsWith('provided') && fs.existsSync(bootstrap)) {
+      fs.chmodSync(bootstrap, 0o755);
+    }
+    return kept;
   }
 }

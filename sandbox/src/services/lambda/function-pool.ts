@@ -87,8 +87,8 @@ export class FunctionPool {
     const accessKeyId = callers.issue();
     const taskRoot = code.folderOf(fn);
     const started = new FunctionProcess({
-      functionName: fn.name,
-      directory: taskRoot,
+      fn,
+      taskRoot,
       environment: functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, runtimeModules: code.runtimeModules, machine: process.env }),
       startTime: time,
       log,

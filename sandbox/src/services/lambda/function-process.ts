@@ -1,25 +1,28 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import * as path from 'node:path';
 import { failed } from './invocation';
+import { launchCommand, missingEntrypoint, type LaunchCommand } from './launch-command';
 import { LogRing } from './log-ring';
+import { RESPONSE_HOST } from './runtime/response-url';
 import { RuntimeApi, RuntimeInvocation } from './runtime-api';
+import type { FunctionModel } from '../../model';
 import type { InvocationResult } from '../../ports';
 
-const BOOTSTRAP = path.join(__dirname, 'runtime', 'bootstrap.js');
 /** Lambda allows 10 s; a laptop that starts many processes at once gets more. */
 const INIT_TIMEOUT_MILLIS = 60_000;
 
 export interface ProcessOptions {
-  readonly functionName: string;
-  readonly directory: string;
+  readonly fn: FunctionModel;
+  /** Folder with the function's code. */
+  readonly taskRoot: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly startTime: number;
   readonly log: LogRing;
 }
 
-/** One warm copy of a function: a Node.js process that runs one invocation at a time. */
+/** One warm copy of a function: a process that runs one invocation at a time. */
 export class FunctionProcess {
   private child: ChildProcess | undefined;
+  private command: LaunchCommand | undefined;
   private ended: InvocationResult | undefined;
   private resolveResult: ((result: InvocationResult) => void) | undefined;
   private currentRequest: string | undefined;
@@ -33,7 +36,7 @@ export class FunctionProcess {
     },
     answered: (requestId, isError, body) => {
       if (requestId === this.currentRequest) {
-        this.finish(isError ? { failure: 'handled', payload: body } : { payload: body });
+        this.finish(resultOf(isError, body));
       }
     },
     overdue: () => this.onOverdue?.(),
@@ -52,16 +55,23 @@ export class FunctionProcess {
     if (this.ended) {
       return this.api.close();
     }
-    const child = spawn(process.execPath, [BOOTSTRAP, address, String(this.options.startTime)], {
-      cwd: this.options.directory,
-      env: this.options.environment,
+    const { fn, taskRoot, startTime, environment } = this.options;
+    const missing = missingEntrypoint(fn, taskRoot);
+    if (missing !== undefined) {
+      return this.end(failed('init', 'Runtime.InvalidEntrypoint', missing));
+    }
+    const command = launchCommand({ fn, taskRoot, address, startTime });
+    const child = spawn(command.program, command.args, {
+      cwd: command.directory,
+      env: { ...environment, ...!command.isOurs && { AWS_LAMBDA_RUNTIME_API: address } },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child = child;
+    this.command = command;
     child.stdin.on('error', () => undefined);
     this.options.log.follow(child.stdout);
     this.options.log.follow(child.stderr);
-    child.once('error', (error) => this.end(failed('init', 'Runtime.SpawnError', error.message)));
+    child.once('error', (error) => this.end(failed('init', 'Runtime.SpawnError', command.whenMissing ?? error.message)));
     child.once('exit', (code, signal) => this.end(exited(code, signal)));
 
     const timer = setTimeout(() => this.end(failed('init', 'Sandbox.InitTimedout',
@@ -93,7 +103,12 @@ export class FunctionProcess {
     const timer = setTimeout(this.onOverdue, timeoutSeconds * 1000);
     this.currentRequest = invocation.requestId;
     this.isPolling = false;
-    this.api.give(invocation);
+    this.api.give({
+      ...invocation,
+      ...this.command?.rewritesResponseUrl === false && { payload: this.withReachableResponseUrl(invocation.payload) },
+      // A process in real time would see the end of its time in virtual time as past, or as far away.
+      ...this.command?.isOurs === false && { deadline: Date.now() + timeoutSeconds * 1000 },
+    });
     const outcome = await result;
     clearTimeout(timer);
     return outcome;
@@ -102,6 +117,10 @@ export class FunctionProcess {
   /** SIGKILL, as when the machine below it dies; a running invocation ends as crashed. */
   kill(): void {
     this.end(exited(null, 'SIGKILL'));
+  }
+
+  private withReachableResponseUrl(payload: string | Buffer): string {
+    return payload.toString().replaceAll(`https://${RESPONSE_HOST}`, this.options.environment.AWS_ENDPOINT_URL ?? '');
   }
 
   private finish(result: InvocationResult): void {
@@ -116,11 +135,27 @@ export class FunctionProcess {
       return;
     }
     this.ended = result;
-    this.child?.kill('SIGKILL');
+    if (this.command?.isOurs === false) {
+      // Its guard ends it, with all that it started.
+      this.child?.stdin?.end();
+    } else {
+      this.child?.kill('SIGKILL');
+    }
     this.api.close();
     this.finish(result);
     this.onPolling?.();
   }
+}
+
+/** A runtime that is not the sandbox's may answer with anything. */
+function resultOf(isError: boolean, body: string): InvocationResult {
+  try {
+    JSON.parse(body || 'null');
+  } catch {
+    return failed('handled', 'Runtime.InvalidResponse', `the function did not answer with JSON, but with: ${body.slice(0, 100)}`);
+  }
+  const payload = body || 'null';
+  return isError ? { failure: 'handled', payload } : { payload };
 }
 
 function exited(code: number | null, signal: string | null): InvocationResult {

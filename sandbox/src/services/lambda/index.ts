@@ -1,6 +1,7 @@
 import { lambdaActions } from './actions';
 import { LambdaApi } from './api';
 import { AsyncInvocations } from './async-invocations';
+import { checkCommands } from './check-commands';
 import { FaultyInvoker } from './faulty-invoker';
 import { FunctionFailure, FunctionRuntime } from './function-runtime';
 import type { MetricTotal } from './metrics';
@@ -28,6 +29,7 @@ export const LAMBDA: SandboxService<RunningLambda> = {
   name: 'lambda',
   resources: LAMBDA_TYPES,
   lists: ['eventSourceMappings', 'eventInvokeConfigs'],
+  check: checkCommands,
   apis: [{
     name: 'lambda',
     format: 'rest-json',

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { eventInvokeConfig, eventSourceMapping } from './event-source-resources';
+import { runsHere } from './launch-command';
 import { referredFunctionArn } from './referred-function';
 import type { FunctionModel } from '../../model';
 import type { Resource, ResourceTypes, Value } from '../../template';
@@ -18,11 +19,17 @@ export const LAMBDA_TYPES: ResourceTypes = {
           resource.unsupported(`the function property ${feature}`);
         }
       }
-      if (resource.get('PackageType').string('Zip') !== 'Zip') {
-        resource.unsupported('functions from container images');
+      const command = commandOf(resource);
+      if (command === undefined && resource.get('PackageType').string('Zip') !== 'Zip') {
+        resource.unsupported(`functions from container images (--run ${resource.logicalId}='…' gives a command that runs it)`);
         return;
       }
-      model.functions.push(functionModel(resource));
+      const runtime = resource.get('Runtime').string('none');
+      if (command === undefined && !runsHere(runtime)) {
+        resource.unsupported(`functions in ${runtime} (--run ${resource.logicalId}='…' gives a command that runs it)`);
+        return;
+      }
+      model.functions.push({ ...functionModel(resource), ...command !== undefined && { command } });
     },
   },
   // Versions and aliases are the function itself: there is only one version in the sandbox.
@@ -38,6 +45,13 @@ export const LAMBDA_TYPES: ResourceTypes = {
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
 };
+
+/** By name, logical id, or the start of the logical id: the CDK adds a hash to it. */
+function commandOf(resource: Resource): string | undefined {
+  const names = [functionName(resource), resource.logicalId];
+  const given = Object.entries(resource.stack.deployment.given('run'));
+  return (given.find(([name]) => names.includes(name)) ?? given.find(([name]) => resource.logicalId.startsWith(name)))?.[1];
+}
 
 function functionName(resource: Resource): string {
   return resource.get('FunctionName').string(resource.generatedName());
@@ -57,8 +71,8 @@ function functionModel(resource: Resource): FunctionModel {
     region: resource.stack.region,
     account: resource.stack.account,
     ...code(resource),
-    handler: resource.get('Handler').string(),
-    runtime: resource.get('Runtime').string(),
+    handler: resource.get('Handler').string(''),
+    runtime: resource.get('Runtime').string('none'),
     timeoutSeconds: resource.get('Timeout').number(3),
     memoryMegabytes: resource.get('MemorySize').number(128),
     environment: environment(resource.get('Environment').get('Variables')),
@@ -74,6 +88,9 @@ function environment(variables: Value): Record<string, string> {
 
 function code(resource: Resource): Pick<FunctionModel, 'codeDirectory' | 'codeArchive' | 'inlineCode'> {
   const property = resource.get('Code');
+  if (property.get('ImageUri').exists) {
+    return {};
+  }
   const inlineCode = property.get('ZipFile').optionalString();
   if (inlineCode !== undefined) {
     return { inlineCode };

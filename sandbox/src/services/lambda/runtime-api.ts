@@ -1,6 +1,9 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 
+/** Some runtimes want one. Nothing is traced. */
+const TRACE_ID = 'Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0';
+
 export interface RuntimeInvocation {
   readonly requestId: string;
   readonly functionArn: string;
@@ -46,6 +49,7 @@ export class RuntimeApi {
       'lambda-runtime-aws-request-id': invocation.requestId,
       'lambda-runtime-invoked-function-arn': invocation.functionArn,
       'lambda-runtime-deadline-ms': String(invocation.deadline),
+      'lambda-runtime-trace-id': TRACE_ID,
       'x-sandbox-time': String(invocation.time),
     });
     response.end(invocation.payload);

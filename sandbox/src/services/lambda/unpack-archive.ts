@@ -4,6 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import * as yauzl from 'yauzl';
 import { AssemblyError } from '../../template';
 
+/** Where an entry's attributes have its mode. */
+const MODE_FACTOR = 0x10000;
+
 /**
  * Unpacks a zip file into a folder.
  *
@@ -28,5 +31,7 @@ async function unpackEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, folder: strin
     return;
   }
   fs.mkdirSync(path.dirname(target), { recursive: true });
-  await pipeline(await zip.openReadStreamPromise(entry), fs.createWriteStream(target));
+  // Archives of systems without such modes have none.
+  const mode = Math.floor(entry.externalFileAttributes / MODE_FACTOR) % 0o1000;
+  await pipeline(await zip.openReadStreamPromise(entry), fs.createWriteStream(target, mode > 0 ? { mode } : {}));
 }

@@ -44,7 +44,8 @@ export class SesApi implements ApiHandler {
     const { clock, ids } = this.input;
     const email = readEmail(call);
     const messageId = ids.next('email');
-    this.sent.push({ time: new Date(Math.floor(call.at ?? clock.now())).toISOString(), messageId, function: call.caller?.fn.logicalId ?? null, ...email });
+    const time = new Date(Math.floor(call.at ?? clock.now())).toISOString();
+    this.sent.push({ time, messageId, function: call.caller?.fn.logicalId ?? null, ...email });
     this.sent = this.sent.slice(-KEPT_EMAILS);
     return messageId;
   }
