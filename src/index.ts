@@ -2,6 +2,7 @@ export * from './agreement-event-source';
 export * from './dimension';
 export * from './domain-event-options';
 export * from './existing-tables';
+export * from './handler-options';
 export * from './integration-attributes';
 export * from './integration-interface';
 export * from './integration-props';

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { AgreementEventSource } from './agreement-event-source';
 import { Dimension } from './dimension';
 import { ExistingTables } from './existing-tables';
+import { HandlerOptions } from './handler-options';
 import { MeteringOptions } from './metering-options';
 import { NotificationTopics } from './notification-topics';
 import { AgreementMode, SaasPricingModel } from './pricing';
@@ -117,12 +118,21 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly alarmActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * KMS key for tables and queues. The key policy of an imported key must let EventBridge use it
-   * (`events.amazonaws.com`: kms:Decrypt, kms:GenerateDataKey) so that events reach the queues.
+   * KMS key for tables, queues, log groups, and the event bus unless you give one. The key policy of an imported key must let
+   * EventBridge (`events.amazonaws.com`: kms:Decrypt, kms:GenerateDataKey, kms:DescribeKey) and CloudWatch Logs
+   * (`logs.<region>.amazonaws.com`: kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*) use it.
    *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Network, architecture, tracing, log level and memory of all functions.
+   *
+   * @default - functions for ARM, without a VPC and without tracing
+   */
+  readonly handlerOptions?: HandlerOptions;
 
   /**
    * Tables to use in place of new ones, so that no subscription and no usage is lost with a stack that was deleted, renamed

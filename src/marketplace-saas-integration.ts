@@ -15,7 +15,9 @@ import { IMarketplaceSaasIntegration } from './integration-interface';
 import { MarketplaceSaasIntegrationProps } from './integration-props';
 import { ResourcePart } from './names';
 import { Alarms } from './private/alarms';
+import { allowLogs } from './private/encryption';
 import { FailedEvents } from './private/failed-events';
+import { checkHandlerOptions } from './private/handler-options';
 import { ImportedIntegration } from './private/imported-integration';
 import { addIntegrationAlarms } from './private/integration-alarms';
 import { IntegrationContext } from './private/integration-context';
@@ -161,6 +163,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     const agreementEvents = props.agreementEvents ?? AgreementEventSource.defaultBus();
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const { encryptionKey } = props;
+    allowLogs(this, encryptionKey);
     if (hasMetering(product)) {
       warnAboutNeighbors(this, product, metering, sellerOf(this, sellerAccess._otherAccount(Stack.of(this).account)));
     }
@@ -170,6 +173,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       // The name that CDK gives lacks the name of the stack, so a second stack of the same app would collide.
       eventBusName: this.integrationId,
       description: 'Domain events of an AWS Marketplace SaaS integration',
+      kmsKey: encryptionKey,
     });
     tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
     const { existingTables } = props;
@@ -187,6 +191,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       encryptionKey,
       removalPolicy,
       logRetention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
+      handlerOptions: props.handlerOptions ?? {},
     };
 
     const registration = new RegistrationPart(this, 'Registration', context, {
@@ -263,6 +268,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     checkInstance('registrationDomain', props.registrationDomain, RegistrationDomain,
       'RegistrationDomain.inHostedZone(), .withCertificate() or .existing()');
     checkInstance('webAcl', props.webAcl, RegistrationWebAcl, 'RegistrationWebAcl.managed(), .existing() or .none()');
+    checkHandlerOptions(props.handlerOptions ?? {});
     checkBusIsHere(this, 'eventBus', props.eventBus);
     checkBusIsHere(this, 'agreementEvents.bus', props.agreementEvents?.bus);
     return { product: validProduct(props), metering: meteringSettings(props) };

@@ -7,6 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { HandlerSettings } from '../names';
 import { handlerCode } from './handler-code';
+import { allowOptions, functionOptions, optionEnvironment } from './handler-options';
 import { commonEnvironment, IntegrationContext } from './integration-context';
 import { MarketplacePermissions } from './marketplace-permissions';
 import { acknowledge } from './nag';
@@ -33,18 +34,23 @@ export class HandlerFunction extends Construct {
 
   public constructor(scope: Construct, id: string, context: IntegrationContext, props: HandlerFunctionProps) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: context.logRetention, removalPolicy: retainedUnlessNew(context.removalPolicy) });
+    const { handlerOptions } = context;
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: context.logRetention,
+      removalPolicy: retainedUnlessNew(context.removalPolicy),
+      encryptionKey: context.encryptionKey,
+    });
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    const environment = { ...commonEnvironment(context), ...props.environment };
+    allowOptions(this.role, handlerOptions);
+    const environment = { ...commonEnvironment(context), ...optionEnvironment(handlerOptions), ...props.environment };
     checkEnvironmentSize(this, props.asset, environment);
     this.fn = new lambda.Function(this, 'Function', {
       description: props.description,
       code: handlerCode(props.asset, props.settings),
       handler: 'index.handler',
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      memorySize: props.memorySize ?? 256,
+      ...functionOptions(handlerOptions, props.memorySize ?? 256),
       timeout: props.timeout,
       role: this.role,
       logGroup,

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Alarms } from './alarms';
+import { HandlerOptions } from '../handler-options';
 import { MeteringMode } from '../metering-options';
 import { Env } from '../names';
 import { AgreementMode } from '../pricing';
@@ -21,6 +22,7 @@ export interface IntegrationContext extends QueueProps {
   readonly alarms: Alarms;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
+  readonly handlerOptions: HandlerOptions;
 }
 
 /** Environment of every handler. */
