@@ -1,4 +1,6 @@
 export * from './agreement-event-source';
+export * from './alarm-actions';
+export * from './alarm-severity';
 export * from './dimension';
 export * from './domain-event-options';
 export * from './existing-tables';

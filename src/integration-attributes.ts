@@ -1,9 +1,10 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmActionOptions } from './alarm-actions';
 import { SaasPricingModel } from './pricing';
 
 /**
  * What an app needs of an integration that another stack or app has deployed, in the same account and region. What is left
- * out cannot be used: its members then throw an error that names the attribute.
+ * out cannot be used: its members then throw an error that names the attribute. Alarms of the app are on events that its functions
+ * fail to process.
  *
  * @example
  * // The app that deploys the integration exports what the other one imports.
@@ -11,7 +12,7 @@ import { SaasPricingModel } from './pricing';
  * new CfnOutput(this, 'EventBusArn', { value: marketplace.eventBus.eventBusArn });
  * new CfnOutput(this, 'UsageQueueArn', { value: marketplace.usageQueue.queueArn });
  */
-export interface MarketplaceSaasIntegrationAttributes {
+export interface MarketplaceSaasIntegrationAttributes extends AlarmActionOptions {
   /** `integrationId` of the integration, by which its metrics are found. */
   readonly integrationId: string;
 
@@ -73,11 +74,4 @@ export interface MarketplaceSaasIntegrationAttributes {
    * @default - the integration has keys that AWS manages
    */
   readonly encryptionKeyArn?: string;
-
-  /**
-   * Actions of the alarms on events that functions of this app fail to process.
-   *
-   * @default - alarms only change their state
-   */
-  readonly alarmActions?: cloudwatch.IAlarmAction[];
 }

@@ -1,9 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { AgreementEventSource } from './agreement-event-source';
+import { AlarmActionOptions } from './alarm-actions';
 import { Dimension } from './dimension';
 import { ExistingTables } from './existing-tables';
 import { HandlerOptions } from './handler-options';
@@ -28,7 +28,7 @@ import { SellerAccess } from './seller-access';
  *   logRetention: logs.RetentionDays.TWO_YEARS,
  * };
  */
-export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
+export interface MarketplaceSaasIntegrationProps extends MeteringOptions, AlarmActionOptions {
   /**
    * Product code of the listing: lower-case letters and digits, 25 in practice. Not the product id (`prod-…`). A token is
    * fine, because the listing asks for a fulfillment URL before the code is final.
@@ -111,13 +111,6 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
   readonly eventBus?: events.IEventBus;
 
   /**
-   * Actions of all alarms, such as a message to a topic.
-   *
-   * @default - alarms only change their state
-   */
-  readonly alarmActions?: cloudwatch.IAlarmAction[];
-
-  /**
    * KMS key for tables, queues, log groups, and the event bus unless you give one. The key policy of an imported key must let
    * EventBridge (`events.amazonaws.com`: kms:Decrypt, kms:GenerateDataKey, kms:DescribeKey) and CloudWatch Logs
    * (`logs.<region>.amazonaws.com`: kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*) use it.
@@ -126,6 +119,14 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions {
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Whether there is a CloudWatch dashboard: buyers, subscriptions, usage, the ledger, ages, dead letters and alarms.
+   *
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   * @default false
+   */
+  readonly dashboard?: boolean;
 
   /**
    * Network, architecture, tracing, log level and memory of all functions.

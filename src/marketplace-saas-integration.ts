@@ -9,12 +9,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from './agreement-event-source';
+import { AlarmSeverity } from './alarm-severity';
 import { MarketplaceSaasIntegrationAttributes } from './integration-attributes';
 import { IntegrationGrants, InvokedFunction } from './integration-grants';
 import { IMarketplaceSaasIntegration } from './integration-interface';
 import { MarketplaceSaasIntegrationProps } from './integration-props';
 import { ResourcePart } from './names';
 import { Alarms } from './private/alarms';
+import { createDashboard } from './private/dashboard';
 import { allowLogs } from './private/encryption';
 import { FailedEvents } from './private/failed-events';
 import { checkHandlerOptions } from './private/handler-options';
@@ -134,8 +136,11 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
   /** The registrations of buyers: the only table with personal data. */
   public readonly registrationsTable: dynamodb.ITableV2;
 
-  /** All alarms of this integration. */
+  /** All alarms of this integration. docs/alarms.md lists them. */
   public readonly alarms: cloudwatch.Alarm[];
+
+  /** The dashboard, if the props ask for one. */
+  public readonly dashboard?: cloudwatch.Dashboard;
 
   /** Receives AWS Marketplace's agreement and license events, or the notifications of a legacy product. */
   public readonly agreementEventsFunction: lambda.Function;
@@ -151,6 +156,8 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
 
   /** @internal */
   protected readonly _tableKey?: kms.IKey;
+
+  private readonly alarmSet: Alarms;
 
   /** Absent: the product's usage is not metered. */
   private readonly meteringParts?: MeteringParts;
@@ -178,7 +185,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     tagForSandbox(this.eventBus, ResourcePart.EVENT_BUS);
     const { existingTables } = props;
     const tables = withPath(this, () => tablesOf(this, { product, encryptionKey, removalPolicy, existingTables }));
-    const alarms = new Alarms(this, 'Alarms', props.alarmActions ?? []);
+    const alarms = this.alarmSet = new Alarms(this, 'Alarms', props);
     this._failedEvents = new FailedEvents({ encryptionKey, removalPolicy }, alarms);
     const context: IntegrationContext = {
       integrationId: this.integrationId,
@@ -212,6 +219,9 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     const reconciliation = new ReconciliationPart(this, 'Reconciliation', context);
     addIntegrationAlarms(alarms, this, product, metering.metering);
 
+    if (props.dashboard) {
+      this.dashboard = createDashboard(this, product, alarms);
+    }
     this.registrationApi = registration.api;
     this.registrationUrl = registration.url;
     this.registrationDomain = registration.domain;
@@ -228,6 +238,31 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     if (!agreementEvents.bus) {
       this.warnAboutDefaultBus(sellerAccess);
     }
+  }
+
+  /**
+   * An alarm of this integration by its name in docs/alarms.md.
+   *
+   * @param name such as `MeteringStopped`
+   * @throws Error if this integration has no such alarm
+   * @example
+   * marketplace.alarmNamed('UsageRecordsRejected').addAlarmAction(new actions.SnsAction(topic));
+   */
+  public alarmNamed(name: string): cloudwatch.Alarm {
+    return withPath(this, () => this.alarmSet.named(name));
+  }
+
+  /**
+   * The alarms of one severity, as they are when it is called: rules for events may add one.
+   *
+   * @param severity how soon a person must act
+   * @example
+   * new cloudwatch.CompositeAlarm(this, 'Page', {
+   *   alarmRule: cloudwatch.AlarmRule.anyOf(...marketplace.alarmsOfSeverity(AlarmSeverity.CRITICAL)),
+   * });
+   */
+  public alarmsOfSeverity(severity: AlarmSeverity): cloudwatch.Alarm[] {
+    return this.alarmSet.ofSeverity(severity);
   }
 
   /** The queue to which the app sends usage records: see `grantReportUsage`. */

@@ -5,6 +5,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { severityOf } from './alarm-severities';
+import { invalidProp } from './validate';
+import { AlarmActionOptions } from '../alarm-actions';
+import { AlarmSeverity } from '../alarm-severity';
 
 const { repository } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')) as { repository: { url: string } };
 
@@ -27,7 +31,12 @@ export const RUN_INTERVAL = Duration.minutes(5);
 export class Alarms extends Construct {
   public readonly alarms: cloudwatch.Alarm[] = [];
 
-  public constructor(scope: Construct, id: string, private readonly actions: readonly cloudwatch.IAlarmAction[]) {
+  /** What the dashboard shows of queues. */
+  public readonly deadLetters: cloudwatch.IMetric[] = [];
+
+  public readonly queueAges: cloudwatch.IMetric[] = [];
+
+  public constructor(scope: Construct, id: string, private readonly actions: AlarmActionOptions) {
     super(scope, id);
   }
 
@@ -56,12 +65,31 @@ export class Alarms extends Construct {
 
   private create(scope: Construct, id: string, { description, runbook }: Omit<AlarmOptions, 'threshold'>, props: cloudwatch.AlarmProps): void {
     const alarm = new cloudwatch.Alarm(scope, id, { ...props, alarmDescription: `${description} Runbook: ${RUNBOOK}#${runbook}` });
-    alarm.addAlarmAction(...this.actions);
+    const { alarmActions = [], okActions = [], criticalAlarmActions = alarmActions, criticalOkActions = okActions } = this.actions;
+    const critical = severityOf(id) === AlarmSeverity.CRITICAL;
+    alarm.addAlarmAction(...critical ? criticalAlarmActions : alarmActions);
+    alarm.addOkAction(...critical ? criticalOkActions : okActions);
     this.alarms.push(alarm);
   }
 
+  /** @throws Error if none, or more than one, has this name */
+  public named(name: string): cloudwatch.Alarm {
+    const found = this.alarms.filter(({ node }) => node.id === name);
+    if (found.length !== 1) {
+      const names = [...new Set(this.alarms.map(({ node }) => node.id))].sort().join(', ');
+      throw invalidProp('alarm', name, found.length > 1 ? `${found.length} alarms have this name: search alarms by their path` : `the alarms are ${names}`);
+    }
+    return found[0];
+  }
+
+  public ofSeverity(severity: AlarmSeverity): cloudwatch.Alarm[] {
+    return this.alarms.filter(({ node }) => severityOf(node.id) === severity);
+  }
+
   public addDeadLetters(id: string, queue: sqs.IQueue, what: string): void {
-    this.add(id, queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }), {
+    const waiting = queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) });
+    this.deadLetters.push(waiting.with({ label: what }));
+    this.add(id, waiting, {
       threshold: 1,
       description: `${what} failed for good, and wait in a dead-letter queue for at most 14 days.`,
       runbook: 'dead-letters',
@@ -78,7 +106,9 @@ export class Alarms extends Construct {
   }
 
   public addQueueAge(id: string, queue: sqs.IQueue, what: string): void {
-    this.add(id, queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(5) }), {
+    const age = queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: Duration.minutes(5) });
+    this.queueAges.push(age.with({ label: `${what} in their queue` }));
+    this.add(id, age, {
       threshold: Duration.hours(1).toSeconds(),
       description: `${what} have waited in their queue for over an hour.`,
       runbook: 'queue-age',

@@ -30,7 +30,7 @@ export class ImportedIntegration extends IntegrationGrants {
 
   public constructor(scope: Construct, id: string, private readonly attributes: MarketplaceSaasIntegrationAttributes) {
     super(scope, id);
-    const { integrationId, productCode, pricingModel, eventBusArn, encryptionKeyArn, alarmActions } = attributes;
+    const { integrationId, productCode, pricingModel, eventBusArn, encryptionKeyArn } = attributes;
     this.integrationId = integrationId;
     this._product = { productCode, pricingModel };
     this.eventBus = events.EventBus.fromEventBusArn(this, 'EventBus', eventBusArn);
@@ -41,7 +41,7 @@ export class ImportedIntegration extends IntegrationGrants {
     });
     this._tableKey = encryptionKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', encryptionKeyArn);
     const queueProps = { encryptionKey: this._tableKey, removalPolicy: RemovalPolicy.RETAIN };
-    this._failedEvents = new FailedEvents(queueProps, new Alarms(this, 'Alarms', alarmActions ?? []));
+    this._failedEvents = new FailedEvents(queueProps, new Alarms(this, 'Alarms', attributes));
   }
 
   public get subscriptionsTable(): dynamodb.ITableV2 {

@@ -16,6 +16,13 @@ function sellerTemplate(props: Partial<MarketplaceSellerAccountProps> = {}, stac
   return Template.fromStack(stack);
 }
 
+test('while the external id is changed, the role trusts the old one and the new one', () => {
+  sellerTemplate({ secondExternalId: 'acme-next' }).hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Condition: { StringEquals: { 'sts:ExternalId': ['acme-prod', 'acme-next'] } } })] },
+  });
+  expect(() => sellerTemplate({ secondExternalId: 'a' })).toThrow(/secondExternalId: received "a"/);
+});
+
 test('the role trusts the workload\'s account with the external id only, and allows calls of AWS Marketplace only', () => {
   const template = sellerTemplate({ roleName: 'marketplace' });
   template.hasResourceProperties('AWS::IAM::Role', {
