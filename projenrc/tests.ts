@@ -14,6 +14,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
   // By default jest leaves one core idle: on two cores that is half the machine.
   project.jest!.config.maxWorkers = '100%';
+  project.jest!.config.setupFiles = ['<rootDir>/test/support/fast-synthesis.js'];
   project.jest!.config.testSequencer = '<rootDir>/test/support/slow-files-first.js';
   project.jest!.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/lib/'];
 

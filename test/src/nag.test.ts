@@ -14,6 +14,7 @@ import {
 
 /** Synthesis fails on a finding of cdk-nag that has no written reason, and on any warning of aws-cdk-lib's own template validation. */
 function checkedStack(): Stack {
+  process.env.CDK_VALIDATION = 'true';
   const app = new App({
     context: { '@aws-cdk/core:strictCfnValidateErrors': true, '@aws-cdk/core:validateAgainstDefaultRules': true },
   });
