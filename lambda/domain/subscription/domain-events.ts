@@ -21,10 +21,11 @@ export interface Subject {
  */
 export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: number): readonly DomainEvent[] {
   const state = subscriptionState(facts, now);
+  const shared = common(subject, state);
   const event: NewEvent = (detailType, id, time, more) => ({
     detailType,
     time: isoTime(time),
-    detail: { version: '1', eventId: `${id}:${subject.licenseId}`, ...common(subject, state), ...more },
+    detail: { version: '1', eventId: `${id}:${subject.licenseId}`, ...shared, ...more },
   });
 
   const events: DomainEvent[] = [];

@@ -56,7 +56,7 @@ export async function expectSameStates(on: ProductInSandbox, rounds: number): Pr
   const first = comparable(await on.sandbox.state());
   expect(JSON.parse(first).meteringRecords.length).toBeGreaterThan(10);
   for (let round = 2; round <= rounds; round++) {
-    await on.sandbox.reset({ keepProcesses: round % 3 > 0 });
+    await on.sandbox.reset({ keepProcesses: round % 2 > 0 });
     await story(on);
     const again = comparable(await on.sandbox.state());
     expect(differences(JSON.parse(first), JSON.parse(again))).toEqual([]);

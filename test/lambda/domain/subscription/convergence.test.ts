@@ -49,7 +49,7 @@ describe('merging facts', () => {
       expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
       expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
       expect(mergeFacts(mergeFacts(a, b), b)).toEqual(mergeFacts(a, b));
-    }), { numRuns: 300 });
+    }), { numRuns: 100 });
   });
 
   test('the first and the latest 20 facts of a kind are kept', () => {
@@ -74,7 +74,7 @@ describe('merging registrations', () => {
       expect(mergeFacts(a, b)).toEqual(mergeFacts(b, a));
       expect(mergeFacts(mergeFacts(a, b), c)).toEqual(mergeFacts(a, mergeFacts(b, c)));
       expect(mergeFacts(mergeFacts(a, b), b)).toEqual(mergeFacts(a, b));
-    }), { numRuns: 300 });
+    }), { numRuns: 100 });
   });
 
   test('the first and the latest 20 registrations are kept, and each is published once', () => {
@@ -87,7 +87,7 @@ describe('merging registrations', () => {
       const kept = [...all].sort((a, b) => a - b).filter((_, index) => index === 0 || index >= all.length - 20);
       expect(state.registeredAt).toBe(at(Math.min(...all)));
       expect([...state.registrationIds].sort()).toEqual(kept.map((minute) => `r${minute}`).sort());
-    }), { numRuns: 50 });
+    }), { numRuns: 25 });
   });
 
   test('of two registrations, the one that is written first stays the first, whatever its clock says', () => {
@@ -121,7 +121,7 @@ describe('any order and any number of deliveries', () => {
       const other = apply(shuffled, end).subscription;
       expect(other?.facts).toEqual(one?.facts);
       expect(subscriptionState(other?.facts ?? NO_FACTS, end)).toEqual(subscriptionState(one?.facts ?? NO_FACTS, end));
-    }), { numRuns: 300 });
+    }), { numRuns: 100 });
   });
 
   test('any order of the facts of one agreement publishes the same events, once each', () => {
@@ -132,7 +132,7 @@ describe('any order and any number of deliveries', () => {
       const other = apply(again, at(10_000)).published;
       expect(new Set(one).size).toBe(one.length);
       expect([...other].sort()).toEqual([...one].sort());
-    }), { numRuns: 300 });
+    }), { numRuns: 100 });
   });
 
   test('a whole life of 6 events ends in the same state in each of its 720 orders', () => {
