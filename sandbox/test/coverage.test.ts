@@ -43,7 +43,7 @@ const REFUSED: Readonly<Record<string, object>> = {
   'a target group that invokes functions': one('AWS::ElasticLoadBalancingV2::TargetGroup', { TargetType: 'lambda' }),
   'triggers of a user pool': one('AWS::Cognito::UserPool', { LambdaConfig: { PreSignUp: 'arn' } }),
   'a subscription to logs': one('AWS::Logs::SubscriptionFilter'),
-  'a method of a REST API with an authorizer': {
+  'a method of a REST API with IAM, Cognito or API keys': {
     Api: { Type: 'AWS::ApiGateway::RestApi' },
     ...one('AWS::ApiGateway::Method', {
       RestApiId: { Ref: 'Api' },
@@ -54,6 +54,13 @@ const REFUSED: Readonly<Record<string, object>> = {
     }),
   },
   'a REST API from an OpenAPI document': one('AWS::ApiGateway::RestApi', { Body: { openapi: '3.0.1' } }),
+  'a WebSocket API': one('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' }),
+  'an HTTP API that calls something else than a function': {
+    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'a' } },
+    ...one('AWS::ApiGatewayV2::Integration', { ApiId: { Ref: 'Api' }, IntegrationType: 'HTTP_PROXY', IntegrationUri: 'https://example.com', PayloadFormatVersion: '1.0' }),
+  },
+  'a route of an HTTP API with IAM': one('AWS::ApiGatewayV2::Route', { ApiId: 'a', RouteKey: 'GET /', AuthorizationType: 'AWS_IAM' }),
+  'a function URL with IAM': one('AWS::Lambda::Url', { TargetFunctionArn: 'f', AuthType: 'AWS_IAM' }),
   'notifications of a bucket': one('AWS::S3::Bucket', { NotificationConfiguration: { LambdaConfigurations: [] } }),
   'a schedule in a time zone': one('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'rate(1 hour)',

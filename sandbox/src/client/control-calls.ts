@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import type { ArmedFaultView, EventRequest, FaultRequest, PurchaseRequest } from './requests';
+import type { ArmedFaultView, EventRequest, FaultRequest, PurchaseRequest, TokenRequest } from './requests';
 import type { LoggedCall } from '../gateway/call-log';
 import type { PurchaseResult } from '../marketplace';
 import type { SandboxState } from '../services';
@@ -72,6 +72,11 @@ export class ControlCalls {
 
   clearFaults(): Promise<unknown> {
     return this.call('DELETE', 'faults');
+  }
+
+  /** A token for JWT authorizers of HTTP APIs, as if `issuer` had given it to a user. */
+  async token(request: TokenRequest): Promise<string> {
+    return (await this.call<{ token: string }>('POST', 'tokens', request)).token;
   }
 
   settings<T = Record<string, unknown>>(): Promise<T> {

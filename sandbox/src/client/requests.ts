@@ -72,3 +72,17 @@ export interface ArmedFaultView extends FaultRequest {
   readonly hits: number;
   readonly remaining: number;
 }
+
+/** A token for JWT authorizers. */
+export interface TokenRequest {
+  readonly issuer: string;
+  readonly audience?: string | readonly string[];
+  /** Default `user-1`. */
+  readonly subject?: string;
+  /** Scopes, with spaces between them. */
+  readonly scope?: string;
+  /** Default 3,600. */
+  readonly expiresInSeconds?: number;
+  /** More claims, or others. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}

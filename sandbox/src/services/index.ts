@@ -3,6 +3,7 @@ import { CLOUDFORMATION } from './cloudformation';
 import { DYNAMODB } from './dynamodb';
 import { EVENTBRIDGE, type EventBridgeState } from './eventbridge';
 import { FAUXQS } from './fauxqs';
+import { HTTP_API } from './http-api';
 import { IAM } from './iam';
 import { INERT } from './inert';
 import { LAMBDA, type LambdaState } from './lambda';
@@ -30,6 +31,7 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
   SNS,
   EVENTBRIDGE,
   API_GATEWAY,
+  HTTP_API,
   TELEMETRY,
   S3,
   SES,

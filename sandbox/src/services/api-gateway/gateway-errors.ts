@@ -2,7 +2,8 @@ import type { ErrorResponseModel, RestApiModel } from './model';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 
 /** What API Gateway itself answers when there is nothing else to answer with. */
-export type GatewayError = 'forbidden' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout';
+export type GatewayError =
+  'forbidden' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout' | 'unauthorized' | 'denied' | 'authorizerFailed';
 
 const ERRORS: Readonly<Record<GatewayError, { readonly status: number; readonly type: string; readonly message: string }>> = {
   forbidden: { status: 403, type: 'ForbiddenException', message: 'Forbidden' },
@@ -10,6 +11,9 @@ const ERRORS: Readonly<Record<GatewayError, { readonly status: number; readonly 
   tooLarge: { status: 413, type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' },
   misconfigured: { status: 500, type: 'API_CONFIGURATION_ERROR', message: 'Internal server error' },
   failed: { status: 502, type: 'DEFAULT_5XX', message: 'Internal server error' },
+  unauthorized: { status: 401, type: 'UNAUTHORIZED', message: 'Unauthorized' },
+  denied: { status: 403, type: 'ACCESS_DENIED', message: 'User is not authorized to access this resource' },
+  authorizerFailed: { status: 500, type: 'AUTHORIZER_FAILURE', message: 'Internal server error' },
   timeout: { status: 504, type: 'INTEGRATION_TIMEOUT', message: 'Endpoint request timed out' },
 };
 

@@ -1,5 +1,6 @@
 import type { SandboxService } from '../../wiring/service';
 import { LAMBDA } from '../lambda';
+import { LambdaAuthorizers } from './lambda-authorizer';
 import { API_GATEWAY_TYPES, toSandboxUrls } from './resources';
 import { RestApis } from './rest-apis';
 
@@ -13,6 +14,10 @@ export const API_GATEWAY: SandboxService = {
     const { find, invoke } = services.get(LAMBDA);
     const { clock, ids, loop, metrics, model } = core;
     const runInTurn = <T>(work: () => Promise<T>) => loop.runInTurn(work);
-    return { website: new RestApis({ clock, ids, invoke, metrics, apis: model.apis, findFunction: find, runInTurn }) };
+    const authorizers = new LambdaAuthorizers({ clock, invoke, findFunction: find });
+    return {
+      website: new RestApis({ clock, ids, invoke, metrics, authorizers, apis: model.apis, findFunction: find, runInTurn }),
+      reset: () => authorizers.clear(),
+    };
   },
 };

@@ -36,6 +36,7 @@ export interface RouteModel {
   /** Either a function or a fixed response. */
   readonly functionArn?: string;
   readonly mock?: MockModel;
+  readonly authorizer?: LambdaAuthorizerModel;
 }
 
 /** The response of a mock integration. */
@@ -56,4 +57,22 @@ export interface ErrorResponseModel {
   readonly headers: Readonly<Record<string, string>>;
   /** Media type -> body, with variables (`$context.requestId`). */
   readonly templates: Readonly<Record<string, string>>;
+}
+
+/** A function that decides who may call. */
+export interface LambdaAuthorizerModel {
+  readonly id: string;
+  readonly functionArn: string;
+  /** `TOKEN` gets one header, `REQUEST` the request. */
+  readonly type: 'TOKEN' | 'REQUEST';
+  /** What of the request identifies the caller: `method.request.header.Authorization`, `$request.querystring.key`. */
+  readonly identitySources: readonly string[];
+  /** A token that does not match is refused without a call of the function. */
+  readonly tokenPattern?: string;
+  /** How long an answer is used again for the same caller. */
+  readonly cacheSeconds: number;
+  /** Format of the event for authorizers of HTTP APIs. */
+  readonly payloadFormat: '1.0' | '2.0';
+  /** The function answers `{"isAuthorized"}` instead of a policy. */
+  readonly hasSimpleAnswers: boolean;
 }

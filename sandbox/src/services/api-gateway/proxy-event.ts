@@ -13,10 +13,12 @@ export interface ProxyInput {
   readonly requestId: string;
   /** Virtual epoch milliseconds. */
   readonly now: number;
+  /** What the authorizer found out. */
+  readonly authorizer?: object;
 }
 
 /** The event of a Lambda proxy integration (payload format 1.0). `requestContext.path` is the path of the whole URL. */
-export function proxyEvent({ address, account, match, request, requestId, now }: ProxyInput): Record<string, unknown> {
+export function proxyEvent({ address, account, match, request, requestId, now, authorizer }: ProxyInput): Record<string, unknown> {
   const { api, stage, eventPath, publicPath, host } = address;
   const multiValueHeaders = headersOf(request);
   const query = [...request.query.keys()];
@@ -34,6 +36,7 @@ export function proxyEvent({ address, account, match, request, requestId, now }:
     requestContext: {
       accountId: account,
       apiId: api.id,
+      ...authorizer && { authorizer },
       domainName: request.headers.host ?? '',
       domainPrefix: api.mappings.some((mapping) => mapping.host === host) ? host.split('.')[0] : api.id,
       extendedRequestId: requestId,

@@ -7,10 +7,13 @@ import type { Deployment, Resource, ResourceTypes, Value } from '../../template'
 const REST_API = 'AWS::ApiGateway::RestApi';
 const RESOURCE = 'AWS::ApiGateway::Resource';
 const METHOD = 'AWS::ApiGateway::Method';
+const AUTHORIZER = 'AWS::ApiGateway::Authorizer';
 const STAGE = 'AWS::ApiGateway::Stage';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
 const DOMAIN_NAME = 'AWS::ApiGateway::DomainName';
 const BASE_PATH_MAPPING = 'AWS::ApiGateway::BasePathMapping';
+
+const DEFAULT_CACHE_SECONDS = 300;
 
 export const API_GATEWAY_TYPES: ResourceTypes = {
   [REST_API]: {
@@ -44,7 +47,7 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
         resource.unsupported(`the integration type ${type} (a method with neither Lambda proxy nor mock integration)`);
       }
       const authorization = resource.get('AuthorizationType').string('NONE');
-      if (authorization !== 'NONE') {
+      if (authorization !== 'NONE' && authorization !== 'CUSTOM') {
         resource.unsupported(`the authorization type ${authorization}: anyone could call this method`);
       }
       if (resource.get('ApiKeyRequired').boolean(false)) {
@@ -52,6 +55,16 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
       }
       if (resource.get('RequestValidatorId').exists) {
         resource.unsupported('request validators: invalid requests would get through');
+      }
+    },
+  },
+  [AUTHORIZER]: {
+    reference: (resource) => resource.digest(6),
+    attributes: { AuthorizerId: (resource) => resource.digest(6) },
+    build: (resource) => {
+      const type = resource.get('Type').string();
+      if (type !== 'TOKEN' && type !== 'REQUEST') {
+        resource.unsupported(`authorizers of the type ${type}`);
       }
     },
   },
@@ -97,8 +110,8 @@ function route(api: Resource, method: Resource): RouteModel | undefined {
   const place = { method: method.get('HttpMethod').string(), path: pathOf(api, method.get('ResourceId').string(), method) };
   const integration = method.get('Integration');
   switch (integration.get('Type').string('none')) {
-    case 'AWS_PROXY': return { ...place, functionArn: functionOf(integration.get('Uri')) };
-    case 'MOCK': return { ...place, mock: mockOf(method) };
+    case 'AWS_PROXY': return { ...place, functionArn: functionOf(integration.get('Uri')), ...authorizerPart(method) };
+    case 'MOCK': return { ...place, mock: mockOf(method), ...authorizerPart(method) };
     default: return undefined;
   }
 }
@@ -108,6 +121,29 @@ function mappingOf(mapping: Resource): DomainMapping {
     host: mapping.get('DomainName').string(),
     basePath: mapping.get('BasePath').string('(none)').replace('(none)', ''),
     stage: mapping.get('Stage').string(),
+  };
+}
+
+function authorizerPart(method: Resource): Pick<RouteModel, 'authorizer'> {
+  if (method.get('AuthorizationType').string('NONE') !== 'CUSTOM') {
+    return {};
+  }
+  const id = method.get('AuthorizerId').string();
+  const authorizer = method.stack.deployment.all(AUTHORIZER).find((candidate) => candidate.digest(6) === id)
+    ?? method.get('AuthorizerId').place.fail(`there is no authorizer "${id}" in the app.`);
+  const type = authorizer.get('Type').string();
+  const tokenPattern = authorizer.get('IdentityValidationExpression').optionalString();
+  return {
+    authorizer: {
+      id,
+      type: type === 'TOKEN' ? 'TOKEN' : 'REQUEST',
+      functionArn: type === 'TOKEN' || type === 'REQUEST' ? functionOf(authorizer.get('AuthorizerUri')) : '',
+      identitySources: authorizer.get('IdentitySource').string('').split(',').map((source) => source.trim()).filter(Boolean),
+      cacheSeconds: authorizer.get('AuthorizerResultTtlInSeconds').number(DEFAULT_CACHE_SECONDS),
+      payloadFormat: '1.0',
+      hasSimpleAnswers: false,
+      ...tokenPattern !== undefined && { tokenPattern },
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import { Address, addressOf, isAddress } from './addresses';
 import { gatewayError, GatewayError } from './gateway-errors';
+import { identityOf, LambdaAuthorizers } from './lambda-authorizer';
 import { mockResponse } from './mock-response';
-import type { RestApiModel } from './model';
-import { proxyEvent } from './proxy-event';
+import type { LambdaAuthorizerModel, RestApiModel } from './model';
+import { proxyEvent, type ProxyInput } from './proxy-event';
 import { proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
+import { accountOf, arnIn, NO_ACCOUNT, regionOf } from '../../arn';
 import type { MetricHistory } from '../../control/metric-history';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 import { IdSequence } from '../../ids';
@@ -22,6 +24,7 @@ export interface RestInput {
   readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ids: IdSequence;
   readonly metrics: Pick<MetricHistory, 'add'>;
+  readonly authorizers: LambdaAuthorizers;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
 }
@@ -59,6 +62,24 @@ export class RestApis {
     if (!match) {
       return refuse('noRoute');
     }
+    if (request.body.length > MAX_BODY_BYTES) {
+      return refuse('tooLarge');
+    }
+    if (match.route.mock && !match.route.authorizer) {
+      return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
+    }
+    return this.input.runInTurn(async () => {
+      const { ids, clock } = this.input;
+      const account = accountOf(match.route.functionArn ?? '') || NO_ACCOUNT;
+      const input = { address, account, match, request, requestId: ids.next('request'), now: clock.now() };
+      const authorization = await this.authorize(input);
+      return typeof authorization === 'string' ? refuse(authorization) : this.run({ ...input, ...authorization });
+    });
+  }
+
+  private async run(input: ProxyInput): Promise<HttpAnswer> {
+    const { address, match, request } = input;
+    const refuse = (error: GatewayError): HttpAnswer => gatewayError(error, address.api, request);
     if (match.route.mock) {
       return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
     }
@@ -66,17 +87,35 @@ export class RestApis {
     if (!fn) {
       return refuse('misconfigured');
     }
-    if (request.body.length > MAX_BODY_BYTES) {
-      return refuse('tooLarge');
-    }
-    const result = await this.input.runInTurn(() => {
-      const { clock, ids, invoke } = this.input;
-      const event = proxyEvent({ address, account: fn.account, match, request, requestId: ids.next('request'), now: clock.now() });
-      return invoke(fn, JSON.stringify(event));
-    });
+    const result = await this.input.invoke(fn, JSON.stringify(proxyEvent({ ...input, account: fn.account })));
     if (result.failure) {
       return refuse(result.failure === 'timeout' ? 'timeout' : 'failed');
     }
     return proxyResponse(result.payload, address.toSandbox) ?? refuse('failed');
   }
+
+  /** What the function gets as `requestContext.authorizer`, or why the request is refused. */
+  private async authorize(input: ProxyInput): Promise<GatewayError | { readonly authorizer?: object }> {
+    const { match: { route: { authorizer } }, address: { api, stage, path }, request, account } = input;
+    if (!authorizer) {
+      return {};
+    }
+    const region = regionOf(authorizer.functionArn);
+    const arn = arnIn({ account, region }, 'execute-api', `${api.id}/${stage}/${request.method}${path}`);
+    const identity = authorizer.identitySources.map((source) => identityOf(source, request));
+    const authorization = await this.input.authorizers.authorize(authorizer, identity, authorizerEvent(authorizer, input, arn, identity), arn);
+    switch (authorization.outcome) {
+      case 'allowed': return { authorizer: { ...authorization.context, principalId: authorization.principalId, integrationLatency: 0 } };
+      case 'failed': return 'authorizerFailed';
+      default: return authorization.outcome;
+    }
+  }
+}
+
+function authorizerEvent({ type }: LambdaAuthorizerModel, input: ProxyInput, methodArn: string, identity: readonly (string | undefined)[]): object {
+  if (type === 'TOKEN') {
+    return { type, methodArn, authorizationToken: identity[0] };
+  }
+  const { body: _body, isBase64Encoded: _encoded, ...parts } = proxyEvent(input);
+  return { ...parts, type, methodArn };
 }

@@ -1,7 +1,9 @@
 import type { RouteModel } from './model';
 
-export interface RouteMatch {
-  readonly route: RouteModel;
+type Route = Pick<RouteModel, 'method' | 'path'>;
+
+export interface RouteMatch<R extends Route = RouteModel> {
+  readonly route: R;
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
@@ -9,7 +11,7 @@ export interface RouteMatch {
  * The route of a path the way API Gateway chooses: the resource first (fixed segments before parameters before `{proxy+}`),
  * whatever its methods; then the method, or ANY.
  */
-export function matchRoute(routes: readonly RouteModel[], method: string, path: string): RouteMatch | undefined {
+export function matchRoute<R extends Route>(routes: readonly R[], method: string, path: string): RouteMatch<R> | undefined {
   const segments = split(path);
   const [resource] = [...new Set(routes.map((route) => route.path))]
     .flatMap((pattern) => {

@@ -1,0 +1,174 @@
+import { preflight, withCors } from './cors';
+import { httpEvent, type HttpEventInput } from './http-event';
+import { httpResponse } from './http-response';
+import type { HttpApiModel, HttpRouteModel, JwtAuthorizerModel } from './model';
+import { checkClaims, readToken, scopesOf } from './tokens';
+import { arnIn } from '../../arn';
+import type { MetricHistory } from '../../control/metric-history';
+import type { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
+import type { IdSequence } from '../../ids';
+import type { FunctionModel } from '../../model';
+import type { Clock, InvocationResult } from '../../ports';
+import { identityOf, LambdaAuthorizers } from '../api-gateway/lambda-authorizer';
+import type { LambdaAuthorizerModel } from '../api-gateway/model';
+import { matchRoute } from '../api-gateway/routes';
+
+/** Limits of a request body, in bytes. */
+const MAX_BODY_BYTES = { 'api': 10 * 1024 * 1024, 'function-url': 6 * 1024 * 1024 };
+const PREFIXES = { 'api': '/_http/', 'function-url': '/_urls/' } as const;
+
+export interface HttpApisInput {
+  readonly apis: readonly HttpApiModel[];
+  readonly clock: Clock;
+  /** Runs work from outside when it is its turn. */
+  readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly ids: IdSequence;
+  readonly metrics: Pick<MetricHistory, 'add'>;
+  readonly authorizers: LambdaAuthorizers;
+  readonly findings: { add(severity: 'warning', code: string, message: string): void };
+  readonly findFunction: (arn: string) => FunctionModel | undefined;
+  readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
+}
+
+interface Match {
+  readonly api: HttpApiModel;
+  readonly stage: string;
+  readonly path: string;
+  readonly route: HttpRouteModel;
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+}
+
+/** HTTP APIs at `/_http/<id>/…` and function URLs at `/_urls/<id>/…`. */
+export class HttpApis {
+  constructor(private readonly input: HttpApisInput) {}
+
+  serves({ path }: HttpRequest): boolean {
+    return Object.values(PREFIXES).some((prefix) => path.startsWith(prefix));
+  }
+
+  async handle(request: HttpRequest): Promise<HttpAnswer> {
+    const [, prefix, id, ...segments] = request.path.split('/');
+    const api = this.input.apis.find((candidate) => candidate.id === id && PREFIXES[candidate.kind] === `/${prefix}/`);
+    if (!api) {
+      return refusal(404, 'Not Found');
+    }
+    const answer = preflight(api.cors, request) ?? withCors(api.cors, request, await this.answer(api, segments, request));
+    this.measure(api, answer.status);
+    return answer;
+  }
+
+  private async answer(api: HttpApiModel, segments: readonly string[], request: HttpRequest): Promise<HttpAnswer> {
+    const match = matchOf(api, segments, request.method);
+    const fn = match && this.input.findFunction(match.route.functionArn);
+    if (!match) {
+      return refusal(404, 'Not Found');
+    }
+    if (request.body.length > MAX_BODY_BYTES[api.kind]) {
+      return refusal(413, 'Request Too Long');
+    }
+    if (!fn) {
+      return refusal(500, 'Internal Server Error');
+    }
+    return this.input.runInTurn(() => this.run(match, fn, request));
+  }
+
+  private async run(match: Match, fn: FunctionModel, request: HttpRequest): Promise<HttpAnswer> {
+    const { clock, ids, invoke } = this.input;
+    const base: HttpEventInput = { ...match, request, requestId: ids.next('request'), now: clock.now() };
+    const authorization = await this.authorize(match, base);
+    if ('status' in authorization) {
+      return authorization;
+    }
+    const result = await invoke(fn, JSON.stringify(httpEvent({ ...base, ...authorization })));
+    const failed = match.api.kind === 'api' ? refusal(500, 'Internal Server Error') : refusal(502, 'Internal Server Error');
+    if (result.failure) {
+      return result.failure === 'timeout' && match.api.kind === 'api' ? refusal(503, 'Service Unavailable') : failed;
+    }
+    return httpResponse(result.payload, PREFIXES[match.api.kind] + match.api.id) ?? failed;
+  }
+
+  /** What the function gets as `requestContext.authorizer`, or the answer that refuses the request. */
+  private async authorize({ route, stage, path, api }: Match, event: HttpEventInput): Promise<HttpAnswer | { readonly authorizer?: object }> {
+    const { authorizer } = route;
+    if (!authorizer) {
+      return {};
+    }
+    if (authorizer.kind === 'jwt') {
+      return this.authorizeToken(authorizer, event.request);
+    }
+    const arn = arnIn(api, 'execute-api', `${api.id}/${stage}/${event.request.method}${path}`);
+    const identity = authorizer.identitySources.map((source) => identityOf(source, event.request));
+    const authorization = await this.input.authorizers.authorize(authorizer, identity, authorizerEvent(authorizer, event, arn, identity), arn);
+    switch (authorization.outcome) {
+      case 'allowed': return { authorizer: { lambda: authorization.context } };
+      case 'unauthorized': return refusal(401, 'Unauthorized');
+      case 'denied': return refusal(403, 'Forbidden');
+      default: return refusal(500, 'Internal Server Error');
+    }
+  }
+
+  private authorizeToken(authorizer: JwtAuthorizerModel, request: HttpRequest): HttpAnswer | { readonly authorizer: object } {
+    const claims = readToken((identityOf(authorizer.identitySource, request) ?? '').replace(/^Bearer /i, ''));
+    if (claims === 'foreign') {
+      this.input.findings.add('warning', 'TOKEN_NOT_FROM_SANDBOX', 'a JWT authorizer got a token that the sandbox did not issue: it takes those of POST /_sandbox/tokens only');
+    }
+    const verdict = claims === undefined || claims === 'foreign' ? 'unauthorized' : checkClaims(authorizer, claims, this.input.clock.now());
+    if (verdict !== 'allowed' || typeof claims !== 'object') {
+      return verdict === 'denied' ? refusal(403, 'Forbidden') : refusal(401, 'Unauthorized');
+    }
+    const texts = Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, Array.isArray(value) ? `[${value.join(' ')}]` : String(value)]));
+    return { authorizer: { jwt: { claims: texts, scopes: authorizer.scopes.length > 0 ? scopesOf(claims) : null } } };
+  }
+
+  private measure(api: HttpApiModel, status: number): void {
+    const { clock, metrics } = this.input;
+    const add = (name: string, value: number) => metrics.add({ namespace: 'AWS/ApiGateway', name, dimensions: { ApiId: api.id } }, clock.now(), value);
+    if (api.kind === 'api') {
+      add('Count', 1);
+      add('4xx', status >= 400 && status < 500 ? 1 : 0);
+      add('5xx', status >= 500 ? 1 : 0);
+    }
+  }
+}
+
+/** The most specific route with the request's method, else `$default`. */
+function matchOf(api: HttpApiModel, segments: readonly string[], method: string): Match | undefined {
+  const [first = '', ...rest] = segments;
+  const named = api.stages.includes(first);
+  const stage = named ? first : '$default';
+  if (!api.stages.includes(stage)) {
+    return undefined;
+  }
+  const path = `/${(named ? rest : segments).join('/')}`;
+  const routes = api.routes.filter((route) => route.path !== '$default' && (route.method === method || route.method === 'ANY'));
+  const match = matchRoute(routes, method, path);
+  const route = match?.route ?? api.routes.find((candidate) => candidate.path === '$default');
+  return route && { api, stage, path, route, pathParameters: match?.pathParameters ?? null };
+}
+
+function authorizerEvent(authorizer: LambdaAuthorizerModel, event: HttpEventInput, arn: string, identity: readonly (string | undefined)[]): object {
+  const { body: _body, isBase64Encoded: _encoded, ...parts } = httpEvent(event);
+  if (authorizer.payloadFormat === '2.0') {
+    return { ...parts, type: 'REQUEST', routeArn: arn, identitySource: identity };
+  }
+  const { request, path, pathParameters } = event;
+  return {
+    version: '1.0',
+    type: 'REQUEST',
+    methodArn: arn,
+    identitySource: identity.join(','),
+    authorizationToken: identity.join(','),
+    resource: event.route.path,
+    path,
+    httpMethod: request.method,
+    headers: request.headers,
+    queryStringParameters: Object.fromEntries(request.query),
+    pathParameters: pathParameters ?? {},
+    stageVariables: {},
+    requestContext: parts.requestContext,
+  };
+}
+
+function refusal(status: number, message: string): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+}
