@@ -1,3 +1,4 @@
+export * from './after-registration';
 export * from './agreement-event-source';
 export * from './alarm-actions';
 export * from './alarm-severity';

@@ -68,6 +68,8 @@ export interface DimensionConfig {
 export interface RegistrationConfig {
   /** The seller's own sign-up page; absent for the hosted page. */
   readonly signUpUrl?: string;
+  /** What follows the hosted page; absent: its confirmation. */
+  readonly afterRegistration?: AfterRegistrationConfig;
   readonly productName?: string;
   readonly supportEmail?: string;
   readonly supportUrl?: string;
@@ -82,6 +84,12 @@ export interface RegistrationConfig {
   readonly buyerDataRetentionSeconds?: number;
   /** First part of the path below a domain that other APIs share; absent: the API has its host for itself. */
   readonly basePath?: string;
+}
+
+export interface AfterRegistrationConfig {
+  /** `HAND_OVER`: with a one-time code. */
+  readonly kind: 'REDIRECT' | 'HAND_OVER';
+  readonly url: string;
 }
 
 /** File beside the code of a handler: {@link HandlerSettings} as JSON, because an environment has room for 4 KB only. */

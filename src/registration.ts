@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
+import { AfterRegistration } from './after-registration';
 import { RegistrationConfig, RegistrationPageConfig } from './names';
 import { colorsOf, contrastOnPage, darkerShade, LEAST_CONTRAST } from './private/color';
-import { checkText, checkUrl, invalidProp } from './private/validate';
+import { checkText, checkUrl, checkUrlWithoutFragment, invalidProp } from './private/validate';
 import { RegistrationBrand } from './registration-brand';
 import { RegistrationField } from './registration-field';
 import { RegistrationLanguage } from './registration-language';
@@ -100,6 +101,13 @@ export interface HostedPageOptions extends RegistrationOptions {
   readonly nextSteps?: string[];
 
   /**
+   * What follows when the buyer has filled in the form. With another than `AfterRegistration.page()`, buyers see `nextSteps` only when they come back.
+   *
+   * @default AfterRegistration.page()
+   */
+  readonly afterRegistration?: AfterRegistration;
+
+  /**
    * Languages of the pages beside English.
    *
    * @default - English only
@@ -108,7 +116,8 @@ export interface HostedPageOptions extends RegistrationOptions {
 }
 
 /**
- * Where a buyer signs up after subscribing.
+ * Where a buyer signs up after subscribing: on the hosted page, on your own page with a one-time code, or on the hosted page and
+ * then, with a code, in your app (`afterRegistration`).
  *
  * @see https://docs.aws.amazon.com/marketplace/latest/userguide/saas-product-customer-setup.html
  * @example
@@ -139,10 +148,7 @@ export class Registration {
    * @param options what the integration's error pages show about the seller
    */
   public static ownSignUp(url: string, options: RegistrationOptions = {}): Registration {
-    checkUrl('registration.url', url);
-    if (!Token.isUnresolved(url) && url.includes('#')) {
-      throw invalidProp('registration.url', url, 'give a URL without a fragment');
-    }
+    checkUrlWithoutFragment('registration.url', url);
     return new Registration(options, url);
   }
 
@@ -170,20 +176,32 @@ export class Registration {
    * @internal
    */
   public _missingForReview(): string[] {
-    const { productName, supportEmail, supportUrl, loginUrl, nextSteps } = this.options;
+    const { productName, supportEmail, supportUrl, loginUrl, nextSteps, afterRegistration } = this.options;
+    const continuesElsewhere = this.signUpUrl !== undefined || afterRegistration?._config() !== undefined;
     const isMissing = (value: unknown) => value === undefined;
     return [
       ...isMissing(productName) ? ['productName (the pages say "this product")'] : [],
       ...isMissing(supportEmail) && isMissing(supportUrl) ? ['supportEmail or supportUrl (contacts of support)'] : [],
       ...isMissing(loginUrl) && isMissing(this.signUpUrl) ? ['loginUrl (users with an account log in from the page)'] : [],
-      ...isMissing(nextSteps) && isMissing(this.signUpUrl) ? ['nextSteps (how and when the buyer gets access)'] : [],
+      ...isMissing(nextSteps) && !continuesElsewhere ? ['nextSteps (how and when the buyer gets access)'] : [],
     ];
   }
 
   /** @internal */
   public _config(): RegistrationConfig {
-    const { productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl } = this.options;
-    return { signUpUrl: this.signUpUrl, productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl, page: this.page };
+    const { productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl, afterRegistration } = this.options;
+    return {
+      signUpUrl: this.signUpUrl,
+      afterRegistration: afterRegistration?._config(),
+      productName,
+      supportEmail,
+      supportUrl,
+      loginUrl,
+      listingUrl,
+      termsUrl,
+      privacyUrl,
+      page: this.page,
+    };
   }
 }
 

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 // Its router is cheap to make, which happens once a request.
 import { Hono } from 'hono/quick';
+import { afterRegistrationOf } from './after-registration';
 import { completeRegistration } from './complete-registration';
 import type { RegistrationDependencies } from './dependencies';
 import { formPage, type FormState } from './pages/form';
@@ -29,8 +30,8 @@ type RequestContext = Context<Bindings>;
 /** The route that a request matches, for logs: a path can have anything in it. */
 export function routeOf(request: Request): string {
   const { pathname } = new URL(request.url);
-  const registration = /^\/register\/[^/]+(?<edit>\/edit)?$/.exec(pathname);
-  return pathname === '/' ? '/' : registration === null ? 'other' : `/register/:id${registration.groups?.edit ?? ''}`;
+  const registration = /^\/register\/[^/]+(?<part>\/edit|\/continue)?$/.exec(pathname);
+  return pathname === '/' ? '/' : registration === null ? 'other' : `/register/:id${registration.groups?.part ?? ''}`;
 }
 
 /** The routes of the registration page. */
@@ -38,8 +39,13 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
   const { config, registrations, clock, log, metrics } = deps;
   const fields = config.page?.fields ?? DEFAULT_FIELDS;
   const signUp = signUpOf(config);
+  const afterRegistration = afterRegistrationOf(config);
   const app = new Hono<Bindings>();
   app.use(securityHeaders(config));
+  app.use('/register/:id/*', async (c, next) => {
+    await next();
+    c.header('Content-Security-Policy', afterRegistration.policy);
+  });
 
   const pageOf = (c: RequestContext, self?: string): PageContext => ({
     config,
@@ -118,7 +124,7 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     }
     const editUrl = linkTo(c, route(c, '/edit'));
     const email = (await registrations.buyer(registeredAt === undefined ? firstRegistrationId ?? '' : registrationId))?.email;
-    const state = { session, editUrl, ...email !== undefined && { email } };
+    const state = { session, editUrl, continueAction: linkTo(c, route(c, '/continue')), csrfToken: csrfToken(handle), ...email !== undefined && { email } };
     return c.html(registeredAt === undefined ? alreadyRegisteredPage(context, state) : confirmationPage(context, state));
   });
 
@@ -161,13 +167,29 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
       if (!entered.ok) {
         return await c.html(form(c, handle, { session, ...entered }), 422);
       }
-      await completeRegistration(handle, session, entered.details, deps);
-      return c.redirect(linkTo(c, route(c)), 303);
+      const completed = await completeRegistration(handle, session, entered.details, deps);
+      return c.redirect(await afterRegistration.redirectTo(completed, deps) ?? linkTo(c, route(c)), 303);
     } catch (error) {
       report(c, error);
       c.header('Retry-After', RETRY_SECONDS);
       return c.html(form(c, handle, { ...session && { session }, values: readValues(fields, field), notSaved: true }), 503);
     }
+  });
+
+  // For a buyer who comes back to the confirmation: each time with a new code.
+  app.post('/register/:id/continue', async (c) => {
+    const read = await readForm(c.req.raw);
+    if (read.problem !== undefined) {
+      return refuse(c, read.problem, read.status);
+    }
+    const found = await sessionOf(c);
+    if (found?.session.registeredAt === undefined) {
+      return refuse(c, 'NO_SESSION');
+    }
+    if (!isCsrfToken(found.handle, read.fields.get('csrf') ?? '')) {
+      return refuse(c, 'FORGED', 403);
+    }
+    return c.redirect(await afterRegistration.redirectTo(found.session, deps) ?? linkTo(c, route(c)), 303);
   });
 
   function report(c: RequestContext, error: unknown): void {
@@ -176,7 +198,7 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     metrics.add(METRICS.REGISTRATION_FAILURES);
   }
 
-  for (const [path, methods] of [['/', 'GET, POST'], ['/register/:id', 'GET, POST'], ['/register/:id/edit', 'GET']] as const) {
+  for (const [path, methods] of [['/', 'GET, POST'], ['/register/:id', 'GET, POST'], ['/register/:id/edit', 'GET'], ['/register/:id/continue', 'POST']] as const) {
     app.all(path, (c) => {
       c.header('Allow', methods);
       return refuse(c, 'METHOD', 405);

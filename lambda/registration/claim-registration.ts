@@ -33,7 +33,7 @@ export interface ClaimRefused {
 }
 
 /**
- * Redeems the one-time code of a buyer who was sent to the seller's own sign-up page, and marks the subscription
+ * Redeems the one-time code of a buyer who was sent to the seller's own page, and marks the subscription
  * registered. A code has one claimant: the same claim id gets the answer again for a minute, so that a lost answer loses
  * no buyer, and any other claim id is refused.
  */
@@ -62,8 +62,9 @@ export async function claimRegistration(event: unknown, deps: RegistrationDepend
   }
   const { session, claimedAt, repeated } = claimed;
   const { registrationId, customerAwsAccountId, productCode, freeTrialHint = false } = session;
-  const { licenseId, state } = await markRegistered(session, claimedAt, deps) ?? {};
-  deps.metrics.add(METRICS.BUYERS_REGISTERED, repeated ? 0 : 1);
+  const { licenseId, state } = await markRegistered(session, session.registeredAt ?? claimedAt, deps) ?? {};
+  // After the hosted page, the form has registered the buyer.
+  deps.metrics.add(METRICS.BUYERS_REGISTERED, repeated || session.registeredAt !== undefined ? 0 : 1);
   deps.log.info('Registration claimed', { registrationId, licenseId, repeated });
   return defined({
     registrationId,

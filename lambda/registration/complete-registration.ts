@@ -1,6 +1,7 @@
 import type { RegistrationDependencies } from './dependencies';
 import { markRegistered } from './mark-registered';
 import { METRICS } from '../../src/names';
+import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import type { BuyerDetails } from '../domain/registration/buyer-form';
 import type { RegistrationSession } from '../domain/registration/session';
@@ -8,10 +9,12 @@ import type { RegistrationSession } from '../domain/registration/session';
 /**
  * Stores what the buyer entered and marks the subscription registered. Personal data goes first, so that it is there
  * when the app handles the event; sending the form again completes what was interrupted.
+ *
+ * @returns the session, completed
  */
 export async function completeRegistration(
   handle: string, session: RegistrationSession, details: BuyerDetails, deps: RegistrationDependencies,
-): Promise<void> {
+): Promise<RegistrationSession> {
   const now = deps.clock.now();
   const registeredAt = session.registeredAt ?? now;
   await deps.registrations.saveBuyer(session.registrationId, details, session, now);
@@ -22,6 +25,7 @@ export async function completeRegistration(
     deps.metrics.add(METRICS.BUYERS_REGISTERED);
     deps.log.info('Registration completed', { registrationId: session.registrationId, licenseId });
   }
+  return defined({ ...session, registeredAt, licenseId: licenseId ?? session.licenseId });
 }
 
 /** The registration is complete: a failure here must not show the buyer an error. The next one of the license tries again. */

@@ -38,12 +38,17 @@ function hostedPage(config: RegistrationConfig): SignUp {
 function ownSignUp(config: RegistrationConfig, signUpUrl: string): SignUp {
   return {
     startPolicy: policyAllowingRedirects(config),
-    openRegistration: async (session, { registrations, newHandle, clock }) => {
-      const code = newHandle();
-      await registrations.offerCode(code, session, clock.now());
-      const url = new URL(signUpUrl);
-      url.searchParams.set('code', code);
-      return { redirectTo: url.href };
-    },
+    openRegistration: async (session, deps) => ({ redirectTo: await handOver(signUpUrl, session, deps) }),
   };
+}
+
+/** A page of the seller, with a new one-time code for the registration. */
+export async function handOver(
+  page: string, session: RegistrationSession, { registrations, newHandle, clock }: RegistrationDependencies,
+): Promise<string> {
+  const code = newHandle();
+  await registrations.offerCode(code, session, clock.now());
+  const url = new URL(page);
+  url.searchParams.set('code', code);
+  return url.href;
 }

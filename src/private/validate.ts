@@ -60,6 +60,14 @@ export function checkUrl(path: string, url: string): void {
   }
 }
 
+/** A URL that can get a query string. */
+export function checkUrlWithoutFragment(path: string, url: string): void {
+  checkUrl(path, url);
+  if (!Token.isUnresolved(url) && url.includes('#')) {
+    throw invalidProp(path, url, 'give a URL without a fragment');
+  }
+}
+
 export function checkExternalId(path: string, externalId: string): void {
   if (!Token.isUnresolved(externalId) && !/^[\w+=,.@:/-]{2,1224}$/.test(externalId)) {
     throw invalidProp(path, externalId, 'an external id is 2 to 1,224 letters, digits or _+=,.@:/-');

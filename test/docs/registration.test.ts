@@ -40,7 +40,7 @@ test('what a buyer entered is stored where the page says', async () => {
   const { app, browser, first } = await arrive({});
   await browser.submit(first, DETAILS);
   const buyer = await app.buyer(String(app.bus.sent.at(-1)?.detail.registrationId));
-  expect(named('## The hosted page').sort()).toEqual(Object.keys(buyer ?? {}).sort());
+  expect(named('### What buyers enter').sort()).toEqual(Object.keys(buyer ?? {}).sort());
 });
 
 test('a subscription has the attributes that the page shows and names', async () => {

@@ -1,7 +1,6 @@
 import * as http from 'node:http';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { Buyer } from '../../examples/typescript/demo/buyer';
-import { Dimension, MeteringMode, Registration, RegistrationDomain, UsageMetric } from '../../src';
+import { AfterRegistration, Dimension, MeteringMode, Registration, RegistrationDomain, UsageMetric } from '../../src';
 import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
 import { Product } from '../support/e2e/product';
 import { used } from '../support/e2e/usage';
@@ -14,12 +13,17 @@ const OTHER = 'b7vnw5o2k1xq9zj4ty8c3dfgh';
 /** As many as a product may have: more than the environment of a function has room for. */
 const DIMENSIONS = Array.from({ length: 200 }, (_, i) => Dimension.metered(`Dimension${String(i).padStart(6, '0')}`, { metrics: [UsageMetric.of(`metric-${i}`)] }));
 const DOMAIN = 'marketplace.example.com';
+const WELCOME = 'https://app.example.com/welcome';
 const SIGN_UP = 'https://app.example.com/sign-up?from=aws';
 
 /** Two products below one domain, one of them with 200 dimensions, and a second deployment of the first that must never send. */
 const on = useProduct(() => synthesize((stack) => {
   const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/a');
-  const ofOne = integrate(stack, { prefix: 'One', registrationDomain: RegistrationDomain.withCertificate(DOMAIN, certificate, { basePath: 'one' }) });
+  const ofOne = integrate(stack, {
+    prefix: 'One',
+    registration: Registration.hostedPage({ afterRegistration: AfterRegistration.handOver(WELCOME) }),
+    registrationDomain: RegistrationDomain.withCertificate(DOMAIN, certificate, { basePath: 'one' }),
+  });
   provisioning(stack, ofOne, 'ProvisionOne');
   provisioning(stack, integrate(stack, {
     prefix: 'Other',
@@ -100,22 +104,30 @@ test('the token of one product opens no registration of another product', async 
   expect((await one.events('Buyer Registered'))).toEqual([]);
 });
 
-test('a buyer registers at the domain of the seller, by its name and by its path in the sandbox', async () => {
-  const { one } = products();
+test('a buyer registers at the domain of the seller, and continues in the app of the seller with a code', async () => {
+  const { one, other } = products();
   const { fulfillment, licenseId } = await one.subscriber({ productCode: ONE });
   expect(fulfillment.url).toBe(`${on.sandbox.endpoint}/_domains/${DOMAIN}/one/`);
-  expect([one.output('FulfillmentUrl'), products().other.output('FulfillmentUrl')]).toEqual([fulfillment.url, fulfillment.url.replace('/one/', '/other/')]);
+  expect([one.output('FulfillmentUrl'), other.output('FulfillmentUrl')]).toEqual([fulfillment.url, fulfillment.url.replace('/one/', '/other/')]);
 
   const there = await visit('POST', '/one', new URLSearchParams(fulfillment.fields));
   const [cookie = ''] = there.headers['set-cookie'] ?? [];
   expect(cookie).toMatch(/^__Secure-registration-[\w-]{16}=[\w-]{43}; Max-Age=3600; Path=\/one\/register\/[\w-]{16}; HttpOnly; Secure; SameSite=Lax$/);
-  const page = await visit('GET', new URL(there.headers.location ?? '', `https://${DOMAIN}/one`).pathname, undefined, cookie.split(';')[0]);
+  const url = new URL(there.headers.location ?? '', `https://${DOMAIN}/one`);
+  const page = await visit('GET', url.pathname, undefined, cookie.split(';')[0]);
   expect([page.statusCode, page.body]).toEqual([200, expect.stringContaining('Set up your account')]);
+  const csrf = /name="csrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+  const form = new URLSearchParams({ csrf, email: 'jo@example.com', contactName: 'Jo', company: 'Acme' });
+  const action = new URL(/<form [^>]*action="([^"]+)"/.exec(page.body)?.[1] ?? '', url).pathname;
+  const handedOver = new URL((await visit('POST', action, form, cookie.split(';')[0])).headers.location ?? '');
+  expect(handedOver.origin + handedOver.pathname).toBe(WELCOME);
 
-  const buyer = new Buyer('Jo');
-  await buyer.register(await buyer.setUpAccount(fulfillment), { email: 'jo@example.com', contactName: 'Jo', company: 'Acme' });
+  const code = handedOver.searchParams.get('code');
+  const claimed = await one.invoke('RegistrationFunctionName', { claimRegistration: { code, claimId: 'a' } });
+  expect(claimed).toMatchObject({ licenseId, status: 'ACTIVE', registeredBefore: false });
   await one.advance('PT1M');
-  expect((await one.events('Buyer Registered')).map(({ detail }) => detail.licenseId)).toEqual([licenseId]);
+  expect((await one.events('Buyer Registered')).map(({ detail }) => detail.registrationId)).toEqual([claimed.registrationId]);
+  expect(JSON.stringify(await on.sandbox.logs())).not.toContain(code);
 });
 
 /** A request to the domain, as a browser sends it once DNS leads it here. */

@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import { Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
-import { integrate, type Resource, resources } from './fixtures';
+import { integrate, type Resource, resources, settingsOf } from './fixtures';
 import { readSettings } from '../../lambda/adapters/aws/settings';
-import { HostedPageOptions, Registration, RegistrationField, RegistrationLanguage, RegistrationLogo } from '../../src';
+import { AfterRegistration, HostedPageOptions, Registration, RegistrationField, RegistrationLanguage, RegistrationLogo } from '../../src';
 import { PAGE_COLORS } from '../../src/names';
 import { colorsOf, contrast, contrastOnPage, darkerShade } from '../../src/private/color';
 import { errorPage } from '../../src/private/registration-error-page';
@@ -181,4 +181,37 @@ test('the handler reads all that the props can say', () => {
   const settings = JSON.stringify({ registration: config });
   file('settings.json', settings);
   expect(readSettings({ LAMBDA_TASK_ROOT: folder }, 'registration')).toEqual(JSON.parse(settings));
+});
+
+describe('the three ways to sign up', () => {
+  const WAYS: Record<string, Registration> = {
+    'the hosted page': Registration.hostedPage({ productName: 'Acme', afterRegistration: AfterRegistration.page() }),
+    'an own sign-up page': Registration.ownSignUp('https://app.example.com/sign-up', { productName: 'Acme' }),
+    'the hosted page and then an own app': Registration.hostedPage({ productName: 'Acme', afterRegistration: AfterRegistration.handOver('https://app.example.com/welcome') }),
+    'the hosted page and then an own page': Registration.hostedPage({ productName: 'Acme', afterRegistration: AfterRegistration.redirect('https://www.example.com/thanks') }),
+  };
+
+  test.each(Object.keys(WAYS))('%s reaches the handler as settings', (way) => {
+    const { stack } = integrate({ registration: WAYS[way] });
+    expect(settingsOf(stack, 'Registration').settings.registration).toMatchSnapshot();
+  });
+
+  test('a URL that only CloudFormation knows reaches the handler as a variable', () => {
+    const url = Token.asString({ Ref: 'Url' });
+    const { template } = integrate({ registration: Registration.hostedPage({ afterRegistration: AfterRegistration.handOver(url) }) });
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ REGISTRATION: { 'Fn::Join': ['', ['{"afterRegistration":{"kind":"HAND_OVER","url":"', { Ref: 'Url' }, '"}}']] } }) },
+    });
+  });
+
+  test('a URL with a fragment, or without https, is refused', () => {
+    expect(() => AfterRegistration.handOver('https://app.example.com/#welcome')).toThrow('registration.afterRegistration.url: received "https://app.example.com/#welcome"');
+    expect(() => AfterRegistration.redirect('http://example.com')).toThrow('give an https URL');
+  });
+
+  test('a registration that continues in an own app needs no next steps for the review', () => {
+    const { nextSteps, ...complete } = COMPLETE;
+    const registration = Registration.hostedPage({ ...complete, afterRegistration: AfterRegistration.handOver('https://app.example.com/welcome') });
+    Annotations.fromStack(integrate({ registration }).stack).hasNoWarning('*', Match.stringLikeRegexp('registration lacks'));
+  });
 });

@@ -23,6 +23,7 @@ const formField = z.object({
 
 export const registrationSchema = z.object({
   signUpUrl: z.url().optional(),
+  afterRegistration: z.object({ kind: z.enum(['REDIRECT', 'HAND_OVER']), url: z.url() }).optional(),
   productName: text.optional(),
   supportEmail: text.optional(),
   supportUrl: z.url().optional(),

@@ -16,8 +16,15 @@ export interface RegisteredState {
   readonly editUrl: string;
 }
 
+export interface ConfirmedState extends RegisteredState {
+  /** Relative URL to which the form posts that leads on to the seller's page, where there is one. */
+  readonly continueAction: string;
+  readonly csrfToken: string;
+}
+
 /** After the form: what happens next, in the seller's words. Without them the page promises nothing. */
-export function confirmationPage(context: PageContext, { session, email, editUrl }: RegisteredState): Html {
+export function confirmationPage(context: PageContext, state: ConfirmedState): Html {
+  const { session, email, editUrl } = state;
   const { config, language: { tag, texts, words } } = context;
   const { done } = texts;
   const steps = words?.nextSteps ?? config.page?.nextSteps ?? [];
@@ -30,9 +37,18 @@ export function confirmationPage(context: PageContext, { session, email, editUrl
 <p class="soft">${done.text(productOf(context))}</p>
 ${purchaseStrip(context, session)}
 ${email === undefined || inSteps ? NOTHING : html`<p>${done.registeredFor} <strong>${masked}</strong>. ${wrongAddress}</p>`}
-${steps.length === 0 ? NOTHING : html`${logInButton(context)}<h2>${done.next}</h2>
+${continueButton(context, state)}${steps.length === 0 ? NOTHING : html`${config.afterRegistration === undefined ? logInButton(context) : NOTHING}<h2>${done.next}</h2>
 <ol role="list"${lang}>${steps.map((step) => html`<li>${withAddress(step, masked)}${inSteps && step === firstNaming ? html` ${wrongAddress}` : NOTHING}</li>`)}</ol>`}
 <p class="small">${done.billing}</p>`);
+}
+
+/** A buyer who was sent on to the seller's page, and has come back. */
+function continueButton(context: PageContext, { continueAction, csrfToken }: ConfirmedState): Html {
+  return context.config.afterRegistration === undefined ? NOTHING : html`<form method="post" action="${continueAction}">
+<input type="hidden" name="csrf" value="${csrfToken}">
+<button type="submit" class="button">${context.language.texts.done.continueTo(productOf(context))}</button>
+</form>
+`;
 }
 
 function withAddress(step: string, masked: string): Html[] {

@@ -77,7 +77,7 @@ export function contextOf(config: RegistrationConfig, language?: string, self?: 
 
 const form = (config: RegistrationConfig, state: Partial<FormState> = {}, language?: string) =>
   formPage(contextOf(config, language, 'edit'), { csrfToken: 'c'.repeat(43), action: './x', session: SESSION, ...state });
-const registered = { session: { ...SESSION, firstRegisteredAt: Date.parse('2026-11-20T10:00:00Z') }, email: EMAIL, editUrl: './edit' };
+const registered = { continueAction: './continue', csrfToken: 'c'.repeat(43), session: { ...SESSION, firstRegisteredAt: Date.parse('2026-11-20T10:00:00Z') }, email: EMAIL, editUrl: './edit' };
 
 /** Every state of every page, by name. */
 export async function pageStates(): Promise<Record<string, string>> {
@@ -93,6 +93,7 @@ export async function pageStates(): Promise<Record<string, string>> {
     'form-defaults': form({}, {}),
     'form-long-names': form(LONG),
     'registered': confirmationPage(contextOf(ACME, undefined, 'x'), registered),
+    'registered-handed-over': confirmationPage(contextOf({ ...ACME, afterRegistration: { kind: 'HAND_OVER', url: 'https://app.acme.example/welcome' } }), registered),
     'registered-german': confirmationPage(contextOf(ACME, 'de', 'x'), registered),
     'registered-defaults': confirmationPage(contextOf({}), registered),
     'registered-long-names': confirmationPage(contextOf(LONG), { ...registered, email: `${'e'.repeat(60)}@${'x'.repeat(180)}.example` }),

@@ -37,6 +37,7 @@ export const ENGLISH: Texts = {
     text: (product) => `Your AWS Marketplace subscription to ${product} is registered.`,
     registeredFor: 'Registered for',
     wrongAddress: 'Wrong address?',
+    continueTo: (product) => `Continue to ${product}`,
     next: 'What happens next',
     billing: 'AWS bills usage, with the rest of your AWS bill. You can see and end the subscription in the AWS console, under AWS Marketplace, Manage subscriptions.',
   },

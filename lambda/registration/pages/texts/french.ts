@@ -36,6 +36,7 @@ export const FRENCH: Texts = {
     text: (product) => `Votre abonnement AWS Marketplace à ${product} est enregistré.`,
     registeredFor: 'Enregistré pour',
     wrongAddress: 'Mauvaise adresse ?',
+    continueTo: (product) => `Continuer vers ${product}`,
     next: 'Et maintenant',
     billing: 'AWS facture l’utilisation avec le reste de votre facture AWS. Dans la console AWS, sous AWS Marketplace, « Manage subscriptions », vous pouvez voir et résilier l’abonnement.',
   },

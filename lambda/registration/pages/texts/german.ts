@@ -36,6 +36,7 @@ export const GERMAN: Texts = {
     text: (product) => `Ihr AWS-Marketplace-Abonnement für ${product} ist registriert.`,
     registeredFor: 'Registriert für',
     wrongAddress: 'Falsche Adresse?',
+    continueTo: (product) => `Weiter zu ${product}`,
     next: 'Wie es weitergeht',
     billing: 'AWS rechnet die Nutzung mit Ihrer AWS-Rechnung ab. In der AWS-Konsole, unter AWS Marketplace, „Manage subscriptions“, können Sie das Abonnement sehen und beenden.',
   },

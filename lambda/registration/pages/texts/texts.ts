@@ -38,6 +38,7 @@ export interface Texts {
     readonly text: (product: string) => string;
     readonly registeredFor: string;
     readonly wrongAddress: string;
+    readonly continueTo: (product: string) => string;
     readonly next: string;
     readonly billing: string;
   };
