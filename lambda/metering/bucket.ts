@@ -6,7 +6,7 @@ import type { MeteredLicense } from '../domain/subscription-directory';
 import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rejection';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
-import { type BucketMeta, committedAmount, type OutLine, sumContent } from '../domain/usage/ledger/ledger';
+import { type BucketMeta, committedAmount, currentSum, type OutLine, type RecordSum, sumContent } from '../domain/usage/ledger/ledger';
 import { holdWhileOpen, type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
 
 /** A bucket whose frozen quantity is to be sent now. */
@@ -64,6 +64,8 @@ class BucketPass {
   /** The reads do not belong together. */
   staleRead = false;
   private lines: Lines | undefined;
+  /** Of the records that were stored in time. */
+  private sum: RecordSum | undefined;
   private clearable = false;
 
   constructor(
@@ -83,7 +85,9 @@ class BucketPass {
         }
       }
       if (this.meta.state !== 'FROZEN' && !this.lines) {
-        this.lines = await readLines(this.options, this.meta);
+        const { sum, ...lines } = await readLines(this.options, this.meta);
+        this.lines = lines;
+        this.sum = currentSum(this.meta) ? undefined : sum;
       }
       const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
       const done = await this.execute(step);
@@ -102,7 +106,7 @@ class BucketPass {
       case 'SEND':
         return this.options.mode === 'DRY_RUN' ? this.recordDryRun() : { kind: 'READY', ready: this.ready() };
       case 'FREEZE':
-        if (!await ledger.freeze(bucket, step.frozen, step.onTimeUnits)) {
+        if (!await ledger.freeze(bucket, step.frozen, step.onTimeUnits, this.sum)) {
           return 'AGAIN';
         }
         this.meta = { ...this.meta, state: 'FROZEN', frozen: step.frozen, onTimeUnits: step.onTimeUnits };
@@ -133,7 +137,7 @@ class BucketPass {
         await this.finish(step.line);
         return 'NEXT';
       case 'CLEAR':
-        return await ledger.clearDue(bucket, revision) ? { kind: 'DONE' } : 'AGAIN';
+        return await ledger.clearDue(bucket, revision, this.sum) ? { kind: 'DONE' } : 'AGAIN';
       case 'STALE_READ':
         this.staleRead = true;
         return 'AGAIN';
@@ -188,17 +192,20 @@ class BucketPass {
       await publishEvents(this.options, bucket, async () => ledger.publishLineEvents(bucket, line));
     } else {
       await ledger.putCarriedIn(bucket, line, clock.now());
-      await ledger.markChanged({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace);
+      await ledger.markChanged({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace, 'OTHERS');
     }
     await ledger.markDone(bucket, line.n);
     this.lines = { ...this.lines!, out: this.lines!.out.map((other) => (other.n === line.n ? { ...other, done: true } : other)) };
   }
 }
 
-async function readLines({ ledger, rules }: MeteringOptions, { bucket, state }: BucketMeta): Promise<Lines> {
+/** What has been summed of the bucket before is not read again. */
+async function readLines({ ledger, rules }: MeteringOptions, meta: BucketMeta): Promise<Lines & { readonly sum: RecordSum }> {
+  const { bucket, state } = meta;
   // no line leaves an open bucket, and what this reading leads to is written only if it still is open
   const out = state === 'OPEN' ? [] : await ledger.readOutLines(bucket);
-  return { out, content: await sumContent(bucket, hourEnd(bucket.hour) + rules.closeGrace, ledger.contentLines(bucket)) };
+  const lines = ledger.contentLines(bucket, currentSum(meta) ? 'OTHERS' : 'ALL');
+  return { out, ...await sumContent(meta, hourEnd(bucket.hour) + rules.closeGrace, lines) };
 }
 
 /** Why a run would leave the bucket as it is; undefined: it would not. Changes nothing. */

@@ -10,7 +10,7 @@ import { type Problem, recordRejectedEvent, rejectedRecord, type RejectedRecord,
 import { isSameContent, type SentRecord, type UsageRecord } from '../domain/usage/intake/usage-record';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
-import type { EndedLicenses, IntakeStore } from '../domain/usage/ports';
+import type { ChangedLines, EndedLicenses, IntakeStore } from '../domain/usage/ports';
 
 export interface IntakeDeps {
   readonly store: IntakeStore;
@@ -84,21 +84,22 @@ export class Intake {
     const parsed = incoming.map(({ original, unreadable }): Parsed => unreadable ? { ok: false, problem: unreadable } : this.parse(original));
     await this.readLicenses(parsed, batch);
     const taken: Taken[] = [];
-    const touched = new Map<string, { readonly bucket: Bucket; readonly indexes: number[] }>();
+    const touched = new Map<string, Touched>();
     for (const wave of waves(parsed)) {
       await mapBounded(wave, CONCURRENCY, async (index) => {
-        const { result, bucket } = await this.attempt(() => this.store(incoming[index], parsed[index], batch));
+        const { result, owner } = await this.attempt(() => this.store(incoming[index], parsed[index], batch));
         taken[index] = result;
-        if (bucket) {
-          const entry = touched.get(bucketId(bucket)) ?? { bucket, indexes: [] };
+        if (owner) {
+          const { bucket, storedLate = false } = owner;
+          const entry = touched.get(bucketId(bucket)) ?? { bucket, indexes: [], lines: 'OTHERS' };
           entry.indexes.push(index);
-          touched.set(bucketId(bucket), entry);
+          touched.set(bucketId(bucket), { ...entry, lines: storedLate ? entry.lines : 'RECORDS' });
         }
       });
     }
-    await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes }) => {
+    await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes, lines }) => {
       const { result } = await this.attempt(async () => {
-        await store.markChanged(bucket, hourEnd(bucket.hour) + closeGrace);
+        await store.markChanged(bucket, hourEnd(bucket.hour) + closeGrace, lines);
         return { result: { status: 'ACCEPTED' } };
       });
       if (result.status === 'FAILED') {
@@ -138,8 +139,10 @@ export class Intake {
       hasEnded: batch.hasEnded(parsed.record.licenseId),
     });
     if (judgement.ok) {
-      const claimed = await this.deps.store.claim(judgement.record);
-      return this.put(incoming, parsed.record, claimed ?? judgement.record, batch);
+      const { record } = judgement;
+      const isLate = batch.now > hourEnd(record.bucket.hour) + this.deps.closeGrace;
+      const claim = { ...record, ...(isLate && { storedLate: true }) };
+      return this.put(incoming, parsed.record, await this.deps.store.claim(claim) ?? claim, batch);
     }
     // A known id is known whatever a delivery would be judged now: it may be late, or the product may have changed.
     const claimed = await this.deps.store.readClaim(parsed.record.licenseId, parsed.record.id);
@@ -153,13 +156,12 @@ export class Intake {
    */
   private async put(incoming: Incoming, sent: SentRecord, owner: UsageRecord, batch: Batch): Promise<Stored> {
     const put = await this.deps.store.putRecord(owner);
-    const { bucket } = owner;
     if (put !== 'OTHER' && isSameContent(owner, sent)) {
-      return { result: { id: sent.id, status: put === 'NEW' ? 'ACCEPTED' : 'DUPLICATE' }, bucket };
+      return { result: { id: sent.id, status: put === 'NEW' ? 'ACCEPTED' : 'DUPLICATE' }, owner };
     }
     const message = `id ${sent.id} is the id of another record of ${sent.licenseId}: that one stays, this one was not accepted`;
     const rejected = await this.reject(incoming, { reason: RejectionReason.CONFLICTING_RECORD, message }, batch, sent);
-    return { ...rejected, bucket };
+    return { ...rejected, owner };
   }
 
   /** Writes the same rejection once for a batch: a message may contain it many times. */
@@ -187,7 +189,7 @@ export class Intake {
     return { result: { ...(id !== undefined && { id }), status: 'REJECTED', reason, message } };
   }
 
-  private async attempt(act: () => Promise<Stored>): Promise<{ readonly result: Taken; readonly bucket?: Bucket }> {
+  private async attempt(act: () => Promise<Stored>): Promise<{ readonly result: Taken; readonly owner?: UsageRecord }> {
     try {
       return await act();
     } catch (error) {
@@ -224,7 +226,15 @@ class Batch {
 
 interface Stored {
   readonly result: RecordResult;
-  readonly bucket?: Bucket;
+  /** Of the record's id; its bucket changed. */
+  readonly owner?: UsageRecord;
+}
+
+/** A bucket that a chunk changed, and by which of its records. */
+interface Touched {
+  readonly bucket: Bucket;
+  readonly indexes: number[];
+  readonly lines: ChangedLines;
 }
 
 /** Indexes of the records in groups that are stored one after another, each id once in a group: the first record of an id wins. */

@@ -6,7 +6,7 @@ import { isoTime } from '../../domain/time';
 import type { RejectedRecord } from '../../domain/usage/intake/rejection';
 import { isSameContent, type UsageRecord } from '../../domain/usage/intake/usage-record';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
-import type { IntakeStore, PutOutcome } from '../../domain/usage/ports';
+import type { ChangedLines, IntakeStore, PutOutcome } from '../../domain/usage/ports';
 import { type Outbox, withOutbox } from '../events/outbox';
 
 /** Characters of an original in one item: at most 3 bytes each, so below DynamoDB's 400 KB for an item. */
@@ -34,8 +34,8 @@ export class UsageTableIntake implements IntakeStore {
     return isSameContent(recordOf(existing), record) ? 'SAME' : 'OTHER';
   }
 
-  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
-    await this.table.markChanged(bucket, dueAt);
+  async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
+    await this.table.markChanged(bucket, dueAt, lines);
   }
 
   async reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean> {

@@ -1,3 +1,4 @@
+import Big from 'big.js';
 import { SCHEMA_VERSION } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
@@ -6,13 +7,14 @@ import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/led
 import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
 import type { Circuit, CircuitScope } from '../../domain/usage/ledger/circuit';
 import { hourOf, hourStart } from '../../domain/usage/ledger/hour';
-import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from '../../domain/usage/ledger/ledger';
+import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, UnbilledReason } from '../../domain/usage/ledger/ledger';
 import { expiresAfter } from '../aws/ttl';
 import { shardOf, withOutbox } from '../events/outbox';
 
 /*
  * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
- * `maybe` holds the intent, `maybeRegion` its region, `maybeLeft` that its call left, `gen` the revision, `onTime` the units on time, `folded` and `collapsed` the loss of tags.
+ * `maybe` holds the intent, `maybeRegion` its region, `maybeLeft` that its call left, `gen` the revision, `genOfOthers` the changes of lines that are no records stored in time,
+ * `onTime` the units on time, `folded` and `collapsed` the loss of tags.
  */
 
 export type Item = Record<string, unknown>;
@@ -49,6 +51,10 @@ export function padded(n: number): string {
 
 const BUCKET_PREFIX = 'B#';
 const RECORD_PREFIX = 'R#';
+/** Of records that were stored after the close of their hour. As long as the other prefix. */
+const LATE_RECORD_PREFIX = 'L#';
+/** A larger sum is not kept: it would make each write of META expensive. */
+const MAX_SUM_BYTES = 10_000;
 
 export function bucketPk(bucket: Bucket): string {
   return `${BUCKET_PREFIX}${bucketId(bucket)}`;
@@ -90,6 +96,8 @@ export function metaOf(item: Item): BucketMeta {
     bucket: bucketOf(item),
     state: item.state as BucketMeta['state'],
     revision: (item.gen as number | undefined) ?? 0,
+    recordsRevision: ((item.gen as number | undefined) ?? 0) - ((item.genOfOthers as number | undefined) ?? 0),
+    sum: item.sum === undefined ? undefined : sumOf(item.sum as Item),
     frozen: quantity === undefined ? undefined : {
       quantity, allocations: item.allocations as FrozenQuantity['allocations'], tagsTruncated: item.folded as boolean | undefined,
     },
@@ -105,7 +113,20 @@ function bucketOf(item: Item): Bucket {
   return { licenseId: item.licenseId as string, dimension: item.dimension as string, hour: item.hour as string };
 }
 
-// lines of a bucket: I# (carried in), O# (out) and R# (records), in key order
+/** The sum of records, as META has it. */
+export function sumAttributes(sum: RecordSum | undefined): Item {
+  if (!sum || sum.amount.storedBytes() > MAX_SUM_BYTES) {
+    return {};
+  }
+  const { amount, tags } = sum.amount.toStored();
+  return { sum: { gen: sum.revision, amount, ...(tags && { amountByTags: tags }), late: sum.lateUnits.toFixed() } };
+}
+
+function sumOf({ gen, late, ...amounts }: Item): RecordSum {
+  return { revision: gen as number, amount: amountOf(amounts), lateUnits: new Big(late as string) };
+}
+
+// lines of a bucket: I# (carried in), L# (records that were stored late), O# (out) and R# (records), in key order
 
 /** From the first key to the last of a kind of lines. */
 export interface LineRange {
@@ -116,15 +137,24 @@ export interface LineRange {
 export const OUT_LINES: LineRange = { from: 'O#', to: 'O$' };
 /** Carried in and records; the lines out lie between them. */
 export const CONTENT_LINES: LineRange = { from: 'I#', to: 'R$' };
+/** The same without the records that were stored in time. */
+export const OTHER_CONTENT_LINES: LineRange = { from: 'I#', to: 'L$' };
 
 /** Its key shows what is not among its attributes: a million records are a million items for 400 days. */
 export function recordItem(record: UsageRecord): Item & ItemKey {
-  const { bucket, id, receivedAt } = record;
-  return { pk: bucketPk(bucket), sk: `${RECORD_PREFIX}${id}`, ...header('UsageRecord'), ...recordAttributes(record), expiresAt: expiry(receivedAt) };
+  const { bucket, id, receivedAt, storedLate } = record;
+  const prefix = storedLate ? LATE_RECORD_PREFIX : RECORD_PREFIX;
+  return { pk: bucketPk(bucket), sk: `${prefix}${id}`, ...header('UsageRecord'), ...recordAttributes(record), expiresAt: expiry(receivedAt) };
 }
 
 export function recordOf(item: Item): UsageRecord {
-  return { id: (item.sk as string).slice(RECORD_PREFIX.length), bucket: bucketOfPk(item.pk as string), ...recordFields(item) };
+  const storedLate = isLateRecord(item);
+  return {
+    id: (item.sk as string).slice(RECORD_PREFIX.length),
+    bucket: bucketOfPk(item.pk as string),
+    ...recordFields(item),
+    ...(storedLate && { storedLate }),
+  };
 }
 
 function recordAttributes({ units, quantity, metric, time, receivedAt }: UsageRecord): Item {
@@ -142,11 +172,24 @@ function recordFields(item: Item): Omit<UsageRecord, 'id' | 'bucket'> {
   };
 }
 
+/** What {@link contentLineOf} reads of an item. */
+export const CONTENT_ATTRIBUTES: readonly string[] = ['pk', 'sk', 'type', 'amount', 'amountByTags', 'oldest', 'receivedAt'];
+
+function isLateRecord(item: Item): boolean {
+  return (item.sk as string).startsWith(LATE_RECORD_PREFIX);
+}
+
 /** Undefined for items that are no content: a query of {@link CONTENT_LINES} also reads the lines out. */
 export function contentLineOf(item: Item): ContentLine | undefined {
   switch (item.type) {
     case 'UsageRecord':
-      return { kind: 'RECORD', amount: amountOf(item), oldest: bucketOfPk(item.pk as string).hour, receivedAt: Date.parse(item.receivedAt as string) };
+      return {
+        kind: 'RECORD',
+        amount: amountOf(item),
+        oldest: bucketOfPk(item.pk as string).hour,
+        receivedAt: Date.parse(item.receivedAt as string),
+        ...(isLateRecord(item) && { storedLate: true }),
+      };
     case 'CarriedIn':
       return { kind: 'CARRIED_IN', amount: amountOf(item), oldest: item.oldest as string };
     default:
@@ -224,14 +267,15 @@ export function claimKey(licenseId: string, id: string): ItemKey {
 
 /** All of the record, so that a line that a crash left out can be put. */
 export function claimItem(record: UsageRecord): Item & ItemKey {
-  const { bucket: { licenseId, dimension }, id, receivedAt } = record;
+  const { bucket: { licenseId, dimension }, id, receivedAt, storedLate } = record;
   const expiresAt = expiresAfter(receivedAt, CLAIM_RETENTION_SECONDS);
-  return { ...claimKey(licenseId, id), ...header('UsageRecordId'), dimension, ...recordAttributes(record), expiresAt };
+  return { ...claimKey(licenseId, id), ...header('UsageRecordId'), dimension, ...recordAttributes(record), storedLate, expiresAt };
 }
 
 export function claimedRecordOf(item: Item, licenseId: string, id: string): UsageRecord {
   const fields = recordFields(item);
-  return { id, bucket: { licenseId, dimension: item.dimension as string, hour: hourOf(Date.parse(fields.time)) }, ...fields };
+  const bucket = { licenseId, dimension: item.dimension as string, hour: hourOf(Date.parse(fields.time)) };
+  return { id, bucket, ...fields, ...(item.storedLate === true && { storedLate: true }) };
 }
 
 export function rejectionKey({ licenseId, key }: { readonly licenseId?: string; readonly key: string }): ItemKey {

@@ -1,14 +1,14 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { ATTENTION_ATTRIBUTES, attentionAttributes, CONTENT_LINES, carriedInItem, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, INTENT_ATTRIBUTES, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OUT_LINES, outItem, outKey, outLineOf, bucketPk } from './items';
+import { ATTENTION_ATTRIBUTES, attentionAttributes, CONTENT_LINES, carriedInItem, CONTENT_ATTRIBUTES, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, INTENT_ATTRIBUTES, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OTHER_CONTENT_LINES, OUT_LINES, outItem, outKey, outLineOf, bucketPk, sumAttributes } from './items';
 import type { Change, UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
 import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
 import {
-  type BucketMeta, type ContentLine, type FrozenQuantity, type OutLine, SHARED_INTENT, UnbilledReason,
+  type BucketMeta, type ContentLine, type FrozenQuantity, type OutLine, type RecordSum, SHARED_INTENT, UnbilledReason,
 } from '../../domain/usage/ledger/ledger';
 import type { IntentKind } from '../../domain/usage/ledger/outcome';
-import type { BilledBy, LedgerStore } from '../../domain/usage/ports';
+import type { BilledBy, ChangedLines, LedgerStore } from '../../domain/usage/ports';
 import { type ItemWithOutbox, type Outbox, withOutbox } from '../events/outbox';
 
 const KEYS_PER_BATCH_GET = 100;
@@ -57,8 +57,8 @@ export class UsageTableLedger implements LedgerStore {
     return lines;
   }
 
-  async *contentLines(bucket: Bucket): AsyncIterable<ContentLine> {
-    for await (const item of this.lines(bucket, CONTENT_LINES)) {
+  async *contentLines(bucket: Bucket, lines: 'ALL' | 'OTHERS' = 'ALL'): AsyncIterable<ContentLine> {
+    for await (const item of this.lines(bucket, lines === 'ALL' ? CONTENT_LINES : OTHER_CONTENT_LINES, CONTENT_ATTRIBUTES)) {
       const line = contentLineOf(item);
       if (line) {
         yield line;
@@ -73,9 +73,9 @@ export class UsageTableLedger implements LedgerStore {
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, sum?: RecordSum): Promise<boolean> {
     return this.updateMeta(bucket, {
-      set: { state: 'FROZEN', ...frozenAttributes(frozen, onTimeUnits) },
+      set: { state: 'FROZEN', ...frozenAttributes(frozen, onTimeUnits), ...sumAttributes(sum) },
       condition: '#state = :open',
       values: { open: 'OPEN' },
     });
@@ -154,8 +154,8 @@ export class UsageTableLedger implements LedgerStore {
     await this.table.putIfAbsent(carriedInItem(source, line.to, line, at));
   }
 
-  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
-    await this.table.markChanged(bucket, dueAt);
+  async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
+    await this.table.markChanged(bucket, dueAt, lines);
   }
 
   async publishLineEvents(bucket: Bucket, line: OutLine): Promise<void> {
@@ -170,8 +170,8 @@ export class UsageTableLedger implements LedgerStore {
     await this.table.update(outKey(bucket, n), { set: { done: true }, condition: 'attribute_exists(#pk)' });
   }
 
-  async clearDue(bucket: Bucket, revision: number): Promise<boolean> {
-    return this.updateMeta(bucket, { remove: DUE_ATTRIBUTES, condition: '#gen = :gen', values: { gen: revision } });
+  async clearDue(bucket: Bucket, revision: number, sum?: RecordSum): Promise<boolean> {
+    return this.updateMeta(bucket, { set: sumAttributes(sum), remove: DUE_ATTRIBUTES, condition: '#gen = :gen', values: { gen: revision } });
   }
 
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean> {
@@ -180,7 +180,7 @@ export class UsageTableLedger implements LedgerStore {
         state: outcome, settledAt: isoTime(at), ...(outcome === 'REFUSED' && { reason: UnbilledReason.SETTLED_AS_REFUSED }), ...dueAttributes(bucket, dueAt),
       },
       remove: [...INTENT_ATTRIBUTES, ...ATTENTION_ATTRIBUTES],
-      increment: ['gen'],
+      increment: ['gen', 'genOfOthers'],
       condition: '#state = :unresolved',
       values: { unresolved: 'UNRESOLVED' },
     });
@@ -214,10 +214,13 @@ export class UsageTableLedger implements LedgerStore {
     return this.table.update(metaKey(bucket), change);
   }
 
-  private lines(bucket: Bucket, { from, to }: LineRange): AsyncIterable<Item> {
+  /** @param attributes what is needed of each line: what is not read takes no time to be transferred and parsed */
+  private lines(bucket: Bucket, { from, to }: LineRange, attributes: readonly string[] = []): AsyncIterable<Item> {
+    const names = Object.fromEntries(attributes.map((name) => [`#${name}`, name]));
     return this.table.query({
       KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ...(attributes.length > 0 && { ProjectionExpression: Object.keys(names).join(', ') }),
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', ...names },
       ExpressionAttributeValues: { ':pk': bucketPk(bucket), ':from': from, ':to': to },
       ConsistentRead: true,
     });

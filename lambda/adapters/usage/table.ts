@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { dueAttributes, type Item, type ItemKey, metaAttributes, metaKey } from './items';
 import { Keys } from '../../../src/names';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
+import type { ChangedLines } from '../../domain/usage/ports';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
 import { query } from '../aws/query';
 
@@ -69,10 +70,10 @@ export class UsageTable {
   }
 
   /** Counts a change of a bucket, after its lines are put: metering looks at the bucket again. */
-  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
+  async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
     await this.update(metaKey(bucket), {
       setIfAbsent: { ...metaAttributes(bucket), ...dueAttributes(bucket, dueAt) },
-      increment: ['gen'],
+      increment: lines === 'OTHERS' ? ['gen', 'genOfOthers'] : ['gen'],
     });
   }
 

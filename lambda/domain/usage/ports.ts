@@ -3,7 +3,7 @@ import { RejectedRecord } from './intake/rejection';
 import { UsageRecord } from './intake/usage-record';
 import { Bucket } from './ledger/bucket';
 import { Circuit } from './ledger/circuit';
-import { BucketMeta, ContentLine, FrozenQuantity, OutLine, UnbilledReason } from './ledger/ledger';
+import { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, UnbilledReason } from './ledger/ledger';
 import { IntentKind } from './ledger/outcome';
 
 /*
@@ -11,6 +11,9 @@ import { IntentKind } from './ledger/outcome';
  * contract (see docs/ledger-protocol.md#operations). All single-item reads and reads of lines are
  * strongly consistent. A `false` means that the condition did not hold, so somebody else was there: read again.
  */
+
+/** Which lines of a bucket changed. `RECORDS`: perhaps also records that were stored in time. */
+export type ChangedLines = 'RECORDS' | 'OTHERS';
 
 /** NEW: written. SAME: was there with the same content. OTHER: was there with other content, and still is. */
 export type PutOutcome = 'NEW' | 'SAME' | 'OTHER';
@@ -25,8 +28,12 @@ export interface IntakeStore {
   readClaim(licenseId: string, id: string): Promise<UsageRecord | undefined>;
   /** Puts the record's line into its bucket if it is not there. */
   putRecord(record: UsageRecord): Promise<PutOutcome>;
-  /** Creates META if absent; `ADD revision 1`, sets `dueAt` if absent. Only after its lines are put. */
-  markChanged(bucket: Bucket, dueAt: number): Promise<void>;
+  /**
+   * Creates META if absent; `ADD revision 1`, sets `dueAt` if absent. Only after its lines are put.
+   *
+   * @param lines `OTHERS`: none of them is a record that was stored in time, so `recordsRevision` stays
+   */
+  markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void>;
   /** Stores a rejected record with its events, if the same rejection is not stored already. */
   reject(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<boolean>;
   /** Publishes and clears the events of a rejection that was just stored. */
@@ -50,13 +57,17 @@ export interface LedgerStore {
   /** META of each bucket that has one, by bucket id. */
   readMetas(buckets: readonly Bucket[]): Promise<ReadonlyMap<string, BucketMeta>>;
   readOutLines(bucket: Bucket): Promise<OutLine[]>;
-  /** Amounts carried in first, then records. */
-  contentLines(bucket: Bucket): AsyncIterable<ContentLine>;
+  /**
+   * Amounts carried in first, then records.
+   *
+   * @param lines `OTHERS`: without the records that were stored in time
+   */
+  contentLines(bucket: Bucket, lines?: 'ALL' | 'OTHERS'): AsyncIterable<ContentLine>;
 
   /** Creates an OPEN bucket that is due, unless there is one. */
   openEmpty(bucket: Bucket, dueAt: number): Promise<boolean>;
   /** From OPEN: FROZEN, without an intent. */
-  freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean>;
+  freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, sum?: RecordSum): Promise<boolean>;
   /** From OPEN, or from FROZEN without an intent: REFUSED. */
   refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean>;
   /** From FROZEN with a quantity of 0, whatever intent there is: REFUSED, without intent. */
@@ -81,14 +92,14 @@ export interface LedgerStore {
   appendOut(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Promise<boolean>;
   /** Puts `I#<source>#<n>` into the bucket that the line names, if it is not there. */
   putCarriedIn(source: Bucket, line: OutLine, at: number): Promise<void>;
-  markChanged(bucket: Bucket, dueAt: number): Promise<void>;
+  markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void>;
   /** Publishes the events in the outbox of a rejection line. */
   publishLineEvents(bucket: Bucket, line: OutLine): Promise<void>;
   /** Publishes the events in the outbox of META. */
   publishMetaEvents(bucket: Bucket): Promise<void>;
   markDone(bucket: Bucket, n: number): Promise<void>;
   /** Removes `dueAt` if `revision` still is this one. */
-  clearDue(bucket: Bucket, revision: number): Promise<boolean>;
+  clearDue(bucket: Bucket, revision: number, sum?: RecordSum): Promise<boolean>;
   /** From UNRESOLVED: BILLED or REFUSED; `ADD revision 1`, due again. */
   settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean>;
 }

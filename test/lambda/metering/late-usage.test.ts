@@ -63,6 +63,56 @@ describe('late usage', () => {
   });
 });
 
+describe('an hour that was summed', () => {
+  /** How often a run reads the records that were stored in time. */
+  async function reads(world: LedgerFixture, operations: string[]): Promise<number> {
+    operations.length = 0;
+    await world.run();
+    return operations.filter((operation) => operation === 'readRecords').length;
+  }
+
+  test('is not read again for a late record: only what came late is', async () => {
+    const operations: string[] = [];
+    const world = new LedgerFixture({ gate: { pass: async (operation, when) => { if (when === 'before') operations.push(operation); } } });
+    await world.report('3.5', { tags: { team: 'red' } });
+    await world.report('2.25');
+    world.at('2026-11-23T06:10:00Z');
+    expect(await reads(world, operations)).toBe(1);
+    for (const [quantity, at] of [['1.25', '2026-11-23T06:20:00Z'], ['2', '2026-11-23T06:30:00Z']]) {
+      await world.at(at).report(quantity, { time: '2026-11-23T05:30:00Z', tags: { team: 'blue' } });
+      expect(await reads(world, operations)).toBe(0);
+    }
+    await world.runUntil('2026-11-23T07:20:00Z');
+    expect(world.api.total()).toBe(9);
+    sound(world);
+  });
+
+  test('is read again when a record of it is delivered again that was stored in time', async () => {
+    const operations: string[] = [];
+    const world = new LedgerFixture({ gate: { pass: async (operation, when) => { if (when === 'before') operations.push(operation); } } });
+    const record = world.record(3);
+    await world.take(record);
+    await world.at('2026-11-23T06:11:00Z').run();
+    await world.take(record, world.record(2, { time: '2026-11-23T05:30:00Z' }));
+    expect(await reads(world, operations)).toBe(1);
+    await world.report(1, { time: '2026-11-23T05:30:00Z' });
+    expect(await reads(world, operations)).toBe(0);
+    sound(world);
+  });
+
+  test('knows how much of it came late where late usage is rejected', async () => {
+    const world = new LedgerFixture({ rules: { lateUsage: 'REJECT' } });
+    await world.report(3);
+    await world.at('2026-11-23T06:10:00Z').run();
+    for (const [quantity, at] of [[2, '2026-11-23T06:20:00Z'], [4, '2026-11-23T06:30:00Z']] as const) {
+      await world.at(at).report(quantity, { time: '2026-11-23T05:30:00Z' });
+      await world.run();
+    }
+    expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => [detail.reason, detail.quantity])).toEqual([['LateUsage', '2'], ['LateUsage', '4']]);
+    sound(world);
+  });
+});
+
 describe('month end', () => {
   test('usage of the old month is sent until 06:00 UTC on the 1st', async () => {
     const world = new LedgerFixture().at('2026-11-30T20:30:00Z');

@@ -88,6 +88,13 @@ async function diesWithTheAnswer(stage: Stage): Promise<void> {
   await resolve(stage.world, 'BILLED');
 }
 
+/** A record is put, in time, but its bucket not marked yet. */
+async function putWithoutMark({ world, meanwhile }: Stage): Promise<() => Promise<void>> {
+  const intake = meanwhile.start('intake', async () => world.take(world.record(4)));
+  await meanwhile.until(intake, 'putRecord');
+  return async () => meanwhile.finish(intake);
+}
+
 const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
   ['finding 1: a redelivery marks its bucket too: the first delivery may have died before its own mark', async ({ world, meanwhile }) => {
     const record = world.record(3);
@@ -218,6 +225,25 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
 
   ['finding 21: what is unresolved counts as billed until it is settled', diesWithTheAnswer, without.ForgetsUnresolved],
 
+  ['finding 27: the sum of an hour\'s records is used only if none was added since', async (stage) => {
+    const { world } = stage;
+    await world.report(3);
+    const finish = await putWithoutMark(stage);
+    await world.at('2026-11-23T06:10:00Z').run();
+    await finish();
+  }, without.TrustsOldSums],
+
+  ['finding 27: a sum has the revision from before its records were read', async (stage) => {
+    const { world, meanwhile } = stage;
+    await world.report(3);
+    const finish = await putWithoutMark(stage);
+    world.at('2026-11-23T06:10:00Z');
+    const run = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(run, 'freeze');
+    await finish();
+    await meanwhile.finish(run);
+  }, without.DatesSumsTooLate],
+
   ['findings 22, 23: a carry is not one transaction: the bucket it goes to may be closed on what is seen of it', async (stage) => {
     await billThree(stage.world);
     await stage.world.take(lateRecord(stage.world));
@@ -309,7 +335,8 @@ describe('finding 12: a call is not tried again inside the client', () => {
 });
 
 test('finding 26: a negative difference is a mix of reads that do not belong together: read again', () => {
-  const meta = { bucket: { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR }, state: 'UNRESOLVED' as const, revision: 1, frozen: { quantity: 3 } };
+  const bucket = { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR };
+  const meta = { bucket, state: 'UNRESOLVED' as const, revision: 1, recordsRevision: 1, frozen: { quantity: 3 } };
   const content = { amount: Amounts.of(3), records: Amounts.of(3).total(), lateRecords: Amounts.ZERO.total(), oldest: HOUR };
   const out = [{ n: 0, amount: Amounts.of(3), oldest: HOUR, to: '2026-11-23T07', done: true }];
   const rules = { closeGrace: 0, finalUsageGrace: 0, lateUsage: 'CARRY_FORWARD' as const, reportZeroUsage: false };

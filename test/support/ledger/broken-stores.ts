@@ -2,9 +2,9 @@ import { MemoryStore } from './memory-store';
 import { UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
 import { Bucket, bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { hourOf } from '../../../lambda/domain/usage/ledger/hour';
-import { BucketMeta, ContentLine, FrozenQuantity, OutLine } from '../../../lambda/domain/usage/ledger/ledger';
+import { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
-import { BilledBy, PutOutcome } from '../../../lambda/domain/usage/ports';
+import { BilledBy, ChangedLines, PutOutcome } from '../../../lambda/domain/usage/ports';
 
 /*
  * The ledger with one rule of its protocol taken away each: what a test says about the rule must fail on these.
@@ -19,15 +19,15 @@ export class NoMarkForRedelivery extends MemoryStore {
     return outcome;
   }
 
-  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
-    if (!this.redelivered) await super.markChanged(bucket, dueAt);
+  async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
+    if (!this.redelivered) await super.markChanged(bucket, dueAt, lines);
   }
 }
 
 /** Also what readers see of a transaction of both: items one by one, in any order. */
 export class MarkVisibleBeforePut extends MemoryStore {
   async putRecord(record: UsageRecord): Promise<PutOutcome> {
-    await super.markChanged(record.bucket, 0);
+    await super.markChanged(record.bucket, 0, 'RECORDS');
     return super.putRecord(record);
   }
 
@@ -76,10 +76,10 @@ export class ClearsWhateverCame extends MemoryStore {
 }
 
 export class FreezesAgain extends MemoryStore {
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, sum?: RecordSum): Promise<boolean> {
     await this.gate.pass('freeze', 'before');
     const partition = this.partition(bucket);
-    partition.meta = { ...partition.meta!, state: 'FROZEN', frozen, onTimeUnits };
+    partition.meta = { ...partition.meta!, state: 'FROZEN', frozen, onTimeUnits, sum };
     return true;
   }
 }
@@ -208,7 +208,7 @@ export class ForgetsUnresolved extends MemoryStore {
 /** All items of a carry at once, as readers see it: one by one, the markChanged first. */
 export class CarriesInOneTransaction extends MemoryStore {
   async appendOut(bucket: Bucket, line: OutLine): Promise<boolean> {
-    await super.markChanged({ ...bucket, hour: line.to! }, 0);
+    await super.markChanged({ ...bucket, hour: line.to! }, 0, 'OTHERS');
     await super.putCarriedIn(bucket, line);
     return super.appendOut(bucket, { ...line, done: true }, []);
   }
@@ -228,7 +228,25 @@ export class SendsZeroAside extends MemoryStore {
 export class OpensOverWhatIsThere extends MemoryStore {
   async openEmpty(bucket: Bucket, dueAt: number): Promise<boolean> {
     await this.gate.pass('openEmpty', 'before');
-    this.partition(bucket).meta = { bucket, state: 'OPEN', revision: 0, dueAt };
+    this.partition(bucket).meta = { bucket, state: 'OPEN', revision: 0, recordsRevision: 0, dueAt };
     return true;
+  }
+}
+
+/** Takes the sum of records for good, whatever was added to them. */
+export class TrustsOldSums extends MemoryStore {
+  async readMetas(buckets: readonly Bucket[]): Promise<ReadonlyMap<string, BucketMeta>> {
+    const metas = await super.readMetas(buckets);
+    return new Map([...metas].map(([id, meta]) => [id, meta.sum ? { ...meta, sum: { ...meta.sum, revision: meta.recordsRevision } } : meta]));
+  }
+}
+
+/** A sum has the revision at which it is written, not the one at which the records were read. */
+export class DatesSumsTooLate extends MemoryStore {
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, sum?: RecordSum): Promise<boolean> {
+    const isFrozen = await super.freeze(bucket, frozen, onTimeUnits);
+    const partition = this.partition(bucket);
+    partition.meta = { ...partition.meta!, sum: sum && { ...sum, revision: partition.meta!.recordsRevision } };
+    return isFrozen;
   }
 }

@@ -5,9 +5,9 @@ import { isSameContent, UsageRecord } from '../../../lambda/domain/usage/intake/
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { Circuit } from '../../../lambda/domain/usage/ledger/circuit';
-import { BucketMeta, ContentLine, FrozenQuantity, OutLine, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
+import { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
-import { BilledBy, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
+import { BilledBy, ChangedLines, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
 const NO_INTENT = { intent: undefined, intentRegion: undefined, callLeft: undefined };
 
@@ -66,11 +66,12 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     return gated(this.gate, 'putRecord', () => put(this.partition(record.bucket).records, record.id, record));
   }
 
-  async markChanged(bucket: Bucket, dueAt: number): Promise<void> {
+  async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
     await gated(this.gate, 'markChanged', () => {
       const partition = this.partition(bucket);
-      const meta = partition.meta ?? { bucket, state: 'OPEN' as const, revision: 0 };
-      partition.meta = { ...meta, revision: meta.revision + 1, dueAt: meta.dueAt ?? dueAt };
+      const meta = partition.meta ?? { bucket, state: 'OPEN' as const, revision: 0, recordsRevision: 0 };
+      const recordsRevision = meta.recordsRevision + (lines === 'OTHERS' ? 0 : 1);
+      partition.meta = { ...meta, revision: meta.revision + 1, recordsRevision, dueAt: meta.dueAt ?? dueAt };
     });
   }
 
@@ -101,25 +102,28 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     return gated(this.gate, 'readOutLines', () => [...this.partition(bucket).out]);
   }
 
-  async *contentLines(bucket: Bucket): AsyncIterable<ContentLine> {
+  async *contentLines(bucket: Bucket, range: 'ALL' | 'OTHERS' = 'ALL'): AsyncIterable<ContentLine> {
     const { carriedIn, records } = this.partition(bucket);
     const amounts = await gated(this.gate, 'readCarriedIn', () => [...carriedIn.values()]);
     for (const { amount, oldest } of amounts) yield { kind: 'CARRIED_IN', amount, oldest };
-    const lines = await gated(this.gate, 'readRecords', () => [...records.values()]);
-    for (const { units, receivedAt } of lines) yield { kind: 'RECORD', amount: Amounts.fromStored(units), oldest: bucket.hour, receivedAt };
+    const read = range === 'ALL' ? 'readRecords' : 'readLateRecords';
+    const lines = await gated(this.gate, read, () => [...records.values()].filter(({ storedLate }) => range === 'ALL' || storedLate));
+    for (const { units, receivedAt, storedLate } of lines) {
+      yield { kind: 'RECORD', amount: Amounts.fromStored(units), oldest: bucket.hour, receivedAt, storedLate };
+    }
   }
 
   async openEmpty(bucket: Bucket, dueAt: number): Promise<boolean> {
     return gated(this.gate, 'openEmpty', () => {
       const partition = this.partition(bucket);
       if (partition.meta) return false;
-      partition.meta = { bucket, state: 'OPEN', revision: 0, dueAt };
+      partition.meta = { bucket, state: 'OPEN', revision: 0, recordsRevision: 0, dueAt };
       return true;
     });
   }
 
-  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string): Promise<boolean> {
-    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTimeUnits });
+  async freeze(bucket: Bucket, frozen: FrozenQuantity, onTimeUnits: string, sum?: RecordSum): Promise<boolean> {
+    return this.change('freeze', bucket, (meta) => meta.state === 'OPEN', { state: 'FROZEN', frozen, onTimeUnits, ...(sum && { sum }) });
   }
 
   async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean> {
@@ -196,8 +200,8 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     });
   }
 
-  async clearDue(bucket: Bucket, revision: number): Promise<boolean> {
-    return this.change('clearDue', bucket, (meta) => meta.revision === revision, { dueAt: undefined });
+  async clearDue(bucket: Bucket, revision: number, sum?: RecordSum): Promise<boolean> {
+    return this.change('clearDue', bucket, (meta) => meta.revision === revision, { dueAt: undefined, ...(sum && { sum }) });
   }
 
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', _at: number, dueAt: number): Promise<boolean> {

@@ -30,6 +30,8 @@ export interface UsageRecord {
   readonly time: string;
   /** When the queue received it, or the function was called; epoch milliseconds. Not part of the content: redeliveries arrive later. */
   readonly receivedAt: number;
+  /** Its id was claimed after the close of its hour: its line stands apart, so that the others need not be read again. */
+  readonly storedLate?: boolean;
 }
 
 /** What the sender of a stored record wrote. */

@@ -43,6 +43,10 @@ export interface BucketMeta {
   readonly state: BucketState;
   /** Moves whenever lines may have been added. */
   readonly revision: number;
+  /** Moves whenever records may have been added that were stored in time. */
+  readonly recordsRevision: number;
+  /** Sum of those records; it counts while its revision is `recordsRevision`. */
+  readonly sum?: RecordSum;
   readonly frozen?: FrozenQuantity;
   /** Units that records had reported in time when the quantity was fixed or the hour given up: the rest is late. */
   readonly onTimeUnits?: string;
@@ -69,6 +73,15 @@ export interface OutLine {
   readonly done: boolean;
 }
 
+/** Sum of a bucket's records that were stored in time, so that they are not read again for each late one. */
+export interface RecordSum {
+  /** `recordsRevision` as it was before they were read. */
+  readonly revision: number;
+  readonly amount: Amounts;
+  /** Units of those that came in after the bucket should have closed. */
+  readonly lateUnits: Big;
+}
+
 /** A line of a bucket's content: a usage record, or an amount carried in from an earlier hour. */
 export interface ContentLine {
   readonly kind: 'RECORD' | 'CARRIED_IN';
@@ -77,6 +90,8 @@ export interface ContentLine {
   readonly oldest: string;
   /** When a record came in; epoch milliseconds. */
   readonly receivedAt?: number;
+  /** A record that was stored after the close of its hour. */
+  readonly storedLate?: boolean;
 }
 
 /** Sum of a bucket's content lines. */
@@ -89,28 +104,62 @@ export interface Content {
   readonly oldest: string;
 }
 
-/** @param closes epoch milliseconds: what comes in later is late */
-export async function sumContent(bucket: Bucket, closes: number, lines: AsyncIterable<ContentLine>): Promise<Content> {
-  const parts = new Map<TagSet, Big>();
-  let records = new Big(0);
-  let lateRecords = new Big(0);
-  let oldest = bucket.hour;
+/** The sum of the records that were stored in time, if none was added since it was made. */
+export function currentSum({ sum, recordsRevision }: Pick<BucketMeta, 'sum' | 'recordsRevision'>): RecordSum | undefined {
+  return sum?.revision === recordsRevision ? sum : undefined;
+}
+
+/**
+ * @param meta read before the lines
+ * @param closes epoch milliseconds: what comes in later is late
+ * @param lines without the records that were stored in time if `currentSum` has them
+ */
+export async function sumContent(
+  meta: Pick<BucketMeta, 'bucket' | 'recordsRevision' | 'sum'>, closes: number, lines: AsyncIterable<ContentLine>,
+): Promise<{ readonly content: Content; readonly sum: RecordSum }> {
+  const known = currentSum(meta);
+  const inTime = new Tally(known?.amount, known?.lateUnits);
+  const late = new Tally();
+  const carriedIn = new Tally();
+  let oldest = meta.bucket.hour;
   for await (const line of lines) {
-    for (const [tagSet, part] of line.amount.entries()) {
-      parts.set(tagSet, (parts.get(tagSet) ?? new Big(0)).plus(part));
-    }
     if (line.oldest < oldest) {
       oldest = line.oldest;
     }
-    if (line.kind === 'RECORD') {
-      const units = line.amount.total();
-      records = records.plus(units);
-      if ((line.receivedAt ?? 0) > closes) {
-        lateRecords = lateRecords.plus(units);
-      }
+    if (line.kind === 'CARRIED_IN') {
+      carriedIn.add(line.amount, false);
+    } else {
+      (line.storedLate ? late : inTime).add(line.amount, (line.receivedAt ?? 0) > closes);
     }
   }
-  return { amount: Amounts.sum(parts), records, lateRecords, oldest };
+  const sum = { revision: meta.recordsRevision, amount: inTime.amount(), lateUnits: inTime.lateUnits };
+  const records = sum.amount.plus(late.amount());
+  return {
+    content: { amount: records.plus(carriedIn.amount()), records: records.total(), lateRecords: sum.lateUnits.plus(late.lateUnits), oldest },
+    sum,
+  };
+}
+
+/** A sum that is still being added to. */
+class Tally {
+  private readonly parts: Map<TagSet, Big>;
+
+  constructor(begin = Amounts.ZERO, public lateUnits = new Big(0)) {
+    this.parts = new Map(begin.entries());
+  }
+
+  add(amount: Amounts, isLate: boolean): void {
+    for (const [tagSet, part] of amount.entries()) {
+      this.parts.set(tagSet, (this.parts.get(tagSet) ?? new Big(0)).plus(part));
+    }
+    if (isLate) {
+      this.lateUnits = this.lateUnits.plus(amount.total());
+    }
+  }
+
+  amount(): Amounts {
+    return Amounts.sum(this.parts);
+  }
 }
 
 export const COMMITTED_STATES: readonly BucketState[] = ['FROZEN', 'BILLED', 'UNRESOLVED', 'DRY_RUN'];

@@ -78,6 +78,27 @@ describe.each([
     expect(lines[1].receivedAt).toBe(NOW);
   });
 
+  test('records that were stored late are read apart, and their mark leaves the sum of the others as it is', async () => {
+    const { intake, ledger } = stores;
+    const late = usage('b', '2', { storedLate: true });
+    expect(await intake.claim(late)).toBeUndefined();
+    expect(await intake.claim(usage('b', '2'))).toEqual(late);
+    await intake.putRecord(usage('a', '0.5'));
+    expect([await intake.putRecord(late), await intake.putRecord(late)]).toEqual(['NEW', 'SAME']);
+    await intake.markChanged(BUCKET, DUE_AT, 'RECORDS');
+    const sum = { revision: 1, amount: Amounts.of('0.5', tagSetOf({ a: 'b' })), lateUnits: Amounts.of('0.25').total() };
+    expect(await ledger.freeze(BUCKET, { quantity: 2 }, '2.5', sum)).toBe(true);
+    await intake.markChanged(BUCKET, DUE_AT, 'OTHERS');
+    const read = await meta();
+    expect(read).toMatchObject({ revision: 2, recordsRevision: 1, sum: { revision: 1 } });
+    expect([read.sum!.amount.toStored(), read.sum!.lateUnits.toFixed()]).toEqual([sum.amount.toStored(), '0.25']);
+    expect((await collect(ledger.contentLines(BUCKET, 'OTHERS'))).map(({ amount }) => amount.total().toFixed())).toEqual(['2']);
+    const all = await collect(ledger.contentLines(BUCKET));
+    expect(all.map(({ amount, storedLate }) => [amount.total().toFixed(), storedLate === true]).sort()).toEqual([['0.5', false], ['2', true]]);
+    expect(await ledger.clearDue(BUCKET, 2, { ...sum, revision: 7 })).toBe(true);
+    expect((await meta()).sum).toMatchObject({ revision: 7 });
+  });
+
   test('an empty bucket is opened only where there is none', async () => {
     expect(await stores.ledger.openEmpty(BUCKET, DUE_AT)).toBe(true);
     expect(await stores.ledger.openEmpty(BUCKET, DUE_AT)).toBe(false);
