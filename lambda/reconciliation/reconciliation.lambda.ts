@@ -51,7 +51,10 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
     return rebuild(event, { ...common, ...subscriptions, source, productCode: environment.PRODUCT_CODE }, remainingMs);
   }
   if (isReplay(event)) {
-    return replay(event, { ...common, store: subscriptions.store, publisher, productCode: environment.PRODUCT_CODE });
+    const { store, entitlements } = subscriptions;
+    return replay(event, {
+      ...common, store, publisher, productCode: environment.PRODUCT_CODE, entitlements: entitlementSource && entitlements,
+    });
   }
   return reconcile({
     ...common,

@@ -3,10 +3,12 @@ import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import type { Entitlements } from '../../../lambda/domain/entitlements/entitlement';
 import type { EntitlementSource } from '../../../lambda/domain/entitlements/ports';
+import { replay } from '../../../lambda/reconciliation/replay';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
 import { LICENSE } from '../../support/facts';
-import { type Intercept, startIntegration } from '../../support/integration';
+import { type Intercept, PRODUCT, startIntegration } from '../../support/integration';
+import { SILENT } from '../../support/telemetry';
 
 jest.setTimeout(30_000);
 
@@ -75,6 +77,22 @@ test('the event follows its schema', async () => {
   for (const detail of changes()) {
     expect([validate(detail), validate.errors]).toEqual([true, null]);
   }
+});
+
+test('the latest change of entitlements is published again by a replay, as it was', async () => {
+  const { app, aws, changes, reconcileAfter } = await contract();
+  aws.answer = users(10);
+  await app.deliver(updated());
+  aws.answer = users(25);
+  await reconcileAfter(5);
+  const [, latest] = changes();
+  const { store, entitlements } = app;
+  const report = await replay({ replay: { license: LICENSE, event: 'Entitlement Changed' } }, {
+    store, entitlements, publisher: app.bus, productCode: PRODUCT, log: SILENT,
+  });
+  expect(report).toMatchObject({ replayed: [{ eventId: latest.eventId }] });
+  expect(changes()).toEqual([expect.anything(), latest, latest]);
+  expect(latest).toMatchObject({ changes: [{ dimension: 'Users', difference: 15 }] });
 });
 
 test('a repeated License Updated asks AWS again and sends nothing twice', async () => {
