@@ -124,6 +124,22 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   }
 
   /**
+   * AWS Marketplace announced something about an agreement: its renewal, a request to cancel it, a billing adjustment, a spend
+   * threshold. The subscription stays what it is.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @example
+   * marketplace.onAgreementNotice('CancellationRequests', {
+   *   eventPattern: { detail: { notice: events.Match.prefix('CANCELLATION_REQUEST_') } },
+   *   target: new targets.SnsTopic(topic),
+   * });
+   */
+  public onAgreementNotice(id: string, options: DomainEventOptions = {}): events.Rule {
+    return this.onDomainEvent(id, DetailType.AGREEMENT_NOTICE, options);
+  }
+
+  /**
    * Usage will not be billed; the detail has the reason.
    *
    * @param id id of the rule

@@ -125,6 +125,12 @@ export interface IMarketplaceSaasIntegration extends IConstruct {
   onAdvisoryResolved(id: string, options?: DomainEventOptions): events.Rule;
 
   /**
+   * AWS Marketplace announced something about an agreement: its renewal, a request to cancel it, a billing adjustment, a spend
+   * threshold. The subscription stays what it is.
+   */
+  onAgreementNotice(id: string, options?: DomainEventOptions): events.Rule;
+
+  /**
    * Usage will not be billed; the detail has the reason.
    *
    * @throws Error for a product whose usage is not metered, whose rule would never match

@@ -175,6 +175,7 @@ export const DetailType = {
   SUBSCRIPTION_ENDED: 'Subscription Ended',
   ADVISORY_ISSUED: 'Advisory Issued',
   ADVISORY_RESOLVED: 'Advisory Resolved',
+  AGREEMENT_NOTICE: 'Agreement Notice',
   USAGE_REJECTED: 'Usage Rejected',
   USAGE_UNRESOLVED: 'Usage Unresolved',
 } as const;

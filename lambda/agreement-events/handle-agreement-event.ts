@@ -2,6 +2,7 @@ import { METRICS } from '../../src/names';
 import type { Clock } from '../domain/clock';
 import type { Log, MetricSink } from '../domain/ports';
 import { readAgreementEvent } from '../domain/subscription/agreement-event';
+import { VET_FAILED } from '../domain/subscription/agreement-notice';
 import type { Subscriptions } from '../subscriptions/subscriptions';
 
 export interface AgreementEventDependencies {
@@ -23,12 +24,12 @@ export async function handleAgreementEvent(body: string, deps: AgreementEventDep
   const event = readAgreementEvent(body);
   const { eventId, detailType } = event;
   if (event.outcome !== 'FACT') {
-    const { agreementId } = event;
-    if (event.outcome === 'UNKNOWN') {
+    const { outcome, agreementId } = event;
+    if (outcome === 'UNKNOWN') {
       metrics.add(METRICS.UNKNOWN_AGREEMENT_EVENTS);
       log.warn('Agreement event of an unknown type', { eventId, detailType, agreementId });
     } else {
-      log.info('Agreement event that changes no subscription', { eventId, detailType, agreementId });
+      log.info('Agreement event that names no agreement', { eventId, detailType });
     }
     return;
   }
@@ -36,6 +37,10 @@ export async function handleAgreementEvent(body: string, deps: AgreementEventDep
   if (fact.productCode !== undefined && fact.productCode !== deps.productCode) {
     log.debug('Agreement event of another product', { eventId, detailType, productCode: fact.productCode });
     return;
+  }
+  if (fact.notice === VET_FAILED) {
+    metrics.add(METRICS.UNKNOWN_AGREEMENT_EVENTS);
+    log.warn('AWS could not verify how a buyer pays', { eventId, detailType, agreementId: fact.agreementId });
   }
   const recorded = await subscriptions.recordAgreementFact(fact, licenseId, clock.now());
   log.info(recorded.length === 0 ? 'Agreement event kept until its license is known' : 'Agreement event applied', {

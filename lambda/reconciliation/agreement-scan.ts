@@ -133,9 +133,22 @@ class Scan {
     if (outcome === 'UNCHANGED') {
       await this.checkEntitlements(agreement);
     } else if ('skipped' in outcome) {
+      if (outcome.skipped === 'NotStarted') {
+        await this.link(agreement);
+      }
       log[QUIET_REASONS.has(outcome.skipped) ? 'debug' : 'info']('An agreement was left as it is', { agreementId, reason: outcome.skipped });
     } else {
       log.warn('An agreement was repaired whose events are missing', { ...outcome });
+    }
+  }
+
+  /** Until its start no event joins agreement and license, so that a buyer who has registered could not see why nothing is active. */
+  private async link({ agreementId, licenseArns }: AgreementRecord): Promise<void> {
+    const { store, subscriptions } = this.deps;
+    for (const licenseId of licenseIdsOf(licenseArns)) {
+      if (await store.read(licenseId) !== undefined) {
+        await subscriptions.recordAgreementFacts(agreementId, {}, licenseId, this.now);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ const ON: Array<[string, OnEvent]> = [
   ['Subscription Ended', (integration, id, options) => integration.onSubscriptionEnded(id, options)],
   ['Advisory Issued', (integration, id, options) => integration.onAdvisoryIssued(id, options)],
   ['Advisory Resolved', (integration, id, options) => integration.onAdvisoryResolved(id, options)],
+  ['Agreement Notice', (integration, id, options) => integration.onAgreementNotice(id, options)],
   ['Usage Rejected', (integration, id, options) => integration.onUsageRejected(id, options)],
   ['Usage Unresolved', (integration, id, options) => integration.onUsageUnresolved(id, options)],
 ];

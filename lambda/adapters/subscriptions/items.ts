@@ -122,6 +122,7 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     asOf: isoTime(asOf),
     status: state.status,
     statusAt: isoTime(state.statusAt),
+    pendingReason: state.pendingReason,
     agreementId: state.agreementId,
     agreementIds: state.agreementIds,
     registrationIds: state.registrationIds,

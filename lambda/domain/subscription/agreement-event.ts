@@ -1,19 +1,12 @@
 import * as z from 'zod';
+import { NOTICES, noticedAccount, readNotice, VET_FAILED } from './agreement-notice';
 import { type AgreementFact, type AgreementFactKind, FACT_KINDS } from './facts';
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
 import { defined } from '../defined';
+import { DAY_MS } from '../time';
 
-/** Documented, and no subscription depends on them: they are logged. */
-const INFORMATIONAL: ReadonlySet<string> = new Set([
-  'Purchase Agreement Renewal Terms Finalized',
-  'Purchase Agreement Renewal Upcoming',
-  ...['Pending Approval', 'Approved', 'Rejected', 'Cancelled', 'Validation Failed'].map((outcome) => `Agreement Cancellation Request ${outcome}`),
-  ...['Completed', 'Failed'].map((outcome) => `Purchase Agreement Billing Adjustment ${outcome}`),
-  // A failed check of the buyer's card counts as an unknown event, so that its alarm asks the seller to look.
-  'Spend Threshold Reached',
-  'Spend Threshold Vet Succeeded',
-]);
+const MAX_AGREEMENT_ID = 64;
 
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an ISO 8601 time');
 /** Absent, or null: both are read as undefined. */
@@ -31,7 +24,7 @@ const envelope = z.object({
 /** Only what is used; everything else may come and change (docs/marketplace-facts.md#f-3-4). */
 const detail = z.object({
   agreement: z.object({
-    id: z.string().min(1).max(64),
+    id: z.string().min(1).max(MAX_AGREEMENT_ID),
     status: maybeText,
     intent: maybeText,
     previousAgreementId: maybeText,
@@ -70,14 +63,25 @@ export function readAgreementEvent(body: string): AgreementEvent {
   const detailType = event['detail-type'];
   const name = detailType.replace(/ - (Proposer|Manufacturer|Acceptor)$/, '');
   const kind = (FACT_KINDS as Readonly<Record<string, AgreementFactKind>>)[name];
+  const requestId = typeof event.detail.requestId === 'string' ? event.detail.requestId : undefined;
   if (kind === undefined) {
-    const agreementId = (event.detail.agreement as { id?: unknown } | undefined)?.id;
-    return defined({
-      outcome: INFORMATIONAL.has(name) ? 'INFORMATIONAL' as const : 'UNKNOWN' as const,
-      eventId: event.id,
-      detailType,
-      agreementId: typeof agreementId === 'string' ? agreementId : undefined,
+    const { id } = event.detail.agreement as { id?: unknown } | null | undefined ?? {};
+    const agreementId = typeof id === 'string' && id !== '' && id.length <= MAX_AGREEMENT_ID ? id : undefined;
+    const notice = NOTICES[name];
+    if (notice === undefined || agreementId === undefined) {
+      const outcome = notice === undefined || notice === VET_FAILED ? 'UNKNOWN' as const : 'INFORMATIONAL' as const;
+      return defined({ outcome, eventId: event.id, detailType, agreementId });
+    }
+    const fact = defined<AgreementFact>({
+      kind: 'NOTICE',
+      agreementId,
+      time: Date.parse(event.time),
+      requestId,
+      notice,
+      content: readNotice(event.detail),
+      customerAwsAccountId: noticedAccount(event.detail),
     });
+    return { outcome: 'FACT' as const, eventId: event.id, detailType, fact };
   }
   const { agreement, product, license, acceptor, offer, advisory } = checked(detail, event.detail, 'detail.');
   const licensed = kind === 'LICENSE_UPDATED' || kind === 'LICENSE_DEPROVISIONED';
@@ -92,6 +96,7 @@ export function readAgreementEvent(body: string): AgreementEvent {
     kind,
     agreementId: agreement.id,
     time: ownTime(kind, agreement, advisory) ?? Date.parse(event.time),
+    requestId: kind === 'AMENDED' ? requestId : undefined,
     status: agreement.status,
     intent: agreement.intent,
     previousAgreementId: agreement.previousAgreementId,
@@ -111,16 +116,31 @@ export function readAgreementEvent(body: string): AgreementEvent {
 
 /**
  * The time that the event's detail has of its own. On its way to another region an event gets the `id` and `time` of its
- * arrival (docs/marketplace-facts.md#f-11-6): with that time, repeated deliveries of one event would be several facts. The
- * other kinds have no such time. Of License Updated, License Deprovisioned and Ended the earliest counts.
+ * arrival (docs/marketplace-facts.md#f-11-6): with that time, repeated deliveries of one event would be several facts. An
+ * amendment has no such time, and is known by its request id. Of License Updated, License Deprovisioned and Ended the
+ * earliest counts.
  */
 function ownTime(
-  kind: AgreementFactKind, { acceptanceTime }: { readonly acceptanceTime?: string },
-  advisory: { readonly issuedAt?: string; readonly resolvedAt?: string } | null | undefined,
+  kind: AgreementFactKind, { acceptanceTime, endTime, daysBeforeEndTime }: z.output<typeof detail>['agreement'],
+  advisory: z.output<typeof detail>['advisory'],
 ): number | undefined {
-  const own = kind === 'CREATED' ? acceptanceTime : kind.startsWith('ADVISORY') ? advisory?.issuedAt ?? advisory?.resolvedAt : undefined;
-  const time = own === undefined ? NaN : Date.parse(own);
-  return Number.isNaN(time) ? undefined : time;
+  const parsed = (text: string | undefined) => {
+    const time = text === undefined ? NaN : Date.parse(text);
+    return Number.isNaN(time) ? undefined : time;
+  };
+  switch (kind) {
+    case 'CREATED':
+      return parsed(acceptanceTime);
+    case 'ENDING_NOTICE': {
+      const end = parsed(endTime);
+      return end === undefined || daysBeforeEndTime === undefined ? undefined : end - daysBeforeEndTime * DAY_MS;
+    }
+    case 'ADVISORY_ISSUED':
+    case 'ADVISORY_RESOLVED':
+      return parsed(advisory?.issuedAt ?? advisory?.resolvedAt);
+    default:
+      return undefined;
+  }
 }
 
 function json(body: string): unknown {

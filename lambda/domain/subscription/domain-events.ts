@@ -52,7 +52,7 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
     const change = changeOf(fact, activations);
     if (change !== undefined) {
       const { detailType, id, more } = change;
-      events.push(event(detailType, `${id}:${fact.agreementId}:${isoTime(fact.time)}`, fact.time, { agreementId: fact.agreementId, ...more }));
+      events.push(event(detailType, `${id}:${fact.agreementId}:${fact.requestId ?? isoTime(fact.time)}`, fact.time, { agreementId: fact.agreementId, ...more }));
     }
   }
   events.push(...notificationEvents(facts.notifications ?? {}, event));
@@ -102,6 +102,7 @@ function common({ licenseId, productCode }: Subject, state: SubscriptionState) {
     customerAwsAccountId: state.customerAwsAccountId,
     customerIdentifier: legacyCustomerOf(licenseId)?.customerIdentifier,
     status: state.status,
+    pendingReason: state.pendingReason,
     registered: state.registeredAt !== undefined,
   });
 }
@@ -126,6 +127,12 @@ function changeOf(fact: AgreementFact, activations: ReadonlySet<string>) {
       return { detailType: DetailType.ADVISORY_ISSUED, id: 'advisory-issued', more: { issuedAt: fact.advisoryTime ?? isoTime(fact.time) } };
     case 'ADVISORY_RESOLVED':
       return { detailType: DetailType.ADVISORY_RESOLVED, id: 'advisory-resolved', more: { resolvedAt: fact.advisoryTime ?? isoTime(fact.time) } };
+    case 'NOTICE':
+      return {
+        detailType: DetailType.AGREEMENT_NOTICE,
+        id: `agreement-notice:${fact.notice}`,
+        more: { notice: fact.notice, noticedAt: isoTime(fact.time), ...fact.content },
+      };
     default:
       return undefined;
   }

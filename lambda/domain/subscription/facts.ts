@@ -1,3 +1,4 @@
+import type { NoticeContent } from './agreement-notice';
 import { mergeByKey } from './merge-by-key';
 import type { NotificationFacts } from './notification-facts';
 import { firstOf, type FirstRegistration, mergeRegistrations, type Registrations } from './registrations';
@@ -16,9 +17,13 @@ export const FACT_KINDS = {
   'Purchase Agreement Advisory Resolved': 'ADVISORY_RESOLVED',
 } as const;
 
-export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS];
+/** `NOTICE`: announces something, and changes no subscription. */
+export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS] | 'NOTICE';
 
-/** One thing that happened to an agreement. Same kind, agreement and time: the same fact, however often it is delivered. */
+/**
+ * One thing that happened to an agreement. Same kind, agreement and time, or where it has one request id: the same fact, however
+ * often it is delivered.
+ */
 export interface AgreementFact {
   readonly kind: AgreementFactKind;
   readonly agreementId: string;
@@ -40,6 +45,11 @@ export interface AgreementFact {
   readonly rebuilt?: boolean;
   /** When the advisory was issued or resolved, as its event says. */
   readonly advisoryTime?: string;
+  /** Of amendments and notices: the same in every delivery of one event, unlike its time (docs/marketplace-facts.md#f-11-6). */
+  readonly requestId?: string;
+  /** What a notice is about: RENEWAL_UPCOMING, say. */
+  readonly notice?: string;
+  readonly content?: NoticeContent;
 }
 
 export type AgreementFacts = Readonly<Record<string, AgreementFact>>;
@@ -73,9 +83,10 @@ export interface SubscriptionFacts {
 
 export const NO_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} };
 
-export function factKey({ kind, agreementId, time, status = '' }: AgreementFact): string {
-  // Two ends of different status are two facts, even within one second.
-  return `${agreementId}#${kind === 'ENDED' ? `ENDED:${status}` : kind}#${isoTime(time)}`;
+export function factKey({ kind, agreementId, time, status = '', notice = '', requestId }: AgreementFact): string {
+  // Two ends of different status are two facts, even within one second, as are two notices about different things.
+  const what = kind === 'ENDED' ? `ENDED:${status}` : kind === 'NOTICE' ? `NOTICE:${notice}` : kind;
+  return `${agreementId}#${what}#${requestId ?? isoTime(time)}`;
 }
 
 export function agreementFacts(...facts: readonly AgreementFact[]): AgreementFacts {

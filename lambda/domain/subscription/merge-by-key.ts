@@ -1,10 +1,15 @@
 import { LATEST_KEPT } from './registrations';
 
+interface Timed {
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
 /**
- * Merges facts by their keys, `<group>#<time>`. Commutative, associative, idempotent: any order and number of deliveries
+ * Merges facts by their keys, `<group>#<time>` or `<group>#<request id>`. Commutative, associative, idempotent: any order and number of deliveries
  * end with the same facts. Of each group the first and the latest are kept, as an item has 400 KB.
  */
-export function mergeByKey<F extends object>(a: Readonly<Record<string, F>>, b: Readonly<Record<string, F>>): Readonly<Record<string, F>> {
+export function mergeByKey<F extends Timed>(a: Readonly<Record<string, F>>, b: Readonly<Record<string, F>>): Readonly<Record<string, F>> {
   const merged: Record<string, F> = { ...a };
   for (const [key, fact] of Object.entries(b)) {
     const known = merged[key];
@@ -13,8 +18,8 @@ export function mergeByKey<F extends object>(a: Readonly<Record<string, F>>, b: 
   return keepBounded(merged);
 }
 
-/** The variants of one event differ in the fields they have: what either one has is kept. */
-function mergeFields<F extends object>(a: F, b: F): F {
+/** The variants of one event differ in the fields they have: what either one has is kept. Deliveries with several times happened at the first. */
+function mergeFields<F extends Timed>(a: F, b: F): F {
   const merged = { ...a } as Record<string, unknown>;
   for (const [field, value] of Object.entries(b)) {
     const known = merged[field];
@@ -22,12 +27,13 @@ function mergeFields<F extends object>(a: F, b: F): F {
       merged[field] = value;
     }
   }
-  return merged as F;
+  return { ...merged, time: Math.min(a.time, b.time) } as F;
 }
 
-function keepBounded<F>(facts: Readonly<Record<string, F>>): Readonly<Record<string, F>> {
+function keepBounded<F extends Timed>(facts: Readonly<Record<string, F>>): Readonly<Record<string, F>> {
   const groups = new Map<string, string[]>();
-  for (const key of Object.keys(facts).sort()) {
+  const inOrder = Object.entries(facts).sort(([key, { time }], [other, { time: otherTime }]) => time - otherTime || (key < other ? -1 : 1));
+  for (const [key] of inOrder) {
     const group = key.slice(0, key.lastIndexOf('#'));
     groups.set(group, [...groups.get(group) ?? [], key]);
   }

@@ -13,11 +13,16 @@ export const SUCCEEDED_STATUSES: ReadonlySet<string> = new Set(['RENEWED', 'REPL
 /** Intents of an agreement that succeeds another one (docs/marketplace-facts.md#f-3-4). */
 const SUCCESSOR_INTENTS: ReadonlySet<string> = new Set(['RENEW', 'REPLACE']);
 
+/** The agreement starts later, or AWS has not activated it yet: it does when it is certain that the buyer pays (docs/marketplace-facts.md#f-3-6). */
+export type PendingReason = 'STARTS_LATER' | 'NOT_ACTIVATED';
+
 /** What the facts of a license amount to. Times are epoch milliseconds. */
 export interface SubscriptionState {
   readonly status: SubscriptionStatus;
   /** For ENDING, when the status changes by itself (end of the final hour); else since when it is so. */
   readonly statusAt: number;
+  /** Why a PENDING subscription is not active yet. */
+  readonly pendingReason?: PendingReason;
   /** The agreement that decides; absent before the first license event. */
   readonly agreementId?: string;
   /** The agreements of all known tenures, in order. */
@@ -76,8 +81,12 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
   const endedAt = current === undefined ? undefined : earliest([current.endedAt, current.deprovisionedAt]);
   const closesFrom = endedAt === undefined ? undefined : current?.deprovisionedAt ?? endedAt;
   const finalWindowClosesAt = closesFrom === undefined ? undefined : closesFrom + FINAL_WINDOW_SECONDS * SECOND_MS;
+  const status = statusOf(
+    activeSince, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? earliest(agreementFacts.map((fact) => fact.time)) ?? 0,
+  );
   return defined({
-    ...statusOf(activeSince, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? earliest(agreementFacts.map((fact) => fact.time)) ?? 0),
+    ...status,
+    pendingReason: status.status === 'PENDING' ? pendingReason(agreementFacts, now) : undefined,
     agreementId: current?.agreementId,
     agreementIds: tenures.map((tenure) => tenure.agreementId),
     activeSince,
@@ -104,8 +113,10 @@ function legacyState(facts: SubscriptionFacts, notifications: NotificationFacts,
   const known = inOrder(notifications);
   const closesAfterEnd = endedAt === undefined ? undefined : endedAt + FINAL_WINDOW_SECONDS * SECOND_MS;
   const finalWindowClosesAt = earliest([closesAfterEnd, closedAt]);
+  const status = statusOf(activatedAt, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? known[0]?.time ?? 0);
   return defined({
-    ...statusOf(activatedAt, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? known[0]?.time ?? 0),
+    ...status,
+    pendingReason: status.status === 'PENDING' ? 'NOT_ACTIVATED' as const : undefined,
     agreementIds: [],
     activeSince: activatedAt,
     endedAt,
@@ -167,6 +178,11 @@ function statusOf(activeSince: number | undefined, closesAt: number | undefined,
   return activeSince === undefined
     ? { status: 'PENDING' as const, statusAt: knownSince }
     : { status: 'ACTIVE' as const, statusAt: activeSince };
+}
+
+function pendingReason(facts: readonly AgreementFact[], now: number): PendingReason {
+  const starts = facts.flatMap(({ kind, startTime }) => kind === 'CREATED' && startTime !== undefined ? [Date.parse(startTime)] : []);
+  return starts.length > 0 && starts.every((start) => start > now) ? 'STARTS_LATER' : 'NOT_ACTIVATED';
 }
 
 function earliest(values: readonly (number | undefined)[]): number | undefined {

@@ -18,17 +18,22 @@ describe('every event of the documentation', () => {
     const event = fixture(name);
     const read = readAgreementEvent(JSON.stringify(event));
     expect(read).toMatchObject({ eventId: event.id, detailType: event['detail-type'] });
-    const expected = name.includes('vet-failed') ? 'UNKNOWN' : /^(renewal|cancellation|billing|spend)/.test(name) ? 'INFORMATIONAL' : 'FACT';
-    expect(read.outcome).toBe(expected);
-    const { agreement, advisory } = event.detail as { agreement: { acceptanceTime?: string }; advisory?: { issuedAt?: string; resolvedAt?: string } };
-    const time = (name.includes('created') ? agreement.acceptanceTime : advisory?.issuedAt ?? advisory?.resolvedAt) ?? event.time;
+    expect(read.outcome).toBe('FACT');
+    const { agreement, advisory } = event.detail as {
+      agreement: { acceptanceTime?: string; endTime?: string; daysBeforeEndTime?: number };
+      advisory?: { issuedAt?: string; resolvedAt?: string };
+    };
+    const { endTime = '', daysBeforeEndTime } = agreement;
+    const noticedFrom = daysBeforeEndTime === undefined ? undefined : new Date(Date.parse(endTime) - daysBeforeEndTime * 86_400_000).toISOString();
+    const time = (name.includes('created') ? agreement.acceptanceTime : noticedFrom ?? advisory?.issuedAt ?? advisory?.resolvedAt) ?? event.time;
     expect(read.outcome === 'FACT' ? read.fact.time : Date.parse(time)).toBe(Date.parse(time));
     expect(read.outcome === 'FACT' ? read.licenseId : undefined).toBe(name.includes('license') ? LICENSE : undefined);
   });
 
   test('role-specific variants of one event are one fact', async () => {
     const app = await startIntegration(dynamo);
-    await app.deliver(...['license-updated-manufacturer', 'license-updated-proposer', 'amended-manufacturer', 'amended-proposer'].map(fixture));
+    const variants = ['license-updated-manufacturer', 'license-updated-proposer', 'amended-manufacturer', 'amended-proposer'].map(fixture);
+    await app.deliver(...variants.map((event) => ({ ...event, detail: { ...event.detail, requestId: 'of-the-one-event' } })));
     expect(app.bus.types).toEqual(['Subscription Activated', 'Subscription Updated']);
     const { facts } = await app.item(LICENSE) ?? {};
     expect(Object.values(facts?.agreements ?? {}).find((fact) => fact.kind === 'AMENDED')).toMatchObject({ autoRenewalEnabled: true });

@@ -1,6 +1,6 @@
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
-import { LICENSE } from '../../support/facts';
+import { LICENSE, permutations } from '../../support/facts';
 import { ACCOUNT, PRODUCT, startIntegration } from '../../support/integration';
 
 let dynamo: LocalDynamo;
@@ -81,6 +81,58 @@ describe('agreement events', () => {
     ]);
     expect(app.telemetry.values.AdvisoriesIssued).toBe(1);
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+  });
+
+  test.each([['amended-proposer', 'Subscription Updated'], ['ending-proposer', 'Subscription Updated'], ['renewal-upcoming-proposer', 'Agreement Notice']])(
+    'the event %s is published once, also when another region forwards it with another id and time', async (name, detailType) => {
+      const event = fixture(name);
+      const forwarded = [5, 3, 8].map((minutes) => ({
+        ...event, id: `given-by-the-other-region-${minutes}`, time: new Date(Date.parse(event.time) + minutes * 60_000).toISOString(),
+      }));
+      for (const order of permutations(forwarded)) {
+        const app = await startOnTheDay();
+        await app.deliver(created, updated, ...order);
+        expect(app.bus.types).toEqual(['Subscription Activated', detailType]);
+      }
+    });
+
+  test('a request to cancel the agreement reaches the app, and revokes nothing', async () => {
+    const app = await startOnTheDay();
+    const steps = ['pending-approval', 'rejected'].map((step) => fixture(`cancellation-request-${step}-proposer`));
+    await app.deliver(...steps, created, updated, ...steps);
+    const notices = app.bus.sent.filter(({ detailType }) => detailType === 'Agreement Notice').map(({ detail }) => detail);
+    expect(notices).toMatchObject(['CANCELLATION_REQUEST_PENDING_APPROVAL', 'CANCELLATION_REQUEST_REJECTED'].map((notice) => (
+      { notice, licenseId: LICENSE, status: 'ACTIVE', cancellationReasonCode: 'TEST_AGREEMENT' })));
+    expect(JSON.stringify(notices)).not.toContain('Bought to test');
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ACTIVE' });
+    expect(app.telemetry.values.UnknownAgreementEvents).toBeUndefined();
+  });
+
+  test('a failed check of how the buyer pays reaches the app, and raises the alarm on unknown events', async () => {
+    const app = await startOnTheDay();
+    await app.deliver(created, updated, fixture('spend-threshold-vet-failed'));
+    expect(app.bus.sent.at(-1)).toMatchObject({ detailType: 'Agreement Notice', detail: { notice: 'SPEND_THRESHOLD_VET_FAILED', status: 'ACTIVE' } });
+    expect(app.telemetry.values.UnknownAgreementEvents).toBe(1);
+  });
+
+  test.each([
+    ['is logged', { 'detail-type': 'Spend Threshold Reached' }, undefined],
+    ['is counted where the check of the buyer failed', { 'detail-type': 'Spend Threshold Vet Failed' }, 1],
+    ['is counted where its type is unknown', { 'detail-type': 'Purchase Agreement Frozen - Proposer' }, 1],
+  ])('an event that names no agreement %s, and does not fail', async (_, change, counted) => {
+    const app = await startOnTheDay();
+    expect(await app.deliver({ ...created, ...change, detail: { agreement: null } })).toEqual({ batchItemFailures: [] });
+    expect(app.telemetry.values.UnknownAgreementEvents).toBe(counted);
+  });
+
+  test('a notice whose fields have other types than documented is published without them', async () => {
+    const app = await startOnTheDay();
+    const upcoming = fixture('renewal-upcoming-proposer');
+    await app.deliver(created, updated, { ...upcoming, detail: { ...upcoming.detail, renewalSummary: { tcv: 1200, lockoutReached: 'no', currency: 'USD' }, acceptor: 'x' } });
+    const { detail } = app.bus.sent.at(-1) ?? {};
+    expect(detail).toMatchObject({ notice: 'RENEWAL_UPCOMING', currencyCode: 'USD' });
+    expect(detail).not.toHaveProperty('totalContractValue');
+    expect(detail).not.toHaveProperty('lockoutReached');
   });
 
   test('the end of an agreement ends one subscription of an account, and no other', async () => {

@@ -1,6 +1,7 @@
 import type { Entitlements } from '../../../lambda/domain/entitlements/entitlement';
 import type { EntitlementStore } from '../../../lambda/domain/entitlements/ports';
 import { AgreementSourceError } from '../../../lambda/domain/subscription/agreement-source';
+import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
 import type { AgreementScan } from '../../../lambda/domain/subscription/ports';
 import { scanAgreements } from '../../../lambda/reconciliation/agreement-scan';
 import type { EntitlementChecks } from '../../../lambda/subscriptions/entitlement-checks';
@@ -155,6 +156,19 @@ describe('what lost events left out', () => {
     expect(world.checked).toEqual(['l-a']);
     await world.run(() => true, true);
     expect(world.checked).toEqual(['l-a']);
+  });
+
+  test('a buyer who registered for a contract with a later start is shown why it is not active', async () => {
+    const world = await start();
+    const { deliver, pass, agreements, store } = world;
+    await pass(30);
+    agreements.purchase('b', { startTime: agreements.now + 48 * 60 * MINUTE });
+    Object.assign(agreements.events.find(({ fact }) => fact.agreementId === 'b' && fact.kind === 'CREATED')?.fact ?? {}, { startTime: '2026-11-25T00:00:00Z' });
+    await store.addFacts('l-b', { ...NO_FACTS, registrations: { r: agreements.now } }, agreements.now);
+    await pass(5);
+    await deliver();
+    await pass(10);
+    expect(store.states(agreements.now)['l-b']).toMatchObject({ status: 'PENDING', pendingReason: 'STARTS_LATER' });
   });
 
   test('agreements of another product of the seller are left alone', async () => {

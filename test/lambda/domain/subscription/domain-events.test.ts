@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { NOTICES, readNotice } from '../../../../lambda/domain/subscription/agreement-notice';
 import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
 import { type AgreementFact, NO_FACTS } from '../../../../lambda/domain/subscription/facts';
 import { notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
@@ -13,6 +14,7 @@ const SCHEMAS = path.join(__dirname, '../../../../schema/events');
 const OF_SUBSCRIPTIONS = [
   DetailType.BUYER_REGISTERED, DetailType.SUBSCRIPTION_ACTIVATED, DetailType.SUBSCRIPTION_UPDATED, DetailType.SUBSCRIPTION_ENDING,
   DetailType.SUBSCRIPTION_ENDED, DetailType.ADVISORY_ISSUED, DetailType.ADVISORY_RESOLVED,
+  DetailType.AGREEMENT_NOTICE,
 ];
 
 interface Schema { readonly title: string; readonly properties: Record<string, unknown> }
@@ -26,6 +28,16 @@ function strictValidator(detailType: string) {
   return { schema, validate: ajv.compile({ ...schema, additionalProperties: false }) };
 }
 
+/** All that a notice can say. */
+const EVERYTHING_NOTICED = {
+  agreement: { startTime: '2027-08-20T14:00:00Z', endTime: '2028-08-20T14:00:00Z', offerId: 'offer-1' },
+  renewalSummary: {
+    tcv: '1200.00', currency: 'USD', termsFinalizedTime: '2027-07-01T14:00:00Z', lockoutReached: false, lockoutStartTime: '2027-07-20T14:00:00Z',
+  },
+  agreementCancellationRequest: { id: 'acr-1', reasonCode: 'TEST_AGREEMENT', reasonMessage: 'Bought by Ada to test' },
+  billingAdjustmentRequest: { id: 'bar-1', adjustmentAmount: '12.50', currencyCode: 'USD', adjustmentReasonCode: 'OTHER' },
+  invoice: { originalInvoiceId: 'EXAMPLE1234' },
+};
 const known = { customerAwsAccountId: '111122223333', productCode: 'product' };
 const everything: readonly AgreementFact[] = [
   fact('CREATED', 0, { intent: 'NEW', status: 'ACTIVE', ...known }),
@@ -37,6 +49,7 @@ const everything: readonly AgreementFact[] = [
   fact('ENDING_NOTICE', 4, { daysBeforeEndTime: 30, autoRenewalEnabled: false }),
   fact('ADVISORY_ISSUED', 5, { advisoryTime: '2026-08-20T14:59:30Z' }),
   fact('ADVISORY_RESOLVED', 6),
+  ...Object.values(NOTICES).map((notice, index) => fact('NOTICE', 6, { notice, requestId: `request-${index}`, content: readNotice(EVERYTHING_NOTICED) })),
   fact('ENDED', 7, { status: 'RENEWED' }),
   fact('CREATED', 8, { agreementId: 'agmt-b', previousAgreementId: 'agmt-a', intent: 'RENEW' }),
   fact('LICENSE_UPDATED', 8, { agreementId: 'agmt-b' }),
@@ -58,8 +71,17 @@ const ofLegacyProduct = domainEventsOf({ licenseId: LEGACY_ID, productCode: LEGA
   registrations: { 'registration-1': at(3) },
 }, at(100));
 
+/** Of a purchase that starts later. */
+const ofPending = domainEventsOf({ licenseId: 'l-pending', productCode: 'product' }, {
+  ...factsOf(
+    fact('CREATED', 0, { startTime: '2027-01-01T00:00:00Z' }), fact('AMENDED', 1, { requestId: 'request' }), fact('ADVISORY_ISSUED', 2),
+    fact('ADVISORY_RESOLVED', 3), fact('NOTICE', 4, { notice: 'SPEND_THRESHOLD_REACHED' }),
+  ),
+  registrations: { 'registration-1': at(3) },
+}, at(100));
+
 describe('domain events', () => {
-  const events = [...domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100)), ...ofLegacyProduct];
+  const events = [...domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100)), ...ofPending, ...ofLegacyProduct];
 
   test('one subscription\'s life gives rise to domain events of every type', () => {
     expect(new Set(events.map((event) => event.detailType))).toEqual(new Set(OF_SUBSCRIPTIONS));
@@ -76,6 +98,12 @@ describe('domain events', () => {
     }
     const sent = new Set(details.flatMap((detail) => Object.keys(detail)));
     expect(Object.keys(schema.properties).filter((name) => !sent.has(name))).toEqual([]);
+  });
+
+  test('the events of a subscription that is not active say why', () => {
+    expect(ofPending.map(({ detail }) => [detail.status, detail.pendingReason])).toEqual(ofPending.map(() => ['PENDING', 'STARTS_LATER']));
+    const [registered] = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, { ...NO_FACTS, registrations: { r: at(3) } }, at(4));
+    expect(registered.detail).toMatchObject({ status: 'PENDING', pendingReason: 'NOT_ACTIVATED' });
   });
 
   test('the events of a barely known subscription match their schemas', () => {
