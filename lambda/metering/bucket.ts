@@ -8,6 +8,7 @@ import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
 import { type BucketMeta, committedAmount, currentSum, type OutLine, type RecordSum, sumContent } from '../domain/usage/ledger/ledger';
 import { holdWhileOpen, type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
+import { freezesAt } from '../domain/usage/ledger/rules';
 
 /** A bucket whose frozen quantity is to be sent now. */
 export interface Ready {
@@ -191,8 +192,12 @@ class BucketPass {
     if (line.to === undefined) {
       await publishEvents(this.options, bucket, async () => ledger.publishLineEvents(bucket, line));
     } else {
+      const target = { ...bucket, hour: line.to };
       await ledger.putCarriedIn(bucket, line, clock.now());
-      await ledger.markChanged({ ...bucket, hour: line.to }, hourEnd(line.to) + rules.closeGrace, 'OTHERS');
+      await ledger.markChanged(target, hourEnd(line.to) + rules.closeGrace, 'OTHERS');
+      if (freezesAt(line.to, this.license, rules) <= clock.now()) {
+        this.runState.toWorkOn.push(target);
+      }
     }
     await ledger.markDone(bucket, line.n);
     this.lines = { ...this.lines!, out: this.lines!.out.map((other) => (other.n === line.n ? { ...other, done: true } : other)) };

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock';
+import type { Bucket } from '../domain/usage/ledger/bucket';
 import type { HoldReason } from '../domain/usage/ledger/next-step';
 
 /** `CircuitOpen`: AWS refused it, or one like it, and it is not tried again yet. */
@@ -9,6 +10,8 @@ export class RunState {
   readonly counts = { calls: 0, billed: 0, held: 0, unknown: 0, unresolved: 0, carried: 0, rejected: 0, dryRun: 0 };
   /** Closed buckets that cannot be sent yet, by what they wait for. */
   readonly waiting: Partial<Record<WaitReason, number>> = {};
+  /** Buckets that should be frozen by now and got an amount in this run: nothing else makes them due in time. */
+  readonly toWorkOn: Bucket[] = [];
   /** No more calls in this run; the reason is in the log. */
   halted = false;
 

@@ -94,7 +94,9 @@ export class Metering {
 
   /** The calls of a license that ends carry no other records: refused as a whole, they delay no other license. */
   private async flush(licenseId: string, tools: DrainTools): Promise<boolean> {
-    return new Drain({ ...this.options, lanes: 1 }, tools).all(this.options.due.dueOfLicense(licenseId));
+    const drain = new Drain({ ...this.options, lanes: 1 }, tools);
+    const finished = await drain.all(this.options.due.dueOfLicense(licenseId));
+    return await drain.all(taken(tools.run.toWorkOn)) && finished;
   }
 
   /** Tries one record of each circuit whose time has come; where AWS accepts it, the rest of the license follows. */
@@ -196,6 +198,13 @@ async function* startingWith(first: Bucket | undefined, others: AsyncIterable<Bu
     yield first;
   }
   yield* others;
+}
+
+/** Takes one after the other out of a list that may grow meanwhile. */
+async function* taken<T>(items: T[]): AsyncIterable<T> {
+  for (let item = items.shift(); item !== undefined; item = items.shift()) {
+    yield item;
+  }
 }
 
 async function* once(bucket: Bucket): AsyncIterable<Bucket> {

@@ -68,6 +68,55 @@ describe('a cancellation where Marketplace refuses all usage from License Deprov
   });
 });
 
+describe('usage that comes in the last ten minutes of the final window', () => {
+  test('is billed in the hour that has begun, if nothing was sent for it', async () => {
+    const world = await cancelled('DEFAULT');
+    await world.runUntil('2026-11-23T08:01:00Z');
+    await world.report(2, { time: '2026-11-23T06:40:00Z' });
+    await world.runUntil('2026-11-23T09:00:00Z', 4);
+    expect(world.billed('2026-11-23T08')).toBe(2);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+    expect(balance(world, LICENSE)).toMatchObject({ metered: '15', rejected: '0', pending: '0' });
+  });
+
+  test('is billed in the hour in which the license ended, if nothing was sent for it', async () => {
+    const world = new LedgerFixture().at('2026-11-23T05:30:00Z');
+    await world.report(6);
+    world.at('2026-11-23T07:44:00Z').end();
+    await world.runUntil('2026-11-23T08:37:00Z');
+    await world.report(2, { time: '2026-11-23T05:40:00Z' });
+    await world.runUntil('2026-11-23T10:00:00Z', 4);
+    expect([world.billed('2026-11-23T05'), world.billed('2026-11-23T07')]).toEqual([6, 2]);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+
+  test('is rejected with its reason if every hour of the window was sent', async () => {
+    const world = await cancelled('DEFAULT');
+    await world.runUntil('2026-11-23T07:30:00Z');
+    await world.report(2, { time: '2026-11-23T06:40:00Z' });
+    await world.runUntil('2026-11-23T08:01:00Z');
+    await world.report(3, { time: '2026-11-23T06:45:00Z' });
+    await world.runUntil('2026-11-23T09:00:00Z', 4);
+    expect(world.billed('2026-11-23T08')).toBe(2);
+    expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => [detail.reason, detail.quantity])).toEqual([['LicenseEnded', '3']]);
+    expect([...violations(world), ...unfinished(world)]).toEqual([]);
+  });
+});
+
+test('with late usage rejected, the rest of the running hour is carried when an end is taken back after its grace', async () => {
+  const world = await cancelled('DEFAULT', { rules: { lateUsage: 'REJECT' } });
+  await world.runUntil('2026-11-23T07:20:00Z');
+  expect(world.billed('2026-11-23T07')).toBe(7);
+  world.api.closedAt.clear();
+  world.subscribe(LICENSE);
+  await world.at('2026-11-23T07:30:00Z').report(4);
+  await world.at('2026-11-23T08:05:00Z').report(5, { time: '2026-11-23T07:59:00Z' });
+  await world.runUntil('2026-11-23T09:20:00Z');
+  expect(world.billed('2026-11-23T08')).toBe(9);
+  expect(balance(world, LICENSE)).toMatchObject({ metered: '22', rejected: '0', pending: '0' });
+  expect([...violations(world), ...unfinished(world)]).toEqual([]);
+});
+
 test('with late usage rejected, an hour that has just ended keeps its grace', async () => {
   const world = await cancelled('DEFAULT', { rules: { lateUsage: 'REJECT' } });
   expect(world.billed('2026-11-23T06')).toBeUndefined();

@@ -61,7 +61,10 @@ export function freezesAt(hour: string, license: MeteredLicense | undefined, rul
   return Math.max(hourStart(hour), Math.min(regular, lastMoment));
 }
 
-/** The later open hour into which an amount of `source` is carried; undefined when the license has none left. */
+/**
+ * The later open hour into which an amount of `source` is carried; undefined when the license has none left. In the last minutes
+ * of its final window: an hour that should be frozen by now. If it is, the amount is carried from there.
+ */
 export function carryTarget(
   source: string, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): string | undefined {
@@ -69,5 +72,15 @@ export function carryTarget(
   while (hour <= source || freezesAt(hour, license, rules) <= now) {
     hour = nextHour(hour);
   }
-  return isPastFinalWindow(hour, license, now) ? undefined : hour;
+  return isPastFinalWindow(hour, license, now) ? lastHourAfter(source, license, now) : hour;
+}
+
+/** The first hour after `source`, from the end of the license on, of which AWS takes usage now. */
+function lastHourAfter(source: string, license: MeteredLicense | undefined, now: number): string | undefined {
+  if (license?.endedAt === undefined) {
+    return undefined;
+  }
+  const runningHour = hourOf(license.endedAt);
+  const hour = source < runningHour ? runningHour : nextHour(source);
+  return hour <= hourOf(now) && !isPastFinalWindow(hour, license, now) && !isTooOld(hour, now) ? hour : undefined;
 }
