@@ -1,4 +1,5 @@
 import { awscdk, DependencyType, javascript, release } from 'projen';
+import { addClient } from './projenrc/client';
 import { addHandlers } from './projenrc/handlers';
 import { addImportDirections } from './projenrc/import-directions';
 import { addMutationTests } from './projenrc/mutation';
@@ -114,6 +115,7 @@ project.deps.addDependency('constructs@10.5.1', DependencyType.BUILD);
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=metadata/missing-dev-dependency');
 
 addHandlers(project);
+addClient(project);
 addSandbox(project);
 addTests(project);
 addMutationTests(project);

@@ -43,6 +43,23 @@ ESM
 npx node esm.mjs
 test -s esm.out/EsModules.template.json
 
+# The client of the app, from an ES module and from CommonJS, and its types.
+cat >client.mjs <<'ESM'
+import { isDomainEvent, reportUsage } from 'cdk-marketplace-saas/client';
+const records = [{ id: 'req-1', license: 'l-9d5ab3c1', dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T09:41:07Z' }];
+const { sent, unsent } = await reportUsage({ sendMessageBatch: async () => ({}) }, 'https://queue.example', records);
+if (sent.length !== 1 || unsent.length !== 0 || isDomainEvent({})) throw new Error('the client did not report the record');
+ESM
+npx node client.mjs
+npx node -e "if (typeof require('cdk-marketplace-saas/client').claimRegistration !== 'function') throw new Error('no client for CommonJS')"
+cat >client.ts <<'TS'
+import { isDomainEvent, type UsageRecord } from 'cdk-marketplace-saas/client';
+export const record: UsageRecord = { id: 'req-1', license: 'l-9d5ab3c1', dimension: 'ApiCalls', quantity: 1, time: '2026-11-23T09:41:07Z' };
+export const licenseOf = (event: unknown) => isDomainEvent(event, 'Subscription Activated') ? event.detail.licenseId : undefined;
+TS
+for resolution in 'node16 --module node16' bundler; do npx tsc --noEmit --strict --skipLibCheck --target es2022 --moduleResolution $resolution client.ts; done
+rm client.ts
+
 # An app that knows nothing of this repository, in the packed sandbox.
 cp -r "$repo/examples/any-app" any-app
 rm -rf any-app/cdk.out

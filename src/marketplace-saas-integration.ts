@@ -257,9 +257,9 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
    *
    * @param severity how soon a person must act
    * @example
-   * new cloudwatch.CompositeAlarm(this, 'Page', {
-   *   alarmRule: cloudwatch.AlarmRule.anyOf(...marketplace.alarmsOfSeverity(AlarmSeverity.CRITICAL)),
-   * });
+   * for (const alarm of marketplace.alarmsOfSeverity(AlarmSeverity.CRITICAL)) {
+   *   alarm.addInsufficientDataAction(new actions.SnsAction(topic));
+   * }
    */
   public alarmsOfSeverity(severity: AlarmSeverity): cloudwatch.Alarm[] {
     return this.alarmSet.ofSeverity(severity);

@@ -1,0 +1,5 @@
+export * from './claim-registration';
+export * from './domain-events';
+export * from './entitlements';
+export * from './report-usage';
+export type * from './schema-types';
