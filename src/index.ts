@@ -19,6 +19,7 @@ export * from './registration-brand';
 export * from './registration-domain';
 export * from './registration-field';
 export * from './registration-language';
+export * from './registration-notice';
 export * from './registration-web-acl';
 export * from './seller-access';
 export * from './usage-metric';

@@ -12,6 +12,7 @@ import { NotificationTopics } from './notification-topics';
 import { AgreementMode, SaasPricingModel } from './pricing';
 import { Registration } from './registration';
 import { RegistrationDomain } from './registration-domain';
+import { RegistrationNotice } from './registration-notice';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 
@@ -87,6 +88,14 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions, AlarmA
    * @default - the address of the API itself, which changes when the API is created again
    */
   readonly registrationDomain?: RegistrationDomain;
+
+  /**
+   * Messages to your team about each buyer who has registered, by SNS, e-mail or webhook: at most 5 topics and webhooks, all e-mail addresses
+   * together counting as one.
+   *
+   * @default - none; the event `Buyer Registered` is there in any case
+   */
+  readonly registrationNotices?: RegistrationNotice[];
 
   /**
    * How long what a buyer entered on the hosted page is kept, counted from when the buyer sent it: 1 day to 3,650 days. Long

@@ -34,6 +34,7 @@ import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
 import { UsageIntakePart } from './private/parts/usage-intake';
 import { hasMetering, Product, validProduct } from './private/product';
+import { RegistrationNotices } from './private/registration-notices';
 import { tablesOf } from './private/tables';
 import { checkBusIsHere, checkInstance, withPath } from './private/validate';
 import { Registration } from './registration';
@@ -207,6 +208,9 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       domain: props.registrationDomain,
       buyerDataRetention: props.buyerDataRetention,
     });
+    if (props.registrationNotices !== undefined && props.registrationNotices.length > 0) {
+      new RegistrationNotices(this, 'RegistrationNotices', context, props.registrationNotices);
+    }
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
     const agreements = new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics });
     if (tables.usage) {

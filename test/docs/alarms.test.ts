@@ -1,12 +1,12 @@
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Page } from './page';
-import { AlarmSeverity, Dimension, SaasPricingModel } from '../../src';
+import { AlarmSeverity, Dimension, RegistrationNotice, SaasPricingModel } from '../../src';
 import { integrate } from '../src/fixtures';
 
 /** Rows of the page: name, severity and section of the runbook. */
 function expectedRows(): string[][] {
-  const { integration, stack } = integrate();
+  const { integration, stack } = integrate({ registrationNotices: [RegistrationNotice.email('sales@example.com')] });
   const code = Code.fromInline('//');
   const target = new LambdaFunction(new Function(stack, 'Provision', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code }));
   integration.onSubscriptionActivated('OnActivated', { target });

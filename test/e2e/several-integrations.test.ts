@@ -1,6 +1,10 @@
 import * as http from 'node:http';
+import { CfnOutput } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { AfterRegistration, Dimension, MeteringMode, Registration, RegistrationDomain, UsageMetric } from '../../src';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AfterRegistration, Dimension, MeteringMode, Registration, RegistrationDomain, RegistrationNotice, UsageMetric } from '../../src';
 import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
 import { Product } from '../support/e2e/product';
 import { used } from '../support/e2e/usage';
@@ -19,10 +23,15 @@ const SIGN_UP = 'https://app.example.com/sign-up?from=aws';
 /** Two products below one domain, one of them with 200 dimensions, and a second deployment of the first that must never send. */
 const on = useProduct(() => synthesize((stack) => {
   const certificate = Certificate.fromCertificateArn(stack, 'Certificate', 'arn:aws:acm:us-east-1:111122223333:certificate/a');
+  const team = new Topic(stack, 'Team');
+  const desk = new Queue(stack, 'Desk');
+  team.addSubscription(new SqsSubscription(desk, { rawMessageDelivery: true }));
+  new CfnOutput(stack, 'OneDeskUrl', { value: desk.queueUrl });
   const ofOne = integrate(stack, {
     prefix: 'One',
     registration: Registration.hostedPage({ afterRegistration: AfterRegistration.handOver(WELCOME) }),
     registrationDomain: RegistrationDomain.withCertificate(DOMAIN, certificate, { basePath: 'one' }),
+    registrationNotices: [RegistrationNotice.topic(team), RegistrationNotice.email('sales@example.com')],
   });
   provisioning(stack, ofOne, 'ProvisionOne');
   provisioning(stack, integrate(stack, {
@@ -128,6 +137,8 @@ test('a buyer registers at the domain of the seller, and continues in the app of
   await one.advance('PT1M');
   expect((await one.events('Buyer Registered')).map(({ detail }) => detail.registrationId)).toEqual([claimed.registrationId]);
   expect(JSON.stringify(await on.sandbox.logs())).not.toContain(code);
+  expect(await one.received('DeskUrl')).toEqual([expect.stringMatching(new RegExp(
+    `A buyer has registered. AWS account: 111122223333, subscription: ${licenseId}, status: ACTIVE, registered before: false, registration: ${claimed.registrationId}`))]);
 });
 
 /** A request to the domain, as a browser sends it once DNS leads it here. */

@@ -8,7 +8,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrate } from './fixtures';
 import {
-  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationDomain,
+  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationDomain, RegistrationNotice,
   RegistrationWebAcl, SaasPricingModel, SellerAccess,
 } from '../../src';
 
@@ -43,6 +43,7 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   }),
   'no web ACL': () => ({ webAcl: RegistrationWebAcl.none() }),
   'an own web ACL': () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b') }),
+  'notices about registrations': () => ({ registrationNotices: [RegistrationNotice.email('sales@example.com')] }),
   'a domain in a hosted zone': (stack) => ({
     registrationDomain: RegistrationDomain.inHostedZone('marketplace.example.com',
       HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com' })),

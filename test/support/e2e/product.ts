@@ -51,6 +51,14 @@ export class Product extends World {
     await this.queues.send(new SendMessageCommand({ QueueUrl: this.output('UsageQueueUrl'), MessageBody: text }));
   }
 
+  /** Bodies of up to ten messages of a queue, which stay in it. */
+  async received(queueOutput: string): Promise<string[]> {
+    const { Messages: messages = [] } = await this.queues.send(new ReceiveMessageCommand({
+      QueueUrl: this.output(queueOutput), MaxNumberOfMessages: 10, VisibilityTimeout: 0,
+    }));
+    return messages.map(({ Body: body = '' }) => body);
+  }
+
   /** Calls a function as the seller's backend or an operator would. */
   async invoke<T = Record<string, unknown>>(functionOutput: string, payload: unknown): Promise<T> {
     const answer = await this.functions.send(new InvokeCommand({ FunctionName: this.output(functionOutput), Payload: JSON.stringify(payload) }));

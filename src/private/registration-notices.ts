@@ -1,0 +1,35 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { domainEventPattern } from './event-patterns';
+import { IntegrationContext } from './integration-context';
+import { createDeadLetterQueue } from './queues';
+import { invalidProp } from './validate';
+import { DetailType } from '../names';
+import { RegistrationNotice } from '../registration-notice';
+
+/** EventBridge's limit for a rule. */
+const MAX_TARGETS = 5;
+
+/** Messages to the seller's team. */
+export class RegistrationNotices extends Construct {
+  public constructor(scope: Construct, id: string, context: IntegrationContext, notices: readonly RegistrationNotice[]) {
+    super(scope, id);
+    const { product, eventBus, alarms, encryptionKey } = context;
+    const deadLetterQueue = createDeadLetterQueue(this, 'DeadLetters', context);
+    let topic: sns.Topic | undefined;
+    const emailTopic = () => topic ??= new sns.Topic(this, 'Topic', { enforceSSL: true, masterKey: encryptionKey });
+    const bound = notices.map((notice) => notice._bind({ deadLetterQueue, emailTopic }));
+    const distinct = bound.filter(({ key }, index) => bound.findIndex((other) => other.key === key) === index);
+    if (distinct.length > MAX_TARGETS) {
+      throw invalidProp('registrationNotices', `${distinct.length} topics and webhooks`, `give at most ${MAX_TARGETS}: all e-mail addresses together count as one`);
+    }
+    new events.Rule(this, 'Rule', {
+      eventBus,
+      description: 'Buyers who have registered, for the team',
+      eventPattern: domainEventPattern(product.productCode, DetailType.BUYER_REGISTERED),
+      targets: distinct.map(({ target }) => target),
+    });
+    alarms.addDeadLetters('RegistrationNoticesDeadLetters', deadLetterQueue, 'Notices about registrations');
+  }
+}
