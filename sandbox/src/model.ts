@@ -67,9 +67,14 @@ export interface FunctionModel extends Origin {
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly roleArn: string;
+  /** Their code, in order. */
+  readonly layers?: readonly LayerModel[];
   readonly reservedConcurrency?: number;
   readonly deadLetterArn?: string;
 }
+
+/** A folder or a zip file. */
+export type LayerModel = Pick<FunctionModel, 'codeDirectory' | 'codeArchive'>;
 
 export interface PolicyStatement {
   readonly Sid?: string;

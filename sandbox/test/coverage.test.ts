@@ -34,8 +34,8 @@ const one = (Type: string, Properties: object = {}) => ({ R: { Type, Properties 
 const REFUSED: Readonly<Record<string, object>> = {
   'a function from a container image': fn({ PackageType: 'Image' }),
   'a function in Java, .NET or Ruby without `--run`': fn({ Runtime: 'java21' }),
-  'a layer of a function': fn({ Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:l:1'] }),
-  'events from a stream': one('AWS::Lambda::EventSourceMapping', { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s', FunctionName: 'f' }),
+  'a layer that the app does not create': fn({ Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:l:1'] }),
+  'events from Kinesis, Kafka or MQ': one('AWS::Lambda::EventSourceMapping', { EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s', FunctionName: 'f' }),
   'an event that starts a container': {
     C: { Type: 'AWS::ECS::Cluster' },
     ...one('AWS::Events::Rule', { EventPattern: { source: ['a'] }, Targets: [{ Id: 'T', Arn: att('C') }] }),

@@ -89,7 +89,8 @@ async function startApp() {
   const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
   const file = `${app}/App.template.json`;
   const template = JSON.parse(fs.readFileSync(file, 'utf8'));
-  fs.writeFileSync(file, JSON.stringify({ ...template, Outputs: Object.fromEntries(Object.entries(OUTPUTS).map(([name, Value]) => [name, { Value }])) }));
+  const Outputs = Object.fromEntries(Object.entries(OUTPUTS).map(([name, Value]) => [name, { Value }]));
+  fs.writeFileSync(file, JSON.stringify({ ...template, Outputs }));
   const sandbox = await start(app);
   const { Http, Function: url, Rest } = sandbox.outputs as Record<'Http' | 'Function' | 'Rest', string>;
   return { sandbox, http: Http, url, rest: Rest };

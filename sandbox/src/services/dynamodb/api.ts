@@ -10,7 +10,9 @@ const WRITES = /^(?:PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteIt
 
 /** DynamoDB: the engine answers, but for what the embedded one takes and AWS does not. */
 export class DynamoDbApi implements ApiHandler {
-  constructor(private readonly engine: DynamoDb, private readonly activity: Activity, private readonly now: () => number) {}
+  constructor(
+    private readonly engine: DynamoDb, private readonly activity: Activity, private readonly now: () => number, private readonly onWrite: () => void,
+  ) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     const text = call.request.body.toString();
@@ -20,7 +22,11 @@ export class DynamoDbApi implements ApiHandler {
     if (WRITES.test(call.operation)) {
       this.noteWrite(call, text);
     }
-    return this.engine.forward(`DynamoDB_20120810.${call.operation}`, call.request.body);
+    const answer = await this.engine.forward(`DynamoDB_20120810.${call.operation}`, call.request.body);
+    if (WRITES.test(call.operation)) {
+      this.onWrite();
+    }
+    return answer;
   }
 
   /** At a time that an item names, something may be due. */

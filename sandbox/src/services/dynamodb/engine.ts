@@ -5,6 +5,9 @@ import { StartupError } from '../../errors';
 /** DynamoDB Local keeps one database per key and region: everything goes into one. */
 const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=sandbox/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
+/** What a function gets of them, the stream's own setting says. */
+const BOTH_IMAGES = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' };
+
 export interface EngineAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -46,8 +49,17 @@ export class DynamoDb {
     });
   }
 
-  async call<T>(operation: string, input: unknown): Promise<T> {
-    const answer = await this.forward(`DynamoDB_20120810.${operation}`, JSON.stringify(input));
+  call<T>(operation: string, input: unknown): Promise<T> {
+    return this.callApi<T>('DynamoDB_20120810', operation, input);
+  }
+
+  /** An operation of DynamoDB Streams. */
+  callStreams<T>(operation: string, input: unknown): Promise<T> {
+    return this.callApi<T>('DynamoDBStreams_20120810', operation, input);
+  }
+
+  private async callApi<T>(api: string, operation: string, input: unknown): Promise<T> {
+    const answer = await this.forward(`${api}.${operation}`, JSON.stringify(input));
     if (answer.status >= 300) {
       throw new Error(`DynamoDB ${operation}: ${answer.body.toString()}`);
     }
@@ -62,7 +74,7 @@ export class DynamoDb {
       if (existing.includes(table.name)) {
         await this.call('DeleteTable', { TableName: table.name });
       }
-      await this.call('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.definition });
+      await this.call('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.definition, ...table.streamViewType !== undefined && { StreamSpecification: BOTH_IMAGES } });
     }
   }
 

@@ -3,13 +3,19 @@ import { DynamoDbApi } from './api';
 import { checkTableNames } from './check-table-names';
 import { startDynoxide } from './dynoxide';
 import { DynamoDb } from './engine';
-import { DYNAMODB_TYPES } from './resources';
+import { DYNAMODB_TYPES, STREAM_SUFFIX } from './resources';
+import { StreamPoller } from './stream-poller';
 import { planTtlSweeps } from './ttl-sweep';
+import type { Core } from '../../wiring/core';
 import type { RunningService, SandboxService } from '../../wiring/service';
+import { LAMBDA, type RunningLambda } from '../lambda';
 
 export interface RunningDynamoDb extends RunningService {
   readonly engine: DynamoDb;
 }
+
+/** What Lambda does in the role of a function that a stream invokes. */
+const STREAM_ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetShardIterator', 'dynamodb:GetRecords'];
 
 export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
   name: 'dynamodb',
@@ -39,11 +45,36 @@ export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
     });
     return { ready, kill: () => kill?.() };
   },
-  start: ({ core: { activity, model, timers, clock }, prepared: engine }) => ({
-    engine,
-    handlers: { dynamodb: new DynamoDbApi(engine, activity, () => clock.now()) },
-    create: () => engine.deploy(model.tables),
-    deploy: () => planTtlSweeps(model.tables, timers, clock, engine),
-    close: () => engine.close(),
-  }),
+  start: ({ core, services, prepared: engine }) => {
+    const { activity, model, timers, clock, loop } = core;
+    const pollers = makePollers(core, engine, services.get(LAMBDA));
+    const onWrite = (): void => pollers.forEach((poller) => poller.notice());
+    pollers.forEach((poller) => loop.addSource(poller));
+    return {
+      engine,
+      handlers: { dynamodb: new DynamoDbApi(engine, activity, () => clock.now(), onWrite) },
+      create: () => engine.deploy(model.tables),
+      deploy: async () => {
+        planTtlSweeps(model.tables, timers, clock, engine, onWrite);
+        for (const poller of pollers) {
+          core.authorizer.checkRole(poller.fn, STREAM_ACTIONS, poller.streamArn, clock.now());
+          await poller.deploy();
+        }
+      },
+      reset: () => pollers.forEach((poller) => poller.reset()),
+      close: () => engine.close(),
+    };
+  },
 };
+
+function makePollers(core: Core, engine: DynamoDb, lambda: RunningLambda): StreamPoller[] {
+  return core.model.eventSourceMappings.filter(({ stream }) => stream !== undefined).flatMap((mapping) => {
+    const table = core.model.tables.find(({ arn, streamViewType }) => streamViewType !== undefined && mapping.eventSourceArn === arn + STREAM_SUFFIX);
+    const fn = lambda.find(mapping.functionArn);
+    if (!table || !fn) {
+      core.log.warn(`event source mapping ${mapping.logicalId}: the sandbox feeds functions from tables of the template with a stream only, not from ${mapping.eventSourceArn}`);
+      return [];
+    }
+    return [new StreamPoller({ ...core, mapping, table, fn, engine, invoke: lambda.invoke, wake: () => core.loop.wake() })];
+  });
+}

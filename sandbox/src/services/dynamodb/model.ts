@@ -21,4 +21,6 @@ export interface TableModel extends Origin {
     readonly LocalSecondaryIndexes?: readonly unknown[];
   };
   readonly ttlAttribute?: string;
+  /** Present: the table has a stream. */
+  readonly streamViewType?: string;
 }

@@ -6,22 +6,27 @@ type Definition = TableModel['definition'];
 type KeySchema = Definition['KeySchema'];
 type GlobalIndex = NonNullable<Definition['GlobalSecondaryIndexes']>[number];
 
+/** Of the only stream that a table has here. */
+export const STREAM_SUFFIX = '/stream/2000-01-01T00:00:00.000';
+
 const table: ResourceType = {
   reference: tableName,
   attributes: {
     Arn: tableArn,
-    StreamArn: (resource) => `${tableArn(resource)}/stream/2000-01-01T00:00:00.000`,
+    StreamArn: (resource) => `${tableArn(resource)}${STREAM_SUFFIX}`,
     TableId: (resource) => uuidOf(resource.digest(32)),
   },
   build: (resource, model) => {
     const ttl = resource.get('TimeToLiveSpecification');
     const ttlAttribute = ttl.get('Enabled').boolean(ttl.exists) ? ttl.get('AttributeName').optionalString() : undefined;
+    const streamViewType = resource.get('StreamSpecification').get('StreamViewType').optionalString();
     model.tables.push({
       ...resource.origin(),
       name: tableName(resource),
       arn: tableArn(resource),
       definition: definition(resource),
       ...(ttlAttribute !== undefined && { ttlAttribute }),
+      ...(streamViewType !== undefined && { streamViewType }),
     });
   },
 };

@@ -6,7 +6,7 @@ import { Timers, Clock } from '../../ports';
 const PERIOD_MILLIS = 6 * 3_600_000;
 
 /** Deletes expired items every six hours of virtual time, as the tables' time-to-live settings say. */
-export function planTtlSweeps(tables: readonly TableModel[], timers: Timers, clock: Clock, engine: DynamoDb): void {
+export function planTtlSweeps(tables: readonly TableModel[], timers: Timers, clock: Clock, engine: DynamoDb, onWrite: () => void): void {
   const swept = tables.filter((table) => table.ttlAttribute !== undefined);
   if (swept.length === 0) {
     return;
@@ -18,6 +18,7 @@ export function planTtlSweeps(tables: readonly TableModel[], timers: Timers, clo
       for (const table of swept) {
         await sweep(table, engine, Math.floor(clock.now() / 1000));
       }
+      onWrite();
     }, true);
   };
   plan();

@@ -26,7 +26,6 @@ export const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::Glue::Database',
   'AWS::Glue::Table',
   'AWS::Lambda::CodeSigningConfig',
-  'AWS::Lambda::LayerVersion',
   'AWS::Lambda::LayerVersionPermission',
   'AWS::S3::AccessPoint',
   'AWS::S3::StorageLens',

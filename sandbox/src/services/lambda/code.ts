@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { CodeStore } from './code-store';
+import { mergeLayers } from './layers';
 import { linkRuntimeModules } from './runtime-modules';
 import { unpack } from './unpack-archive';
-import type { FunctionModel } from '../../model';
+import type { FunctionModel, LayerModel } from '../../model';
 
 /**
  * Folders with the code of functions: as on Lambda, with nothing of the project around them. A module that
@@ -13,6 +14,8 @@ export class CodeFolders {
   /** Folder of modules that Lambda's runtime provides. */
   readonly runtimeModules: string;
   private readonly folders = new Map<string, string>();
+  /** What stands for `/opt`, by function. */
+  private readonly layers = new Map<string, string>();
 
   constructor(private readonly scratch: string, private readonly store = new CodeStore()) {
     this.runtimeModules = path.join(scratch, 'runtime', 'node_modules');
@@ -26,11 +29,25 @@ export class CodeFolders {
     }
     await Promise.all(functions.filter(({ arn }) => !this.folders.has(arn)).map(async (fn) => {
       this.folders.set(fn.arn, await this.create(fn));
+      if (fn.layers) {
+        this.layers.set(fn.arn, await this.createLayers(fn.layers, fn));
+      }
     }));
   }
 
   folderOf(fn: FunctionModel): string {
     return this.folders.get(fn.arn)!;
+  }
+
+  /** The folder with the function's layers. */
+  layersOf(fn: FunctionModel): string | undefined {
+    return this.layers.get(fn.arn);
+  }
+
+  private async createLayers(layers: readonly LayerModel[], fn: FunctionModel): Promise<string> {
+    const folder = path.join(this.scratch, fn.account, fn.region, 'layers', fn.name);
+    await mergeLayers(layers, folder);
+    return this.store.keep(folder);
   }
 
   private async create(fn: FunctionModel): Promise<string> {

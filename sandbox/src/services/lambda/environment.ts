@@ -1,5 +1,6 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { layerPaths } from './layers';
 import type { FunctionModel } from '../../model';
 
 /** What a handler's process sees of the machine below: enough to start Node.js, nothing else. */
@@ -12,15 +13,18 @@ export interface EnvironmentInput {
   readonly accessKeyId: string;
   /** Folder of modules that Lambda's runtime provides. */
   readonly runtimeModules: string;
+  /** Folder that stands for `/opt`, if the function has layers. */
+  readonly layers?: string;
   readonly machine: NodeJS.ProcessEnv;
 }
 
 /** The environment Lambda gives a function, with the sandbox as its AWS. */
-export function functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, runtimeModules, machine }: EnvironmentInput): Record<string, string> {
+export function functionEnvironment(input: EnvironmentInput): Record<string, string> {
+  const { fn, taskRoot, endpoint, accessKeyId, runtimeModules, layers, machine } = input;
   const inherited = Object.fromEntries(INHERITED.flatMap((name) => machine[name] === undefined ? [] : [[name, machine[name]]]));
   return {
     ...inherited,
-    NODE_PATH: runtimeModules,
+    ...layerPaths(layers, fn.runtime, runtimeModules, machine.PATH),
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     LANG: 'en_US.UTF-8',

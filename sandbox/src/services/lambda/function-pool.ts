@@ -89,7 +89,9 @@ export class FunctionPool {
     const started = new FunctionProcess({
       fn,
       taskRoot,
-      environment: functionEnvironment({ fn, taskRoot, endpoint, accessKeyId, runtimeModules: code.runtimeModules, machine: process.env }),
+      environment: functionEnvironment({
+        fn, taskRoot, endpoint, accessKeyId, runtimeModules: code.runtimeModules, layers: code.layersOf(fn), machine: process.env,
+      }),
       startTime: time,
       log,
     });

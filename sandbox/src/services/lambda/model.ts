@@ -1,3 +1,4 @@
+import type { FilterPattern } from './event-filter';
 import type { Origin } from '../../model';
 
 declare module '../../model' {
@@ -15,6 +16,20 @@ export interface EventSourceMappingModel extends Origin {
   readonly maximumBatchingWindowSeconds: number;
   readonly reportBatchItemFailures: boolean;
   readonly maximumConcurrency?: number;
+  /** One of them must match; none: every record. */
+  readonly filters?: readonly FilterPattern[];
+  /** Of a mapping from a stream. */
+  readonly stream?: StreamMappingModel;
+}
+
+export interface StreamMappingModel {
+  /** Below 0: until the record is too old. */
+  readonly maximumRetryAttempts: number;
+  /** Below 0: as long as the stream keeps it. */
+  readonly maximumRecordAgeSeconds: number;
+  /** A batch that failed is divided. */
+  readonly bisects: boolean;
+  readonly onFailureArn?: string;
 }
 
 export interface EventInvokeConfigModel extends Origin {

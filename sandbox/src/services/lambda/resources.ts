@@ -1,6 +1,7 @@
-import * as fs from 'node:fs';
 import { eventInvokeConfig, eventSourceMapping } from './event-source-resources';
+import { codeOf } from './function-code';
 import { runsHere } from './launch-command';
+import { layersOf, layerVersion } from './layers';
 import { referredFunctionArn } from './referred-function';
 import type { FunctionModel } from '../../model';
 import type { Resource, ResourceTypes, Value } from '../../template';
@@ -14,7 +15,7 @@ export const LAMBDA_TYPES: ResourceTypes = {
       if (servesCdkOnly(resource, functionArn(resource))) {
         return;
       }
-      for (const feature of ['Layers', 'ImageConfig', 'FileSystemConfigs', 'DurableConfig']) {
+      for (const feature of ['ImageConfig', 'FileSystemConfigs', 'DurableConfig']) {
         if (resource.get(feature).exists) {
           resource.unsupported(`the function property ${feature}`);
         }
@@ -41,6 +42,7 @@ export const LAMBDA_TYPES: ResourceTypes = {
     reference: referredFunctionArn,
     attributes: { AliasArn: referredFunctionArn },
   },
+  'AWS::Lambda::LayerVersion': layerVersion,
   'AWS::Lambda::Permission': {},
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
   'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
@@ -63,6 +65,7 @@ function functionArn(resource: Resource): string {
 
 function functionModel(resource: Resource): FunctionModel {
   const reservedConcurrency = resource.get('ReservedConcurrentExecutions').optionalNumber();
+  const layers = layersOf(resource);
   const deadLetterArn = resource.get('DeadLetterConfig').get('TargetArn').optionalString();
   return {
     ...resource.origin(),
@@ -70,13 +73,14 @@ function functionModel(resource: Resource): FunctionModel {
     arn: functionArn(resource),
     region: resource.stack.region,
     account: resource.stack.account,
-    ...code(resource),
+    ...codeOf(resource, 'Code'),
     handler: resource.get('Handler').string(''),
     runtime: resource.get('Runtime').string('none'),
     timeoutSeconds: resource.get('Timeout').number(3),
     memoryMegabytes: resource.get('MemorySize').number(128),
     environment: environment(resource.get('Environment').get('Variables')),
     roleArn: resource.get('Role').string(),
+    ...(layers.length > 0 && { layers }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     ...(deadLetterArn !== undefined && { deadLetterArn }),
   };
@@ -84,23 +88,4 @@ function functionModel(resource: Resource): FunctionModel {
 
 function environment(variables: Value): Record<string, string> {
   return Object.fromEntries(Object.keys(variables.exists ? variables.record() : {}).map((name) => [name, variables.get(name).string()]));
-}
-
-function code(resource: Resource): Pick<FunctionModel, 'codeDirectory' | 'codeArchive' | 'inlineCode'> {
-  const property = resource.get('Code');
-  if (property.get('ImageUri').exists) {
-    return {};
-  }
-  const inlineCode = property.get('ZipFile').optionalString();
-  if (inlineCode !== undefined) {
-    return { inlineCode };
-  }
-  const key = property.get('S3Key');
-  const asset = resource.stack.source.fileAssets.find((candidate) => candidate.objectKeys.includes(key.string()))
-    ?? key.place.fail(`"${key.string()}" is not an asset of this stack: the sandbox runs code from the cloud assembly only.`);
-  const file = asset.path ?? key.place.fail('the code is made by an executable during deployment, which the sandbox does not run.');
-  if (!fs.existsSync(file)) {
-    key.place.fail(`the code of the function is missing: ${file}. Run "cdk synth" again.`);
-  }
-  return fs.statSync(file).isDirectory() ? { codeDirectory: file } : { codeArchive: file };
 }

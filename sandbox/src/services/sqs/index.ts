@@ -64,7 +64,7 @@ export const SQS: SandboxService<RunningSqs> = {
       },
       deploy: async () => {
         await queues.deploy(engine());
-        for (const mapping of model.eventSourceMappings) {
+        for (const mapping of model.eventSourceMappings.filter(({ stream }) => !stream)) {
           const fn = services.get(LAMBDA).find(mapping.functionArn);
           if (fn) {
             core.authorizer.checkRole(fn, POLLING_ACTIONS, mapping.eventSourceArn, core.clock.now());
@@ -86,7 +86,7 @@ export const SQS: SandboxService<RunningSqs> = {
 };
 
 function makePollers(core: Core, queues: QueueService, lambda: RunningLambda): QueuePoller[] {
-  return core.model.eventSourceMappings.flatMap((mapping) => {
+  return core.model.eventSourceMappings.filter(({ stream }) => !stream).flatMap((mapping) => {
     const queue = queues.find(mapping.eventSourceArn);
     const fn = lambda.find(mapping.functionArn);
     if (!queue || !fn) {

@@ -6,6 +6,7 @@ import { WorkSource } from '../../clock/work-loop';
 import type { FunctionModel } from '../../model';
 import { Timers, Clock } from '../../ports';
 import type { InvocationResult } from '../../ports';
+import { compileFilters, type RecordFilter } from '../lambda/event-filter';
 import type { EventSourceMappingModel } from '../lambda/model';
 
 export interface PollerInput {
@@ -29,9 +30,11 @@ export class QueuePoller implements WorkSource {
   private windowEnd: number | undefined;
   private windowIsOver = false;
   private readonly label: string;
+  private readonly matches: RecordFilter;
 
   constructor(private readonly input: PollerInput) {
     this.label = `queue ${input.queue.name} to function ${input.fn.name}`;
+    this.matches = compileFilters(input.mapping.filters ?? []);
     input.queues.onVisible(input.queue, () => {
       this.mayHaveMore = true;
       input.wake();
@@ -47,7 +50,7 @@ export class QueuePoller implements WorkSource {
       const wanted = mapping.batchSize - this.batch.length;
       this.mayHaveMore = false;
       const received = await queues.receive(queue, wanted);
-      this.batch.push(...received);
+      this.batch.push(...await this.wanted(received));
       this.mayHaveMore = this.mayHaveMore || received.length === wanted;
     }
     if (this.batch.length === 0) {
@@ -65,6 +68,16 @@ export class QueuePoller implements WorkSource {
   reset(): void {
     this.takeBatch();
     this.mayHaveMore = false;
+  }
+
+  /** Messages that no filter matches are deleted. */
+  private async wanted(received: readonly ReceivedMessage[]): Promise<ReceivedMessage[]> {
+    const { queue, queues } = this.input;
+    const [wanted, others] = [true, false].map((matches) => received.filter((message) => this.matches(sqsEventRecord(queue, message)) === matches));
+    for (const message of others!) {
+      await queues.delete(queue, message.ReceiptHandle);
+    }
+    return wanted!;
   }
 
   private openWindow(): void {
