@@ -13,11 +13,11 @@ const json = page.fences('json').map((text) => JSON.parse(text));
 const records = json.filter((value) => 'license' in value);
 
 describe('the reasons on the page', () => {
-  test('for records are exactly those that intake gives', () => {
+  test('the reasons on the page for records are exactly those that intake gives', () => {
     expect(codes('### Records that were not accepted')).toEqual(Object.values(RejectionReason).sort());
   });
 
-  test('for amounts and hours are exactly those that the ledger gives', () => {
+  test('the reasons on the page for amounts and hours are exactly those that the ledger gives', () => {
     expect([...codes('### Accepted usage that will not be billed'), ...codes('### Hours')].sort()).toEqual(Object.values(UnbilledReason).sort());
   });
 });
@@ -25,17 +25,17 @@ describe('the reasons on the page', () => {
 describe('the usage records on the page', () => {
   const valid = new Ajv2020({ strict: false }).compile(recordSchema);
 
-  test('match the schema', () => {
+  test('the usage records on the page match the schema', () => {
     expect(records.length).toBeGreaterThanOrEqual(3);
     for (const record of records) expect([record, valid(record)]).toEqual([record, true]);
   });
 
-  test('are accepted by intake', async () => {
+  test('the usage records on the page are accepted by intake', async () => {
     const taken = await new LedgerFixture().at('2026-11-23T10:30:00Z').take(...records);
     expect(taken).toEqual(records.map(({ id }) => ({ id, status: 'ACCEPTED' })));
   });
 
-  test('have a row for each field', () => {
+  test('the usage records on the page have a row for each field', () => {
     const described = page.rows('## Usage records').flatMap(([names]) => [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(described.sort()).toEqual(Object.keys(recordSchema.properties).sort());
   });

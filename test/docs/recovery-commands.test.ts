@@ -10,7 +10,7 @@ const page = new Page('docs/recovery.md');
 const shell = page.fences('sh').join('\n');
 
 describe('the commands of the recovery page', () => {
-  test('name exactly one resource each', () => {
+  test('the commands of the recovery page name exactly one resource each', () => {
     const template = integrate().template();
     const names = [...page.text.matchAll(/\$\(name (AWS::\w+::\w+) (\w+)\)/g)];
     expect(names.length).toBeGreaterThanOrEqual(3);

@@ -58,16 +58,16 @@ describe("the findings of the ledger's protocol", () => {
   const rows = page.text.split('\n').filter((line) => line.startsWith('| <a id="finding-'));
   const numbers = rows.flatMap((row) => [...row.matchAll(/<a id="finding-(\d+)">/g)].map(([, number]) => Number(number)));
 
-  test('have each number from 1 to 27 once', () => {
+  test("the findings of the ledger's protocol have each number from 1 to 27 once", () => {
     expect(numbers).toEqual(Array.from({ length: 27 }, (_, index) => index + 1));
   });
 
-  test('are those that code and tests name', () => {
+  test("the findings of the ledger's protocol are those that code and tests name", () => {
     const named = sources.flatMap((file) => found(file, /\bfindings? \d+\b/gi));
     expect(named.filter((place) => !numbers.includes(Number(/\d+$/.exec(place))))).toEqual([]);
   });
 
-  test('name tests and test files that exist', () => {
+  test("the findings of the ledger's protocol name tests and test files that exist", () => {
     const tests = filesIn(['test'], '.ts');
     const written = tests.map(({ text }) => text).join('\n').replaceAll("\\'", "'");
     const quoted = rows.flatMap((row) => [...row.split('|')[3].matchAll(/`([^`]+)`/g)].map(([, title]) => title));

@@ -43,7 +43,7 @@ describe('the sections of the runbook', () => {
     expect(page.anchors()).toEqual(expect.arrayContaining(named));
   });
 
-  test('say what each alarm means, what is at stake, how to look, what to do and when it is over', () => {
+  test('the sections of the runbook say what each alarm means, what is at stake, how to look, what to do and when it is over', () => {
     const sections = page.text.split(/^## /m).slice(2);
     expect(sections.map((section) => section.split('\n')[0]).sort()).toEqual([...new Set(named)].sort());
     for (const section of sections) {
@@ -65,7 +65,7 @@ test('messages reach their dead-letter queue after the time on the page', () => 
 });
 
 describe('the commands of the runbook', () => {
-  test('name exactly one resource each', () => {
+  test('the commands of the runbook name exactly one resource each', () => {
     const names = [...shell.matchAll(/\$\(name (AWS::\w+::\w+) (\w+)\)/g)];
     expect(names.length).toBeGreaterThan(10);
     for (const [, type, part] of names) {
@@ -164,7 +164,7 @@ describe('the payloads of the runbook', () => {
     expect(await world.take(...records)).toEqual([{ id: 'req-8f2c', status: 'ACCEPTED' }]);
   });
 
-  test('contain events that are read like those of AWS', () => {
+  test('the payloads of the runbook contain events that are read like those of AWS', () => {
     const facts = asked('detail-type').map((event) => readAgreementEvent(JSON.stringify(event)));
     expect(facts).toMatchObject([
       { outcome: 'FACT', licenseId: 'l-9d5ab3c1', fact: { kind: 'LICENSE_UPDATED', customerAwsAccountId: '111122223333' } },
@@ -172,7 +172,7 @@ describe('the payloads of the runbook', () => {
     ]);
   });
 
-  test('are all covered by these tests', () => {
+  test('the payloads of the runbook are all covered by these tests', () => {
     const looked = ['settle', 'explain', 'claimRegistration', 'records', 'replay', 'detail-type'].flatMap(asked);
     expect(payloads.filter((payload) => !looked.includes(payload))).toEqual([{}, {}].slice(0, payloads.length - looked.length));
   });

@@ -67,14 +67,19 @@ function misuses(places: readonly Place[]): string[] {
   });
 }
 
+const titles = tests.flatMap(titlesOf);
+
 test('names, comments, messages and pages are plain English', () => {
   expect(misuses(written.flatMap(linesOf))).toEqual([]);
 });
 
 test('titles of tests are plain English', () => {
-  const titles = tests.flatMap(titlesOf);
   expect(titles.length).toBeGreaterThan(500);
   expect(misuses(titles)).toEqual([]);
+});
+
+test('titles of tests begin as sentences do, not where another text stopped', () => {
+  expect(titles.filter(({ text }) => /^(nor|and|but|so|that|which|whose|are|is|may|they|of which)\b/.test(text))).toEqual([]);
 });
 
 test('each exception from the list of words is still needed', () => {

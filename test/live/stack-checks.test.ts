@@ -17,13 +17,13 @@ describe('the rollback of a failed create', () => {
   const failing = ['deploy mp-live-check-failing'];
   const table = ['Table', 'AWS::DynamoDB::GlobalTable', 'a-table', 'DELETE_SKIPPED'] as const;
 
-  test('is as expected when it leaves what the template retains', async () => {
+  test('the rollback of a failed create is as expected when it leaves what the template retains', async () => {
     const answers = { ...stackOf(table, ['Queue', 'AWS::SQS::Queue', 'https://q', 'DELETE_COMPLETE']), GetTemplate: { TemplateBody: TEMPLATE } };
     expect(await failedCreate.run(fakeContext({ answers, failing })))
       .toMatchObject({ verdict: 'AS_EXPECTED', saw: 'left 1 AWS::DynamoDB::GlobalTable, as the template says' });
   });
 
-  test('is otherwise when it leaves more', async () => {
+  test('the rollback of a failed create is not as expected when it leaves more', async () => {
     const answers = { ...stackOf(table, ['Queue', 'AWS::SQS::Queue', 'https://q', 'DELETE_SKIPPED']), GetTemplate: { TemplateBody: TEMPLATE } };
     expect(await failedCreate.run(fakeContext({ answers, failing }))).toMatchObject({
       verdict: 'OTHERWISE',
@@ -31,7 +31,7 @@ describe('the rollback of a failed create', () => {
     });
   });
 
-  test('is not seen when the deployment fails before CloudFormation', async () => {
+  test('the rollback of a failed create is not seen when the deployment fails before CloudFormation', async () => {
     const answers = { DescribeStacks: awsError('ValidationError', 'Stack with id mp-live-check-failing does not exist') };
     expect(await failedCreate.run(fakeContext({ answers, failing })))
       .toMatchObject({ verdict: 'NOT_TRIED', saw: 'the deployment failed before CloudFormation created anything: deploy failed' });
@@ -58,7 +58,7 @@ describe('restored tables', () => {
   };
   const lacks = 'indexes and lacks point-in-time recovery, time to live, deletion protection';
 
-  test('are reported with their indexes and the settings that they lack', async () => {
+  test('restored tables are reported with their indexes and the settings that they lack', async () => {
     expect(await restoreTables.run(fakeContext({ answers }))).toMatchObject({
       verdict: 'AS_EXPECTED',
       saw: `restored in 0 minutes: mp-live-check-restored-subscriptions has 0 ${lacks}; mp-live-check-restored-registrations has 0 ${lacks}; `
@@ -66,12 +66,12 @@ describe('restored tables', () => {
     });
   });
 
-  test('are named when they are not restored in time', async () => {
+  test('restored tables are named when they are not restored in time', async () => {
     const never = { ...answers, DescribeTable: { Table: { TableStatus: 'CREATING' } } };
     expect(await restoreTables.run(fakeContext({ answers: never }))).toMatchObject({ verdict: 'OTHERWISE', saw: expect.stringMatching(/^not restored: /) });
   });
 
-  test('are deleted at the end, even if a restore was only begun', async () => {
+  test('restored tables are deleted at the end, even if a restore was only begun', async () => {
     const calls: string[] = [];
     const context = fakeContext({ answers: { ...answers, RestoreTableToPointInTime: awsError('LimitExceededException') }, calls });
     await expect(restoreTables.run(context)).rejects.toThrow();
@@ -88,25 +88,25 @@ describe('alarms', () => {
   );
   const alarm = (StateValue: string, more: object = {}) => ({ ...stack, DescribeAlarms: { MetricAlarms: [{ AlarmName: 'an-alarm', StateValue, ...more }] } });
 
-  test('are named when they are not OK 45 minutes after a deployment', async () => {
+  test('alarms are named when they are not OK 45 minutes after a deployment', async () => {
     expect(await quietAlarms.run(fakeContext({ answers: alarm('OK') }))).toMatchObject({ verdict: 'AS_EXPECTED' });
     expect(await quietAlarms.run(fakeContext({ answers: alarm('INSUFFICIENT_DATA') })))
       .toMatchObject({ verdict: 'OTHERWISE', saw: 'after 45 minutes: an-alarm is INSUFFICIENT_DATA' });
   });
 
-  test('on a dead-letter queue fire when it has a message', async () => {
+  test('alarms on a dead-letter queue fire when it has a message', async () => {
     const Dimensions = [{ Name: 'QueueName', Value: 'usage-dead' }];
     expect(await deadLetterAlarm.run(fakeContext({ answers: alarm('ALARM', { Dimensions }) }))).toMatchObject({ verdict: 'AS_EXPECTED', saw: 'an-alarm fired' });
     expect(await deadLetterAlarm.run(fakeContext({ answers: alarm('OK', { Dimensions }) }))).toMatchObject({ verdict: 'OTHERWISE' });
   });
 
-  test('on missing runs fire when the schedules are disabled', async () => {
+  test('alarms on missing runs fire when the schedules are disabled', async () => {
     const calls: string[] = [];
     expect(await heartbeatAlarm.run(fakeContext({ answers: alarm('ALARM', { MetricName: 'MeteringRuns' }), calls }))).toMatchObject({ verdict: 'AS_EXPECTED' });
     expect(calls).toContain('us-east-1 DisableRule');
   });
 
-  test('on missing runs that are not there are otherwise', async () => {
+  test('alarms on missing runs that are not there are reported', async () => {
     expect(await heartbeatAlarm.run(fakeContext({ answers: alarm('OK', { MetricName: 'Errors' }) })))
       .toMatchObject({ verdict: 'OTHERWISE', saw: 'no alarm watches MeteringRuns or ReconciliationRuns' });
   });

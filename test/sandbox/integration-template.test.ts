@@ -40,7 +40,7 @@ describe('an app with the integration', () => {
   const marked = <T extends { metadata?: Readonly<Record<string, unknown>> }>(resources: readonly T[], role: string) =>
     resources.filter((resource) => resource.metadata?.role === role);
 
-  test('says where its parts are', () => {
+  test('an app with the integration says where its parts are', () => {
     expect(marked(model.tables, 'subscriptions-table')).toMatchObject([{ metadata: { product: { productCode: '4ml54db8vrmjuykaw1psroool', dimensions: ['ApiCalls'] } } }]);
     expect(marked(model.tables, 'registrations-table')).toHaveLength(1);
     expect(marked(model.tables, 'usage-table')).toHaveLength(1);
@@ -49,14 +49,14 @@ describe('an app with the integration', () => {
     expect(marked(model.apis, 'registration-api')).toHaveLength(1);
   });
 
-  test('has its fulfillment URL in the sandbox', () => {
+  test('an app with the integration has its fulfillment URL in the sandbox', () => {
     const [api] = marked(model.apis, 'registration-api');
     const url = model.stacks.find((stack) => stack.name === 'Workload')?.outputs.FulfillmentUrl;
     expect(url).toMatch(new RegExp(`^${ENDPOINT}/_apis/${api?.id}/[a-z]+/$`));
     expect(api?.routes.map((route) => `${route.method} ${route.path}`)).toContain('ANY /');
   });
 
-  test('has six functions with their code, each with a role of known policies', () => {
+  test('an app with the integration has six functions with their code, each with a role of known policies', () => {
     expect(model.functions).toHaveLength(6);
     for (const fn of model.functions) {
       expect(fs.existsSync(path.join(fn.codeDirectory ?? '', 'index.js'))).toBe(true);
@@ -65,7 +65,7 @@ describe('an app with the integration', () => {
     }
   });
 
-  test('may do what it was made for, and no more', () => {
+  test('an app with the integration may do what it was made for, and no more', () => {
     const [usageTable] = marked(model.tables, 'usage-table');
     const [registrations] = marked(model.tables, 'registrations-table');
     const metering = model.functions.find((fn) => fn.logicalId.includes('Metering'));
@@ -78,7 +78,7 @@ describe('an app with the integration', () => {
     expect(decide('dynamodb:DeleteTable', usageTable?.arn)).toBe('implicitDeny');
   });
 
-  test("is trusted by the seller's role, with the external id", () => {
+  test("an app with the integration is trusted by the seller's role, with the external id", () => {
     const seller = model.roles.find((role) => role.arn === SELLER_ROLE);
     const caller = { arn: 'arn:aws:iam::111111111111:role/any' };
     const trusted = (context: Record<string, string>) => seller !== undefined && trusts(seller.trust, caller, context);

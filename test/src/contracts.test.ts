@@ -82,7 +82,7 @@ describe('a contract with consumption', () => {
   });
   const alarmsOf = (template: Template) => resources(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties.MetricName));
 
-  test('has the tables, functions and alarms of a contract and those of a subscription', () => {
+  test('a contract with consumption has the tables, functions and alarms of a contract and those of a subscription', () => {
     const [both, first, second] = [consumption(), contract(), integrate()].map(({ template }) => template());
     for (const list of [alarmsOf, ...['AWS::Lambda::Function', 'AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue'].map((type) => (of: Template) => types(of, type))]) {
       expect(new Set(list(both))).toEqual(new Set([...list(first), ...list(second)]));
@@ -99,12 +99,12 @@ describe('a contract with consumption', () => {
     expect(actions('MarketplaceMetering')).not.toContain('aws-marketplace:GetEntitlements');
   });
 
-  test('has the events of entitlements and those of usage', () => {
+  test('a contract with consumption has the events of entitlements and those of usage', () => {
     const { integration } = consumption();
     expect(() => [integration.onEntitlementChanged('Resize'), integration.onUsageRejected('Rejected'), integration.usageQueue]).not.toThrow();
   });
 
-  test('may leave its entitled dimensions out, but not those it meters', () => {
+  test('a contract with consumption may leave its entitled dimensions out, but not those it meters', () => {
     expect(() => consumption([Dimension.metered('ApiCalls')])).not.toThrow();
   });
 });

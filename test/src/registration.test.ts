@@ -139,7 +139,7 @@ describe('the fields', () => {
 describe('the error pages of API Gateway', () => {
   const config = { productName: '<b>$context.identity "Acme"', supportEmail: 'support@example.com', supportUrl: 'https://example.com/$help' };
 
-  test('they have the name of the product, support, and a reference, and no other variable', () => {
+  test('the error pages of API Gateway have the name of the product, support, and a reference, and no other variable', () => {
     const html = errorPage(config);
     const text = parseHtml(html);
     expect(all(text, 'header')[0]?.text).toBe(config.productName);
@@ -153,7 +153,7 @@ describe('the error pages of API Gateway', () => {
     expect(html).not.toContain('Token');
   });
 
-  test('they have the headers of all other pages', () => {
+  test('the error pages of API Gateway have the headers of all other pages', () => {
     const { template } = integrate();
     const [[, { Properties: { ResponseParameters: headers } }]] = resources(template(), 'AWS::ApiGateway::GatewayResponse') as [[string, Resource]];
     expect(Object.keys(headers).map((name) => name.replace('gatewayresponse.header.', '')).sort()).toEqual([

@@ -122,7 +122,7 @@ describe('existing tables', () => {
     return { subscriptionsTable, registrationsTable, usageTable };
   };
 
-  test('are used in place of new ones, in every function', () => {
+  test('existing tables are used in place of new ones, in every function', () => {
     const stack = newStack();
     const existingTables = named(stack);
     const { integration, template: synth } = integrate({ existingTables }, stack);
@@ -138,7 +138,7 @@ describe('existing tables', () => {
     }
   });
 
-  test('give functions and the app the same permissions as new ones', () => {
+  test('existing tables give functions and the app the same permissions as new ones', () => {
     /** DynamoDB statements, each resource as the part of the ARN that begins with the table. */
     const rights = (existingTables: boolean) => {
       const stack = newStack();
@@ -154,7 +154,7 @@ describe('existing tables', () => {
     expect(rights(true)).toEqual(rights(false));
   });
 
-  test('with a key of their own can be read and written', () => {
+  test('existing tables with a key of their own can be read and written', () => {
     const stack = newStack();
     const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:111122223333:key/tables');
     const { template: synth } = integrate({ existingTables: named(stack), encryptionKey }, stack);
@@ -171,7 +171,7 @@ describe('existing tables', () => {
     }), 'existingTables.usageTable: received "a table of account 444455556666"'],
     ['the same one twice', (stack) => named(stack, ['data', 'registrations', 'data']), 'existingTables.usageTable: received "acme-data"; the tables differ'],
     ['none', (stack) => ({ ...named(stack), registrationsTable: undefined! }), 'existingTables.registrationsTable: received nothing'],
-  ])('fail at synth with %s', (_what, existingTables, message) => {
+  ])('existing tables fail at synth with %s', (_what, existingTables, message) => {
     const stack = newStack({ env: { region: 'us-east-1', account: '111122223333' } });
     expect(() => integrate({ existingTables: existingTables(stack) }, stack)).toThrow(message);
   });

@@ -72,7 +72,7 @@ describe('the limits of a move', () => {
     expect(source.ran).toBe(2);
   });
 
-  test('as many steps as there may be are not too many', async () => {
+  test('a move may take as many steps as the limit says', async () => {
     const limits = { steps: 3, millis: Infinity };
     await move(slowSource(3), limits);
     await expect(move(slowSource(4), limits)).rejects.toMatchObject({ code: 'NotSettled' });

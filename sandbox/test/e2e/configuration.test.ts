@@ -56,7 +56,7 @@ test('parameters and secrets of the template can be read', async () => {
   expect(denials).toEqual([]);
 });
 
-test('only with permission', async () => {
+test('a function reads configuration only with permission', async () => {
   const { denials } = await read(['dynamodb:*', 'sqs:*', 'ssm:GetParameter']);
   expect(denials[0]).toMatchObject({ action: 'ssm:GetParameters', resource: 'arn:aws:ssm:us-east-1:000000000000:parameter/app/deep/list' });
 });

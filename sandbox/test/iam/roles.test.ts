@@ -18,17 +18,17 @@ describe('trust', () => {
     ['another role', { AWS: 'arn:aws:iam::111111111111:role/other' }, false],
     ['another account', { AWS: 'arn:aws:iam::222222222222:root' }, false],
     ['a service', { Service: 'lambda.amazonaws.com' }, false],
-  ])('in %s', (_, principal, expected) => {
+  ])('trust in %s', (_, principal, expected) => {
     expect(trusts(trusting({ Principal: principal }), { arn: ROLE })).toBe(expected);
   });
 
-  test('in a service', () => {
+  test('trust in one service is no trust in another', () => {
     const trust = trusting({ Principal: { Service: ['lambda.amazonaws.com', 'events.amazonaws.com'] } });
     expect(trusts(trust, { service: 'lambda.amazonaws.com' })).toBe(true);
     expect(trusts(trust, { service: 'scheduler.amazonaws.com' })).toBe(false);
   });
 
-  test('may ask for an external id', () => {
+  test('trust may ask for an external id', () => {
     const trust = trusting({ Principal: { AWS: ROLE }, Condition: { StringEquals: { 'sts:ExternalId': 'secret' } } });
     expect(trusts(trust, { arn: ROLE }, { 'sts:ExternalId': 'secret' })).toBe(true);
     expect(trusts(trust, { arn: ROLE }, { 'sts:ExternalId': 'wrong' })).toBe(false);
@@ -39,7 +39,7 @@ describe('trust', () => {
     expect(trusts(trusting({ Principal: '*' }, { Effect: 'Deny', Principal: { AWS: ROLE } }), { arn: ROLE })).toBe(false);
   });
 
-  test('is about assuming the role', () => {
+  test('trust is about assuming the role', () => {
     expect(trusts(trusting({ Principal: '*', Action: 'sts:TagSession' }), { arn: ROLE })).toBe(false);
   });
 });
@@ -49,13 +49,13 @@ describe('managed policies', () => {
     stack: 'Demo', logicalId: 'Role', name: 'worker', arn: ROLE, policies: [], managedPolicyArns, trust: trusting(),
   });
 
-  test('of Lambda are known', () => {
+  test('managed policies of Lambda are known', () => {
     const policies = policiesOf(role('arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole'));
     expect(evaluate(policies, { action: 'logs:PutLogEvents', resource: '*' }).decision).toBe('allowed');
     expect(evaluate(policies, { action: 'sqs:ReceiveMessage', resource: '*' }).decision).toBe('implicitDeny');
   });
 
-  test('that are not known are named, and allow nothing', () => {
+  test('managed policies that are not known are named, and allow nothing', () => {
     const powerful = role('arn:aws:iam::aws:policy/AdministratorAccess', 'arn:aws:iam::aws:policy/service-role/AWSLambdaRole');
     expect(unknownPoliciesOf(powerful)).toEqual(['arn:aws:iam::aws:policy/AdministratorAccess']);
     expect(evaluate(policiesOf(powerful), { action: 'sqs:SendMessage', resource: '*' }).decision).toBe('implicitDeny');

@@ -112,7 +112,7 @@ describe('sqs', () => {
       .toEqual(['sqs:SendMessage arn:aws:sqs:us-east-1:111111111111:usage']);
   });
 
-  test('a queue by name', () => {
+  test('a queue is checked by its name', () => {
     expect(needs(targeted('sqs', 'AmazonSQS.GetQueueUrl', { QueueName: 'usage' }))).toEqual([`sqs:GetQueueUrl ${ARN}`]);
   });
 

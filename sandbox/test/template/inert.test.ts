@@ -43,7 +43,7 @@ describe('an app of a kind that many sellers have, with a network, containers, a
   new CfnOutput(stack, 'Password', { value: database.secret!.secretValueFromJson('password').unsafeUnwrap() });
   const model = modelOf(app.synth().directory);
 
-  test('is taken as it is', () => {
+  test('an app with a network, containers, a database and a web site is taken as it is', () => {
     const types = new Set(model.inert.map(({ type }) => type));
     expect([...types]).toEqual(expect.arrayContaining([
       'AWS::EC2::VPC', 'AWS::ECS::Service', 'AWS::RDS::DBInstance', 'AWS::Route53::HostedZone', 'AWS::CertificateManager::Certificate',
@@ -51,7 +51,7 @@ describe('an app of a kind that many sellers have, with a network, containers, a
     ]));
   });
 
-  test('has values of the form that AWS gives', () => {
+  test('resources that do nothing have values of the form that AWS gives', () => {
     expect(model.stacks[0]?.outputs).toMatchObject({
       Host: expect.stringMatching(/^web-database[\w-]*\.eu-west-1\.rds\.amazonaws\.com$/),
       Port: '5432',
@@ -61,7 +61,7 @@ describe('an app of a kind that many sellers have, with a network, containers, a
     });
   });
 
-  test('has secrets that say where the databases are', () => {
+  test('secrets of an app say where its databases are', () => {
     const values = model.secrets.map(({ value }) => JSON.parse(value ?? '{}') as object);
     expect(values).toMatchObject([
       { username: 'postgres', engine: 'postgres', host: model.stacks[0]?.outputs.Host, port: 5432, dbname: 'app' },
@@ -102,7 +102,7 @@ describe('what would do something', () => {
     ['a function behind a load balancer', { T: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'lambda' } } }, 'a target group that invokes functions'],
     ['triggers of a user pool', { P: { Type: 'AWS::Cognito::UserPool', Properties: { LambdaConfig: { PreSignUp: 'arn' } } } }, 'triggers of a user pool'],
     ['an event that starts a container', { C: { Type: 'AWS::ECS::Cluster' }, R: rule(att('C')) }, '(AWS::ECS::Cluster C)'],
-  ])('is refused by name: %s', (_, resources, message) => {
+  ])('a resource that would do something is refused by name: %s', (_, resources, message) => {
     expect(taking(resources)).toThrow(message);
   });
 
@@ -110,7 +110,7 @@ describe('what would do something', () => {
     expect(taking({ S: { Type: 'AWS::Kinesis::Stream' } })).toThrow("--stub 'AWS::Kinesis::Stream'");
   });
 
-  test('can be stubbed by name, and what is dropped on its account is named', () => {
+  test('a resource that would do something can be stubbed by name, and what is dropped on its account is named', () => {
     const { rules, stubs } = taking({
       S: { Type: 'AWS::Kinesis::Stream' },
       R: rule(att('S')),

@@ -32,7 +32,7 @@ describe('references', () => {
     expect(() => resolved('{{resolve:ssm:/product/other}}', template)).toThrow('no chosen stack creates the SSM parameter "/product/other"');
   });
 
-  test('pseudo parameters', () => {
+  test('pseudo parameters are those of the stack', () => {
     expect(resolved({ 'Fn::Sub': '${AWS::Partition} ${AWS::AccountId} ${AWS::Region} ${AWS::URLSuffix} ${AWS::StackName}' }))
       .toBe('aws 000000000000 us-east-1 amazonaws.com Demo');
     expect(resolved({ list: ['a', { Ref: 'AWS::NoValue' }, 'b'], gone: { Ref: 'AWS::NoValue' } })).toEqual({ list: ['a', 'b'] });

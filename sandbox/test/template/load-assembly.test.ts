@@ -63,7 +63,7 @@ describe('choosing stacks', () => {
     expect(model.stacks.map((stack) => stack.outputs)).toEqual([{ Got: arn, Direct: arn }, { Arn: arn }]);
   });
 
-  test('only the named ones', () => {
+  test('only the named stacks are chosen', () => {
     expect(modelOf(directory(), { stacks: ['Producer'] }).stacks.map((stack) => stack.name)).toEqual(['Producer']);
   });
 

@@ -44,7 +44,7 @@ test('its functions run the assets of the parent', () => {
   expect(modelOf(assembly(parent())).functions).toMatchObject([{ logicalId: 'F', codeDirectory: expect.stringMatching(/\/code$/) }]);
 });
 
-test('it is found by the path that the CDK writes beside it, too', () => {
+test('a nested template is found by the path that the CDK writes beside it, too', () => {
   const template = parent({ Metadata: { 'aws:asset:path': 'Inner.nested.template.json' } });
   expect(modelOf(assembly(template)).queues).toHaveLength(2);
 });

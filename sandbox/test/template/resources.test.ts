@@ -8,7 +8,7 @@ const role = (properties: object = {}) => ({
 const allow = (action: string) => ({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] });
 
 describe('names', () => {
-  test('are made of stack, logical id and a hash, unless given', () => {
+  test('names are made of stack, logical id and a hash, unless given', () => {
     const model = modelOfTemplate({
       Resources: {
         Given: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
@@ -125,7 +125,7 @@ describe('what the sandbox does not support', () => {
     },
   };
 
-  test('is refused all at once', () => {
+  test('everything that the sandbox does not support is refused at once', () => {
     expect(() => modelOfTemplate(template)).toThrow(
       /does not support.*\n  AWS::Kinesis::Stream Stream in stack Demo: unknown resource type\n  Custom::Thing Custom in stack Demo: a custom resource whose function the app does not deploy$/,
     );
@@ -140,7 +140,7 @@ describe('what the sandbox does not support', () => {
     expect(model.queues[0]?.name).toMatch(/^Demo-Stream-[0-9a-f]{8}-arn:aws:kinesis:us-east-1:000000000000:stream\/Demo-Stream-[0-9a-f]{8}$/);
   });
 
-  test('but references have to resolve all the same', () => {
+  test('references of a type that is not known have to resolve all the same', () => {
     const broken = { Resources: { Custom: { Type: 'Custom::Thing', Properties: { Deep: [{ Value: { Ref: 'Missing' } }] } } } };
     expect(() => modelOfTemplate(broken, { unsupported: 'stub' }))
       .toThrow('Stack Demo, resource Custom (Custom::Thing), Deep[0].Value.Ref: there is no resource or parameter "Missing" in the template');
@@ -162,19 +162,19 @@ describe('managed policies the sandbox does not know', () => {
     }],
   });
 
-  test('are refused in the role of a function, and in what it may assume in the end', () => {
+  test('managed policies that the sandbox does not know are refused in the role of a function, and in what it may assume in the end', () => {
     const refusal = (Resources: object) => () => modelOfTemplate({ Resources });
     expect(refusal({ F: fn(att('R')), R: role({ ManagedPolicyArns: [ADMIN] }) })).toThrow(`AWS::IAM::Role R in stack Demo: the managed policy ${ADMIN}`);
     expect(refusal({ F: fn(att('R')), R: role(assuming('S')), S: role(assuming('T')), T: role({ ManagedPolicyArns: [ADMIN] }) }))
       .toThrow(`AWS::IAM::Role T in stack Demo: the managed policy ${ADMIN}`);
   });
 
-  test('do not matter in a role no function gets', () => {
+  test('managed policies that the sandbox does not know do not matter in a role that no function gets', () => {
     const { roles, stubs } = modelOfTemplate({ Resources: { F: fn(att('R')), R: role(), Task: role({ ManagedPolicyArns: [ADMIN] }) } });
     expect([roles.length, stubs]).toEqual([2, []]);
   });
 
-  test('can be stubs', () => {
+  test('managed policies that the sandbox does not know can be stubs', () => {
     const model = modelOfTemplate({ Resources: { F: fn(att('R')), R: role({ ManagedPolicyArns: [ADMIN] }) } }, { unsupported: 'stub' });
     expect(model.stubs).toMatchObject([{ stack: 'Demo', logicalId: 'R', type: 'AWS::IAM::Role', reason: expect.stringContaining(ADMIN) }]);
   });
@@ -207,7 +207,7 @@ describe('a queue that feeds a function', () => {
     expect(() => modelOfTemplate(fed({ VisibilityTimeout: 2 }, {}))).toThrow('2 seconds is less than Function timeout: 3 seconds');
   });
 
-  test('may hide them just as long', () => {
+  test('a queue may hide messages just as long as its function may run', () => {
     expect(modelOfTemplate(fed({}, { Timeout: 30 })).eventSourceMappings).toHaveLength(1);
   });
 });

@@ -105,7 +105,7 @@ describe('how long what buyers entered is kept', () => {
     return { app, ids: ((await app.item(LICENSE))?.registrationIds ?? []) as string[] };
   }
 
-  test('it is kept until it is deleted, unless the seller chose a time', async () => {
+  test('what a buyer entered is kept until it is deleted, unless the seller chose a time', async () => {
     const forever = await registered({}, 1);
     expect(await expiryOf(forever.app, String(forever.ids[0]))).toBeUndefined();
     const year = await registered({ buyerDataRetentionSeconds: 365 * 86_400 }, 1);

@@ -88,33 +88,33 @@ describe('an hour whose outcome is unknown', () => {
   }
   const request = { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' };
 
-  test('that CloudTrail shows as taken is settled as billed', async () => {
+  test('an hour whose outcome is unknown that CloudTrail shows as taken is settled as billed', async () => {
     const { world, invoke } = await unresolved();
     expect(await invoke({ settle: { ...request, outcome: 'BILLED' } })).toEqual({ settled: true, state: 'BILLED' });
     await invoke({});
     expect(world.api.total()).toBe(3);
   });
 
-  test('that CloudTrail does not show is settled as refused, and its usage is carried at once', async () => {
+  test('an hour whose outcome is unknown that CloudTrail does not show is settled as refused, and its usage is carried at once', async () => {
     const { invoke } = await unresolved();
     expect(await invoke({ settle: { ...request, outcome: 'REFUSED' } })).toEqual({ settled: true, state: 'REFUSED' });
     expect(await invoke({ explain: { ...request, hour: '2026-11-24T04' } })).toMatchObject({ bucket: { carriedIn: [{ amount: '3' }] } });
   });
 
-  test('is settled once, and nothing else can be', async () => {
+  test('an hour whose outcome is unknown is settled once, and no other hour can be settled', async () => {
     const { invoke } = await unresolved();
     await invoke({ settle: { ...request, outcome: 'BILLED' } });
     expect(await invoke({ settle: { ...request, outcome: 'REFUSED' } })).toMatchObject({ settled: false, state: 'BILLED' });
     expect(await invoke({ settle: { ...request, hour: '2026-11-23T04', outcome: 'REFUSED' } })).toMatchObject({ settled: false, state: 'NONE' });
   });
 
-  test('is found by a license id in any shape', async () => {
+  test('an hour whose outcome is unknown is found by a license id in any shape', async () => {
     const { invoke } = await tableWorld(dynamo);
     const license = 'arn:aws:license-manager::123456789012:license/lic-12.ab';
     expect(await invoke({ settle: { ...request, license, outcome: 'BILLED' } })).toMatchObject({ settled: false, state: 'NONE' });
   });
 
-  test.each([{ license: 'x' }, { hour: 'yesterday' }, { outcome: 'LOST' }])('is not settled by a request that is wrong: %j', async (change) => {
+  test.each([{ license: 'x' }, { hour: 'yesterday' }, { outcome: 'LOST' }])('an hour whose outcome is unknown is not settled by a request that is wrong: %j', async (change) => {
     const { invoke } = await tableWorld(dynamo);
     expect(await invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).toEqual({ error: { code: 'InvalidRequest', message: expect.any(String) } });
   });

@@ -38,7 +38,7 @@ describe('late usage', () => {
     sound(world);
   });
 
-  test('is rejected, with its reason, where the seller wants no usage to change its hour', async () => {
+  test('late usage is rejected, with its reason, where the seller wants no usage to change its hour', async () => {
     const world = new LedgerFixture({ rules: { lateUsage: 'REJECT' } });
     await world.report('3.5');
     await world.at('2026-11-23T06:10:00Z').run();
@@ -143,7 +143,7 @@ describe('quantities', () => {
     sound(world);
   });
 
-  test('of metrics are added exactly', async () => {
+  test('quantities of metrics are added exactly', async () => {
     const world = new LedgerFixture();
     for (let count = 0; count < 300; count += 1) await world.report('0.1', { dimension: undefined, metric: 'BackupGb' });
     await world.report(2, { dimension: undefined, metric: 'Users' });
@@ -178,7 +178,7 @@ describe('a license that is not active yet', () => {
     expect(world.events(DetailType.USAGE_REJECTED).map(({ detail }) => detail.reason)).toEqual(['NeverActivated']);
   });
 
-  test('has each hour judged by its own age: activated after 32 days, it is billed for all but the first 24 hours', async () => {
+  test('a license that is activated after 32 days is billed for all but the first 24 hours, as each hour is judged by its own age', async () => {
     const world = new LedgerFixture();
     world.subscribe(LICENSE, { pending: true });
     const begin = world.now;
@@ -207,7 +207,7 @@ describe('a license that is not active yet', () => {
     expect(operations).not.toContain('readRecords');
   });
 
-  test('of which only the short form of its ARN is known waits for the full one', async () => {
+  test('a license of which only the short form of its ARN is known waits for the full one', async () => {
     const world = new LedgerFixture();
     world.subscribe(LICENSE, { licenseArn: undefined });
     await world.report(5);
@@ -220,7 +220,7 @@ describe('a license that is not active yet', () => {
 describe('zero records', () => {
   const rules = { reportZeroUsage: true };
 
-  test('are sent for each closed hour and dimension without usage of an active license', async () => {
+  test('zero records are sent for each closed hour and dimension without usage of an active license', async () => {
     const world = new LedgerFixture({ rules });
     await world.report(2);
     await world.runUntil('2026-11-23T08:05:00Z');
@@ -229,7 +229,7 @@ describe('zero records', () => {
     expect(world.api.total()).toBe(2);
   });
 
-  test('are never sent for an hour that may still get usage', async () => {
+  test('zero records are never sent for an hour that may still get usage', async () => {
     const world = new LedgerFixture({ rules });
     await world.at('2026-11-23T06:09:00Z').run();
     expect(world.billed('2026-11-23T05')).toBeUndefined();
@@ -286,7 +286,7 @@ describe('zero records', () => {
     expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0001')).toBe(0);
   });
 
-  test('are not sent where the seller does not want them', async () => {
+  test('zero records are not sent where the seller does not want them', async () => {
     const world = new LedgerFixture();
     await world.report('0.5');
     await world.runUntil('2026-11-23T09:00:00Z');

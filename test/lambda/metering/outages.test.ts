@@ -50,7 +50,7 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('nor when its answers mention none of the records', async () => {
+  test('one record at a time is sent while the answers of Marketplace mention none of the records', async () => {
     const world = new BusyLedger();
     await world.live(1);
     world.at('2026-11-23T06:10:00Z').api.outage = 'SILENT';
@@ -74,7 +74,7 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test.each(['THROTTLED', 'UNREACHABLE'] as const)('and most calls do not get through (%s), few outcomes are unknown', async (most) => {
+  test.each(['THROTTLED', 'UNREACHABLE'] as const)('few outcomes are unknown while most calls do not get through (%s)', async (most) => {
     const world = new BusyLedger();
     for (let hour = 0; hour < 6; hour += 1) {
       for (const license of world.licenses) await world.report(1, { license });
@@ -116,7 +116,7 @@ describe('while Marketplace does not answer', () => {
     expect(world.store.probe).toBeUndefined();
   });
 
-  test.each(['DOWN', 'LOST'] as const)('for three days, nearly all usage is carried into the hour that is open then (%s)', async (outage) => {
+  test.each(['DOWN', 'LOST'] as const)('an outage of three days carries nearly all usage into the hour that is open after it (%s)', async (outage) => {
     const world = new BusyLedger();
     await world.live(2);
     world.api.outage = outage;
@@ -166,7 +166,7 @@ describe('while Marketplace does not answer', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('nor is one that AWS calls too old after it was tried', async () => {
+  test('a zero record that AWS calls too old after it was tried is not an hour for a person', async () => {
     const world = new LedgerFixture({ rules: { reportZeroUsage: true }, dimensions: DIMENSIONS.slice(0, 1) });
     world.at('2026-11-23T06:10:00Z').api.faults.push('LOST');
     world.api.refuses = () => world.api.calls.length > 1 ? 'TimestampOutOfBoundsException' : undefined;

@@ -129,7 +129,7 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await lateUsageComesBefore('clearDue', stage);
   }, without.ClearsWhateverCame],
 
-  ['finding 6: nor does it stop being due when it is billed', async (stage) => {
+  ['finding 6: billing does not make a bucket that changed stop being due', async (stage) => {
     await stage.world.report(3);
     stage.world.at('2026-11-23T06:10:00Z');
     await lateUsageComesBefore('bill', stage);
@@ -298,7 +298,7 @@ describe.each(stories)('%s', (_title, story, Mutant, change) => {
     expect(await play(story, Mutant === without.CountsIntents ? without.WithdrawsTwice : MemoryStore, change)).toEqual([]);
   });
 
-  test('without it the story ends badly', async () => {
+  test('without the rule the story ends badly', async () => {
     expect(await play(story, Mutant, change)).not.toEqual([]);
   });
 });

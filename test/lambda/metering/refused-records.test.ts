@@ -64,7 +64,7 @@ describe('a dimension that AWS does not know', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   }, 30_000);
 
-  test('that only some offers are without: the others are billed for it within the hour', async () => {
+  test('a dimension that only some offers lack is billed for the others within the hour', async () => {
     const world = new SellingLedger(120);
     const without = world.licenses.filter((_license, index) => index % 3 === 0);
     world.api.refuses = refuse(...without);
@@ -109,7 +109,7 @@ describe('refused records', () => {
     expect(new Set(tried).size).toBe(250);
   });
 
-  test('are tried ever more rarely, at least once an hour, and billed soon after AWS accepts them', async () => {
+  test('refused records are tried ever more rarely, at least once an hour, and billed soon after AWS accepts them', async () => {
     const world = await refusedAlone(1);
     const triedAt: number[] = [];
     const start = world.now;
@@ -129,7 +129,7 @@ describe('refused records', () => {
     expect(world.store.circuits.size).toBe(0);
   });
 
-  test('are tried in each run where the license ends', async () => {
+  test('refused records are tried in each run where the license ends', async () => {
     const world = await refusedAlone(250);
     world.now += 5 * MINUTE_MS;
     await world.run();
@@ -140,14 +140,14 @@ describe('refused records', () => {
     expect(world.api.calls.length - calls).toBe(120);
   });
 
-  test('that are not tried in a run are counted by it as waiting, and stay pending', async () => {
+  test('refused records that a run does not try are counted as waiting, and stay pending', async () => {
     const world = await refusedAlone(250);
     const { waiting, held, finished } = await world.run();
     expect({ waiting, held, finished }).toEqual({ waiting: { CircuitOpen: 250 }, held: 0, finished: true });
     expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
   });
 
-  test('for something that is theirs alone hold up no other hour of the license', async () => {
+  test('a record that is refused for its own content delays no other hour of the license', async () => {
     const world = await refusedAlone(1);
     await world.use();
     world.now += 70 * MINUTE_MS;
@@ -155,7 +155,7 @@ describe('refused records', () => {
     expect([world.took('ApiCalls'), world.took('Units')]).toEqual([1, 1]);
   });
 
-  test('of a license hold up its other dimensions, until it is known again', async () => {
+  test('refused records of a license delay its other dimensions until AWS knows the license again', async () => {
     const world = new SellingLedger(2);
     world.api.refuses = ({ licenseArn }) => (licenseArn.endsWith('l-0000') ? 'InvalidLicenseException' : undefined);
     await world.hourAndRun();
@@ -166,7 +166,7 @@ describe('refused records', () => {
     expect(world.api.total()).toBe(12);
   });
 
-  test('of licenses that end keep neither these nor others from being billed', async () => {
+  test('refused records of licenses that end keep neither these nor other licenses from being billed', async () => {
     const world = new SellingLedger(40);
     world.api.refuses = refuse(...world.licenses);
     const ending = world.licenses.slice(0, 30);
@@ -188,7 +188,7 @@ describe('refused records', () => {
     expect(world.api.total()).toBe(2 * 11 * 30);
   });
 
-  test('of licenses that end do not make another one that ends wait for what has time', async () => {
+  test('refused records of licenses that end do not make another license that ends wait for usage that has time', async () => {
     const world = new SellingLedger(300);
     const ending = world.licenses.slice(0, 6);
     world.api.refuses = refuse(...ending.slice(0, 5));
@@ -201,7 +201,7 @@ describe('refused records', () => {
     expect([world.billed('2026-11-23T05', 'ApiCalls', ending[5]), world.billed('2026-11-23T05', 'Units', ending[5])]).toEqual([1, 1]);
   });
 
-  test('that are set aside when they were about to be sent are known to be unsent', async () => {
+  test('records behind a circuit that opens right before their call are known to be unsent', async () => {
     const world = new SellingLedger(75);
     await world.use();
     world.api.refuses = refuse(...world.licenses);
@@ -225,7 +225,7 @@ describe('refused records', () => {
     expect([...world.store.partitions.values()].filter(({ meta }) => meta?.intent !== undefined)).toEqual([]);
   });
 
-  test('are never the probe that has to show whether calls work', async () => {
+  test('refused records are never the probe that has to show whether calls work', async () => {
     const world = await refusedAlone(1);
     await world.use();
     world.now += 70 * MINUTE_MS;

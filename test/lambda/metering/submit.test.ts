@@ -19,7 +19,7 @@ function sizes(world: LedgerFixture): number[] {
 }
 
 describe('calls', () => {
-  test('are full: 25 records, over licenses and hours', async () => {
+  test('calls are full: 25 records, over licenses and hours', async () => {
     const world = await withLicenses(60);
     await world.run();
     expect(sizes(world)).toEqual([25, 25, 10]);
@@ -36,7 +36,7 @@ describe('calls', () => {
     expect(world.api.calls[0].map(({ timestamp }) => new Date(timestamp).getUTCHours())).toEqual([5, 6, 7, 8, 9]);
   });
 
-  test.each([1, 4])('keep below the rate, with %i at a time', async (lanes) => {
+  test.each([1, 4])('calls keep below the rate, with %i at a time', async (lanes) => {
     const world = await withLicenses(25 * 30, { lanes });
     await world.run();
     const { callTimes } = world.api;
@@ -45,7 +45,7 @@ describe('calls', () => {
     expect(callTimes[29] - callTimes[0]).toBeLessThan(3100);
   });
 
-  test('are tried again after throttling, later and no larger, and no outcome counts as unknown', async () => {
+  test('calls are tried again after throttling, later and no larger, and no outcome counts as unknown', async () => {
     const world = await withLicenses(30);
     world.api.faults.push('THROTTLED', 'THROTTLED', 'THROTTLED');
     const before = world.now;
@@ -57,7 +57,7 @@ describe('calls', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('that are throttled on and on are left to the next run', async () => {
+  test('calls that are throttled without end are left to the next run', async () => {
     const world = await withLicenses(3);
     world.api.outage = 'THROTTLED';
     await world.run();
@@ -90,7 +90,7 @@ describe('outcomes', () => {
     expect(violations(world)).toEqual([]);
   });
 
-  test('not subscribed while active waits, raises an alarm, is tried again, and is carried when its hour is too old', async () => {
+  test('usage that AWS answers with not subscribed while the license is active waits, raises an alarm, is tried again, and is carried when its hour is too old', async () => {
     const world = await withLicenses(2);
     world.api.notSubscribed.add('l-0000');
     await world.run();
@@ -160,7 +160,7 @@ describe('outcomes', () => {
 });
 
 describe('a record that sinks its call', () => {
-  test('is found by halving; the others are billed', async () => {
+  test('a record that sinks its call is found by halving; the others are billed', async () => {
     const world = await withLicenses(25);
     world.api.poison.set('l-0007#ApiCalls#2026-11-23T05', 'InvalidUsageDimensionException');
     await world.run();
@@ -175,7 +175,7 @@ describe('a record that sinks its call', () => {
     expect(world.api.accepted.size).toBe(25);
   });
 
-  test('for its time is carried into an hour that is taken', async () => {
+  test('a record that sinks its call for its time is carried into an hour that AWS accepts', async () => {
     const world = await withLicenses(2);
     world.api.poison.set('l-0001#ApiCalls#2026-11-23T05', 'TimestampOutOfBoundsException');
     await world.run();
@@ -184,7 +184,7 @@ describe('a record that sinks its call', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test.each(['THROTTLED', 'DOWN', 'DISABLED'] as const)('is not looked for when the call failed for another reason (%s)', async (outage) => {
+  test.each(['THROTTLED', 'DOWN', 'DISABLED'] as const)('a record that sinks its call is not looked for when the call failed for another reason (%s)', async (outage) => {
     const world = await withLicenses(20);
     world.api.outage = outage;
     await world.run();

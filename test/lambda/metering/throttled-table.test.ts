@@ -118,13 +118,13 @@ describe('a batch of reads', () => {
     return { ledger: new UsageTableLedger(table, { publishAndClear: async () => {} }, sleep), pauses };
   }
 
-  test('that a table takes in parts is read in parts, ever slower while nothing comes', async () => {
+  test('a batch that a table reads in parts is asked for again in parts, ever slower while nothing comes', async () => {
     const { ledger, pauses } = ledgerThatReads(1, 0, 0, 2);
     expect((await ledger.readMetas(buckets)).size).toBe(3);
     expect(pauses).toEqual([50, 100, 200]);
   });
 
-  test('of which nothing comes is given up', async () => {
+  test('a batch of which nothing comes is given up', async () => {
     const { ledger, pauses } = ledgerThatReads();
     await expect(ledger.readMetas(buckets)).rejects.toThrow('throttling');
     expect(pauses).toHaveLength(4);

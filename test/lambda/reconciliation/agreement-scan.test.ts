@@ -214,7 +214,7 @@ describe('the cost', () => {
 });
 
 describe('a run that does not complete the scan', () => {
-  test('is continued by the next where it stopped, and repairs every agreement', async () => {
+  test('a scan that one run does not complete is continued by the next where it stopped, and repairs every agreement', async () => {
     const world = await start();
     await world.pass(30);
     world.source.pageSize = 2;
@@ -251,7 +251,7 @@ describe('a run that does not complete the scan', () => {
     expect(world.repaired()).toBe(4);
   });
 
-  test('is repeated when an agreement fails, which is reported and stops no other agreement', async () => {
+  test('a scan is repeated when an agreement fails, which is reported and stops no other agreement', async () => {
     const world = await start();
     await world.pass(120);
     world.agreements.end('a', 'CANCELLED');

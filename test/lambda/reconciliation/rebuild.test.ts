@@ -99,7 +99,7 @@ describe('a rebuild of an empty table', () => {
     expect(report.skipped).toEqual([{ agreementId: 'a', reason: 'EndedEarly' }]);
   });
 
-  test('does not end a license that another active agreement has', async () => {
+  test('a rebuild of an empty table does not end a license that another active agreement has', async () => {
     const { after, report } = await rebuilt((all) => {
       all.purchase('a'); pass(all, 5); all.purchase('b', { licenseArns: [arnOf('l-a')] }); pass(all, 5); all.end('a', 'CANCELLED'); pass(all, 5);
     });
@@ -213,7 +213,7 @@ describe('the request', () => {
     return world;
   }
 
-  test('is a dry run unless it says otherwise: it shows what would be recorded, and records nothing', async () => {
+  test('a request is a dry run unless it says otherwise: it shows what would be recorded, and records nothing', async () => {
     const { open } = product(2);
     const app = open();
     const report = await app.rebuild({ productId: PRODUCT_ID });
@@ -227,7 +227,7 @@ describe('the request', () => {
     expect(await app.rebuild(ALL)).toEqual({ ...report, dryRun: false });
   });
 
-  test('without a product id repairs known licenses only, and says so', async () => {
+  test('a request without a product id repairs known licenses only, and says so', async () => {
     const { open, agreements } = product(2);
     const app = open();
     await app.deliver(agreements.sent().filter(({ fact }) => fact.agreementId === 'agmt-0' && fact.kind === 'LICENSE_UPDATED'));
@@ -269,7 +269,7 @@ describe('the request', () => {
     expect(source.calls.filter((call) => 'described' in call)).toEqual([{ described: 'agmt-0' }]);
   });
 
-  test('that AWS refuses is answered with the code, what to do, and how far it came', async () => {
+  test('a request that AWS refuses is answered with the code, what to do, and how far it came', async () => {
     const { open, source } = product(4);
     source.pageSize = 2;
     source.before = () => {

@@ -97,7 +97,7 @@ describe('the seller\'s own sign-up page', () => {
     expect(JSON.stringify(await app.everything())).not.toContain('claim-1');
   });
 
-  test('of parallel claims, exactly one claimant gets the answer, as often as it asks', async () => {
+  test('exactly one of several parallel claimants gets the answer, as often as it asks', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 8 }), async (claimants) => {
       const { claim, code } = await sentToSignUp();
       const answers = await Promise.all(claimants.map(async (claimant) => ({ claimant, answer: await claim(code, `claim-${claimant}`) })));
@@ -108,7 +108,7 @@ describe('the seller\'s own sign-up page', () => {
     }), { numRuns: 8 });
   });
 
-  test('of parallel registrations of one license, exactly one is the first', async () => {
+  test('exactly one of several parallel registrations of one license is the first', async () => {
     const { app, claim } = await sentToSignUp();
     const codes: string[] = [];
     for (let arrival = 0; arrival < 4; arrival += 1) {
@@ -141,7 +141,7 @@ describe('the seller\'s own sign-up page', () => {
 
   test.each([
     ['an unknown code', 'x'.repeat(43), 0], ['a code after ten minutes', undefined, 600_000],
-  ])('gets nothing for %s', async (_, given, later) => {
+  ])("the seller's own sign-up page gets nothing for %s", async (_, given, later) => {
     const { app, claim } = await sentToSignUp();
     app.time.now += later;
     expect(await claim(given)).toMatchObject({ error: { code: 'INVALID_CODE' } });

@@ -53,7 +53,7 @@ describe('registrations without a license, over the handlers', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'PENDING', licenseArn: ARN, registrationIds: ['registration-1'] });
   });
 
-  test('with two possible licenses a registration waits and is reported, and is linked once the other license is registered', async () => {
+  test('a registration with two possible licenses waits and is reported, and is linked once the other license is registered', async () => {
     const app = await registerWithoutLicense();
     await app.deliver(second);
     expect((await app.item('l-2'))?.registrationIds).toEqual(['registration-1']);
@@ -71,7 +71,7 @@ describe('registrations without a license, over the handlers', () => {
     expect(await other.unlinked.read(waiting)).toEqual([]);
   });
 
-  test('of two purchases in one hour, the code of the second is never answered with the license of the first', async () => {
+  test('the code of the second of two purchases in one hour is never answered with the license of the first', async () => {
     const app = await startIntegration(dynamo, { signUpUrl: 'https://app.acme.example/sign-up' });
     app.time.now = Date.parse('2026-08-20T14:24:30Z');
     await app.deliver(updated);

@@ -23,7 +23,7 @@ describe('a message of the queue', () => {
     expect(world.partition('2026-11-23T04')!.records.size).toBe(3);
   });
 
-  test('may have the form of a direct call, or of the dead letter of one', async () => {
+  test('a message of the queue may have the form of a direct call, or of the dead letter of one', async () => {
     const world = new LedgerFixture();
     const call = { records: [record('a'), record('b')] };
     const failed = { version: '1.0', requestContext: { condition: 'RetriesExhausted' }, requestPayload: { records: [record('c')] }, responsePayload: null };
@@ -31,7 +31,7 @@ describe('a message of the queue', () => {
     expect([...world.partition('2026-11-23T04')!.records.keys()].sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('with the same invalid record many times stores one rejection', async () => {
+  test('a message of the queue with the same invalid record many times stores one rejection', async () => {
     const world = new LedgerFixture();
     const reject = world.store.reject.bind(world.store);
     let writes = 0;
@@ -43,7 +43,7 @@ describe('a message of the queue', () => {
     expect([writes, world.store.rejections.size]).toEqual([1, 1]);
   });
 
-  test('that is not JSON, or an empty array, is stored as rejected', async () => {
+  test('a message of the queue that is not JSON, or an empty array, is stored as rejected', async () => {
     const world = new LedgerFixture();
     expect(await handlerOf(world)(queue('{"id":', '[]'))).toEqual({ batchItemFailures: [] });
     expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.reason, rejection.original]))
@@ -56,14 +56,14 @@ describe('a message of the queue', () => {
     ['an EventBridge event in an SNS notification', (body: string) => ({
       Type: 'Notification', TopicArn: 'arn', Message: JSON.stringify({ 'source': 'app', 'detail-type': 'Usage', 'detail': JSON.parse(body) }),
     })],
-  ])('may be the envelope of %s', async (_what, wrap) => {
+  ])('a message of the queue may be the envelope of %s', async (_what, wrap) => {
     const world = new LedgerFixture();
     const bodies = [record('a'), [record('b')], { records: [record('c')] }].map((body) => JSON.stringify(wrap(JSON.stringify(body))));
     expect(await handlerOf(world)(queue(...bodies))).toEqual({ batchItemFailures: [] });
     expect([...world.partition('2026-11-23T04')!.records.keys()].sort()).toEqual(['a', 'b', 'c']);
   });
 
-  test('with NaN or Infinity rejects that record only', async () => {
+  test('a message of the queue with NaN or Infinity rejects that record only', async () => {
     const world = new LedgerFixture();
     const text = JSON.stringify([record('a'), record('b', { quantity: 'X' }), record('c', { note: 'no NaN "here' })]);
     await handlerOf(world)(queue(text.replace('"X"', 'NaN'), text.replace('"X"', '-Infinity').replaceAll('"b"', '"d"')));
@@ -71,7 +71,7 @@ describe('a message of the queue', () => {
     expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.id, rejection.reason])).toEqual([['b', 'InvalidQuantity'], ['d', 'InvalidQuantity']]);
   });
 
-  test('that is not JSON counts the records that it seems to contain', async () => {
+  test('a message of the queue that is not JSON counts the records that it seems to contain', async () => {
     const world = new LedgerFixture();
     await handlerOf(world)(queue(JSON.stringify([record('a'), record('b'), record('c')]).slice(0, -1)));
     const [{ rejection }] = world.store.rejections.values();
@@ -79,7 +79,7 @@ describe('a message of the queue', () => {
     expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_REJECTED.name)).toBe(3);
   });
 
-  test('is delivered again, and only it, when one of its records could not be stored', async () => {
+  test('a message of the queue is delivered again, and no other one, when one of its records could not be stored', async () => {
     const world = new LedgerFixture();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async (usage) => {
@@ -91,7 +91,7 @@ describe('a message of the queue', () => {
     expect(world.partition('2026-11-23T04')!.meta).toMatchObject({ revision: 1 });
   });
 
-  test('is delivered again when its bucket could not be marked as changed', async () => {
+  test('a message of the queue is delivered again when its bucket could not be marked as changed', async () => {
     const world = new LedgerFixture();
     world.store.markChanged = async () => { throw new Error('no'); };
     const failures = await handlerOf(world)(queue(JSON.stringify(record('a')), JSON.stringify(record('b', { quantity: -1 })), JSON.stringify(record('c'))));
@@ -113,7 +113,7 @@ describe('a message of the queue', () => {
       return world;
     }
 
-    test('is delivered again when there is no time left for it; small messages are stored first', async () => {
+    test('a message of a batch that is too large for one invocation is delivered again when there is no time left for it; small messages are stored first', async () => {
       const world = slowWorld();
       expect(await handlerOf(world)(messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
       expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_ACCEPTED.name)).toBe(1000);
@@ -130,7 +130,7 @@ describe('a message of the queue', () => {
     });
   });
 
-  test('with many records of one bucket marks that bucket once', async () => {
+  test('a message of the queue with many records of one bucket marks that bucket once', async () => {
     const world = new LedgerFixture();
     await handlerOf(world)(queue(JSON.stringify(Array.from({ length: 100 }, (_each, index) => record(`r${index}`)))));
     expect(world.partition('2026-11-23T04')!.meta!.revision).toBe(1);
@@ -150,7 +150,7 @@ describe('a direct invocation', () => {
     });
   });
 
-  test('fails when a record could not be stored, so that the caller sends all records again', async () => {
+  test('a direct invocation fails when a record could not be stored, so that the caller sends all records again', async () => {
     const world = new LedgerFixture();
     world.store.claim = async () => { throw new Error('no'); };
     await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow('send all of them again');
@@ -167,13 +167,13 @@ describe('the answer to a call with the most records', () => {
     return await handlerOf(new LedgerFixture({ dimensions }))({ records }) as DirectAnswer;
   }
 
-  test('says what is wrong with each record', async () => {
+  test('the answer to a call with the most records says what is wrong with each record', async () => {
     const answer = await answerTo('job-2026-11-23-', 'Apicalls');
     expect(answer.results[9999]).toMatchObject({ reason: 'UnknownDimension', message: expect.stringContaining('and 30 more') });
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LIMIT);
   });
 
-  test('has reasons but no messages when it would be too large for Lambda', async () => {
+  test('the answer to a call with the most records has reasons but no messages when it would be too large for Lambda', async () => {
     const id = '"'.repeat(195);
     const answer = await answerTo(id, '€"'.repeat(60));
     expect(answer.results).toHaveLength(MAX_DIRECT_RECORDS);
@@ -181,7 +181,7 @@ describe('the answer to a call with the most records', () => {
     expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(LIMIT);
   });
 
-  test('stays below the limit of Lambda with the longest ids and reasons', () => {
+  test('the answer to a call with the most records stays below the limit of Lambda with the longest ids and reasons', () => {
     const reason = Object.values(RejectionReason).reduce((longest, each) => (each.length > longest.length ? each : longest));
     const result = { id: '"'.repeat(200), status: 'REJECTED', reason };
     expect(Buffer.byteLength(JSON.stringify({ results: Array(MAX_DIRECT_RECORDS).fill(result) }))).toBeLessThan(LIMIT);
@@ -202,18 +202,18 @@ describe('the payload of a direct invocation', () => {
     ['an array of records', [record('a')]],
     ['an object with records', { records: [record('a')] }],
     ['an event of EventBridge', { 'version': '0', 'id': 'e', 'source': 'app', 'detail-type': 'Usage', 'detail': record('a') }],
-  ])('may be %s', async (_what, payload) => {
+  ])('the payload of a direct invocation may be %s', async (_what, payload) => {
     expect(await handlerOf(new LedgerFixture())(payload)).toEqual({ results: [{ id: 'a', status: 'ACCEPTED' }] });
   });
 
   test.each<[string, unknown]>([
     ['a text', 'usage'], ['a number', 5], ['null', null], ['nothing', undefined], ['an object whose records are not an array', { records: 'a' }],
-  ])('that is %s gets an answer that says what is right', async (_what, payload) => {
+  ])('the payload of a direct invocation that is %s gets an answer that says what is right', async (_what, payload) => {
     const message = 'The payload must be a usage record, an array of usage records, or {"records": [...]}';
     expect(await handlerOf(new LedgerFixture())(payload)).toEqual({ error: { code: 'InvalidPayload', message } });
   });
 
-  test('that is an object of another kind is stored as a rejected record', async () => {
+  test('the payload of a direct invocation that is an object of another kind is stored as a rejected record', async () => {
     const world = new LedgerFixture();
     expect(await handlerOf(world)({ Record: [] })).toMatchObject({ results: [{ status: 'REJECTED', reason: 'MissingId' }] });
     expect(world.store.rejections.size).toBe(1);
@@ -222,7 +222,7 @@ describe('the payload of a direct invocation', () => {
 
 describe('each message of a batch', () => {
   /** Which of the messages contain a record that cannot be stored: the batch fails exactly these, whatever their sizes are. */
-  test.each([[[0]], [[1]], [[2]], [[0, 2]], [[1, 3]], [[0, 1, 2, 3]], [[]]])('is delivered again exactly if one of its records failed: %j', async (failing) => {
+  test.each([[[0]], [[1]], [[2]], [[0, 2]], [[1, 3]], [[0, 1, 2, 3]], [[]]])('each message of a batch is delivered again exactly if one of its records failed: %j', async (failing) => {
     const world = new LedgerFixture();
     const put = world.store.putRecord.bind(world.store);
     world.store.putRecord = async (usage) => {

@@ -123,7 +123,7 @@ describe('intake rejects', () => {
     expect(results.map(({ status }) => status)).toEqual(['ACCEPTED', 'REJECTED', 'ACCEPTED']);
   });
 
-  test('with an event that contains no tag and nothing of the original', async () => {
+  test('the event of a rejection contains no tag and nothing of the original record', async () => {
     const world = new LedgerFixture();
     await world.take({ ...GOOD, quantity: -1, tags: { owner: 'jane@example.com' } });
     expect(JSON.stringify(world.store.published)).not.toContain('jane');
@@ -139,7 +139,7 @@ describe('intake rejects', () => {
     ['an object for a license', { license: { owner: 'jane@example.com' } }],
     ['an array for a dimension', { dimension: ['jane@example.com'] }],
     ['an object for a time', { time: { owner: 'jane@example.com' } }],
-  ])('without %s in its event or log', async (_what, change) => {
+  ])('the event and the log of a rejection do not contain %s', async (_what, change) => {
     const logged: unknown[] = [];
     const write = (...line: unknown[]) => { logged.push(line); };
     const world = new LedgerFixture({ log: { debug: write, info: write, warn: write, error: write } });
@@ -184,7 +184,7 @@ describe('intake rejects', () => {
 describe('the verdict on a record', () => {
   const at = (world: LedgerFixture, sentAt: string, record: unknown) => world.intake().take([{ original: record, sentAt: Date.parse(sentAt) }]);
 
-  test('that is ahead of the time it was sent is the same in every delivery', async () => {
+  test('the verdict on a record that is ahead of the time it was sent is the same in every delivery', async () => {
     const world = new LedgerFixture();
     const early = { ...GOOD, time: '2026-11-23T05:20:00Z' };
     expect(await at(world, '2026-11-23T05:00:00Z', early)).toMatchObject([{ reason: 'TimeInFuture' }]);
@@ -193,7 +193,7 @@ describe('the verdict on a record', () => {
     expect(world.store.published).toHaveLength(1);
   });
 
-  test('that was sent in time is to accept it, however long the queue kept it', async () => {
+  test('a record that was sent in time is accepted, however long the queue kept it', async () => {
     const world = new LedgerFixture().at('2026-12-05T00:00:00Z');
     expect(await at(world, '2026-11-23T05:00:00Z', { ...GOOD, time: '2026-10-24T05:00:00Z' })).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
   });
@@ -202,7 +202,7 @@ describe('the verdict on a record', () => {
     ['its dimension left the product', (world) => Object.assign(world.options, { dimensions: [{ name: 'Other', kind: 'METERED' }] })],
     ['it is too old', (world) => world.at('2026-12-30T00:00:00Z')],
     ['it lies in the future', (world) => world.at('2026-11-20T00:00:00Z')],
-  ])('that was accepted stays the same when %s', async (_what, change) => {
+  ])('the verdict on a record that was accepted stays the same when %s', async (_what, change) => {
     const world = new LedgerFixture();
     await world.take(GOOD);
     change(world);
@@ -211,7 +211,7 @@ describe('the verdict on a record', () => {
     expect(world.partition('2026-11-23T04')!.meta!.revision).toBeGreaterThan(1);
   });
 
-  test('in a metric stays the same when the metric is worth another number of units, or belongs to another dimension', async () => {
+  test('the verdict on a record in a metric stays the same when the metric is worth another number of units, or belongs to another dimension', async () => {
     const world = new LedgerFixture();
     const metered = { ...GOOD, dimension: undefined, metric: 'BackupGb', quantity: 100 };
     await world.take(metered);
@@ -233,7 +233,7 @@ describe('a claim without a line, as a crash leaves it,', () => {
     return world;
   }
 
-  test('is completed by a redelivery of its record', async () => {
+  test('a claim without a line, as a crash leaves it, is completed by a redelivery of its record', async () => {
     const world = await crashed();
     expect(await world.take(GOOD)).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
     expect(world.partition('2026-11-23T04')!.records.size).toBe(1);
@@ -242,7 +242,7 @@ describe('a claim without a line, as a crash leaves it,', () => {
   test.each([
     ['another record under its id', { time: '2026-11-23T03:30:00Z' }, 'ConflictingRecord'],
     ['another record under its id whose dimension is unknown', { dimension: 'Other' }, 'ConflictingRecord'],
-  ])('is completed by %s, which is rejected', async (_what, change, reason) => {
+  ])('a claim without a line, as a crash leaves it, is completed by %s, which is rejected', async (_what, change, reason) => {
     const world = await crashed();
     expect(await world.take({ ...GOOD, ...change })).toMatchObject([{ status: 'REJECTED', reason }]);
     await world.at('2026-11-23T05:10:00Z').run();
@@ -251,7 +251,7 @@ describe('a claim without a line, as a crash leaves it,', () => {
 });
 
 describe('a record id', () => {
-  test('that returns with the same content is a duplicate and changes nothing', async () => {
+  test('a record id that returns with the same content is a duplicate and changes nothing', async () => {
     const world = new LedgerFixture();
     await world.take(GOOD);
     world.now += 60_000;
@@ -264,32 +264,32 @@ describe('a record id', () => {
     ['hour', { time: '2026-11-23T03:30:00Z' }],
     ['dimension', { dimension: 'Units' }],
     ['tags', { tags: { a: 'b' } }],
-  ])('that returns with another %s is a conflict, and the first record stays', async (_what, change) => {
+  ])('a record id that returns with another %s is a conflict, and the first record stays', async (_what, change) => {
     const world = new LedgerFixture();
     await world.take(GOOD);
     expect(await world.take({ ...GOOD, ...change })).toMatchObject([{ id: 'a', status: 'REJECTED', reason: 'ConflictingRecord' }]);
     expect([...world.store.partitions.values()].flatMap(({ records }) => [...records.values()]).map(({ quantity }) => quantity)).toEqual(['3']);
   });
 
-  test('that two records of one message share belongs to the first one', async () => {
+  test('a record id that two records of one message share belongs to the first one', async () => {
     const world = new LedgerFixture();
     const results = await world.take(GOOD, { ...GOOD, quantity: 4 }, GOOD);
     expect(results.map(({ status }) => status)).toEqual(['ACCEPTED', 'REJECTED', 'DUPLICATE']);
   });
 
-  test('may be used by another license too', async () => {
+  test('a record id may be used by another license too', async () => {
     const world = new LedgerFixture();
     expect(await world.take(GOOD, { ...GOOD, license: 'l-bbbb2222' })).toMatchObject([{ status: 'ACCEPTED' }, { status: 'ACCEPTED' }]);
   });
 
-  test('that returns from a dead-letter queue long after is a duplicate and not too old', async () => {
+  test('a record id that returns from a dead-letter queue long after is a duplicate and not too old', async () => {
     const world = new LedgerFixture();
     await world.take(GOOD);
     world.at('2026-12-30T00:00:00Z');
     expect(await world.take(GOOD, { ...GOOD, id: 'b' })).toMatchObject([{ status: 'DUPLICATE' }, { status: 'REJECTED', reason: 'TimeTooOld' }]);
   });
 
-  test('that returns with its tags in another order is a duplicate', async () => {
+  test('a record id that returns with its tags in another order is a duplicate', async () => {
     const world = new LedgerFixture();
     const tagged = (tags: Record<string, string>) => ({ ...GOOD, tags });
     expect(await world.take(tagged({ a: '1', b: '2' }), tagged({ b: '2', a: '1' }))).toMatchObject([{ status: 'ACCEPTED' }, { status: 'DUPLICATE' }]);
@@ -304,7 +304,7 @@ describe('usage of a subscription that has ended', () => {
     },
   });
 
-  test('is rejected at once, with a stored reason, a count and an event', async () => {
+  test('usage of a subscription that has ended is rejected at once, with a stored reason, a count and an event', async () => {
     const world = new LedgerFixture();
     const [result] = await world.intake({ endedLicenses: endedLicenses([LICENSE]) }).take([{ original: GOOD }]);
     expect(result).toMatchObject({ id: 'a', status: 'REJECTED', reason: 'LicenseEnded' });
@@ -313,13 +313,13 @@ describe('usage of a subscription that has ended', () => {
     expect(world.events(DetailType.USAGE_REJECTED)).toMatchObject([{ detail: { reason: 'LicenseEnded', recordId: 'a' } }]);
   });
 
-  test('is accepted in a redelivery of a record that was accepted before the end', async () => {
+  test('usage of a subscription that has ended is accepted in a redelivery of a record that was accepted before the end', async () => {
     const world = new LedgerFixture();
     await world.take(GOOD);
     expect(await world.intake({ endedLicenses: endedLicenses([LICENSE]) }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'DUPLICATE' }]);
   });
 
-  test('is found with one read for each license of a batch', async () => {
+  test('the end of a subscription is found with one read for each license of a batch', async () => {
     const reads: (readonly string[])[] = [];
     const licenses = Array.from({ length: 1200 }, (_each, index) => `l-${index % 3}`);
     const records = licenses.map((license, index) => ({ original: { ...GOOD, id: `r${index}`, license } }));
@@ -328,7 +328,7 @@ describe('usage of a subscription that has ended', () => {
     expect(results.filter(({ status }) => status === 'REJECTED')).toHaveLength(400);
   });
 
-  test('is accepted if the subscription cannot be read: metering decides', async () => {
+  test('usage of a subscription that has ended is accepted if the subscription cannot be read: metering decides', async () => {
     const unreadable = { among: async () => { throw new Error('ProvisionedThroughputExceededException'); } };
     expect(await new LedgerFixture().intake({ endedLicenses: unreadable }).take([{ original: GOOD }])).toEqual([{ id: 'a', status: 'ACCEPTED' }]);
   });

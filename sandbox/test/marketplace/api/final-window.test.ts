@@ -38,7 +38,7 @@ test('a refusal after the window can sink the whole call', () => {
   expect(world.meter(usage(healthy, world)).body.Results).toMatchObject([{ Status: 'Success' }]);
 });
 
-test('by default it hurts only the record itself', () => {
+test('a record after the final window fails alone by default', () => {
   const healthy = world.subscribe();
   const ended = world.subscribe();
   world.act(ended, 'cancel');

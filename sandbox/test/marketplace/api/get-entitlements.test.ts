@@ -134,7 +134,7 @@ describe('while GetEntitlements does not show a change yet', () => {
     expect(world.time.pending()).toBe(0);
   });
 
-  test('nor does it when a renewal brings another license', async () => {
+  test('a renewal that brings another license does not show an earlier change of the old one', async () => {
     world.set({ 'renewal.license': 'new', 'events.deprovisionedDelaySeconds': 700 });
     changed('amend', 20);
     changed('renew', 30);

@@ -31,7 +31,7 @@ test('a customer is metered by identifier or by account, in one record', async (
   expect(doubleBilling()).toEqual([]);
 });
 
-test('by product and by license in one hour: billed twice, and said so loudly', async () => {
+test('usage by product and by license in one hour is billed twice, with a loud warning', async () => {
   const purchase = subscribe();
   await send(usage(purchase, world, { LicenseArn: undefined }));
   await send(usage(purchase, world), '');

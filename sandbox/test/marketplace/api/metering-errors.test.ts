@@ -33,11 +33,11 @@ async function expectRefused(bad: UsageRecord, exception: new (...args: never[])
   expect(world.marketplace.state()).toMatchObject({ meteringRecords: [], meteringCalls: { total: 1, throttled: 0, failed: 1 } });
 }
 
-test('an unknown dimension', async () => {
+test('an unknown dimension is refused', async () => {
   await expectRefused(usage(subscribe(), world, { Dimension: 'apicalls' }), InvalidUsageDimensionException);
 });
 
-test('an unknown license', async () => {
+test('an unknown license is refused', async () => {
   await expectRefused(usage(subscribe(), world, { LicenseArn: 'arn:aws:license-manager::294406891311:license:l-0' }), InvalidLicenseException);
 });
 
@@ -57,7 +57,7 @@ test('licenses of two products', async () => {
   expect((await send([usage(other, world)])).Results).toMatchObject([{ Status: 'Success' }]);
 });
 
-test('ProductCode beside LicenseArn', async () => {
+test('ProductCode beside LicenseArn is refused', async () => {
   await expectRefused(usage(subscribe(), world), InvalidProductCodeException, SUBSCRIPTION.productCode);
 });
 

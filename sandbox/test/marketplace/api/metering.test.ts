@@ -134,7 +134,7 @@ describe('dimensions of the offer', () => {
     expect(world.meter(usage(subscribe(), world, { Dimension: 'StorageGb' })).body.Results).toMatchObject([{ Status: 'Success' }]);
   });
 
-  test('with the setting, quantities above 0 of such a dimension are refused, with the whole call', () => {
+  test('quantities above 0 of a dimension that the offer lacks are refused with the whole call where the setting says so', () => {
     world.set({ 'metering.dimensionOutsideOffer': 'InvalidUsageDimensionException' });
     const purchase = subscribe();
     expect(world.meter(usage(purchase, world), usage(purchase, world, { Dimension: 'StorageGb' })).body.__type).toMatch(/#InvalidUsageDimensionException$/);

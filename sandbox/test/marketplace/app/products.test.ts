@@ -73,7 +73,7 @@ test('a product that several stacks deploy is reported at the start, and --stack
   expect(productsOf(modelOf(assembly(TWICE), { stacks: ['Staging'] }), ENDPOINT)).toMatchObject([{ dimensions: ['Preview'] }]);
 });
 
-test('so are two deployments in one stack', () => {
+test('two deployments of a product in one stack are reported at the start', () => {
   const model = modelOf(assembly({ Prod: { integrations: [{ id: 'Live' }, { id: 'Other', productCode: 'other' }, { id: 'Dry' }] } }));
   expect(repeatedProducts(model)).toEqual([`product ${CODE} is deployed 2 times by the stack Prod: buyers are sent to the first, that of LiveSubscriptions`]);
   expect(productsOf(model, ENDPOINT).map(({ productCode }) => productCode)).toEqual([CODE, 'other']);

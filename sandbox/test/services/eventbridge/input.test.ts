@@ -21,7 +21,7 @@ test('the whole event, unless said otherwise', () => {
   expect(JSON.parse(renderInput({}, event))).toEqual(event);
 });
 
-test('a constant', () => {
+test('a target may get a constant', () => {
   expect(renderInput({ input: '{"run":"now"}' }, event)).toBe('{"run":"now"}');
 });
 
@@ -47,17 +47,17 @@ test('a path EventBridge does not take is an error', () => {
 describe('a template', () => {
   const paths = { id: '$.detail.licenseId', buyer: '$.detail.buyer', note: '$.detail.note', price: '$.detail.unit-price', none: '$.detail.missing' };
 
-  test('of JSON gets values of any kind', () => {
+  test('a template of JSON gets values of any kind', () => {
     expect(JSON.parse(transformed('{"id": <id>, "buyer": <buyer>, "price": <price>, "none": <none>}', paths)))
       .toEqual({ id: 'l-1', buyer: { id: 7 }, price: 2, none: null });
   });
 
-  test('gets texts inside its texts, and stays valid JSON', () => {
+  test('a template gets texts inside its texts, and stays valid JSON', () => {
     expect(JSON.parse(transformed('"License <id> at <price>: <note>, <buyer>, <none>."', paths)))
       .toBe('License l-1 at 2: say "hi", {"id":7}, .');
   });
 
-  test('is not misled by escaped quotes', () => {
+  test('a template is not misled by escaped quotes', () => {
     expect(JSON.parse(transformed('{"text": "\\"<id>\\"", "id": <id>}', paths))).toEqual({ text: '"l-1"', id: 'l-1' });
   });
 
@@ -80,7 +80,7 @@ describe('EventBridge Scheduler', () => {
     expect(JSON.parse(renderInput({ input }, event, schedule, 3))).toEqual({ at: '2026-11-23T05:00:00Z', by: schedule.arn, run: 'e-1/3', x: '<aws.scheduler.none>' });
   });
 
-  test('without an input sends an event of its own', () => {
+  test('a schedule without an input sends an event of its own', () => {
     expect(JSON.parse(renderInput({}, event, schedule))).toMatchObject({ source: 'aws.scheduler', resources: [schedule.arn], time: '2026-11-23T05:00:00Z', detail: '{}' });
   });
 

@@ -93,7 +93,7 @@ describe('values', () => {
 });
 
 describe('lists', () => {
-  test('match when one of their values does', () => {
+  test('a list matches when one of its values does', () => {
     expect(matchesValue('b', ['a', 'b'])).toBe(true);
     expect(matchesValue('c', ['a', 'b'])).toBe(false);
     expect(matchesValue({ prefix: 'b' }, ['a', ['bc']])).toBe(true);
@@ -101,7 +101,7 @@ describe('lists', () => {
     expect(matchesValue({ exists: false }, [])).toBe(true);
   });
 
-  test('of objects match when one of them does as a whole', () => {
+  test('a list of objects matches when one of them does as a whole', () => {
     const pattern = { items: { name: ['a'], size: [1] } };
     expect(matchesDetail(pattern, { items: [{ name: 'b', size: 1 }, { name: 'a', size: 1 }] })).toBe(true);
     expect(matchesDetail(pattern, { items: [{ name: 'a', size: 2 }, { name: 'b', size: 1 }] })).toBe(false);
@@ -120,7 +120,7 @@ describe('$or', () => {
     expect(matchesDetail(pattern, detail)).toBe(expected);
   });
 
-  test('at the top', () => {
+  test('$or may stand at the top of a pattern', () => {
     expect(matchesPattern({ $or: [{ source: ['other'] }, { region: ['us-east-1'] }] }, eventOf({}))).toBe(true);
   });
 });

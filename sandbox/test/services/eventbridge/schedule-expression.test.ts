@@ -25,7 +25,7 @@ describe('rate', () => {
     expect(nextOccurrence('rate(5 minutes)', at('2026-11-23T04:00:00Z'), start)).toBe(at('2026-11-23T05:05:30Z'));
   });
 
-  test('is due once a period, wherever one looks from', () => {
+  test('a rate is due once a period, whatever the moment it is asked from', () => {
     fc.assert(fc.property(fc.integer({ min: 2, max: 90 }), fc.nat(10 ** 9), fc.nat(10 ** 9), (minutes, start, after) => {
       const due = nextOccurrence(`rate(${minutes} minutes)`, start + after, start) ?? NaN;
       expect(due).toBeGreaterThan(start + after);
@@ -57,13 +57,13 @@ describe('cron', () => {
     expect(next(expression, '2026-11-23T05:00:00Z')).toBe(expected);
   });
 
-  test('is later than the moment it is asked from', () => {
+  test('the next time of a cron expression is later than the moment it is asked from', () => {
     expect(next('cron(0 * * * ? *)', '2026-11-23T05:00:00Z')).toBe('2026-11-23T06:00:00Z');
     expect(next('cron(0 * * * ? *)', '2026-11-23T04:59:59.999Z')).toBe('2026-11-23T05:00:00Z');
     expect(next('cron(0 * * * ? *)', '2026-11-23T05:00:00.001Z')).toBe('2026-11-23T06:00:00Z');
   });
 
-  test('does not know of summer time', () => {
+  test('a cron expression does not know of summer time', () => {
     expect(next('cron(30 2 * * ? *)', '2026-03-28T12:00:00Z')).toBe('2026-03-29T02:30:00Z');
   });
 });

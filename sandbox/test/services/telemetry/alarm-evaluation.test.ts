@@ -35,7 +35,7 @@ test('an alarm on too much goes off within the period, and is over after one wit
   expect([at(5), at(8), at(11), at(20)]).toEqual([['OK', null, 0], ['ALARM', '05:05', 1], ['ALARM', '05:05', 1], ['OK', '05:10', 1]]);
 });
 
-test('it is counted as often as it went off, also between two looks at the state', () => {
+test('an alarm is counted as often as it went off, also between two looks at the state', () => {
   expect(alarmWith({}, { 1: 1, 12: 1, 30: 1 })(60)).toEqual(['OK', '05:35', 3]);
 });
 

@@ -38,7 +38,7 @@ function start(...answers: readonly unknown[]) {
 }
 
 describe('the agreements of a seller', () => {
-  test('are read as the proposer, with the filters of the query', async () => {
+  test('the agreements of a seller are read as the proposer, with the filters of the query', async () => {
     const { source, inputs } = start({ agreementViewSummaries: [SUMMARY], nextToken: 'next' });
     const page = await source.search({ updatedAfter: START.getTime(), productId: 'prod-1', licenseArn: 'arn', initialAgreementId: 'agmt-0' }, 'token');
     expect(inputs).toEqual([{
@@ -72,7 +72,7 @@ describe('the agreements of a seller', () => {
     });
   });
 
-  test('may be described with next to nothing, or not be listed at all', async () => {
+  test('the agreements of a seller may be described with next to nothing, or not be listed at all', async () => {
     expect(await start({}).source.search({})).toEqual({ agreements: [] });
     expect(await start({ agreementViewSummaries: [{}, { agreementId: 'agmt-1', entitlements: [{}] }] }).source.search({}))
       .toEqual({ agreements: [{ agreementId: 'agmt-1', productIds: [], licenseArns: [] }] });
@@ -80,7 +80,7 @@ describe('the agreements of a seller', () => {
       .toEqual({ agreementId: 'agmt-1', status: 'EXPIRED', productIds: [], licenseArns: [] });
   });
 
-  test('are read at fewer than 5 calls a second', async () => {
+  test('the agreements of a seller are read at fewer than 5 calls a second', async () => {
     const { source, sentAt } = start();
     for (let call = 0; call < 5; call += 1) {
       await source.search({});
@@ -88,7 +88,7 @@ describe('the agreements of a seller', () => {
     expect(sentAt).toEqual([0, 250, 500, 750, 1000]);
   });
 
-  test('are asked for again with longer and longer waits while AWS throttles', async () => {
+  test('the agreements of a seller are asked for again with longer and longer waits while AWS throttles', async () => {
     const throttled = new ThrottlingException(problem('slow down'));
     const { source, sentAt } = start(throttled, throttled, { agreementViewSummaries: [SUMMARY] });
     expect((await source.search({})).agreements).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('the agreements of a seller', () => {
     ['AccessDenied', Object.assign(new Error('not authorized to perform: sts:AssumeRole'), { name: 'AccessDenied' }), /role could not be assumed.*sts:AssumeRole/],
     ['ValidationException', new ValidationException(problem('bad token')), /bad token.*nextToken/],
     ['Error', new Error('odd'), /SearchAgreements failed \(odd\)/],
-  ])('that AWS refuses are not asked for again, and the error says what to do (%s)', async (code, error, message) => {
+  ])('the agreements of a seller that AWS refuses are not asked for again, and the error says what to do (%s)', async (code, error, message) => {
     const { source, sentAt } = start(error);
     await expect(source.search({})).rejects.toMatchObject({ name: 'AgreementSourceError', code, message: expect.stringMatching(message) });
     expect(sentAt).toHaveLength(1);

@@ -141,7 +141,7 @@ describe.each([
   [500, 'InternalServiceErrorException', 'UNKNOWN', undefined],
   [503, 'ServiceUnavailable', 'UNKNOWN', undefined],
 ] as const)('%i %s', (status, code, kind, cause) => {
-  test(`is ${kind} ${cause ?? ''}, after exactly one request (finding 12)`, async () => {
+  test(`an answer with ${code} is ${kind} ${cause ?? ''}, after exactly one request (finding 12)`, async () => {
     service.reply(status, { __type: `com.amazonaws.marketplacemetering#${code}`, message: 'no' });
     const answer: CallAnswer = await api.submit([record('l-1')]);
     expect(answer).toMatchObject(cause ? { kind, cause, code } : { kind });

@@ -154,7 +154,7 @@ describe.each([
     expect(await meta()).toMatchObject({ intent: '?', intentRegion: REGION });
   });
 
-  test('that a call left is noted by who has the intent, and forgotten with it', async () => {
+  test('the attempt that has the intent notes that its call left, and the note goes with the intent', async () => {
     await frozen();
     await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION);
     await stores.ledger.noteCallLeft(BUCKET, '?');

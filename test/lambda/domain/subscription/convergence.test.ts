@@ -90,7 +90,7 @@ describe('merging registrations', () => {
     }), { numRuns: 25 });
   });
 
-  test('of two registrations, the one that is written first stays the first, whatever its clock says', () => {
+  test('the one of two registrations that is written first stays the first, whatever its clock says', () => {
     fc.assert(fc.property(fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), at: fc.integer({ min: 0, max: 50 }).map(at) }), {
       minLength: 2, maxLength: 40, selector: ({ id }) => id,
     }), (registrations) => {

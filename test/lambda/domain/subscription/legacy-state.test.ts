@@ -16,32 +16,32 @@ const BEGUN = notified('subscribe-success', 1);
 const ENDING = notified('unsubscribe-pending', 10);
 
 describe('the state of a buyer of a legacy product', () => {
-  test('it is ACTIVE from subscribe-success on', () => {
+  test('a subscription is ACTIVE from subscribe-success on', () => {
     expect(stateOf(5, BEGUN)).toMatchObject({ status: 'ACTIVE', activeSince: at(1), statusAt: at(1) });
   });
 
-  test('it is ENDING from unsubscribe-pending on, and ENDED an hour later or with the final notice', () => {
+  test('a subscription is ENDING from unsubscribe-pending on, and ENDED an hour later or with the final notice', () => {
     expect(stateOf(20, BEGUN, ENDING)).toMatchObject({ status: 'ENDING', endedAt: at(10), finalWindowClosesAt: at(70) });
     expect(stateOf(70, BEGUN, ENDING).status).toBe('ENDED');
     expect(stateOf(50, BEGUN, ENDING, notified('unsubscribe-success', 45))).toMatchObject({ status: 'ENDED', finalWindowClosesAt: at(45) });
   });
 
-  test('it is ENDED where only the final notice arrived', () => {
+  test('a subscription is ENDED where only the final notice arrived', () => {
     expect(stateOf(50, BEGUN, notified('unsubscribe-success', 45))).toMatchObject({ status: 'ENDED', endedAt: at(45) });
   });
 
-  test('it is ACTIVE again when the buyer subscribes again, before or after the final notice', () => {
+  test('a subscription is ACTIVE again when the buyer subscribes again, before or after the final notice', () => {
     expect(stateOf(90, BEGUN, ENDING, notified('subscribe-success', 20))).toMatchObject({ status: 'ACTIVE', activeSince: at(20) });
     expect(stateOf(300, BEGUN, ENDING, notified('unsubscribe-success', 70), notified('subscribe-success', 200)).status).toBe('ACTIVE');
   });
 
-  test('it is ENDED, as FAILED, where the first payment failed, and ACTIVE where a later one succeeds', () => {
+  test('a subscription is ENDED, as FAILED, where the first payment failed, and ACTIVE where a later one succeeds', () => {
     const failed = notified('subscribe-fail', 1);
     expect(stateOf(2, failed)).toMatchObject({ status: 'ENDED', endStatus: 'FAILED', finalWindowClosesAt: at(1) });
     expect(stateOf(5, failed, notified('subscribe-success', 3))).toMatchObject({ status: 'ACTIVE', activeSince: at(3) });
   });
 
-  test('it stays ACTIVE where a change of the offer failed', () => {
+  test('a subscription stays ACTIVE where a change of the offer failed', () => {
     expect(stateOf(9, BEGUN, notified('subscribe-fail', 5)).status).toBe('ACTIVE');
   });
 

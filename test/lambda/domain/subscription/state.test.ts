@@ -59,7 +59,7 @@ describe('a license that outlives its agreement', () => {
   test.each([
     ['before the successor got it', 10.5],
     ['after the successor got it', 12],
-  ])('stays active when it is deprovisioned for the old agreement %s', (_, minutes) => {
+  ])('a license that outlives its agreement stays active when it is deprovisioned for the old agreement %s', (_, minutes) => {
     expect(subscriptionState(factsOf(...renewal, fact('LICENSE_DEPROVISIONED', minutes)), at(200)).status).toBe('ACTIVE');
   });
 

@@ -23,13 +23,13 @@ describe('the published schema of a usage record', () => {
     for (const example of recordSchema.examples) expect([example, isRecord(example)]).toEqual([example, true]);
   });
 
-  test('has the patterns of intake', () => {
+  test('the published schema of a usage record has the patterns of intake', () => {
     const { quantity, time } = recordSchema.properties;
     expect(quantity.anyOf.flatMap(({ pattern }) => pattern ?? [])).toEqual(QUANTITY_PATTERNS);
     expect(time.pattern).toBe(TIME_PATTERN);
   });
 
-  test.each(Object.entries(generators()))('has the same verdict as intake on any %s', (name, field) => {
+  test.each(Object.entries(generators()))('the published schema of a usage record has the same verdict as intake on any %s', (name, field) => {
     fc.assert(fc.property(field, (value) => {
       const written = JSON.parse(JSON.stringify({ ...GOOD, [name]: value })) as Record<string, unknown>;
       const parsed = parseRecord(written);
@@ -37,7 +37,7 @@ describe('the published schema of a usage record', () => {
     }), { numRuns: 1000 });
   });
 
-  test('has the same verdict as intake on any record', () => {
+  test('the published schema of a usage record has the same verdict as intake on any record', () => {
     fc.assert(fc.property(fc.record(generators(), { requiredKeys: [] }), fc.boolean(), (fields, onlyThese) => {
       const written = JSON.parse(JSON.stringify(onlyThese ? fields : { ...GOOD, ...fields })) as Record<string, unknown>;
       const parsed = parseRecord(written);
@@ -86,7 +86,7 @@ function generators() {
 }
 
 describe('the published schemas of events', () => {
-  test('match the rejection of a record and of an amount', async () => {
+  test('the published schemas of events match the rejection of a record and of an amount', async () => {
     const world = new LedgerFixture();
     await world.take({ ...GOOD, quantity: -1 }, 'nonsense', GOOD);
     world.end();
@@ -96,7 +96,7 @@ describe('the published schemas of events', () => {
     for (const { detail } of events) expect([detail, isRejected(detail), isRejected.errors]).toEqual([detail, true, null]);
   });
 
-  test('match an unresolved hour', async () => {
+  test('the published schemas of events match an unresolved hour', async () => {
     const world = new LedgerFixture();
     await world.take(GOOD);
     world.api.outage = 'DOWN';

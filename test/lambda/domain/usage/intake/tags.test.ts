@@ -10,7 +10,7 @@ function allocations(record: MeteringRecord): Record<string, number> {
 }
 
 describe('usage with tags', () => {
-  test('is sent as one allocation for each tag set, and one for usage without tags', async () => {
+  test('usage with tags is sent as one allocation for each tag set, and one for usage without tags', async () => {
     const world = new LedgerFixture();
     await world.report(3, { tags: { team: 'red', env: 'prod' } });
     await world.report(4, { tags: { env: 'prod', team: 'red' } });
@@ -22,7 +22,7 @@ describe('usage with tags', () => {
     expect(allocations(record)).toEqual({ 'env=prod,team=red': 7, 'team=blue': 5, 'untagged': 2 });
   });
 
-  test('is sent without allocations when there are no tags', async () => {
+  test('usage with tags is sent without allocations when there are no tags', async () => {
     const world = new LedgerFixture();
     await world.report(3);
     await world.at('2026-11-23T06:10:00Z').run();
@@ -39,7 +39,7 @@ describe('usage with tags', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('is split by tag set also when each hour has only fractions of a unit', async () => {
+  test('usage with tags is split by tag set also when each hour has only fractions of a unit', async () => {
     const world = new LedgerFixture();
     for (let hour = 6; hour < 18; hour += 1) {
       world.at(`2026-11-23T${String(hour).padStart(2, '0')}:30:00Z`);
@@ -56,7 +56,7 @@ describe('usage with tags', () => {
     expect(sums).toEqual({ 'team=red': 6, 'team=blue': 3, 'team=green': 3 });
   });
 
-  test('is sent with the same allocations in each attempt', async () => {
+  test('usage with tags is sent with the same allocations in each attempt', async () => {
     const world = new LedgerFixture();
     await world.report(3, { tags: { team: 'red' } });
     await world.report(3, { tags: { team: 'blue' } });
@@ -78,7 +78,7 @@ describe('usage with tags', () => {
     expect(balances(balance(world, LICENSE))).toBe(true);
   });
 
-  test('with more tag sets than a record can have is billed without some of its tags', async () => {
+  test('usage with more tag sets than a record can have is billed without some of its tags', async () => {
     const world = new LedgerFixture();
     for (let index = 0; index < MAX_ALLOCATIONS + 100; index += 1) await world.report(index < 100 ? 1 : 2, { tags: { customer: `c${index}` } });
     await world.runUntil('2026-11-23T08:00:00Z');
