@@ -1,10 +1,10 @@
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
 import { DomainEventOptions } from './domain-event-options';
+import { IIntegrationMetrics } from './integration-metrics';
 
 /**
  * An integration of this app, or of another one: what an app needs that reports usage, reads subscriptions and reacts to events.
@@ -17,10 +17,7 @@ import { DomainEventOptions } from './domain-event-options';
  *   }
  * }
  */
-export interface IMarketplaceSaasIntegration extends IConstruct {
-  /** Value of the CloudWatch dimension `Integration` on all metrics of this integration. */
-  readonly integrationId: string;
-
+export interface IMarketplaceSaasIntegration extends IConstruct, IIntegrationMetrics {
   /** The event bus on which the integration publishes domain events. */
   readonly eventBus: events.IEventBus;
 
@@ -143,79 +140,4 @@ export interface IMarketplaceSaasIntegration extends IConstruct {
    * @throws Error for a product whose usage is not metered, whose rule would never match
    */
   onUsageUnresolved(id: string, options?: DomainEventOptions): events.Rule;
-
-  /** A metric of this integration, by name. */
-  metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Usage records that intake accepted. */
-  metricUsageRecordsAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Usage records, or amounts of usage, that will not be billed; each has a stored reason. */
-  metricUsageRecordsRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Metering records that AWS Marketplace accepted. */
-  metricMeteringRecordsAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Metering records that were not accepted and will be sent again: license not subscribed yet, unprocessed, or throttled. */
-  metricMeteringRecordsHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Hours whose outcome at AWS is unknown, until a person settles them from CloudTrail. */
-  metricMeteringRecordsUnresolved(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Unresolved hours for which AWS has a quantity that this ledger never sent: another deployment or tool meters this product. */
-  metricMeteringConflicts(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Metering calls that AWS refused because of configuration: disabled API, denied access, or wrong product code. */
-  metricMeteringConfigurationErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Runs of metering that reached their end, those with nothing to send included. */
-  metricMeteringRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Late amounts of usage that were carried into a later hour. */
-  metricUsageCarriedForward(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Seconds since the end of the oldest closed hour that has usage without an outcome. AWS accepts usage for 24 hours. */
-  metricOldestPendingUsageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Closed hours of usage whose license AWS has not named: the app reports usage of a license that no buyer has. */
-  metricUsageWaitingForUnknownLicense(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Runs of reconciliation that reached their end. */
-  metricReconciliationRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Buyers who completed registration. */
-  metricBuyersRegistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Registration requests that failed for a reason on our side or on AWS's. */
-  metricRegistrationFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Subscriptions that were registered over an hour ago and have no License Updated event. */
-  metricSubscriptionsStuckPending(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Subscriptions whose buyer has not registered a day after the activation; each is counted once. */
-  metricSubscriptionsUnregistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Agreements of which a rebuild recorded what was missing, from AWS's own records. */
-  metricSubscriptionsRebuilt(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Agreements of which reconciliation recorded what lost events would have reported, from AWS's own records. */
-  metricSubscriptionsRepaired(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Reads of the Agreement API that reconciliation was denied or that failed; until one succeeds, lost events are not repaired. */
-  metricAgreementReadsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Checks of a contract to which GetEntitlements gave no complete answer; what is known stays, and AWS is asked again. */
-  metricEntitlementReadsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Changes of entitlements that reconciliation found, because their event was lost, or came before AWS showed the change. */
-  metricEntitlementsRepaired(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Domain events that have waited for over 15 minutes to be published. */
-  metricOutboxBacklog(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** AWS Marketplace events with a detail-type that this release does not know. */
-  metricUnknownAgreementEvents(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
-
-  /** Advisories of AWS about accounts of buyers: suspected fraud, abuse or compromise. */
-  metricAdvisoriesIssued(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 }
