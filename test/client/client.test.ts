@@ -80,7 +80,7 @@ describe('what a buyer may use', () => {
 describe('domain events', () => {
   const event = { 'source': 'marketplace-saas', 'detail-type': 'Subscription Ending', 'detail': { licenseId: 'l-1' } };
 
-  test('are recognised by their source and type', () => {
+  test('domain events are recognised by their source and type', () => {
     expect(isDomainEvent(event)).toBe(true);
     expect(isDomainEvent(event, 'Subscription Ending')).toBe(true);
     expect(isDomainEvent(event, 'Subscription Ended')).toBe(false);

@@ -69,7 +69,7 @@ describe('a cancellation where Marketplace refuses all usage from License Deprov
 });
 
 describe('usage that comes in the last ten minutes of the final window', () => {
-  test('is billed in the hour that has begun, if nothing was sent for it', async () => {
+  test('the last usage is billed in the hour that has begun, if nothing was sent for it', async () => {
     const world = await cancelled('DEFAULT');
     await world.runUntil('2026-11-23T08:01:00Z');
     await world.report(2, { time: '2026-11-23T06:40:00Z' });
@@ -79,7 +79,7 @@ describe('usage that comes in the last ten minutes of the final window', () => {
     expect(balance(world, LICENSE)).toMatchObject({ metered: '15', rejected: '0', pending: '0' });
   });
 
-  test('is billed in the hour in which the license ended, if nothing was sent for it', async () => {
+  test('the last usage is billed in the hour in which the license ended, if nothing was sent for it', async () => {
     const world = new LedgerFixture().at('2026-11-23T05:30:00Z');
     await world.report(6);
     world.at('2026-11-23T07:44:00Z').end();
@@ -90,7 +90,7 @@ describe('usage that comes in the last ten minutes of the final window', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('is rejected with its reason if every hour of the window was sent', async () => {
+  test('the last usage is rejected with its reason if every hour of the window was sent', async () => {
     const world = await cancelled('DEFAULT');
     await world.runUntil('2026-11-23T07:30:00Z');
     await world.report(2, { time: '2026-11-23T06:40:00Z' });

@@ -71,7 +71,7 @@ describe('an hour that was summed', () => {
     return operations.filter((operation) => operation === 'readRecords').length;
   }
 
-  test('is not read again for a late record: only what came late is', async () => {
+  test('an hour that was summed is not read again for a late record: only what came late is', async () => {
     const operations: string[] = [];
     const world = new LedgerFixture({ gate: { pass: async (operation, when) => { if (when === 'before') operations.push(operation); } } });
     await world.report('3.5', { tags: { team: 'red' } });
@@ -87,7 +87,7 @@ describe('an hour that was summed', () => {
     sound(world);
   });
 
-  test('is read again when a record of it is delivered again that was stored in time', async () => {
+  test('an hour that was summed is read again when a record that was stored in time is delivered again', async () => {
     const operations: string[] = [];
     const world = new LedgerFixture({ gate: { pass: async (operation, when) => { if (when === 'before') operations.push(operation); } } });
     const record = world.record(3);
