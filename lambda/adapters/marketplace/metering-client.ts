@@ -104,8 +104,21 @@ export function toUsageRecord(record: MeteringRecord): UsageRecord {
   };
 }
 
-/** Nothing says that the answers are in the order of the records: each is found by what it is about. */
+/**
+ * Nothing says that the answers are in the order of the records: each is found by what it is about. An answer without its
+ * license is found by account, dimension and hour, if only one record of the call has them.
+ */
 function match(records: readonly MeteringRecord[], output: BatchMeterUsageCommandOutput): RecordAnswer[] {
+  const answers = answersOf(output);
+  const sent = records.map(toUsageRecord);
+  const withoutLicense = sent.map((record) => keyOf({ ...record, LicenseArn: undefined }));
+  return sent.map((record, index) => {
+    const isOnly = withoutLicense.filter((key) => key === withoutLicense[index]).length === 1;
+    return answers.get(keyOf(record)) ?? (isOnly ? answers.get(withoutLicense[index]) : undefined) ?? { status: 'Missing' };
+  });
+}
+
+function answersOf(output: BatchMeterUsageCommandOutput): ReadonlyMap<string, RecordAnswer> {
   const answers = new Map<string, RecordAnswer>();
   for (const unprocessed of output.UnprocessedRecords ?? []) {
     answers.set(keyOf(unprocessed), { status: 'Unprocessed' });
@@ -122,10 +135,10 @@ function match(records: readonly MeteringRecord[], output: BatchMeterUsageComman
       answers.set(keyOf(about), { status: 'Missing', word: String(status) });
     }
   }
-  return records.map((record) => answers.get(keyOf(toUsageRecord(record))) ?? { status: 'Missing' });
+  return answers;
 }
 
 function keyOf(record: UsageRecord): string {
-  const buyer = licenseIdOf(record.LicenseArn ?? '') ?? record.LicenseArn ?? record.CustomerIdentifier;
+  const buyer = licenseIdOf(record.LicenseArn ?? '') ?? record.LicenseArn ?? record.CustomerIdentifier ?? record.CustomerAWSAccountId;
   return JSON.stringify([buyer, record.Dimension, record.Timestamp && new Date(record.Timestamp).getTime()]);
 }

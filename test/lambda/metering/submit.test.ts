@@ -175,6 +175,16 @@ describe('a record that sinks its call', () => {
     expect(world.api.accepted.size).toBe(25);
   });
 
+  test('a record that sinks its call is looked for no longer once the outcome of one half is unknown: the other half stays certainly unsent', async () => {
+    const world = await withLicenses(4);
+    world.api.poison.set('l-0003#ApiCalls#2026-11-23T05', 'InvalidUsageDimensionException');
+    world.api.faults.push(undefined as never, 'DOWN', 'DOWN', 'DOWN');
+    await world.run();
+    expect(sizes(world)).toEqual([4, 2, 1, 1]);
+    const intents = ['l-0000', 'l-0001', 'l-0002', 'l-0003'].map((license) => world.partition('2026-11-23T05', 'ApiCalls', license)!.meta!.intent);
+    expect(intents.map((intent) => intent !== undefined)).toEqual([true, true, false, false]);
+  });
+
   test('a record that sinks its call for its time is carried into an hour that AWS accepts', async () => {
     const world = await withLicenses(2);
     world.api.poison.set('l-0001#ApiCalls#2026-11-23T05', 'TimestampOutOfBoundsException');

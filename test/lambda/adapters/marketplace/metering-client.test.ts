@@ -125,6 +125,18 @@ test('answers are read one by one, in whatever order they come', async () => {
   });
 });
 
+test('an answer without its license is found by account, dimension and hour, if only one record of the call has them', async () => {
+  service.answer = (request, response) => {
+    const [a, b, c] = request.UsageRecords.map(({ LicenseArn: _, ...rest }) => rest);
+    response.end(JSON.stringify({ Results: [{ UsageRecord: c, Status: 'Success' }, { UsageRecord: a, Status: 'Success' }], UnprocessedRecords: [b] }));
+  };
+  const others = [record('l-2', { dimension: 'Units' }), record('l-3', { customerAwsAccountId: '444455556666' } as Partial<MeteringRecord>)];
+  expect(await api.submit([record('l-1'), ...others])).toMatchObject({ records: [{ status: 'Success' }, { status: 'Unprocessed' }, { status: 'Success' }] });
+  expect(await api.submit([record('l-1'), record('l-2'), others[1]])).toMatchObject({
+    records: [{ status: 'Missing' }, { status: 'Missing' }, { status: 'Success' }],
+  });
+});
+
 describe.each([
   [400, 'ThrottlingException', 'REFUSED', 'THROTTLED'],
   [400, 'DisabledApiException', 'REFUSED', 'ACCESS'],
