@@ -116,6 +116,11 @@ export interface AdvisoryIssuedDetail {
   readonly customerAwsAccountId?: string;
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /**
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
+   * to be settled.
+   */
+  readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
   /** The agreement that holds the license. */
@@ -145,12 +150,86 @@ export interface AdvisoryResolvedDetail {
   readonly customerAwsAccountId?: string;
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /**
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
+   * to be settled.
+   */
+  readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
   /** The agreement that holds the license. */
   readonly agreementId: string;
   /** When AWS resolved it. */
   readonly resolvedAt: string;
+}
+
+/**
+ * AWS Marketplace announced something about an agreement. It changes no subscription by itself. This is the `detail`
+ * of the event; its source is `marketplace-saas`.
+ */
+export interface AgreementNoticeDetail {
+  /** Version of this schema. */
+  readonly version: '1';
+  /** Deterministic: the same fact always has the same id, however often it is sent. */
+  readonly eventId: string;
+  /** Product code of the listing. */
+  readonly productCode: string;
+  /**
+   * Only in events of a deployment with `metering: MeteringMode.DRY_RUN`, which gets every event of the product, and
+   * bills nothing.
+   */
+  readonly metering?: 'DRY_RUN';
+  /** Key of the subscription: the last part of the license ARN. */
+  readonly licenseId: string;
+  /** License ARN as BatchMeterUsage takes it; absent while only a short form was seen. */
+  readonly licenseArn?: string;
+  /** The buyer's AWS account. */
+  readonly customerAwsAccountId?: string;
+  /** Status when this event was written. Events may arrive in any order: act on this. */
+  readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /**
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
+   * to be settled.
+   */
+  readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
+  /** Whether the buyer has completed registration. */
+  readonly registered: boolean;
+  /** The agreement that the notice is about. */
+  readonly agreementId: string;
+  /** What AWS Marketplace announced. */
+  readonly notice: 'RENEWAL_TERMS_FINALIZED' | 'RENEWAL_UPCOMING' | 'CANCELLATION_REQUEST_PENDING_APPROVAL' | 'CANCELLATION_REQUEST_APPROVED' | 'CANCELLATION_REQUEST_REJECTED' | 'CANCELLATION_REQUEST_CANCELLED' | 'CANCELLATION_REQUEST_VALIDATION_FAILED' | 'BILLING_ADJUSTMENT_COMPLETED' | 'BILLING_ADJUSTMENT_FAILED' | 'SPEND_THRESHOLD_REACHED' | 'SPEND_THRESHOLD_VET_SUCCEEDED' | 'SPEND_THRESHOLD_VET_FAILED';
+  /** When AWS Marketplace announced it. */
+  readonly noticedAt: string;
+  /** Start of the renewed agreement, as AWS sent it. */
+  readonly startTime?: string;
+  /** End of the renewed agreement, as AWS sent it. */
+  readonly endTime?: string;
+  /** The offer that was accepted. */
+  readonly offerId?: string;
+  /** Renewals: what the renewed agreement is worth, a decimal as a string. */
+  readonly totalContractValue?: string;
+  /** Renewals: currency of that value. */
+  readonly currencyCode?: string;
+  /** Renewals: since when its terms are final, as AWS sent it. */
+  readonly termsFinalizedTime?: string;
+  /** Renewals: whether the terms can no longer change. */
+  readonly lockoutReached?: boolean;
+  /** Renewals: from when on the terms cannot change, as AWS sent it. */
+  readonly lockoutStartTime?: string;
+  /** Cancellation requests: id of the request. */
+  readonly cancellationRequestId?: string;
+  /** Cancellation requests: why, such as TEST_AGREEMENT. */
+  readonly cancellationReasonCode?: string;
+  /** Billing adjustments: id of the request. */
+  readonly billingAdjustmentRequestId?: string;
+  /** Billing adjustments: the amount, a decimal as a string. */
+  readonly adjustmentAmount?: string;
+  /** Billing adjustments: currency of the amount. */
+  readonly adjustmentCurrencyCode?: string;
+  /** Billing adjustments: why, such as INCORRECT_METERING. */
+  readonly adjustmentReasonCode?: string;
+  /** Billing adjustments: the invoice. */
+  readonly originalInvoiceId?: string;
 }
 
 /**
@@ -182,6 +261,11 @@ export interface BuyerRegisteredDetail {
   readonly customerIdentifier?: string;
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /**
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
+   * to be settled.
+   */
+  readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
   /** Finds the buyer's data in the registrations table. */
@@ -411,6 +495,11 @@ export interface SubscriptionUpdatedDetail {
   readonly customerIdentifier?: string;
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /**
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
+   * to be settled.
+   */
+  readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
   /** The agreement that holds the license; absent for legacy products. */
@@ -441,6 +530,7 @@ export interface DomainEventDetails {
   readonly 'Usage Unresolved': UsageUnresolvedDetail;
   readonly 'Advisory Issued': AdvisoryIssuedDetail;
   readonly 'Advisory Resolved': AdvisoryResolvedDetail;
+  readonly 'Agreement Notice': AgreementNoticeDetail;
   readonly 'Buyer Registered': BuyerRegisteredDetail;
   readonly 'Entitlement Changed': EntitlementChangedDetail;
   readonly 'Subscription Activated': SubscriptionActivatedDetail;

@@ -68,6 +68,7 @@ class AdvisoryIssuedDetail(TypedDict):
     licenseArn: NotRequired[str]
     customerAwsAccountId: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
     agreementId: str
     issuedAt: str
@@ -84,9 +85,45 @@ class AdvisoryResolvedDetail(TypedDict):
     licenseArn: NotRequired[str]
     customerAwsAccountId: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
     agreementId: str
     resolvedAt: str
+
+
+class AgreementNoticeDetail(TypedDict):
+    """AWS Marketplace announced something about an agreement. It changes no subscription by itself. This is the
+    `detail` of the event; its source is `marketplace-saas`.
+    """
+
+    version: Literal["1"]
+    eventId: str
+    productCode: str
+    metering: NotRequired[Literal["DRY_RUN"]]
+    licenseId: str
+    licenseArn: NotRequired[str]
+    customerAwsAccountId: NotRequired[str]
+    status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
+    registered: bool
+    agreementId: str
+    notice: Literal["RENEWAL_TERMS_FINALIZED", "RENEWAL_UPCOMING", "CANCELLATION_REQUEST_PENDING_APPROVAL", "CANCELLATION_REQUEST_APPROVED", "CANCELLATION_REQUEST_REJECTED", "CANCELLATION_REQUEST_CANCELLED", "CANCELLATION_REQUEST_VALIDATION_FAILED", "BILLING_ADJUSTMENT_COMPLETED", "BILLING_ADJUSTMENT_FAILED", "SPEND_THRESHOLD_REACHED", "SPEND_THRESHOLD_VET_SUCCEEDED", "SPEND_THRESHOLD_VET_FAILED"]
+    noticedAt: str
+    startTime: NotRequired[str]
+    endTime: NotRequired[str]
+    offerId: NotRequired[str]
+    totalContractValue: NotRequired[str]
+    currencyCode: NotRequired[str]
+    termsFinalizedTime: NotRequired[str]
+    lockoutReached: NotRequired[bool]
+    lockoutStartTime: NotRequired[str]
+    cancellationRequestId: NotRequired[str]
+    cancellationReasonCode: NotRequired[str]
+    billingAdjustmentRequestId: NotRequired[str]
+    adjustmentAmount: NotRequired[str]
+    adjustmentCurrencyCode: NotRequired[str]
+    adjustmentReasonCode: NotRequired[str]
+    originalInvoiceId: NotRequired[str]
 
 
 class BuyerRegisteredDetail(TypedDict):
@@ -103,6 +140,7 @@ class BuyerRegisteredDetail(TypedDict):
     customerAwsAccountId: NotRequired[str]
     customerIdentifier: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
     registrationId: str
     registeredAt: str
@@ -227,6 +265,7 @@ class SubscriptionUpdatedDetail(TypedDict):
     customerAwsAccountId: NotRequired[str]
     customerIdentifier: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
     agreementId: NotRequired[str]
     reason: Literal["LICENSE_UPDATED", "AGREEMENT_AMENDED", "AGREEMENT_ENDING_SOON", "AGREEMENT_RENEWED", "AGREEMENT_REPLACED", "AGREEMENT_SUPERSEDED", "OFFER_CHANGED", "SUBSCRIBE_FAILED", "ENTITLEMENT_UPDATED"]
