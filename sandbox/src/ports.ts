@@ -49,6 +49,7 @@ export interface Delivery {
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
   /** For FIFO queues. */
   readonly groupId?: string;
+  readonly deduplicationId?: string;
   /** What an event bus gets instead of the body. */
   readonly event?: EventBridgeEvent;
 }

@@ -61,10 +61,12 @@ const REFUSED: Readonly<Record<string, object>> = {
   },
   'a route of an HTTP API with IAM': one('AWS::ApiGatewayV2::Route', { ApiId: 'a', RouteKey: 'GET /', AuthorizationType: 'AWS_IAM' }),
   'a function URL with IAM': one('AWS::Lambda::Url', { TargetFunctionArn: 'f', AuthType: 'AWS_IAM' }),
-  'notifications of a bucket': one('AWS::S3::Bucket', { NotificationConfiguration: { LambdaConfigurations: [] } }),
-  'a schedule in a time zone': one('AWS::Scheduler::Schedule', {
+  'other notifications of a bucket than of objects created and removed': one('AWS::S3::Bucket', {
+    NotificationConfiguration: { TopicConfigurations: [{ Event: 's3:Replication:*', Topic: 'arn:aws:sns:us-east-1:000000000000:t' }] },
+  }),
+  'a schedule with a start or an end': one('AWS::Scheduler::Schedule', {
     ScheduleExpression: 'rate(1 hour)',
-    ScheduleExpressionTimezone: 'Europe/Paris',
+    StartDate: '2026-11-23T00:00:00Z',
     Target: { Arn: 'arn:aws:lambda:us-east-1:000000000000:function:f', RoleArn: 'arn:aws:iam::000000000000:role/r' },
   }),
   'a custom resource of another app': one('Custom::Thing', { ServiceToken: 'arn:aws:lambda:us-east-1:000000000000:function:other' }),

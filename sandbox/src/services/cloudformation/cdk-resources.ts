@@ -1,6 +1,7 @@
 import type { BucketSource } from './model';
 import { withoutQualifier } from '../../arn';
 import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
+import { BUCKET_NOTIFICATIONS } from '../s3/notification-resource';
 
 const WRITER = 'Custom::CrossRegionExportWriter';
 const READER = 'Custom::CrossRegionExportReader';
@@ -47,7 +48,7 @@ export function crossRegionExport(name: string, deployment: Deployment): string 
 /** Whether a function only serves custom resources of the CDK that need none here. */
 export function servesCdkOnly(fn: Resource, arn: string): boolean {
   const served = fn.stack.deployment.all().filter((resource) => isCustom(resource.type) && providerOf(resource) === arn);
-  return served.length > 0 && served.every(({ type }) => Object.hasOwn(CDK_TYPES, type));
+  return served.length > 0 && served.every(({ type }) => Object.hasOwn(CDK_TYPES, type) || type === BUCKET_NOTIFICATIONS);
 }
 
 export function isCustom(type: string): boolean {

@@ -38,5 +38,7 @@ export interface RuleModel extends Origin {
   readonly pattern?: Readonly<Record<string, unknown>>;
   /** `rate(...)` or `cron(...)`; also made of AWS::Scheduler::Schedule. */
   readonly schedule?: string;
+  /** IANA name of the schedule's time zone; default UTC. */
+  readonly timezone?: string;
   readonly targets: readonly RuleTarget[];
 }

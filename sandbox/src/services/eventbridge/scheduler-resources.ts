@@ -2,15 +2,14 @@ import { ruleTarget } from './rule-target';
 import { scheduleExpression } from './rule-trigger';
 import type { Resource, ResourceTypes } from '../../template';
 
-const UTC = /^(UTC|Etc\/UTC|GMT)$/;
-
 export const SCHEDULER_TYPES: ResourceTypes = {
   'AWS::Scheduler::Schedule': {
     reference: scheduleName,
     attributes: { Arn: scheduleArn },
     build: (resource, model) => {
-      if (!UTC.test(resource.get('ScheduleExpressionTimezone').string('UTC'))) {
-        resource.unsupported('schedules in another time zone than UTC');
+      const timezone = resource.get('ScheduleExpressionTimezone').string('UTC');
+      if (!isTimezone(timezone)) {
+        resource.get('ScheduleExpressionTimezone').place.fail(`"${timezone}" is not a time zone: expected a name such as Europe/Paris.`);
       }
       for (const feature of ['StartDate', 'EndDate'].filter((name) => resource.get(name).exists)) {
         resource.unsupported(`${feature} of a schedule`);
@@ -24,6 +23,7 @@ export const SCHEDULER_TYPES: ResourceTypes = {
         account: resource.stack.account,
         enabled: resource.get('State').string('ENABLED') !== 'DISABLED',
         schedule: scheduleExpression(resource.get('ScheduleExpression')),
+        timezone,
         targets: [ruleTarget(resource, resource.get('Target'))],
       });
     },
@@ -44,4 +44,12 @@ function scheduleArn(resource: Resource): string {
 
 function groupName(resource: Resource): string {
   return resource.get('Name').string(resource.generatedName());
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }

@@ -19,7 +19,7 @@ export interface ScheduleInput {
 export function planSchedules({ rules, timers, clock, ids, bus, activity }: ScheduleInput): void {
   const start = clock.now();
   const plan = (rule: RuleModel, expression: string, after: number): void => {
-    const next = nextOccurrence(expression, after, start);
+    const next = nextOccurrence(expression, after, start, rule.timezone);
     if (next === undefined) {
       return;
     }

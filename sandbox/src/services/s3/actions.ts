@@ -46,7 +46,7 @@ function access(call: AwsCall, operation: string, path: string): AccessRequest {
 }
 
 /** Keys in the body of DeleteObjects. */
-function deletedKeys({ request }: AwsCall): string[] {
+export function deletedKeys({ request }: AwsCall): string[] {
   return [...request.body.toString('utf8').matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescaped(key));
 }
 

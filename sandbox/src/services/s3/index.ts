@@ -3,6 +3,7 @@ import type { SandboxService } from '../../wiring/service';
 import { FAUXQS } from '../fauxqs';
 import { s3Actions } from './actions';
 import { S3Api } from './api';
+import { BucketNotifications } from './notifications';
 import { S3_TYPES } from './resources';
 
 export const S3: SandboxService = {
@@ -13,7 +14,7 @@ export const S3: SandboxService = {
   start: ({ core, services }) => {
     const { engine } = services.get(FAUXQS);
     return {
-      handlers: { s3: new S3Api(engine) },
+      handlers: { s3: new S3Api(engine, new BucketNotifications({ ...core, buckets: core.model.buckets })) },
       deploy: async () => {
         for (const bucket of core.model.buckets) {
           await engine().request({ method: 'PUT', url: `/${bucket.name}`, headers: {} });

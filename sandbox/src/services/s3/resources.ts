@@ -1,4 +1,5 @@
 import type { BucketModel } from './model';
+import { BUCKET_NOTIFICATIONS, notificationsOf } from './notification-resource';
 import { partitionOf, urlSuffixOf } from '../../arn';
 import type { Resource, ResourceTypes } from '../../template';
 
@@ -11,14 +12,21 @@ export const S3_TYPES: ResourceTypes = {
       RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${resource.stack.region}.${urlSuffixOf(resource.stack.region)}`,
     },
     build: (resource, model) => {
-      if (resource.get('NotificationConfiguration').exists) {
-        resource.unsupported('bucket notifications');
-      }
-      const bucket: BucketModel = { ...resource.origin(), name: bucketName(resource), arn: bucketArn(resource) };
+      const { account, region } = resource.stack;
+      const name = bucketName(resource);
+      const bucket: BucketModel = { ...resource.origin(), name, arn: bucketArn(resource), account, region, ...notificationsOf(resource, name) };
       model.buckets.push(bucket);
     },
   },
   'AWS::S3::BucketPolicy': {},
+  [BUCKET_NOTIFICATIONS]: {
+    build: (resource) => {
+      const name = resource.get('BucketName').string();
+      if (!resource.stack.deployment.all('AWS::S3::Bucket').some((bucket) => bucketName(bucket) === name)) {
+        resource.unsupported('bucket notifications of a bucket that the app does not create');
+      }
+    },
+  },
 };
 
 function bucketName(resource: Resource): string {

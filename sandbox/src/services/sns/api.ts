@@ -63,7 +63,13 @@ export class SnsApi implements ApiHandler {
       const [, message = 'Invalid parameter'] = /<Message>([^<]*)/.exec(answer.body.toString()) ?? [];
       throw new AwsError(code, message, answer.status);
     }
-    const notification = { message: form.Message, subject: form.Subject, attributes: attributesOf(form) };
+    const notification = {
+      message: form.Message,
+      subject: form.Subject,
+      attributes: attributesOf(form),
+      groupId: form.MessageGroupId,
+      deduplicationId: form.MessageDeduplicationId,
+    };
     const { drop, duplicate, delayMillis } = call.effect;
     if (drop) {
       return this.topics.nextId();

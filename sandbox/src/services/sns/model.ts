@@ -9,6 +9,8 @@ declare module '../../model' {
 export interface TopicModel extends Origin {
   readonly name: string;
   readonly arn: string;
+  readonly fifo?: boolean;
+  readonly contentBasedDeduplication?: boolean;
   readonly subscriptions: readonly SubscriptionModel[];
 }
 

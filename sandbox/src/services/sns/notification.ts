@@ -7,6 +7,8 @@ export interface PublishedNotification {
   readonly message: string;
   readonly subject?: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
 }
 
 const UNSIGNED = {

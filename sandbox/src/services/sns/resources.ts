@@ -15,15 +15,12 @@ export const SNS_TYPES: ResourceTypes = {
       TopicName: topicName,
     },
     build: (resource, model) => {
-      if (isFifo(resource)) {
-        resource.unsupported('FIFO topics');
-        return;
-      }
       const inline = resource.get('Subscription').list().map((entry) => subscription((name) => entry.get(name)));
       model.topics.push({
         ...resource.origin(),
         name: topicName(resource),
         arn: topicArn(resource),
+        ...isFifo(resource) && { fifo: true, contentBasedDeduplication: resource.get('ContentBasedDeduplication').boolean(false) },
         subscriptions: [...inline, ...subscriptionsOf(resource, topicArn(resource))],
       });
     },

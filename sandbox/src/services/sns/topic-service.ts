@@ -4,15 +4,21 @@ import { functionNotification, PublishedNotification, queueNotification } from '
 import { nameOf } from '../../arn';
 import { LostEvents } from '../../control/lost-events';
 import { DeliveryError } from '../../errors';
-import { IdSequence } from '../../ids';
+import { digest, IdSequence } from '../../ids';
 import { Clock, Delivery, Log, MessageAttribute, Timers } from '../../ports';
 import { Destinations } from '../../wiring/destinations';
 import { ENGINE_ACCOUNT, ENGINE_REGION, Fauxqs } from '../fauxqs/fauxqs';
+
+/** For so long a FIFO topic knows a message again. */
+const DEDUPLICATION_MS = 5 * 60_000;
 
 export interface Notification {
   readonly message: string;
   readonly subject?: string;
   readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+  /** For FIFO topics. */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
 }
 
 export interface TopicServiceInput {
@@ -27,6 +33,8 @@ export interface TopicServiceInput {
 
 /** Topics and their subscriptions. The engine validates; the sandbox delivers, as timestamps have to be virtual. */
 export class TopicService {
+  /** What FIFO topics took, by deduplication id. */
+  private readonly sent = new Map<string, { readonly at: number; readonly messageId: string }>();
   private readonly filters: ReadonlyMap<SubscriptionModel, NotificationFilter>;
 
   constructor(private readonly input: TopicServiceInput) {
@@ -38,8 +46,11 @@ export class TopicService {
 
   async deploy(engine: Fauxqs): Promise<void> {
     for (const topic of this.input.topics) {
-      await engine.sns({ Action: 'CreateTopic', Name: topic.name });
+      const attributes = topic.fifo ? { FifoTopic: 'true', ContentBasedDeduplication: String(topic.contentBasedDeduplication === true) } : {};
+      const fields = Object.entries(attributes).map(([key, value], index) => [[`Attributes.entry.${index + 1}.key`, key], [`Attributes.entry.${index + 1}.value`, value]]);
+      await engine.sns({ Action: 'CreateTopic', Name: topic.name, ...Object.fromEntries(fields.flat()) });
     }
+    this.sent.clear();
   }
 
   find(arn: string): TopicModel | undefined {
@@ -56,8 +67,16 @@ export class TopicService {
 
   /** Delivers to every subscription in the order of the template; returns the message id. */
   async publish(topic: TopicModel, notification: Notification): Promise<string> {
+    const id = topic.fifo ? notification.deduplicationId ?? digest(64, notification.message) : undefined;
+    const before = id === undefined ? undefined : this.sent.get(`${topic.arn} ${id}`);
+    if (before && this.input.clock.now() - before.at < DEDUPLICATION_MS) {
+      return before.messageId;
+    }
     const messageId = this.nextId();
-    await this.deliver(topic, notification, messageId);
+    if (id !== undefined) {
+      this.sent.set(`${topic.arn} ${id}`, { at: this.input.clock.now(), messageId });
+    }
+    await this.deliver(topic, { ...notification, deduplicationId: id }, messageId);
     return messageId;
   }
 
@@ -104,9 +123,11 @@ export class TopicService {
 /** Undefined for protocols that the sandbox does not deliver to. */
 function deliveryOf({ protocol, rawMessageDelivery }: SubscriptionModel, sent: PublishedNotification): Delivery | undefined {
   switch (protocol) {
-    case 'sqs': return rawMessageDelivery
-      ? { body: sent.message, attributes: sent.attributes }
-      : { body: JSON.stringify(queueNotification(sent)) };
+    case 'sqs': return {
+      ...rawMessageDelivery ? { body: sent.message, attributes: sent.attributes } : { body: JSON.stringify(queueNotification(sent)) },
+      groupId: sent.groupId,
+      deduplicationId: sent.deduplicationId,
+    };
     case 'lambda': return { body: JSON.stringify(functionNotification(sent)) };
     default: return undefined;
   }

@@ -54,10 +54,10 @@ export const SQS: SandboxService<RunningSqs> = {
     return {
       handlers: { sqs: new SqsApi({ queues, engine, names: new QueueNames(model.queues), runInTurn: (work) => loop.runInTurn(work) }) },
       destinations: {
-        sqs: async (arn, { body, attributes, groupId }) => {
+        sqs: async (arn, { body, attributes, groupId, deduplicationId }) => {
           const queue = queues.find(arn);
           if (queue) {
-            await queues.send(queue, { body, attributes, ...queue.fifo && { groupId: groupId ?? 'sandbox' } });
+            await queues.send(queue, { body, attributes, ...queue.fifo && { groupId: groupId ?? 'sandbox', deduplicationId } });
           }
           return queue !== undefined;
         },

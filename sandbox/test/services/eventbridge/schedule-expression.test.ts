@@ -90,3 +90,11 @@ describe('expressions EventBridge refuses', () => {
     expect(() => nextOccurrence(expression, 0)).toThrow(message);
   });
 });
+
+test('in a time zone, a time of day stays the same when daylight saving time begins', () => {
+  const inParis = (expression: string, after: string) => new Date(nextOccurrence(expression, Date.parse(after), undefined, 'Europe/Paris')!).toISOString();
+  expect(inParis('cron(0 9 * * ? *)', '2026-03-27T12:00:00Z')).toBe('2026-03-28T08:00:00.000Z');
+  expect(inParis('cron(0 9 * * ? *)', '2026-03-28T12:00:00Z')).toBe('2026-03-29T07:00:00.000Z');
+  expect(inParis('at(2026-07-01T00:00:00)', '2026-03-28T12:00:00Z')).toBe('2026-06-30T22:00:00.000Z');
+  expect(inParis('rate(1 hour)', '2026-03-28T12:00:00Z')).toBe('2026-03-28T13:00:00.000Z');
+});

@@ -46,9 +46,8 @@ test('the dead-letter queue of a subscription is one', () => {
   expect(withSubscription({ RedrivePolicy: { deadLetterTargetArn: arn } }).topics[0].subscriptions).toMatchObject([{ deadLetterArn: arn }]);
 });
 
-test('a template with a filter policy SNS would not take, or with a FIFO topic, is refused where it says so', () => {
+test('a template with a filter policy SNS would not take is refused where it says so', () => {
   expect(() => withSubscription({ FilterPolicy: { order: { total: [1] } } })).toThrow('FilterPolicy: order: a list of conditions is needed');
   expect(() => withSubscription({ FilterPolicy: { kind: [{ like: 'a' }] } })).toThrow('FilterPolicy: kind: {"like":"a"} is not a matcher');
   expect(() => withSubscription({ FilterPolicy: { kind: ['a'] }, FilterPolicyScope: 'Body' })).toThrow('FilterPolicyScope: one of MessageAttributes, MessageBody is needed');
-  expect(() => withSubscription({}, { FifoTopic: true })).toThrow('AWS::SNS::Topic Topic in stack Demo: FIFO topics');
 });
