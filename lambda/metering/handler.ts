@@ -44,7 +44,7 @@ const personsRequest = z.union([z.strictObject({ settle: settleRequest }), z.str
 
 /** The answer to a request that is not valid: nothing was done. */
 export interface InvalidRequestAnswer {
-  readonly error: { readonly code: 'InvalidRequest'; readonly message: string };
+  readonly error: { readonly code: 'INVALID_REQUEST'; readonly message: string };
 }
 
 
@@ -99,7 +99,7 @@ function invalidRequest(event: unknown, error: z.ZodError): InvalidRequestAnswer
   const expected = 'Expected {"settle": {"license", "dimension", "hour", "outcome"}}, {"explain": {"license", "dimension", "hour"}}, '
     + '{"explain": {"license", "id"}}, or {} for a run';
   const problems = isKnown ? `${z.prettifyError(error)}. ` : `The request has the keys [${keys.join(', ')}]. `;
-  return { error: { code: 'InvalidRequest', message: `${problems}${expected}` } };
+  return { error: { code: 'INVALID_REQUEST', message: `${problems}${expected}` } };
 }
 
 async function explain(options: MeteringOptions, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {

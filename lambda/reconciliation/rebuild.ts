@@ -43,7 +43,7 @@ export async function rebuild(
 ): Promise<RebuildReport | { readonly error: { readonly code: string; readonly message: string } }> {
   const request = readRebuildRequest(event);
   if ('problem' in request) {
-    return { error: { code: 'InvalidRequest', message: request.problem } };
+    return { error: { code: 'INVALID_REQUEST', message: request.problem } };
   }
   const run = new Rebuild(request, deps);
   try {

@@ -51,19 +51,19 @@ export async function replay(
 ): Promise<ReplayReport | { readonly error: { readonly code: string; readonly message: string } }> {
   const parsed = request.safeParse(event);
   if (!parsed.success) {
-    return failure('InvalidRequest', parsed.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; '));
+    return failure('INVALID_REQUEST', parsed.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; '));
   }
   const { license: licenseId, event: type } = parsed.data.replay;
   const subscription = await store.read(licenseId);
   if (subscription === undefined) {
-    return failure('UnknownLicense', `no subscription has the license ${licenseId}`);
+    return failure('UNKNOWN_LICENSE', `no subscription has the license ${licenseId}`);
   }
   const events = [
     ...domainEventsOf({ licenseId, productCode }, subscription.facts, subscription.asOf),
     ...entitlements === undefined ? [] : await latestEntitlementEvents(entitlements, subscription, productCode),
   ].filter(({ detailType }) => type === undefined || detailType === type).sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
   if (events.length === 0) {
-    return failure('NoSuchEvent', `the subscription ${licenseId} has had no event ${type ?? ''}`.trim());
+    return failure('NO_SUCH_EVENT', `the subscription ${licenseId} has had no event ${type ?? ''}`.trim());
   }
   await publisher.publish(events);
   const replayed = events.map(({ detailType, time, detail: { eventId } }) => ({ eventId, type: detailType, time }));

@@ -46,7 +46,7 @@ export interface DirectAnswer {
 
 /** The payload is not a form of usage, or too large: nothing was stored, and sending it again does not help. */
 export interface CallError {
-  readonly error: { readonly code: 'InvalidPayload' | 'TooManyRecords'; readonly message: string };
+  readonly error: { readonly code: 'INVALID_REQUEST' | 'TOO_MANY_RECORDS'; readonly message: string };
 }
 
 /**
@@ -95,11 +95,11 @@ async function handleMessages(intake: Intake, messages: readonly Message[], unti
 async function handleDirectCall(intake: Intake, payload: unknown, until: number): Promise<DirectAnswer | CallError> {
   const records = readPayload(payload);
   if (!records) {
-    return { error: { code: 'InvalidPayload', message: 'The payload must be a usage record, an array of usage records, or {"records": [...]}' } };
+    return { error: { code: 'INVALID_REQUEST', message: 'The payload must be a usage record, an array of usage records, or {"records": [...]}' } };
   }
   if (records.length > MAX_DIRECT_RECORDS) {
     const message = `The call has ${records.length} usage records, and none of them was stored: send at most ${MAX_DIRECT_RECORDS} in a call`;
-    return { error: { code: 'TooManyRecords', message } };
+    return { error: { code: 'TOO_MANY_RECORDS', message } };
   }
   const taken = await intake.take(records, until);
   const failed = taken.find(isFailed);

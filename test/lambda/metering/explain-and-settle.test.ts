@@ -116,7 +116,7 @@ describe('an hour whose outcome is unknown', () => {
 
   test.each([{ license: 'x' }, { hour: 'yesterday' }, { outcome: 'LOST' }])('an hour whose outcome is unknown is not settled by a request that is wrong: %j', async (change) => {
     const { invoke } = await tableWorld(dynamo);
-    expect(await invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).toEqual({ error: { code: 'InvalidRequest', message: expect.any(String) } });
+    expect(await invoke({ settle: { ...request, outcome: 'BILLED', ...change } })).toEqual({ error: { code: 'INVALID_REQUEST', message: expect.any(String) } });
   });
 });
 
@@ -140,7 +140,7 @@ test.each([
   const { world, invoke, report } = await tableWorld(dynamo);
   await report(3);
   world.at('2026-11-23T06:10:00Z');
-  expect(await invoke(request)).toEqual({ error: { code: 'InvalidRequest', message: expect.stringContaining('Expected {"settle"') } });
+  expect(await invoke(request)).toEqual({ error: { code: 'INVALID_REQUEST', message: expect.stringContaining('Expected {"settle"') } });
   expect(world.api.calls).toHaveLength(0);
 });
 

@@ -48,8 +48,8 @@ test.each(WRITES)('a client that repeats %s and finds what it wrote itself loses
   sound(world);
 });
 
-describe('a due index that lags', () => {
-  test('and still shows what is finished, or shows what is gone, leads to no call', async () => {
+describe('indexes that lag', () => {
+  test('a due index that shows what is finished, or what is gone, leads to no call', async () => {
     const world = new LedgerFixture();
     await world.report(3);
     await world.at('2026-11-23T06:10:00Z').run();
@@ -63,7 +63,7 @@ describe('a due index that lags', () => {
     expect(world.state('2026-11-23T06')).toBe('OPEN');
   });
 
-  test('and does not show a bucket yet costs a run, and no usage', async () => {
+  test('a due index that does not show a bucket yet costs a run, and no usage', async () => {
     const world = new LedgerFixture();
     await world.report(3);
     const list = async function* () {};
@@ -74,7 +74,7 @@ describe('a due index that lags', () => {
     sound(world);
   });
 
-  test('and shows a bucket that another run billed meanwhile leads to no second call', async () => {
+  test('a due index that shows a bucket which another run billed meanwhile leads to no second call', async () => {
     const world = new LedgerFixture();
     await world.report(3);
     world.at('2026-11-23T06:10:00Z');
@@ -87,7 +87,7 @@ describe('a due index that lags', () => {
   });
 });
 
-describe('one table, of which', () => {
+describe('a change of the metering mode', () => {
   test('a dry run turned live sends no hour of the dry run, and carries what comes late for one', async () => {
     const world = new LedgerFixture();
     await world.report(3);
@@ -102,7 +102,7 @@ describe('one table, of which', () => {
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
   });
 
-  test('a live one turned into a dry run leaves hours of unknown outcome alone, and asks again when it is live again', async () => {
+  test('a live integration turned into a dry run leaves hours of unknown outcome alone, and asks again when it is live again', async () => {
     const world = new LedgerFixture();
     await world.report(3);
     world.at('2026-11-23T06:10:00Z').api.outage = 'LOST';

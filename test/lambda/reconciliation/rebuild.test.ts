@@ -315,6 +315,6 @@ describe('the request', () => {
     [{ rebuild: true }, /rebuild/],
   ])('%j is refused with a reason', async (event, message) => {
     const deps = {} as Parameters<typeof rebuild>[1];
-    expect(await rebuild(event, deps, () => 300_000)).toEqual({ error: { code: 'InvalidRequest', message: expect.stringMatching(message) } });
+    expect(await rebuild(event, deps, () => 300_000)).toEqual({ error: { code: 'INVALID_REQUEST', message: expect.stringMatching(message) } });
   });
 });

@@ -32,11 +32,11 @@ test('without the name of an event, all events of the subscription are published
 });
 
 test.each([
-  [{ license: 'l-unknown' }, 'UnknownLicense', 'l-unknown'],
-  [{ license: LICENSE, event: 'Subscription Ended' }, 'NoSuchEvent', 'Subscription Ended'],
-  [{ license: LICENSE, event: 'Usage Rejected' }, 'InvalidRequest', 'replay.event: event must be one of Buyer Registered'],
-  [{ licence: LICENSE }, 'InvalidRequest', 'license'],
-  ['l-1', 'InvalidRequest', 'replay'],
+  [{ license: 'l-unknown' }, 'UNKNOWN_LICENSE', 'l-unknown'],
+  [{ license: LICENSE, event: 'Subscription Ended' }, 'NO_SUCH_EVENT', 'Subscription Ended'],
+  [{ license: LICENSE, event: 'Usage Rejected' }, 'INVALID_REQUEST', 'replay.event: event must be one of Buyer Registered'],
+  [{ licence: LICENSE }, 'INVALID_REQUEST', 'license'],
+  ['l-1', 'INVALID_REQUEST', 'replay'],
 ])('%j is answered with an error and publishes nothing', async (request, code, message) => {
   const { bus, ask } = await subscription();
   expect(await ask(request)).toEqual({ error: { code, message: expect.stringContaining(message) } });

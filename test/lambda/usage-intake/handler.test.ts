@@ -192,7 +192,7 @@ test('a call with more records than the limit is refused, and stores nothing', a
   const world = new LedgerFixture();
   const records = Array.from({ length: MAX_DIRECT_RECORDS + 1 }, (_each, index) => record(`r${index}`));
   const message = 'The call has 10001 usage records, and none of them was stored: send at most 10000 in a call';
-  expect(await handlerOf(world)({ records })).toEqual({ error: { code: 'TooManyRecords', message } });
+  expect(await handlerOf(world)({ records })).toEqual({ error: { code: 'TOO_MANY_RECORDS', message } });
   expect(world.partition('2026-11-23T04')).toBeUndefined();
 });
 
@@ -210,7 +210,7 @@ describe('the payload of a direct invocation', () => {
     ['a text', 'usage'], ['a number', 5], ['null', null], ['nothing', undefined], ['an object whose records are not an array', { records: 'a' }],
   ])('the payload of a direct invocation that is %s gets an answer that says what is right', async (_what, payload) => {
     const message = 'The payload must be a usage record, an array of usage records, or {"records": [...]}';
-    expect(await handlerOf(new LedgerFixture())(payload)).toEqual({ error: { code: 'InvalidPayload', message } });
+    expect(await handlerOf(new LedgerFixture())(payload)).toEqual({ error: { code: 'INVALID_REQUEST', message } });
   });
 
   test('the payload of a direct invocation that is an object of another kind is stored as a rejected record', async () => {
