@@ -50,6 +50,15 @@ export interface IIntegrationMetrics {
   /** Runs of reconciliation that reached their end. */
   metricReconciliationRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
+  /** Buyers who came from AWS Marketplace with a token that it took: so many could register. */
+  metricRegistrationsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Tokens that AWS Marketplace refused as expired: these buyers are asked to start again. */
+  metricRegistrationTokensExpired(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Tokens that AWS Marketplace does not know: made up, or of a product of another seller account. */
+  metricRegistrationTokensInvalid(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
   /** Buyers who completed registration. */
   metricBuyersRegistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
@@ -221,6 +230,33 @@ export abstract class IntegrationMetrics extends Construct implements IIntegrati
    */
   public metricReconciliationRuns(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.defined(METRICS.RECONCILIATION_RUNS, options);
+  }
+
+  /**
+   * Buyers who came from AWS Marketplace with a token that it took: so many could register.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricRegistrationsStarted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.REGISTRATIONS_STARTED, options);
+  }
+
+  /**
+   * Tokens that AWS Marketplace refused as expired: these buyers are asked to start again.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricRegistrationTokensExpired(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.REGISTRATION_TOKENS_EXPIRED, options);
+  }
+
+  /**
+   * Tokens that AWS Marketplace does not know: made up, or of a product of another seller account.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricRegistrationTokensInvalid(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.REGISTRATION_TOKENS_INVALID, options);
   }
 
   /**

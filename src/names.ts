@@ -276,6 +276,24 @@ export const METRICS = {
     statistic: 'Sum',
     description: 'Runs of reconciliation that reached their end.',
   },
+  REGISTRATIONS_STARTED: {
+    name: 'RegistrationsStarted',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Buyers who came from AWS Marketplace with a token that it took: so many could register.',
+  },
+  REGISTRATION_TOKENS_EXPIRED: {
+    name: 'RegistrationTokensExpired',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Tokens that AWS Marketplace refused as expired: these buyers are asked to start again.',
+  },
+  REGISTRATION_TOKENS_INVALID: {
+    name: 'RegistrationTokensInvalid',
+    unit: 'Count',
+    statistic: 'Sum',
+    description: 'Tokens that AWS Marketplace does not know: made up, or of a product of another seller account.',
+  },
   BUYERS_REGISTERED: {
     name: 'BuyersRegistered',
     unit: 'Count',

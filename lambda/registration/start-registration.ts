@@ -29,7 +29,15 @@ export async function startRegistration(token: string, freeTrialHint: boolean, d
     return { outcome: 'OTHER_PRODUCT' };
   }
   const session = await recordStart(resolved, freeTrialHint || undefined, deps);
+  countToken('STARTED', deps);
   return { outcome: 'STARTED', ...await signUpOf(deps.config).openRegistration(session, deps) };
+}
+
+/** The other count is written too: the alarm on a wrong seller account compares the two. */
+function countToken(outcome: 'STARTED' | 'INVALID' | 'EXPIRED', { metrics }: RegistrationDependencies): void {
+  metrics.add(METRICS.REGISTRATIONS_STARTED, outcome === 'STARTED' ? 1 : 0);
+  metrics.add(METRICS.REGISTRATION_TOKENS_INVALID, outcome === 'INVALID' ? 1 : 0);
+  metrics.add(METRICS.REGISTRATION_TOKENS_EXPIRED, outcome === 'EXPIRED' ? 1 : 0);
 }
 
 async function recordStart(
@@ -63,14 +71,16 @@ function subscriptionOf({ productCode, customerIdentifier, licenseArn }: Resolve
 const POSSIBLE_TOKEN = /^[\x21-\x7e]{1,4096}$/;
 
 async function resolve(token: string, deps: RegistrationDependencies) {
+  if (!POSSIBLE_TOKEN.test(token)) {
+    deps.log.info('A registration token was refused', { reason: 'IMPOSSIBLE' });
+    return { outcome: 'INVALID' as const };
+  }
   try {
-    if (!POSSIBLE_TOKEN.test(token)) {
-      throw new TokenRefusedError('INVALID');
-    }
     return await deps.resolver.resolve(token);
   } catch (error) {
     if (error instanceof TokenRefusedError) {
       deps.log.info('A registration token was refused', { reason: error.reason });
+      countToken(error.reason, deps);
       return { outcome: error.reason };
     }
     throw error;

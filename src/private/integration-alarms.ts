@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarms } from './alarms';
 import { IntegrationMetrics } from '../integration-metrics';
 import { MeteringMode } from '../metering-options';
@@ -39,6 +40,18 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
     threshold: 1,
     description: 'A registration failed for a reason on our side or on AWS\'s.',
     runbook: 'registration-failures',
+  });
+  const hour = { period: Duration.hours(1) };
+  // Both metrics are written with each token, so that one of them alone has data in no hour.
+  alarms.add('RegistrationTokensRefused', new cloudwatch.MathExpression({
+    expression: 'IF(started == 0, invalid, 0)',
+    usingMetrics: { started: integration.metricRegistrationsStarted(hour), invalid: integration.metricRegistrationTokensInvalid(hour) },
+    label: 'Invalid tokens in an hour without a valid one',
+    ...hour,
+  }), {
+    threshold: 3,
+    description: 'AWS Marketplace knew none of the tokens of an hour: the seller account may not be the one of the listing.',
+    runbook: 'refused-tokens',
   });
   alarms.add('AdvisoriesIssued', integration.metricAdvisoriesIssued(), {
     threshold: 1,

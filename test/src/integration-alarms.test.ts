@@ -99,6 +99,14 @@ test.each([
   });
 });
 
+test('three invalid tokens in an hour without a valid one raise an alarm: the seller account may be the wrong one', () => {
+  const [alarm] = alarms.filter(({ AlarmDescription }) => AlarmDescription.endsWith('#refused-tokens'));
+  expect([alarm?.Threshold, alarm?.EvaluationPeriods, alarm?.TreatMissingData]).toEqual([3, 1, 'notBreaching']);
+  expect(alarm?.Metrics.map(({ Expression, MetricStat: { Metric, Period } = {} as any }: any) => Expression ?? [Metric.MetricName, Period])).toEqual([
+    'IF(started == 0, invalid, 0)', ['RegistrationsStarted', 3600], ['RegistrationTokensInvalid', 3600],
+  ]);
+});
+
 test('every alarm has the alarm actions', () => {
   const stack = newStack();
   const topic = new sns.Topic(stack, 'Topic');

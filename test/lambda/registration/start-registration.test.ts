@@ -141,7 +141,9 @@ describe('a request that cannot be served', () => {
     expect([statusCode, heading(page)]).toEqual([400, title]);
     expect(page.text).toContain(reason === 'EXPIRED' ? 'Set up your account' : 'Please contact');
     expect(all(page, 'form')).toEqual([]);
-    expect(app.telemetry.values.RegistrationFailures).toBeUndefined();
+    expect(app.telemetry.values).toEqual({
+      RegistrationsStarted: 0, RegistrationTokensExpired: reason === 'EXPIRED' ? 1 : 0, RegistrationTokensInvalid: reason === 'INVALID' ? 1 : 0,
+    });
   });
 
   test('a token of another product is refused', async () => {

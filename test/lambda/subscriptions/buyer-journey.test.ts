@@ -45,6 +45,9 @@ describe('a buyer', () => {
     expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDED', endedAt: '2026-08-20T14:24:57.000Z' });
     expect(app.bus.types).toEqual(['Subscription Activated', 'Buyer Registered', 'Subscription Ending', 'Subscription Ended']);
     expect(app.telemetry.values).toEqual({
+      RegistrationsStarted: 1,
+      RegistrationTokensExpired: 0,
+      RegistrationTokensInvalid: 0,
       BuyersRegistered: 1,
       OutboxBacklog: 0,
       SubscriptionsStuckPending: 0,
