@@ -18,6 +18,21 @@ export interface ManagedWebAclOptions {
    * @default 500
    */
   readonly requestsPerFiveMinutes?: number;
+
+  /**
+   * Version of AWS's common rule set, such as `Version_1.18`: a new version cannot lock out buyers overnight then, and you choose when to follow.
+   *
+   * @default - the version that AWS calls the default
+   * @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-using-managed-rule-groups-versions.html
+   */
+  readonly commonRuleSetVersion?: string;
+
+  /**
+   * Version of AWS's rule set of known bad inputs, such as `Version_1.24`.
+   *
+   * @default - the version that AWS calls the default
+   */
+  readonly knownBadInputsVersion?: string;
 }
 
 /**
@@ -34,16 +49,23 @@ export interface ManagedWebAclOptions {
  */
 export class RegistrationWebAcl {
   /**
-   * A web ACL with AWS's common rule set and a limit of requests per IP address.
+   * A web ACL with AWS's common rule set, known bad inputs, addresses of bad reputation, and a limit of requests per IP address. Bodies and cookies
+   * are not shown in its samples and logs.
    *
-   * @param options the limit
+   * @param options the limit, and versions of rule sets
    */
   public static managed(options: ManagedWebAclOptions = {}): RegistrationWebAcl {
     const limit = options.requestsPerFiveMinutes ?? 500;
     if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
       throw invalidProp('webAcl.requestsPerFiveMinutes', limit, 'give a whole number from 10 to 2,000,000,000');
     }
-    return new RegistrationWebAcl((scope, metricPrefix) => managedWebAcl(scope, metricPrefix, limit));
+    for (const name of ['commonRuleSetVersion', 'knownBadInputsVersion'] as const) {
+      const version = options[name];
+      if (version !== undefined && !Token.isUnresolved(version) && !/^Version_\d+\.\d+$/.test(version)) {
+        throw invalidProp(`webAcl.${name}`, version, 'give a version such as Version_1.18');
+      }
+    }
+    return new RegistrationWebAcl((scope, metricPrefix) => managedWebAcl(scope, metricPrefix, limit, options));
   }
 
   /**
@@ -77,20 +99,51 @@ export class RegistrationWebAcl {
   }
 }
 
-/** Rules of AWS's common rule set that look into the body of a request. */
-const BODY_RULES = ['SizeRestrictions_BODY', 'EC2MetaDataSSRF_BODY', 'GenericLFI_BODY', 'GenericRFI_BODY', 'CrossSiteScripting_BODY'];
+/**
+ * Rules that count and do not block. A rule that blocks a token, or a name that a buyer types, locks out a buyer who has paid; below
+ * a domain of the seller, cookies of the seller's other pages arrive too. The function takes known fields only, limits the size of the
+ * body and escapes what it shows.
+ */
+const COUNTED = {
+  common: [
+    'SizeRestrictions_BODY', 'EC2MetaDataSSRF_BODY', 'GenericLFI_BODY', 'GenericRFI_BODY', 'CrossSiteScripting_BODY',
+    'SizeRestrictions_Cookie_HEADER', 'EC2MetaDataSSRF_COOKIE', 'CrossSiteScripting_COOKIE',
+  ],
+  badInputs: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY'],
+};
 
-function managedWebAcl(scope: Construct, metricPrefix: string, limit: number): string {
+function managedWebAcl(scope: Construct, metricPrefix: string, limit: number, options: ManagedWebAclOptions): string {
   const visibility = (name: string): wafv2.CfnWebACL.VisibilityConfigProperty => ({
     cloudWatchMetricsEnabled: true,
     metricName: `${metricPrefix}-${name}`,
     sampledRequestsEnabled: true,
+  });
+  const ofAws = (name: string, priority: number, counted: readonly string[] = [], version?: string): wafv2.CfnWebACL.RuleProperty => ({
+    name,
+    priority,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name: `AWSManagedRules${name}`,
+        version,
+        ruleActionOverrides: counted.length === 0 ? undefined : counted.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(name),
   });
   return new wafv2.CfnWebACL(scope, 'WebAcl', {
     scope: 'REGIONAL',
     description: 'Registration page of an AWS Marketplace SaaS integration',
     defaultAction: { allow: {} },
     visibilityConfig: visibility('WebAcl'),
+    // The body has the token or personal data, the cookie the secret of a registration.
+    dataProtectionConfig: {
+      dataProtections: [
+        { field: { fieldType: 'BODY' }, action: 'SUBSTITUTION' },
+        { field: { fieldType: 'SINGLE_HEADER', fieldKeys: ['cookie'] }, action: 'SUBSTITUTION' },
+      ],
+    },
     rules: [
       {
         name: 'RequestsPerAddress',
@@ -99,21 +152,9 @@ function managedWebAcl(scope: Construct, metricPrefix: string, limit: number): s
         statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP', evaluationWindowSec: 300 } },
         visibilityConfig: visibility('RequestsPerAddress'),
       },
-      {
-        name: 'CommonRuleSet',
-        priority: 1,
-        overrideAction: { none: {} },
-        statement: {
-          managedRuleGroupStatement: {
-            vendorName: 'AWS',
-            name: 'AWSManagedRulesCommonRuleSet',
-            // A rule that blocks a token, or a name that a buyer types, locks out a buyer who has paid. The function takes
-            // known fields only, limits the size of the body and escapes what it shows.
-            ruleActionOverrides: BODY_RULES.map((name) => ({ name, actionToUse: { count: {} } })),
-          },
-        },
-        visibilityConfig: visibility('CommonRuleSet'),
-      },
+      ofAws('CommonRuleSet', 1, COUNTED.common, options.commonRuleSetVersion),
+      ofAws('KnownBadInputsRuleSet', 2, COUNTED.badInputs, options.knownBadInputsVersion),
+      ofAws('AmazonIpReputationList', 3),
     ],
   }).attrArn;
 }

@@ -34,7 +34,9 @@ describe('registration', () => {
       Scope: 'REGIONAL',
       Rules: [
         Match.objectLike({ Statement: { RateBasedStatement: { Limit: 500, AggregateKeyType: 'IP', EvaluationWindowSec: 300 } }, Action: { Block: {} } }),
-        Match.objectLike({ Statement: { ManagedRuleGroupStatement: Match.objectLike({ VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet' }) } }),
+        Match.objectLike({ Statement: { ManagedRuleGroupStatement: Match.objectLike({ VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet', Version: Match.absent() }) } }),
+        Match.objectLike({ Statement: { ManagedRuleGroupStatement: Match.objectLike({ Name: 'AWSManagedRulesKnownBadInputsRuleSet' }) } }),
+        Match.objectLike({ Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesAmazonIpReputationList' } } }),
       ],
     });
     template.hasResourceProperties('AWS::WAFv2::WebACLAssociation', {
@@ -42,12 +44,33 @@ describe('registration', () => {
     });
   });
 
-  test('no rule of the web ACL blocks a buyer for the content of the form', () => {
+  test('no rule of the web ACL blocks a buyer for the content of the form, or for cookies of other pages of the seller', () => {
     const [, acl] = resources(template, 'AWS::WAFv2::WebACL')[0];
-    const { ManagedRuleGroupStatement: group } = acl.Properties.Rules[1].Statement;
-    const counted = group.RuleActionOverrides.filter(({ ActionToUse }: any) => ActionToUse.Count).map(({ Name }: any) => Name);
-    expect(counted.sort()).toEqual(
-      ['CrossSiteScripting_BODY', 'EC2MetaDataSSRF_BODY', 'GenericLFI_BODY', 'GenericRFI_BODY', 'SizeRestrictions_BODY']);
+    const counted = acl.Properties.Rules.flatMap(({ Statement: { ManagedRuleGroupStatement: group } }: any) => group?.RuleActionOverrides ?? [])
+      .filter(({ ActionToUse }: any) => ActionToUse.Count).map(({ Name }: any) => Name);
+    expect(counted.sort()).toEqual([
+      'CrossSiteScripting_BODY', 'CrossSiteScripting_COOKIE', 'EC2MetaDataSSRF_BODY', 'EC2MetaDataSSRF_COOKIE', 'GenericLFI_BODY', 'GenericRFI_BODY',
+      'JavaDeserializationRCE_BODY', 'Log4JRCE_BODY', 'SizeRestrictions_BODY', 'SizeRestrictions_Cookie_HEADER',
+    ]);
+  });
+
+  test('samples of the web ACL show neither bodies nor cookies', () => {
+    template.hasResourceProperties('AWS::WAFv2::WebACL', {
+      DataProtectionConfig: {
+        DataProtections: [
+          { Field: { FieldType: 'BODY' }, Action: 'SUBSTITUTION' },
+          { Field: { FieldType: 'SINGLE_HEADER', FieldKeys: ['cookie'] }, Action: 'SUBSTITUTION' },
+        ],
+      },
+    });
+  });
+
+  test('the versions of rule sets can be chosen', () => {
+    const webAcl = RegistrationWebAcl.managed({ commonRuleSetVersion: 'Version_1.18', knownBadInputsVersion: 'Version_1.24' });
+    const [, acl] = resources(integrate({ webAcl }).template(), 'AWS::WAFv2::WebACL')[0];
+    expect(acl.Properties.Rules.map(({ Statement }: any) => Statement.ManagedRuleGroupStatement?.Version)).toEqual(
+      [undefined, 'Version_1.18', 'Version_1.24', undefined]);
+    expect(() => RegistrationWebAcl.managed({ commonRuleSetVersion: '1.18' })).toThrow('webAcl.commonRuleSetVersion: received "1.18"; give a version such as Version_1.18');
   });
 
   test('a buyer whom the function cannot answer sees a page, not JSON', () => {
