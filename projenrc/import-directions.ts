@@ -41,7 +41,13 @@ export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): voi
   eslint.addRules({ 'import/no-restricted-paths': ['error', { zones: zones() }] });
   eslint.addOverride({
     files: ['src/names.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['*'], message: 'The contract imports nothing.' }] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!\\./metrics$)', message: 'Shared names import the catalogue of metrics only.' }] }],
+    },
+  });
+  eslint.addOverride({
+    files: ['src/metrics.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ group: ['*'], message: 'The catalogue imports nothing.' }] }] },
   });
   eslint.addOverride({
     files: ['lambda/**/*.ts', 'src/**/*.ts', 'sandbox/src/**/*.ts'],
@@ -61,7 +67,7 @@ export function addImportDirections(project: awscdk.AwsCdkConstructLibrary): voi
 function zones() {
   return [
     { target: './src', from: ['./lambda', './sandbox', './test', './examples'], message: 'Constructs import constructs and the shared names only.' },
-    { target: './lambda', from: './src', except: ['./names.ts'], message: 'Handlers know the shared names, not the constructs.' },
+    { target: './lambda', from: './src', except: ['./names.ts', './metrics.ts'], message: 'Handlers know the shared names, not the constructs.' },
     { target: './lambda', from: ['./sandbox', './test', './examples'], message: 'Handlers import the domain, adapters and the shared names only.' },
     { target: './lambda/domain', from: './lambda', except: ['./domain'], message: 'The domain imports the domain and the shared names only.' },
     { target: './lambda/adapters', from: './lambda', except: ['./domain', './adapters'], message: 'Adapters import the domain and the shared names only.' },
