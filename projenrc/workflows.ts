@@ -11,6 +11,7 @@ export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
     // Jobs that need this one are skipped with it.
     file!.addOverride(`jobs.${job}.if`, ON);
   }
+  addCompatibilityCheck(project);
   project.release!.addJobs({
     release_npm_sandbox: {
       name: 'Publish the sandbox to npm',
@@ -33,4 +34,16 @@ export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
       ],
     },
   });
+}
+
+/**
+ * Compares the public API with the last release, in the workflows of pull requests and releases: not in the build, which needs no
+ * network. While nothing is released, it says so in one line and passes. Breaks that are meant are named in .compatignore.
+ */
+function addCompatibilityCheck(project: awscdk.AwsCdkConstructLibrary): void {
+  const compat = project.tasks.tryFind('compat')!;
+  // The API is experimental until 1.0.0, and jsii-diff would let every break of such an API pass.
+  compat.reset(`jsii-diff npm:${project.name} --keys --error-on all --ignore-file .compatignore`);
+  project.tasks.tryFind('release')!.spawn(compat);
+  project.buildWorkflow!.addPostBuildSteps({ name: 'API compatibility with the last release', run: 'npx projen compat' });
 }
