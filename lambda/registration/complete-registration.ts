@@ -19,9 +19,9 @@ export async function completeRegistration(
   const registeredAt = session.registeredAt ?? now;
   await deps.registrations.saveBuyer(session.registrationId, details, session, now);
   const licenseId = (await markRegistered(session, registeredAt, deps))?.licenseId;
-  await deps.registrations.completeSession(handle, registeredAt, licenseId);
+  const isFirst = await deps.registrations.completeSession(handle, registeredAt, licenseId);
   await expireFormerBuyers(licenseId, session, deps);
-  if (session.registeredAt === undefined) {
+  if (isFirst) {
     deps.metrics.add(METRICS.BUYERS_REGISTERED);
     deps.log.info('Registration completed', { registrationId: session.registrationId, licenseId });
   }

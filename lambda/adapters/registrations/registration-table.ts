@@ -26,8 +26,8 @@ export class RegistrationTable implements RegistrationStore {
     return (await this.get(sessionKey(handle), now))?.session;
   }
 
-  async completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<void> {
-    await this.documentClient.send(new UpdateCommand({
+  async completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<boolean> {
+    const { Attributes: before } = await this.documentClient.send(new UpdateCommand({
       TableName: this.tableName,
       Key: sessionKey(handle),
       UpdateExpression: licenseId === undefined
@@ -36,7 +36,9 @@ export class RegistrationTable implements RegistrationStore {
       ConditionExpression: 'attribute_exists(#pk)',
       ExpressionAttributeNames: { '#session': 'session', '#pk': 'pk' },
       ExpressionAttributeValues: { ':at': registeredAt, ...(licenseId !== undefined && { ':license': licenseId }) },
+      ReturnValues: 'ALL_OLD',
     }));
+    return (before as SessionItem | undefined)?.session.registeredAt === undefined;
   }
 
   async buyer(registrationId: string): Promise<BuyerDetails | undefined> {

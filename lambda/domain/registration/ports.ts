@@ -38,7 +38,12 @@ export interface RegistrationStore {
   openSession(handle: string, session: RegistrationSession, now: number): Promise<void>;
   /** @returns undefined when there is none, or its time is over */
   session(handle: string, now: number): Promise<RegistrationSession | undefined>;
-  completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<void>;
+  /**
+   * Notes in the session that the registration is complete.
+   *
+   * @returns whether this call was the first: of parallel ones, one is
+   */
+  completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<boolean>;
   /** @returns undefined when nothing was entered for that registration */
   buyer(registrationId: string): Promise<BuyerDetails | undefined>;
   saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void>;

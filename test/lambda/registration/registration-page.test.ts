@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as fc from 'fast-check';
 import { Browser } from '../../support/browser';
 import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
@@ -138,6 +139,21 @@ describe('the registration form', () => {
     expect(app.bus.types).toEqual(['Buyer Registered']);
     expect(app.telemetry.values.BuyersRegistered).toBe(1);
     expect(await app.buyer(String(app.bus.sent[0]?.detail.registrationId))).toMatchObject({ email: 'jo.doe@example.com' });
+  });
+
+  test('a form that is sent many times at once registers and counts once, and one of the sent addresses is kept', async () => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 2, max: 6 }), async (times) => {
+      const { app, browser, form } = await arrived();
+      const csrf = byTag(form.page, 'input').find(({ attributes }) => attributes.name === 'csrf')?.attributes.value ?? '';
+      const headers = { Cookie: [...browser.cookies].map((cookie) => cookie.join('=')).join('; ') };
+      const path = new URL(browser.url).pathname.replace('/prod', '');
+      const answers = await Promise.all(Array.from({ length: times }, async (_, index) =>
+        app.http({ method: 'POST', path, headers, form: { ...DETAILS, email: `jo${index}@example.com`, csrf } })));
+      expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 303));
+      expect(app.telemetry.values.BuyersRegistered).toBe(1);
+      expect(new Set(app.bus.sent.map(({ detail }) => detail.eventId)).size).toBe(1);
+      expect((await app.buyer(String(app.bus.sent[0]?.detail.registrationId)))?.email).toMatch(/^jo[0-5]@example\.com$/);
+    }), { numRuns: 10 });
   });
 
   test('a form without the CSRF token of its session is refused', async () => {

@@ -58,8 +58,10 @@ export class MemoryRegistrations implements RegistrationStore, CustomerResolver 
 
   async expireFormerBuyers(): Promise<void> {}
 
-  async completeSession(handle: string, registeredAt: number): Promise<void> {
-    this.sessions.set(handle, { ...this.sessions.get(handle) as RegistrationSession, registeredAt });
+  async completeSession(handle: string, registeredAt: number): Promise<boolean> {
+    const session = this.sessions.get(handle) as RegistrationSession;
+    this.sessions.set(handle, { ...session, registeredAt });
+    return session.registeredAt === undefined;
   }
 
   async buyer(registrationId: string): Promise<BuyerDetails | undefined> {
