@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { falseAlarms } from './alarms-bench';
 import { bucket } from './bucket-bench';
 import { drain, growth, intake } from './ledger-bench';
 import { pages } from './pages-bench';
@@ -12,6 +13,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   intake: async () => [await intake([1, 10, 100], 10_000)],
   drain: async () => [await drain([1_000, 10_000, 100_000])],
   reconciliation: async () => [await reconciliation([1_000, 10_000])],
+  alarms: async () => [await falseAlarms()],
   bucket: async () => [await bucket([20_000, 100_000])],
   growth: async () => [await growth([1_000, 10_000, 100_000])],
 };
