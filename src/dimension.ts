@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { DimensionConfig, UsageMetricConfig } from './names';
-import { invalidProp } from './private/validate';
+import { DimensionConfig, OverageConfig, UsageMetricConfig } from './names';
+import { checkEnum, invalidProp } from './private/validate';
 import { UsageMetric } from './usage-metric';
 
 /**
@@ -16,6 +16,32 @@ export interface MeteredDimensionOptions {
    * @default - usage records name the dimension itself
    */
   readonly metrics?: UsageMetric[];
+}
+
+/** For how long an entitlement is there to be used before it begins anew. Hours and months are those of UTC. */
+export enum OveragePeriod {
+  /** Every hour: what is used at a time, such as users or machines. */
+  HOUR = 'HOUR',
+
+  /** Every calendar month. */
+  MONTH = 'MONTH',
+
+  /** Once for the term of an agreement: a renewal begins anew. */
+  CONTRACT = 'CONTRACT',
+}
+
+/**
+ * Options of a dimension of which only what exceeds an entitlement is billed.
+ *
+ * @example
+ * Dimension.overage('ExtraUsers', { of: Dimension.entitled('Users'), per: OveragePeriod.MONTH });
+ */
+export interface OverageOptions extends MeteredDimensionOptions {
+  /** The entitled dimension. It need not be among the dimensions of the product as well, and one overage draws on it. */
+  readonly of: Dimension;
+
+  /** For how long an entitlement is there to be used before it begins anew. */
+  readonly per: OveragePeriod;
 }
 
 /**
@@ -58,11 +84,40 @@ export class Dimension {
     return new Dimension(name, 'ENTITLED');
   }
 
+  /**
+   * A dimension that is billed by metering, but only what exceeds an entitlement. Report all usage under its name: each unit draws on
+   * what is left of the entitlement in its own hour's period, and is billed if nothing is left. What was covered stays covered, and what
+   * was billed stays billed, whatever the buyer is entitled to later. For contracts with consumption: docs/metering.md#overage.
+   *
+   * @param name API name of the dimension: 1 to 255 letters, digits, `_`, `.` or `-`
+   * @param options the entitlement, and for how long it lasts
+   * @example
+   * new MarketplaceSaasIntegration(this, 'Marketplace', {
+   *   productCode: '4ml54db8vrmjuykaw1psroool',
+   *   pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION,
+   *   dimensions: [Dimension.overage('ExtraUsers', { of: Dimension.entitled('Users'), per: OveragePeriod.MONTH })],
+   * });
+   */
+  public static overage(name: string, options: OverageOptions): Dimension {
+    return new Dimension(name, 'METERED', options.metrics, options);
+  }
+
   /** API name of the dimension. */
   public readonly name: string;
 
-  private constructor(name: string, private readonly kind: DimensionConfig['kind'], private readonly metrics?: UsageMetric[]) {
+  private constructor(
+    name: string, private readonly kind: DimensionConfig['kind'], private readonly metrics?: UsageMetric[], private readonly exceeds?: OverageOptions,
+  ) {
     this.name = name;
+  }
+
+  /**
+   * The entitled dimension that this one exceeds, if it is an overage.
+   *
+   * @internal
+   */
+  public get _of(): Dimension | undefined {
+    return this.exceeds?.of;
   }
 
   /** @internal */
@@ -70,8 +125,9 @@ export class Dimension {
     if (Token.isUnresolved(this.name) || !/^[A-Za-z0-9_.-]{1,255}$/.test(this.name)) {
       throw invalidProp(`${path}.name`, this.name, 'the API name of a dimension is 1 to 255 letters, digits, "_", "." or "-", as a plain string');
     }
+    const overage = this.exceeds && { overage: overageConfig(this.exceeds, path) };
     if (!this.metrics) {
-      return { name: this.name, kind: this.kind };
+      return { name: this.name, kind: this.kind, ...overage };
     }
     if (!Array.isArray(this.metrics)) {
       throw invalidProp(`${path}.metrics`, this.metrics, 'give a list of UsageMetric.of()');
@@ -79,8 +135,21 @@ export class Dimension {
     if (this.metrics.length === 0) {
       throw invalidProp(`${path}.metrics`, [], 'give at least one UsageMetric, or leave metrics out so that usage records name the dimension itself');
     }
-    return { name: this.name, kind: this.kind, metrics: this.metrics.map((metric, i) => metricConfig(metric, `${path}.metrics[${i}]`)) };
+    return { name: this.name, kind: this.kind, metrics: this.metrics.map((metric, i) => metricConfig(metric, `${path}.metrics[${i}]`)), ...overage };
   }
+
+  /** @internal */
+  public get _kind(): DimensionConfig['kind'] {
+    return this.kind;
+  }
+}
+
+function overageConfig({ of, per }: OverageOptions, path: string): OverageConfig {
+  if (!(of instanceof Dimension) || of._kind !== 'ENTITLED') {
+    throw invalidProp(`${path}.of`, of instanceof Dimension ? of.name : of, 'give the dimension that the buyer pays for up front, such as Dimension.entitled(\'Users\')');
+  }
+  checkEnum(`${path}.per`, per, OveragePeriod);
+  return { of: of._config(`${path}.of`).name, per };
 }
 
 function metricConfig(metric: UsageMetric, path: string): UsageMetricConfig {

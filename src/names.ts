@@ -54,6 +54,14 @@ export const Env = {
   INTEGRATION_ID: 'INTEGRATION_ID',
 } as const;
 
+/** Usage of a metered dimension is billed only as far as it exceeds an entitlement. */
+export interface OverageConfig {
+  /** The entitled dimension. */
+  readonly of: string;
+  /** For how long an entitlement lasts before it begins anew: a value of OveragePeriod. */
+  readonly per: 'HOUR' | 'MONTH' | 'CONTRACT';
+}
+
 export interface UsageMetricConfig {
   readonly name: string;
   /** Units of the dimension that a quantity of 1 of this metric is billed as: a decimal as a string. */
@@ -65,6 +73,8 @@ export interface DimensionConfig {
   readonly kind: 'METERED' | 'ENTITLED';
   /** Usage metrics that are billed as this dimension; absent where usage records name the dimension itself. */
   readonly metrics?: readonly UsageMetricConfig[];
+  /** Absent: all usage is billed. */
+  readonly overage?: OverageConfig;
 }
 
 export interface RegistrationConfig {

@@ -14,6 +14,8 @@ export interface MeteredLicense {
   readonly status: SubscriptionStatus;
   /** First License Updated: usage waits until it is known. */
   readonly activeSince?: number;
+  /** The latest License Updated: AWS sends it for a purchase, an amendment and a renewal. */
+  readonly updatedAt?: number;
   /** First of Purchase Agreement Ended (not RENEWED, not REPLACED) and License Deprovisioned. */
   readonly endedAt?: number;
   /** When AWS stops accepting usage: License Deprovisioned (or else Ended) + 60 minutes (docs/marketplace-facts.md#f-3-7). */

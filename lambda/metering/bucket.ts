@@ -1,3 +1,4 @@
+import { drawsOf } from './draws';
 import type { MeteringOptions } from './options';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
@@ -6,7 +7,7 @@ import type { MeteredLicense } from '../domain/subscription-directory';
 import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rejection';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
-import { type BucketMeta, committedAmount, currentSum, type OutLine, type RecordSum, sumContent } from '../domain/usage/ledger/ledger';
+import { type BucketMeta, committedAmount, currentSum, type OutLine, type RecordSum, sumContent, withDecided } from '../domain/usage/ledger/ledger';
 import { holdWhileOpen, type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
 import { freezesAt } from '../domain/usage/ledger/rules';
 
@@ -90,7 +91,8 @@ class BucketPass {
         this.lines = lines;
         this.sum = currentSum(this.meta) ? undefined : sum;
       }
-      const step = nextStep({ meta: this.meta, lines: this.lines }, this.license, this.options.clock.now(), this.options.rules);
+      const view = { meta: this.meta, lines: this.lines, isOverage: isOverage(this.options, this.meta.bucket) };
+      const step = nextStep(view, this.license, this.options.clock.now(), this.options.rules);
       const done = await this.execute(step);
       if (done !== 'NEXT') {
         return done === 'AGAIN' ? undefined : done;
@@ -106,6 +108,8 @@ class BucketPass {
         return { kind: 'HELD', reason: step.reason };
       case 'SEND':
         return this.options.mode === 'DRY_RUN' ? this.recordDryRun() : { kind: 'READY', ready: this.ready() };
+      case 'DRAW':
+        return this.draw();
       case 'FREEZE':
         if (!await ledger.freeze(bucket, step.frozen, step.onTimeUnits, this.sum)) {
           return 'AGAIN';
@@ -167,6 +171,20 @@ class BucketPass {
     return billed && !due ? { kind: 'DONE' } : 'AGAIN';
   }
 
+  private async draw(): Promise<Progress | 'NEXT' | 'AGAIN'> {
+    const { bucket } = this.meta;
+    const draws = drawsOf(this.options, bucket.dimension)!;
+    const drawn = await draws.draw(this.meta, this.lines!, this.license);
+    if (drawn === 'EntitlementsUnknown') {
+      return { kind: 'HELD', reason: drawn };
+    }
+    if (drawn === 'STALE') {
+      return 'AGAIN';
+    }
+    this.lines = { ...this.lines!, content: withDecided(this.lines!.content, drawn) };
+    return 'NEXT';
+  }
+
   private async append(line: OutLine): Promise<boolean> {
     const { ledger, clock, metrics, productCode } = this.options;
     const { bucket } = this.meta;
@@ -213,6 +231,10 @@ async function readLines({ ledger, rules }: MeteringOptions, meta: BucketMeta): 
   return { out, ...await sumContent(meta, hourEnd(bucket.hour) + rules.closeGrace, lines) };
 }
 
+function isOverage(options: MeteringOptions, { dimension }: Bucket): boolean {
+  return drawsOf(options, dimension) !== undefined;
+}
+
 /** Why a run would leave the bucket as it is; undefined: it would not. Changes nothing. */
 export async function explainHold(options: MeteringOptions, bucket: Bucket): Promise<HoldReason | undefined> {
   const { ledger, directory, clock, rules } = options;
@@ -226,7 +248,10 @@ export async function explainHold(options: MeteringOptions, bucket: Bucket): Pro
     return hold;
   }
   const lines = meta.state === 'FROZEN' ? undefined : await readLines(options, meta);
-  const step = nextStep({ meta, ...(lines && { lines }) }, license, clock.now(), rules);
+  const step = nextStep({ meta, ...(lines && { lines }), isOverage: isOverage(options, bucket) }, license, clock.now(), rules);
+  if (step.kind === 'DRAW' && await drawsOf(options, bucket.dimension)!.isUnknown(bucket, license)) {
+    return 'EntitlementsUnknown';
+  }
   return step.kind === 'HOLD' ? step.reason : undefined;
 }
 

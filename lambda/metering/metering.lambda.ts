@@ -14,7 +14,9 @@ import { systemClock } from '../adapters/aws/system-clock';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
 import { Outbox } from '../adapters/events/outbox';
 import { meteringApiPerInvocation } from '../adapters/marketplace/metering-client';
+import { DynamoEntitlementHistory } from '../adapters/subscriptions/entitlement-history';
 import { DynamoSubscriptionDirectory } from '../adapters/subscriptions/subscription-directory';
+import { UsageTableAllowances } from '../adapters/usage/allowances';
 import { UsageTableAudit } from '../adapters/usage/audit';
 import { UsageTableControl } from '../adapters/usage/control';
 import { UsageTableDue } from '../adapters/usage/due';
@@ -50,6 +52,9 @@ const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
   meteringRegion: env.METERING_REGION,
   productCode: env.PRODUCT_CODE,
   dimensions: settings.dimensions,
+  draws: {
+    entitlements: new DynamoEntitlementHistory(documentClient, env.SUBSCRIPTIONS_TABLE), allowances: new UsageTableAllowances(table),
+  },
   maxCallsPerSecond: env.MAX_CALLS_PER_SECOND,
   lanes: 6,
   concurrency: 8,

@@ -1,3 +1,4 @@
+import type { DrawsDependencies } from './draws';
 import type { DimensionConfig } from '../../src/names';
 import type { Clock } from '../domain/clock';
 import type { Log, MetricSink } from '../domain/ports';
@@ -28,6 +29,8 @@ export interface MeteringOptions {
   readonly meteringRegion: string;
   readonly productCode: string;
   readonly dimensions: readonly DimensionConfig[];
+  /** Absent: no dimension is an overage. */
+  readonly draws?: DrawsDependencies | undefined;
   readonly maxCallsPerSecond: number;
   /** Calls that may be under way, and groups of buckets that may be at work. 1: everything happens in one order. */
   readonly lanes: number;

@@ -7,7 +7,7 @@ import type { EntitlementSource, EntitlementStore, LicenseToAsk, RecordedEntitle
 import type { Log, MetricSink } from '../domain/ports';
 import type { SubscriptionStore } from '../domain/subscription/ports';
 import { subscriptionState } from '../domain/subscription/state';
-import type { Subscription } from '../domain/subscription/subscription';
+import { lastLicenseUpdate } from '../domain/subscription/subscription';
 
 export interface EntitlementChecksDependencies {
   readonly source: EntitlementSource;
@@ -40,7 +40,7 @@ export class EntitlementChecks {
     const { licenseArn, customerAwsAccountId, endedAt, agreementId, status } = state;
     const answer = endedAt === undefined ? await this.ask({ licenseId, ...defined({ licenseArn, customerAwsAccountId }) }) : 'FAILED';
     const circumstances = defined({
-      licenseId, agreementId, endedAt, updatedAt: lastUpdateOf(subscription), knownSince: state.activeSince ?? state.statusAt,
+      licenseId, agreementId, endedAt, updatedAt: lastLicenseUpdate(subscription.facts), knownSince: state.activeSince ?? state.statusAt,
     });
     const subject = defined({
       productCode: state.productCode ?? productCode, licenseArn, customerAwsAccountId, status, registered: state.registeredAt !== undefined,
@@ -72,9 +72,4 @@ export class EntitlementChecks {
       this.deps.log.warn('Domain events stay pending until the next sweep', { licenseId, ...describeError(error) });
     }
   }
-}
-
-function lastUpdateOf({ facts }: Subscription): number | undefined {
-  const times = Object.values(facts.agreements).filter(({ kind }) => kind === 'LICENSE_UPDATED').map(({ time }) => time);
-  return times.length === 0 ? undefined : Math.max(...times);
 }

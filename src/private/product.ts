@@ -32,7 +32,8 @@ export function validProduct(options: ProductOptions): Product {
   if (!Array.isArray(options.dimensions)) {
     throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered() or Dimension.entitled()');
   }
-  const dimensions = dimensionConfigs(options.dimensions);
+  const dimensions = [...dimensionConfigs(options.dimensions), ...undeclaredEntitlements(options.dimensions)];
+  checkOverages(pricingModel, dimensions);
   checkKinds(pricingModel, dimensions);
   return { productCode, pricingModel, agreementMode, dimensions };
 }
@@ -72,6 +73,29 @@ function checkKinds(pricingModel: SaasPricingModel, dimensions: readonly Dimensi
   if (allowed.METERED && !dimensions.some(({ kind }) => kind === 'METERED')) {
     throw invalidProp('dimensions', dimensions.map(({ name }) => name),
       `a product with SaasPricingModel.${pricingModel} needs at least one ${KINDS.METERED}`);
+  }
+}
+
+/** Entitled dimensions that are named by an overage only. */
+function undeclaredEntitlements(dimensions: readonly Dimension[]): DimensionConfig[] {
+  const names = dimensions.flatMap(({ _of }) => _of?.name ?? []).filter((name) => !dimensions.some((dimension) => dimension.name === name));
+  return names.map((name) => ({ name, kind: 'ENTITLED' }));
+}
+
+/** Two dimensions that exceed one entitlement would have to agree on which of them it covers. */
+function checkOverages(pricingModel: SaasPricingModel, dimensions: readonly DimensionConfig[]): void {
+  const overages = dimensions.flatMap(({ name, overage }, index) => (overage ? [{ name, of: overage.of, index }] : []));
+  for (const { name, of, index } of overages) {
+    if (!hasEntitlements({ pricingModel })) {
+      throw invalidProp(`dimensions[${index}]`, name, `a product with SaasPricingModel.${pricingModel} has no entitlements to exceed: use ${KINDS.METERED}`);
+    }
+    const first = overages.find((other) => other.of === of)!;
+    if (first.index !== index) {
+      throw invalidProp(`dimensions[${index}].of`, of, `each entitled dimension is exceeded by one overage, and dimensions[${first.index}] already exceeds this one`);
+    }
+    if (dimensions.some((other) => other.name === of && other.kind === 'METERED')) {
+      throw invalidProp(`dimensions[${index}].of`, of, 'a dimension of this name is metered: give the one that the buyer pays for up front');
+    }
   }
 }
 

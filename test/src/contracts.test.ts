@@ -4,7 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { integrate, newStack, PRODUCT_CODE, resources, statements } from './fixtures';
-import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel, SellerAccess } from '../../src';
+import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, OveragePeriod, SaasPricingModel, SellerAccess, UsageMetric } from '../../src';
 
 const CONTRACT: Partial<MarketplaceSaasIntegrationProps> = { pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] };
 const contract = (props: Partial<MarketplaceSaasIntegrationProps> = {}, stack = newStack()) => integrate({ ...CONTRACT, ...props }, stack);
@@ -102,6 +102,17 @@ describe('a contract with consumption', () => {
   test('a contract with consumption has the events of entitlements and those of usage', () => {
     const { integration } = consumption();
     expect(() => [integration.onEntitlementChanged('Resize'), integration.onUsageRejected('Rejected'), integration.usageQueue]).not.toThrow();
+  });
+
+  test('a contract with consumption reads the past of entitlements where usage beyond them is billed, and knows the dimensions that an overage names', () => {
+    const extra = Dimension.overage('ExtraUsers', { of: Dimension.entitled('Users'), per: OveragePeriod.MONTH, metrics: [UsageMetric.of('Seats')] });
+    const actionsOnSubscriptions = (dimensions: Dimension[]) => statements(consumption(dimensions).template(), 'MarketplaceMetering')
+      .filter(({ Resource }) => JSON.stringify(Resource).includes('SubscriptionsTable') && !JSON.stringify(Resource).includes('index'))
+      .flatMap(({ Action }) => Action);
+    expect(actionsOnSubscriptions([Dimension.metered('ApiCalls')])).toEqual(['dynamodb:GetItem']);
+    expect(actionsOnSubscriptions([extra])).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+    const [, { Metadata }] = resources(consumption([extra]).template(), 'AWS::DynamoDB::GlobalTable').find(([id]) => id.includes('SubscriptionsTable'))!;
+    expect(Metadata!['cdk-marketplace-saas'].product).toMatchObject({ dimensions: ['ExtraUsers'], entitledDimensions: ['Users'] });
   });
 
   test('a contract with consumption may leave its entitled dimensions out, but not those it meters', () => {

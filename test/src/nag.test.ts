@@ -8,7 +8,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrate } from './fixtures';
 import {
-  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, Registration, RegistrationDomain, RegistrationNotice,
+  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, OveragePeriod, Registration, RegistrationDomain,
+  RegistrationNotice,
   RegistrationWebAcl, SaasPricingModel, SellerAccess,
 } from '../../src';
 
@@ -29,7 +30,7 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   'a customer key': (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) }),
   'a contract': () => ({ pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }),
   'a contract with consumption': () => ({
-    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.entitled('Users'), Dimension.metered('ApiCalls')],
+    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.overage('ExtraUsers', { of: Dimension.entitled('Users'), per: OveragePeriod.MONTH })],
   }),
   'a legacy product and a customer key': (stack) => ({
     agreementMode: AgreementMode.LEGACY, encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),

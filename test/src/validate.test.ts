@@ -2,11 +2,13 @@ import { CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { integrate, newStack } from './fixtures';
 import {
-  AgreementEventSource, AgreementMode, Dimension, LateUsagePolicy, MarketplaceSaasIntegrationProps, MeteringMode, Registration, RegistrationWebAcl,
-  SaasPricingModel, SellerAccess, UsageMetric,
+  AgreementEventSource, AgreementMode, Dimension, LateUsagePolicy, MarketplaceSaasIntegrationProps, MeteringMode, OveragePeriod, Registration,
+  RegistrationWebAcl, SaasPricingModel, SellerAccess, UsageMetric,
 } from '../../src';
 
 const metered = (...metrics: UsageMetric[]) => [Dimension.metered('Units', { metrics })];
+const USERS = Dimension.entitled('Users');
+const overages = (...dimensions: Dimension[]) => ({ pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions });
 const metric = (unitsPerQuantity: string) => metered(UsageMetric.of('m', { unitsPerQuantity }));
 
 /** What is wrong; the props; what the message must name: prop path, value, what is right. */
@@ -27,6 +29,20 @@ const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, 
   ['a contract with consumption that meters nothing', () => ({
     pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.entitled('Users')],
   }), ['dimensions', 'Users', 'needs at least one Dimension.metered()']],
+  ['an overage of a subscription', () => ({ dimensions: [Dimension.overage('Extra', { of: USERS, per: OveragePeriod.MONTH })] }),
+    ['dimensions[0]', 'Extra', 'SUBSCRIPTION has no entitlements to exceed', 'Dimension.metered()']],
+  ['an overage of a metered dimension', () => overages(Dimension.overage('Extra', { of: Dimension.metered('Users'), per: OveragePeriod.MONTH })),
+    ['dimensions[0].of', 'Users', 'pays for up front']],
+  ['an overage of a name', () => overages(Dimension.overage('Extra', { of: 'Users' as unknown as Dimension, per: OveragePeriod.MONTH })),
+    ['dimensions[0].of', 'Users', 'Dimension.entitled']],
+  ['an overage of a dimension that is metered elsewhere', () => overages(
+    Dimension.metered('Users'), Dimension.overage('Extra', { of: USERS, per: OveragePeriod.MONTH }),
+  ), ['dimensions[1].of', 'Users', 'is metered']],
+  ['two overages of one entitlement', () => overages(
+    Dimension.overage('Extra', { of: USERS, per: OveragePeriod.MONTH }), Dimension.overage('More', { of: USERS, per: OveragePeriod.HOUR }),
+  ), ['dimensions[1].of', 'Users', 'one overage', 'dimensions[0]']],
+  ['a period that is none', () => overages(Dimension.overage('Extra', { of: USERS, per: 'DAY' as OveragePeriod })),
+    ['dimensions[0].per', 'DAY', 'HOUR, MONTH, CONTRACT']],
   ['a legacy contract', () => ({
     agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')],
   }), ['agreementMode', 'LEGACY', 'SaasPricingModel.SUBSCRIPTION only']],

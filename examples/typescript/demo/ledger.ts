@@ -10,6 +10,8 @@ export interface Balance {
   readonly reported: number;
   /** What AWS Marketplace has accepted, and the ledger knows of. */
   readonly metered: number;
+  /** What an entitlement covers, and is never billed. */
+  readonly covered: number;
   /** What will not be billed; each amount has a stored reason. */
   readonly rejected: number;
   /** What was sent with an unknown outcome, and has to be settled by hand. */
@@ -19,7 +21,7 @@ export interface Balance {
   readonly reasons: readonly string[];
   /** What does not add up, in words. */
   readonly faults: readonly string[];
-  /** There are no faults, and `reported` is the sum of the four other amounts. */
+  /** There are no faults, and `reported` is the sum of the five other amounts. */
   readonly balances: boolean;
 }
 
@@ -68,6 +70,7 @@ export function balanceOf(reported: World['reported'], metered: SandboxState['me
 /** One bucket of the ledger (a license, a dimension, an hour), and what AWS Marketplace has of it. */
 class Hour {
   metered = 0;
+  covered = 0;
   private content = 0;
   private state = 'OPEN';
   private quantity = 0;
@@ -86,6 +89,8 @@ class Hour {
       this.quantity = Number(item.quantity ?? 0);
     } else if (item.type === 'UsageRecord') {
       this.content += amount;
+    } else if (item.type === 'CoveredUsage') {
+      this.covered += amount;
     } else if (item.type === 'CarriedIn') {
       const source = String(item.source);
       this.carriedIn.set(source, (this.carriedIn.get(source) ?? 0) + amount);
@@ -96,11 +101,11 @@ class Hour {
     }
   }
 
-  /** What it holds of its own and of other hours, less what has gone. */
+  /** What it holds of its own and of other hours, less what is covered and what has gone. */
   get difference(): number {
     const carriedIn = sum(this.carriedIn.values());
     const gone = sum(this.carriedOut.map(({ amount }) => amount)) + sum(this.rejected.map(({ amount }) => amount));
-    return this.content + carriedIn - gone - this.billed - this.unresolved;
+    return this.content + carriedIn - this.covered - gone - this.billed - this.unresolved;
   }
 
   get billed(): number {
@@ -134,6 +139,7 @@ class Hour {
 class Row {
   reported = 0;
   private metered = 0;
+  private covered = 0;
   private rejected = 0;
   private unresolved = 0;
   private pending = 0;
@@ -150,15 +156,16 @@ class Row {
   book(hour: Hour, hours: ReadonlyMap<string, Hour>): void {
     for (const { amount, reason } of hour.rejected) this.reject(amount, reason);
     this.metered += hour.isKnown ? hour.metered : 0;
+    this.covered += hour.covered;
     this.unresolved += hour.unresolved;
     this.pending += hour.difference;
     this.faults.push(...hour.faults(hours));
   }
 
   balance(): Balance {
-    const { license, dimension, reported, metered, rejected, unresolved, pending, faults } = this;
-    const balances = faults.length === 0 && Math.abs(reported - metered - rejected - unresolved - pending) < 1e-9;
-    return { license, dimension, reported, metered, rejected, unresolved, pending, reasons: [...this.reasons].sort(), faults, balances };
+    const { license, dimension, reported, metered, covered, rejected, unresolved, pending, faults } = this;
+    const balances = faults.length === 0 && Math.abs(reported - metered - covered - rejected - unresolved - pending) < 1e-9;
+    return { license, dimension, reported, metered, covered, rejected, unresolved, pending, reasons: [...this.reasons].sort(), faults, balances };
   }
 }
 

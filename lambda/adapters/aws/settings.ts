@@ -5,7 +5,10 @@ import { type HandlerSettings, SETTINGS_FILE } from '../../../src/names';
 
 const text = z.string().min(1);
 const metric = z.object({ name: text, unitsPerQuantity: z.string().regex(/^\d+(\.\d+)?$/, 'a decimal as a string') });
-const dimension = z.object({ name: text, kind: z.enum(['METERED', 'ENTITLED']), metrics: z.array(metric).optional() });
+const overage = z.object({ of: text, per: z.enum(['HOUR', 'MONTH', 'CONTRACT']) });
+const dimension = z.object({
+  name: text, kind: z.enum(['METERED', 'ENTITLED']), metrics: z.array(metric).optional(), overage: overage.optional(),
+});
 
 const logo = z.object({ dataUri: z.string().startsWith('data:image/'), width: z.int().positive(), height: z.int().positive() });
 const color = z.string().regex(/^#[0-9a-f]{6}$/, 'a color like #4f3df5');

@@ -34,11 +34,11 @@ export class EntitlementTable implements EntitlementStore {
       const stored = await this.load(licenseId);
       const before = stored && toLicenseEntitlements(stored);
       const transition = applyAnswer(before, circumstances, answer, now);
-      const { after, changes } = transition;
+      const { after } = transition;
       if (before !== undefined && isDeepStrictEqual(before, after)) {
         return { entitlements: after, events: [], pendingEvents: stored?.outbox ?? [] };
       }
-      const period = before !== undefined && changes.length > 0 ? entitlementPeriodItem(before) : undefined;
+      const period = before !== undefined && after.since !== before.since ? entitlementPeriodItem(before) : undefined;
       if (period !== undefined) {
         // Before the change: after a crash in between, the period is written again, and the current item still says the same.
         await this.documentClient.send(new PutCommand({ TableName: this.tableName, Item: period }));

@@ -18,7 +18,7 @@ export class UsageTableAudit implements AuditStore {
   }
 
   async readBucket(bucket: Bucket): Promise<BucketAudit | undefined> {
-    const audit = { records: [] as Item[], carriedIn: [] as Item[], carriedOut: [] as Item[], rejected: [] as Item[] };
+    const audit = { records: [] as Item[], carriedIn: [] as Item[], carriedOut: [] as Item[], rejected: [] as Item[], covered: [] as Item[] };
     let meta: Item | undefined;
     let lines = 0;
     const query = { KeyConditionExpression: '#pk = :pk', ExpressionAttributeNames: { '#pk': 'pk' }, ExpressionAttributeValues: { ':pk': bucketPk(bucket) } };
@@ -36,9 +36,9 @@ export class UsageTableAudit implements AuditStore {
   }
 }
 
-const LISTS = { UsageRecord: 'records', CarriedIn: 'carriedIn', CarriedOut: 'carriedOut', RejectedUsage: 'rejected' } as const;
+const LISTS = { UsageRecord: 'records', CarriedIn: 'carriedIn', CarriedOut: 'carriedOut', RejectedUsage: 'rejected', CoveredUsage: 'covered' } as const;
 const LINE_FIELDS = [
-  'amount', 'amountByTags', 'quantity', 'metric', 'time', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'at',
+  'amount', 'amountByTags', 'quantity', 'metric', 'time', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'units', 'entitled', 'term', 'at',
 ];
 const META_FIELDS = [
   'state', 'quantity', 'allocations', 'reason', 'maybe', 'maybeRegion', 'maybeLeft', 'gen', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { SCHEMA_VERSION } from '../../../src/names';
+import { defined } from '../../domain/defined';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
@@ -8,6 +9,7 @@ import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/
 import type { Circuit, CircuitScope } from '../../domain/usage/ledger/circuit';
 import { hourOf, hourStart } from '../../domain/usage/ledger/hour';
 import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, UnbilledReason } from '../../domain/usage/ledger/ledger';
+import type { Allowance, AllowanceKey, Draw } from '../../domain/usage/overage/allowance';
 import { expiresAfter } from '../aws/ttl';
 import { shardOf, withOutbox } from '../events/outbox';
 
@@ -135,10 +137,14 @@ export interface LineRange {
 }
 
 export const OUT_LINES: LineRange = { from: 'O#', to: 'O$' };
+/** Draws on an entitlement. */
+export const DRAWS: LineRange = { from: 'D#', to: 'D$' };
+/** Draws, carried in and records; the lines out lie between them. Draws come first: what they decide about is then read too. */
+export const ALL_CONTENT_LINES: LineRange = { from: 'D#', to: 'R$' };
 /** Carried in and records; the lines out lie between them. */
 export const CONTENT_LINES: LineRange = { from: 'I#', to: 'R$' };
 /** The same without the records that were stored in time. */
-export const OTHER_CONTENT_LINES: LineRange = { from: 'I#', to: 'L$' };
+export const OTHER_CONTENT_LINES: LineRange = { from: 'D#', to: 'L$' };
 
 /** Its key shows what is not among its attributes: a million records are a million items for 400 days. */
 export function recordItem(record: UsageRecord): Item & ItemKey {
@@ -173,7 +179,7 @@ function recordFields(item: Item): Omit<UsageRecord, 'id' | 'bucket'> {
 }
 
 /** What {@link contentLineOf} reads of an item. */
-export const CONTENT_ATTRIBUTES: readonly string[] = ['pk', 'sk', 'type', 'amount', 'amountByTags', 'oldest', 'receivedAt'];
+export const CONTENT_ATTRIBUTES: readonly string[] = ['pk', 'sk', 'type', 'amount', 'amountByTags', 'oldest', 'receivedAt', 'units', 'collapsed'];
 
 function isLateRecord(item: Item): boolean {
   return (item.sk as string).startsWith(LATE_RECORD_PREFIX);
@@ -192,6 +198,10 @@ export function contentLineOf(item: Item): ContentLine | undefined {
       };
     case 'CarriedIn':
       return { kind: 'CARRIED_IN', amount: amountOf(item), oldest: item.oldest as string };
+    case 'CoveredUsage': {
+      const { hour } = bucketOfPk(item.pk as string);
+      return { kind: 'COVERED', amount: amountOf(item), oldest: hour, decides: { units: new Big(item.units as string), ...(item.collapsed === true && { tagsDropped: true }) } };
+    }
     default:
       return undefined;
   }
@@ -210,6 +220,57 @@ export function carriedInItem(source: Bucket, to: string, { n, amount, oldest }:
     oldest,
     at: isoTime(at),
     expiresAt: expiry(at),
+  };
+}
+
+// draws on entitlements: a line of its bucket each, and an allowance for each license, dimension and period
+
+/** No handler expires the allowance of a contract, which may last for years. */
+const CONTRACT_PERIOD = 'CONTRACT';
+
+export function allowanceKey({ licenseId, dimension, period }: AllowanceKey): ItemKey {
+  return { pk: `A#${licenseId}#${dimension}`, sk: period };
+}
+
+export function allowanceAttributes({ period }: AllowanceKey, { revision, drawn, last }: Allowance, at: number): Item {
+  const { hour } = last.bucket;
+  return {
+    ...header('Allowance'),
+    rev: revision,
+    drawn,
+    last: defined({ hour, ...drawAttributes(last) }),
+    expiresAt: period === CONTRACT_PERIOD ? undefined : expiry(at),
+  };
+}
+
+export function allowanceOf(item: Item, { licenseId, dimension }: AllowanceKey): Allowance {
+  const last = item.last as Item;
+  return {
+    revision: item.rev as number,
+    drawn: item.drawn as Record<string, string>,
+    last: { bucket: { licenseId, dimension, hour: last.hour as string }, ...drawOf(last) },
+  };
+}
+
+export function drawItem(draw: Draw, at: number): Item & ItemKey {
+  const { bucket, n } = draw;
+  return {
+    pk: bucketPk(bucket), sk: `D#${padded(n)}`, ...header('CoveredUsage'), ...bucket, ...drawAttributes(draw), at: isoTime(at), expiresAt: expiry(at),
+  };
+}
+
+function drawAttributes({ n, units, covered, tagsDropped, term, entitled }: Draw): Item {
+  return { n, units: units.toFixed(), ...amountAttributes(covered.toStored()), collapsed: tagsDropped, term, entitled };
+}
+
+function drawOf(item: Item): Omit<Draw, 'bucket'> {
+  return {
+    n: item.n as number,
+    units: new Big(item.units as string),
+    covered: amountOf(item),
+    ...(item.collapsed === true && { tagsDropped: true }),
+    term: item.term as string,
+    entitled: item.entitled as string,
   };
 }
 

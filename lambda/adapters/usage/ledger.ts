@@ -1,5 +1,5 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { ATTENTION_ATTRIBUTES, attentionAttributes, CONTENT_LINES, carriedInItem, CONTENT_ATTRIBUTES, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, INTENT_ATTRIBUTES, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OTHER_CONTENT_LINES, OUT_LINES, outItem, outKey, outLineOf, bucketPk, sumAttributes } from './items';
+import { ATTENTION_ATTRIBUTES, attentionAttributes, ALL_CONTENT_LINES, carriedInItem, CONTENT_ATTRIBUTES, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, INTENT_ATTRIBUTES, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OTHER_CONTENT_LINES, OUT_LINES, outItem, outKey, outLineOf, bucketPk, sumAttributes } from './items';
 import type { Change, UsageTable } from './table';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
@@ -58,7 +58,7 @@ export class UsageTableLedger implements LedgerStore {
   }
 
   async *contentLines(bucket: Bucket, lines: 'ALL' | 'OTHERS' = 'ALL'): AsyncIterable<ContentLine> {
-    for await (const item of this.lines(bucket, lines === 'ALL' ? CONTENT_LINES : OTHER_CONTENT_LINES, CONTENT_ATTRIBUTES)) {
+    for await (const item of this.lines(bucket, lines === 'ALL' ? ALL_CONTENT_LINES : OTHER_CONTENT_LINES, CONTENT_ATTRIBUTES)) {
       const line = contentLineOf(item);
       if (line) {
         yield line;

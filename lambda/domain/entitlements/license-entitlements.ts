@@ -43,7 +43,7 @@ export interface EntitlementTransition {
 }
 
 /** AWS warns of empty answers soon after a purchase, and others saw them for days (docs/marketplace-facts.md#f-11-2). */
-const NOT_YET_FOR_MS = 3 * DAY_MS;
+export const NOT_YET_FOR_MS = 3 * DAY_MS;
 /** An answer without entitlements ends known ones only when it has been the same for so long. */
 const EMPTY_BELIEVED_AFTER_MS = HOUR_MS;
 const EMPTY_CHECK_INTERVAL_MS = 10 * MINUTE_MS;
@@ -91,12 +91,14 @@ function changeTo(
   entitlements: Entitlements, before: LicenseEntitlements, { agreementId }: LicenseCircumstances, time: number,
 ): EntitlementTransition {
   const changes = changesBetween(before.entitlements, entitlements);
-  if (changes.length === 0) {
+  // Another agreement begins another term, also with the same entitlements.
+  const isRenewed = before.since !== undefined && agreementId !== undefined && agreementId !== before.agreementId && !isEmpty(entitlements);
+  if (changes.length === 0 && !isRenewed) {
     return { after: before, changes };
   }
   // Strictly later than the period before: each period has a start of its own.
   const since = Math.max(time, (before.since ?? -Infinity) + 1);
-  return { after: defined({ ...before, entitlements, since, agreementId, changes: before.changes + 1 }), changes };
+  return { after: defined({ ...before, entitlements, since, agreementId, changes: before.changes + Math.sign(changes.length) }), changes };
 }
 
 /** With License Updated, where the change follows one; else when it was seen. */

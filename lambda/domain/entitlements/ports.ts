@@ -48,7 +48,20 @@ export interface EntitlementStore {
   inForceAt(licenseId: string, time: number): Promise<EntitlementPeriod | undefined>;
 }
 
-/** A time in which entitlements did not change. */
+/** Read side of the entitlements, as metering sees it. */
+export interface EntitlementHistory {
+  /** What was in force from `from` on and before `until` (epoch milliseconds); strongly consistent. */
+  during(licenseId: string, from: number, until: number): Promise<KnownEntitlements>;
+}
+
+export interface KnownEntitlements {
+  /** Those that overlap the time asked for, oldest first; the first of all where it lies before that one. Empty: none was ever known. */
+  readonly periods: readonly EntitlementPeriod[];
+  /** When AWS was asked last, of the reads that were answered; epoch milliseconds. */
+  readonly askedAt?: number;
+}
+
+/** A time in which entitlements, and the agreement they belong to, did not change. */
 export interface EntitlementPeriod {
   readonly entitlements: Entitlements;
   /** Epoch milliseconds. */

@@ -52,7 +52,14 @@ export function meteredLicense({ licenseId, facts }: Pick<Subscription, 'license
     ...legacy ?? { licenseArn, productCode },
     customerAwsAccountId,
     activeSince,
+    updatedAt: lastLicenseUpdate(facts),
     endedAt,
     finalWindowClosesAt,
   });
+}
+
+/** When AWS last reported that the license was bought, amended or renewed. */
+export function lastLicenseUpdate({ agreements }: SubscriptionFacts): number | undefined {
+  const times = Object.values(agreements).filter(({ kind }) => kind === 'LICENSE_UPDATED').map(({ time }) => time);
+  return times.length === 0 ? undefined : Math.max(...times);
 }

@@ -5,6 +5,7 @@ import { Bucket } from './ledger/bucket';
 import { Circuit } from './ledger/circuit';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, UnbilledReason } from './ledger/ledger';
 import { IntentKind } from './ledger/outcome';
+import { Allowance, AllowanceKey, Draw } from './overage/allowance';
 
 /*
  * What the ledger needs of a table. Every write is one conditional write of one item; the conditions are part of the
@@ -58,7 +59,7 @@ export interface LedgerStore {
   readMetas(buckets: readonly Bucket[]): Promise<ReadonlyMap<string, BucketMeta>>;
   readOutLines(bucket: Bucket): Promise<OutLine[]>;
   /**
-   * Amounts carried in first, then records.
+   * What is covered by an entitlement first, then amounts carried in, then records.
    *
    * @param lines `OTHERS`: without the records that were stored in time
    */
@@ -102,6 +103,17 @@ export interface LedgerStore {
   clearDue(bucket: Bucket, revision: number, sum?: RecordSum): Promise<boolean>;
   /** From UNRESOLVED: BILLED or REFUSED; `ADD revision 1`, due again. */
   settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean>;
+}
+
+/** Draws on entitlements: the allowance is written first, its line second (see docs/ledger-protocol.md#draws). */
+export interface AllowanceStore {
+  readAllowance(key: AllowanceKey): Promise<Allowance | undefined>;
+  /** Writes the allowance with its draw, if it still has the revision before; false: somebody else drew. */
+  saveAllowance(key: AllowanceKey, allowance: Allowance, at: number): Promise<boolean>;
+  /** Puts the line of a draw into its bucket, if it is not there. */
+  putDraw(draw: Draw, at: number): Promise<void>;
+  /** How many draws have a line in the bucket. */
+  countDraws(bucket: Bucket): Promise<number>;
 }
 
 /** Discovery is by indexes: it may lag, and may show what has nothing left to do. */

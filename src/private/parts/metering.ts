@@ -9,7 +9,7 @@ import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue } from '../queues';
-import { grantTable, meteredTable } from '../tables';
+import { grantTable, meteredTable, TableAction } from '../tables';
 
 /** Closes hours of usage and sends them to AWS Marketplace. */
 export class MeteringPart extends Construct {
@@ -40,7 +40,9 @@ export class MeteringPart extends Construct {
       settings: { dimensions: product.dimensions },
     });
     handler.allowMarketplace(context, { actions: ['aws-marketplace:BatchMeterUsage'] });
-    grantTable(handler.role, tables, 'subscriptions', ['GetItem'], [SubscriptionIndex.BY_STATUS]);
+    // The past of entitlements, for usage that exceeds them.
+    const reads: TableAction[] = product.dimensions.some(({ overage }) => overage) ? ['GetItem', 'Query'] : ['GetItem'];
+    grantTable(handler.role, tables, 'subscriptions', reads, [SubscriptionIndex.BY_STATUS]);
     grantTable(handler.role, tables, 'usage',
       ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'], [UsageIndex.DUE, UsageIndex.DUE_BY_LICENSE]);
 

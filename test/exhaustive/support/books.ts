@@ -3,7 +3,7 @@ import Big from 'big.js';
 import type { Item } from './product';
 import type { Reports } from './reports';
 
-type Balance = Record<'accepted' | 'metered' | 'unresolved' | 'rejected' | 'pending', Big>;
+type Balance = Record<'accepted' | 'metered' | 'unresolved' | 'rejected' | 'covered' | 'pending', Big>;
 
 const HOLDING = ['FROZEN', 'BILLED', 'UNRESOLVED'];
 
@@ -49,7 +49,7 @@ function faultsOfIntake(items: readonly Item[], reports: Reports): string[] {
 }
 
 /**
- * Accepted = metered + unresolved + rejected with a reason + pending; and nothing but a fraction is pending, unless the
+ * Accepted = metered + unresolved + rejected with a reason + covered by an entitlement + pending; and nothing but a fraction is pending, unless the
  * license never became active: its usage is held for a month.
  */
 function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: SandboxState): string[] {
@@ -61,7 +61,7 @@ function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: 
     const lines = items.filter(({ pk, sk }) => pk === item.pk && sk !== 'META');
     const sum = (type: string) => lines.filter((line) => line.type === type).reduce((total, { amount }) => total.plus(String(amount)), new Big(0));
     const held = new Big(HOLDING.includes(String(item.state)) ? String(item.quantity) : 0);
-    const owed = sum('UsageRecord').plus(sum('CarriedIn')).minus(sum('CarriedOut')).minus(sum('RejectedUsage')).minus(held);
+    const owed = sum('UsageRecord').plus(sum('CarriedIn')).minus(sum('CoveredUsage')).minus(sum('CarriedOut')).minus(sum('RejectedUsage')).minus(held);
     if (owed.lt(0)) found.push(`${String(item.pk)} gave away ${owed.neg().toFixed()} more than it had`);
     if (!owed.eq(0) && item.state !== 'OPEN') found.push(`${String(item.pk)} is ${String(item.state)} and owes ${owed.toFixed()}`);
     // usage of a license that never became active waits in its hour until it is too old for it, then in a later one
@@ -73,20 +73,21 @@ function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: 
 
     const key = `${String(item.licenseId)} ${String(item.dimension)}`;
     const zero = new Big(0);
-    const balance = balances.get(key) ?? { accepted: zero, metered: zero, unresolved: zero, rejected: zero, pending: zero };
+    const balance = balances.get(key) ?? { accepted: zero, metered: zero, unresolved: zero, rejected: zero, covered: zero, pending: zero };
     balances.set(key, {
       accepted: balance.accepted.plus(sum('UsageRecord')),
       metered: balance.metered.plus(item.state === 'BILLED' ? held : 0),
       unresolved: balance.unresolved.plus(item.state === 'UNRESOLVED' ? held : 0),
       rejected: balance.rejected.plus(sum('RejectedUsage')),
+      covered: balance.covered.plus(sum('CoveredUsage')),
       pending: balance.pending.plus(item.state === 'OPEN' ? owed : 0),
     });
   }
-  for (const [key, { accepted, metered, unresolved, rejected, pending }] of balances) {
-    const booked = metered.plus(unresolved).plus(rejected).plus(pending);
+  for (const [key, { accepted, metered, unresolved, rejected, covered, pending }] of balances) {
+    const booked = metered.plus(unresolved).plus(rejected).plus(covered).plus(pending);
     if (!booked.eq(accepted)) {
       found.push(`${key}: ${accepted.toFixed()} accepted, but ${metered.toFixed()} metered + ${unresolved.toFixed()} unresolved + `
-        + `${rejected.toFixed()} rejected + ${pending.toFixed()} pending`);
+        + `${rejected.toFixed()} rejected + ${covered.toFixed()} covered + ${pending.toFixed()} pending`);
     }
     if (pending.gte(1) && known.has(key.split(' ')[0])) found.push(`${key}: ${pending.toFixed()} still pending`);
   }

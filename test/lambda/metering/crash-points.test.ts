@@ -1,7 +1,7 @@
 import { SHARED_INTENT } from '../../../lambda/domain/usage/ledger/ledger';
 import { Interleaving } from '../../support/ledger/interleaving';
 import { unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
+import { LICENSE, LedgerFixture, LedgerFixtureOptions, overage } from '../../support/ledger/ledger-fixture';
 
 const OTHER = 'l-bbbb2222';
 
@@ -32,7 +32,7 @@ function run(at: string): Invocation {
   };
 }
 
-const STORIES: Record<string, { readonly prepare: Prepare; readonly invocations: readonly Invocation[] }> = {
+const STORIES: Record<string, { readonly prepare: Prepare; readonly fixture?: LedgerFixtureOptions; readonly invocations: readonly Invocation[] }> = {
   'ordinary hours, with a redelivery and a wrong record': {
     prepare: () => {},
     invocations: [
@@ -74,6 +74,20 @@ const STORIES: Record<string, { readonly prepare: Prepare; readonly invocations:
       run('2026-11-23T07:25:00Z'),
     ],
   },
+  'usage beyond an entitlement, late usage and an upgrade': {
+    fixture: { dimensions: overage('MONTH') },
+    prepare: (world) => {
+      world.entitlements.grant(Date.parse('2026-11-01T00:00:00Z'), 10);
+      world.entitlements.grant(Date.parse('2026-11-23T06:00:00Z'), 15);
+    },
+    invocations: [
+      take('2026-11-23T05:31:00Z', usage('a', 7), usage('b', 5)),
+      run('2026-11-23T06:10:00Z'),
+      take('2026-11-23T06:12:00Z', usage('c', 4), usage('d', '3.5', { time: '2026-11-23T06:05:00Z' })),
+      run('2026-11-23T06:15:00Z'),
+      run('2026-11-23T07:10:00Z'),
+    ],
+  },
   'a record that sinks its call': {
     prepare: (world) => world.api.poison.set(`${OTHER}#ApiCalls#2026-11-23T05`, 'InvalidUsageDimensionException'),
     invocations: [
@@ -93,7 +107,7 @@ interface Outcome {
 /** @param crashAt number of the step at which the invocation dies; undefined: it never does */
 async function tell(name: keyof typeof STORIES, crashAt?: number): Promise<{ outcome: Outcome; steps: number; where: string }> {
   const gate = new Interleaving();
-  const world = new LedgerFixture({ gate });
+  const world = new LedgerFixture({ gate, ...STORIES[name].fixture });
   world.subscribe(OTHER);
   STORIES[name].prepare(world);
   let steps = 0;
@@ -142,6 +156,7 @@ function outcomeOf(world: LedgerFixture): Outcome {
     intent: partition.meta!.intent === undefined ? undefined : SHARED_INTENT,
     records: [...partition.records.keys()].sort(),
     carriedIn: [...partition.carriedIn].map(([key, { amount }]) => [key, amount.toStored()]),
+    draws: partition.draws.map(({ units, covered, term }) => [units.toFixed(), covered.toStored(), term]),
     out: partition.out.map(({ amount, to, reason, done }) => [amount.toStored(), to, reason, done]),
   }));
   const events = [...new Set(world.store.published.map(({ detailType, detail }) => `${detailType} ${detail.eventId} ${String(detail.reason)}`))].sort();

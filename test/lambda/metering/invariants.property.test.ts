@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { HOUR_MS, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { Interleaving, Task } from '../../support/ledger/interleaving';
 import { balance, balances, unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
+import { LICENSE, LedgerFixture, overage } from '../../support/ledger/ledger-fixture';
 
 const OTHER = 'l-bbbb2222';
 
@@ -14,7 +14,8 @@ type Action =
   | { readonly kind: 'kill'; readonly which: number }
   | { readonly kind: 'pass'; readonly minutes: number }
   | { readonly kind: 'fault'; readonly fault: 'LOST' | 'DOWN' | 'THROTTLED' | 'UNPROCESSED' }
-  | { readonly kind: 'end'; readonly other: boolean };
+  | { readonly kind: 'end'; readonly other: boolean }
+  | { readonly kind: 'entitle'; readonly other: boolean; readonly users: number; readonly renews: boolean };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   {
@@ -33,15 +34,18 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), minutes: fc.constantFrom(5, 10, 61, 24 * 60) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), fault: fc.constantFrom('LOST', 'DOWN', 'THROTTLED', 'UNPROCESSED') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('end' as const), other: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('entitle' as const), other: fc.boolean(), users: fc.nat(20), renews: fc.boolean() }) },
 ) as fc.Arbitrary<Action>;
 
 class Story {
   readonly interleaving = new Interleaving();
   readonly world: LedgerFixture;
+  private terms = 0;
   private readonly messages: { record: unknown; task: Task }[] = [];
 
-  constructor({ duplicates, lanes, ...rules }: Circumstances) {
-    this.world = new LedgerFixture({ gate: this.interleaving, rules, lanes, concurrency: lanes });
+  constructor({ duplicates, lanes, per, ...rules }: Circumstances) {
+    const dimensions = per && { dimensions: overage(per) };
+    this.world = new LedgerFixture({ gate: this.interleaving, rules, lanes, concurrency: lanes, ...dimensions });
     this.world.api.identicalIsDuplicate = duplicates;
     this.world.subscribe(OTHER);
   }
@@ -79,6 +83,10 @@ class Story {
       case 'fault':
         world.api.faults.push(one.fault);
         break;
+      case 'entitle':
+        this.terms += one.renews ? 1 : 0;
+        world.entitlements.grant(world.now, one.users, { licenseId: one.other ? OTHER : LICENSE, agreementId: `agmt-${this.terms}` });
+        break;
       case 'end': {
         const licenseId = one.other ? OTHER : LICENSE;
         if (!world.api.closedAt.has(licenseId)) world.end(licenseId);
@@ -94,6 +102,7 @@ class Story {
       if (task.state === 'RUNNING') interleaving.kill(task);
     }
     world.api.faults.length = 0;
+    for (const licenseId of [OTHER, LICENSE]) world.entitlements.grant(world.now, 10, { licenseId });
     for (const { record } of [...this.messages]) await world.take(record);
     for (let turn = 0; turn < 60; turn += 1) {
       world.store.lease = undefined;
@@ -107,7 +116,7 @@ class Story {
   }
 }
 
-type Circumstances = Partial<LedgerFixture['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number };
+type Circumstances = Partial<LedgerFixture['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number; readonly per?: 'HOUR' | 'MONTH' | 'CONTRACT' };
 
 /** What is not billed, or not known to be, and was not announced. */
 function silences(world: LedgerFixture): string[] {
@@ -125,6 +134,7 @@ const CIRCUMSTANCES: fc.Arbitrary<Circumstances> = fc.record({
   reportZeroUsage: fc.boolean(),
   duplicates: fc.boolean(),
   lanes: fc.constantFrom(1, 3),
+  per: fc.constantFrom(undefined, 'HOUR' as const, 'MONTH' as const, 'CONTRACT' as const),
 });
 
 test('whatever overlaps, crashes, is redelivered or answers late: conservation, one quantity, no double billing, no loss', async () => {

@@ -5,7 +5,7 @@ import { CallAnswer, MeteringRecord } from '../../../lambda/domain/usage/ledger/
 import * as without from '../../support/ledger/broken-stores';
 import { Interleaving } from '../../support/ledger/interleaving';
 import { balance, unfinished, violations } from '../../support/ledger/invariants';
-import { LICENSE, LedgerFixture, LedgerFixtureOptions } from '../../support/ledger/ledger-fixture';
+import { LICENSE, LedgerFixture, LedgerFixtureOptions, overage } from '../../support/ledger/ledger-fixture';
 import { MemoryStore } from '../../support/ledger/memory-store';
 
 /*
@@ -21,6 +21,8 @@ interface Stage {
 type Story = (stage: Stage) => Promise<void>;
 
 const HOUR = '2026-11-23T05';
+/** Usage beyond an entitlement is billed. */
+const OVERAGE = { dimensions: overage('MONTH') };
 
 /** Runs the story, lets everything come to rest, and answers what is wrong then. */
 async function play(story: Story, Store: typeof MemoryStore, change: LedgerFixtureOptions = {}): Promise<string[]> {
@@ -32,9 +34,11 @@ async function play(story: Story, Store: typeof MemoryStore, change: LedgerFixtu
     await world.run();
     world.now += 40 * MINUTE_MS;
   }
-  const { unresolved } = balance(world, LICENSE);
+  const { unresolved, covered, accepted } = balance(world, LICENSE);
+  const entitled = change.dimensions === undefined ? '0' : String(Math.min(10, Number(accepted)));
+  const wronglyCovered = covered === entitled ? [] : [`${covered} units are covered, not ${entitled}`];
   const lostTrack = unresolved === '0' || world.api.calls.length === 0 ? [] : [`${unresolved} units are unresolved`];
-  return [...violations(world), ...unfinished(world), ...lostTrack];
+  return [...violations(world), ...unfinished(world), ...lostTrack, ...wronglyCovered];
 }
 
 /** The hour is closed, and three units of it are billed. */
@@ -249,7 +253,61 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await stage.world.take(lateRecord(stage.world));
     await anotherRunBefore('putCarriedIn', stage, '2026-11-23T07:12:00Z');
   }, without.CarriesInOneTransaction],
+
+  ['finding 28: the allowance remembers its last draw: a run that dies before the draw has its line draws again', async (stage) => {
+    await useOf(10, 12, stage.world);
+    await runDies('after', 'saveAllowance', stage);
+  }, without.ForgetsTheLastDraw, OVERAGE],
+
+  ['finding 28: who draws next puts the line of the last draw first', async (stage) => {
+    await useOf(10, 12, stage.world);
+    await stage.world.report(4, { time: '2026-11-23T04:30:00Z' });
+    await runDies('after', 'saveAllowance', stage);
+    const [first] = stage.world.store.allowances.values();
+    // the bucket that drew is worked on after another one
+    const other = first.last.bucket.hour === HOUR ? '2026-11-23T04' : HOUR;
+    stage.world.store.lease = undefined;
+    await stage.world.metering().workOn({ licenseId: LICENSE, dimension: 'ApiCalls', hour: other }, stage.world.now + 270_000);
+  }, without.ForgetsTheLastDraw, OVERAGE],
+
+  ['finding 29: an allowance is written only as it was read: two hours would draw the same units', async (stage) => {
+    await useOf(10, 12, stage.world);
+    const slow = stage.meanwhile.start('run', async () => stage.world.run());
+    await stage.meanwhile.until(slow, 'saveAllowance');
+    await stage.world.report(4, { time: '2026-11-23T04:30:00Z' });
+    await stage.world.metering().workOn({ licenseId: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T04' }, stage.world.now + 270_000);
+    await stage.meanwhile.finish(slow);
+  }, without.SavesAnyAllowance, OVERAGE],
+
+  ['finding 30: draws of a bucket are counted after the allowance is read: what was read before may have been decided since', async (stage) => {
+    await useOf(10, 6, stage.world);
+    const slow = stage.meanwhile.start('run', async () => stage.world.run());
+    await stage.meanwhile.until(slow, 'readAllowance');
+    for (const hour of [HOUR, '2026-11-23T04']) {
+      await stage.world.report(1, { time: `${hour}:45:00Z` });
+      await stage.world.metering().workOn({ licenseId: LICENSE, dimension: 'ApiCalls', hour }, stage.world.now + 270_000);
+    }
+    await stage.meanwhile.finish(slow);
+  }, without.CountsDrawsBefore, OVERAGE],
+
+  ['finding 31: what is carried in has drawn already in the hour that it comes from', async ({ world }) => {
+    await useOf(10, 12, world);
+    await world.run();
+    await world.report(7, { time: '2026-11-23T05:50:00Z' });
+  }, without.DrawsForWhatIsCarriedIn, OVERAGE],
+
+  ['finding 32: usage draws before any of it moves: what was frozen is billed, covered or not', async ({ world }) => {
+    await useOf(10, 12, world);
+    await world.run();
+  }, without.HidesUndecidedUsage, OVERAGE],
 ];
+
+/** Units are entitled for the month, others used in an hour, which is closed. */
+async function useOf(entitled: number, used: number, world: LedgerFixture): Promise<void> {
+  world.entitlements.grant(hourStart('2026-11-01T00'), entitled);
+  await world.report(used);
+  world.at('2026-11-23T06:10:00Z');
+}
 
 /** A run is refused for certain while another one's send of the same record is taken and its answer lost. */
 async function refusedWhileAnotherIsTaken({ world, meanwhile }: Stage): Promise<void> {
@@ -337,7 +395,7 @@ describe('finding 12: a call is not tried again inside the client', () => {
 test('finding 26: a negative difference is a mix of reads that do not belong together: read again', () => {
   const bucket = { licenseId: LICENSE, dimension: 'ApiCalls', hour: HOUR };
   const meta = { bucket, state: 'UNRESOLVED' as const, revision: 1, recordsRevision: 1, frozen: { quantity: 3 } };
-  const content = { amount: Amounts.of(3), records: Amounts.of(3).total(), lateRecords: Amounts.ZERO.total(), oldest: HOUR };
+  const content = { amount: Amounts.of(3), decided: [], records: Amounts.of(3).total(), lateRecords: Amounts.ZERO.total(), oldest: HOUR };
   const out = [{ n: 0, amount: Amounts.of(3), oldest: HOUR, to: '2026-11-23T07', done: true }];
   const rules = { closeGrace: 0, finalUsageGrace: 0, lateUsage: 'CARRY_FORWARD' as const, reportZeroUsage: false };
   const license = { licenseId: LICENSE, status: 'ACTIVE' as const };

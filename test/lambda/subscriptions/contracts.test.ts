@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
+import { DynamoEntitlementHistory } from '../../../lambda/adapters/subscriptions/entitlement-history';
 import type { Entitlements } from '../../../lambda/domain/entitlements/entitlement';
 import type { EntitlementSource } from '../../../lambda/domain/entitlements/ports';
 import { replay } from '../../../lambda/reconciliation/replay';
@@ -156,8 +157,21 @@ test('what a buyer was entitled to at any earlier time can be looked up', async 
     aws.answer = users(value);
     await reconcileAfter(24 * 60);
   }
-  const at = async (minutes: number) => (await app.entitlements.inForceAt(LICENSE, START + minutes * MINUTE))?.entitlements.Users?.value;
-  expect(await Promise.all([-1, 0, 24 * 60, 24 * 60 + 1, 48 * 60, 48 * 60 + 1].map(at))).toEqual([undefined, 10, 10, 15, 15, 5]);
+  const history = new DynamoEntitlementHistory(app.documentClient, app.tables.subscriptions);
+  const during = async (from: number, until: number) => {
+    const { periods } = await history.during(LICENSE, START + from * MINUTE, START + until * MINUTE);
+    return periods.map(({ entitlements }) => entitlements.Users?.value);
+  };
+  const day = 24 * 60;
+  expect(await during(0, 1)).toEqual([10]);
+  expect(await during(day, day + 1)).toEqual([10]);
+  expect(await during(day, day + 2)).toEqual([10, 15]);
+  expect(await during(day + 1, 2 * day)).toEqual([15]);
+  expect(await during(1, 2 * day + 60)).toEqual([10, 15, 5]);
+  expect(await during(2 * day + 1, 3 * day)).toEqual([5]);
+  // Before the first, that one counts; of an unknown license none.
+  expect(await during(-60, -1)).toEqual([10]);
+  expect(await history.during('l-unknown', START, START + 1)).toEqual({ periods: [] });
 });
 
 test('after a crash at any write and redelivery, the entitlements, their history and the events are the same', async () => {
@@ -189,7 +203,8 @@ test('after a crash at any write and redelivery, the entitlements, their history
       app.time.now += run * MINUTE;
       await app.reconcile().catch(() => undefined);
     }
-    const period = await app.entitlements.inForceAt(LICENSE, Date.parse('2026-08-20T14:29:00Z'));
+    const time = Date.parse('2026-08-20T14:29:00Z');
+    const { periods: [period] } = await new DynamoEntitlementHistory(app.documentClient, app.tables.subscriptions).during(LICENSE, time, time + 1);
     return { outcome: { known: await known(), period, events: bus.ids }, writes };
   };
   const { outcome, writes } = await play(0);

@@ -1,9 +1,10 @@
-import { MemoryStore } from './memory-store';
+import { allowanceId, MemoryStore } from './memory-store';
 import { UsageRecord } from '../../../lambda/domain/usage/intake/usage-record';
 import { Bucket, bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { hourOf } from '../../../lambda/domain/usage/ledger/hour';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
+import { Allowance, AllowanceKey, Draw } from '../../../lambda/domain/usage/overage/allowance';
 import { BilledBy, ChangedLines, PutOutcome } from '../../../lambda/domain/usage/ports';
 
 /*
@@ -248,5 +249,60 @@ export class DatesSumsTooLate extends MemoryStore {
     const partition = this.partition(bucket);
     partition.meta = { ...partition.meta!, sum: sum && { ...sum, revision: partition.meta!.recordsRevision } };
     return isFrozen;
+  }
+}
+
+/** The line of a draw is put by the run that drew, or never. */
+export class ForgetsTheLastDraw extends MemoryStore {
+  private drawn: Draw | undefined;
+
+  async saveAllowance(key: AllowanceKey, allowance: Allowance): Promise<boolean> {
+    this.drawn = allowance.last;
+    return super.saveAllowance(key, { ...allowance, last: { ...allowance.last } });
+  }
+
+  async putDraw(draw: Draw): Promise<void> {
+    if (draw === this.drawn) await super.putDraw(draw);
+  }
+}
+
+export class SavesAnyAllowance extends MemoryStore {
+  async saveAllowance(key: AllowanceKey, allowance: Allowance): Promise<boolean> {
+    await this.gate.pass('saveAllowance', 'before');
+    this.allowances.set(allowanceId(key), allowance);
+    return true;
+  }
+}
+
+/** The draws that were read with the other lines. */
+export class CountsDrawsBefore extends MemoryStore {
+  private readonly early = new Map<string, number>();
+
+  async *contentLines(bucket: Bucket): AsyncIterable<ContentLine> {
+    // a slow run keeps what it has read: others do not change it
+    if (!this.early.has(bucketId(bucket))) this.early.set(bucketId(bucket), this.partition(bucket).draws.length);
+    yield* super.contentLines(bucket);
+  }
+
+  async countDraws(bucket: Bucket): Promise<number> {
+    return this.early.get(bucketId(bucket)) ?? 0;
+  }
+}
+
+export class DrawsForWhatIsCarriedIn extends MemoryStore {
+  async *contentLines(bucket: Bucket): AsyncIterable<ContentLine> {
+    for await (const line of super.contentLines(bucket)) {
+      yield line.kind === 'CARRIED_IN' ? { ...line, kind: 'RECORD', receivedAt: 0 } : line;
+    }
+  }
+}
+
+/** All usage counts as decided until the bucket has an outcome. */
+export class HidesUndecidedUsage extends MemoryStore {
+  async *contentLines(bucket: Bucket): AsyncIterable<ContentLine> {
+    const isOpen = this.partition(bucket).meta?.state === 'OPEN';
+    for await (const line of super.contentLines(bucket)) {
+      yield isOpen && line.kind === 'RECORD' ? { ...line, kind: 'CARRIED_IN' } : line;
+    }
   }
 }

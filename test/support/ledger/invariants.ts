@@ -2,7 +2,7 @@ import Big from 'big.js';
 import { LedgerFixture } from './ledger-fixture';
 import { Partition } from './memory-store';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
-import { parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
+import { bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { committedAmount } from '../../../lambda/domain/usage/ledger/ledger';
 
 /** What the ledger says of all usage of a license in a dimension. */
@@ -12,11 +12,15 @@ export interface Balance {
   readonly pending: string;
   readonly unresolved: string;
   readonly rejected: string;
+  /** By an entitlement. */
+  readonly covered: string;
 }
 
 function content(partition: Partition): Amounts {
   const records = [...partition.records.values()].map(({ units }) => Amounts.fromStored(units));
-  return [...records, ...[...partition.carriedIn.values()].map(({ amount }) => amount)].reduce((sum, part) => sum.plus(part), Amounts.ZERO);
+  const covered = partition.draws.map((draw) => Amounts.ZERO.minus(draw.covered));
+  const carriedIn = [...partition.carriedIn.values()].map(({ amount }) => amount);
+  return [...records, ...covered, ...carriedIn].reduce((sum, part) => sum.plus(part), Amounts.ZERO);
 }
 
 function owed(partition: Partition): Big {
@@ -56,8 +60,34 @@ export function violations(world: LedgerFixture): string[] {
       if (source?.to !== bucket.hour) found.push(`${id} got an amount that ${line.source} does not send there`);
     }
   }
+  found.push(...wrongDraws(world));
   for (const [key, quantities] of api.sent) {
     if (quantities.size > 1) found.push(`${key} was sent with different content: ${[...quantities].join(' and ')}`);
+  }
+  return found;
+}
+
+/** Draws decide about records that are there, and an allowance counts exactly the draws whose lines are there, its last one included. */
+function wrongDraws({ store }: LedgerFixture): string[] {
+  const found: string[] = [];
+  const drawn = new Map<string, Big>();
+  for (const [id, { draws, records }] of store.partitions) {
+    const decided = draws.reduce((sum, { units }) => sum.plus(units), new Big(0));
+    const used = [...records.values()].reduce((sum, { units }) => sum.plus(units.amount), new Big(0));
+    if (decided.gt(used)) found.push(`${id} drew for ${decided.toFixed()} units and has ${used.toFixed()}`);
+    for (const draw of draws) {
+      if (draw.covered.total().gt(draw.units)) found.push(`${id} covers more than was used`);
+      const key = `${id.slice(0, id.lastIndexOf('#'))}#${draw.term}`;
+      drawn.set(key, draw.covered.total().plus(drawn.get(key) ?? 0));
+    }
+  }
+  for (const [id, { drawn: counted, last }] of store.allowances) {
+    const isArrived = store.partitions.get(bucketId(last.bucket))?.draws[last.n] !== undefined;
+    for (const [term, units] of Object.entries(counted)) {
+      const lines = drawn.get(`${id.slice(0, id.lastIndexOf('#'))}#${term}`) ?? new Big(0);
+      const all = term === last.term && !isArrived ? lines.plus(last.covered.total()) : lines;
+      if (!all.eq(units)) found.push(`${units} units are drawn in ${term} of ${id}, and its draws are ${all.toFixed()}`);
+    }
   }
   return found;
 }
@@ -80,7 +110,7 @@ export function unfinished(world: LedgerFixture): string[] {
 
 /** Sums over all buckets of a license in a dimension; `metered` is what Marketplace has. */
 export function balance(world: LedgerFixture, licenseId: string, dimension = 'ApiCalls'): Balance {
-  const sums = { accepted: new Big(0), metered: new Big(0), pending: new Big(0), unresolved: new Big(0), rejected: new Big(0) };
+  const sums = { accepted: new Big(0), metered: new Big(0), pending: new Big(0), unresolved: new Big(0), rejected: new Big(0), covered: new Big(0) };
   for (const [id, partition] of world.store.partitions) {
     const bucket = parseBucketId(id);
     if (bucket.licenseId !== licenseId || bucket.dimension !== dimension) continue;
@@ -90,6 +120,7 @@ export function balance(world: LedgerFixture, licenseId: string, dimension = 'Ap
     if (state === 'BILLED') sums.metered = sums.metered.plus(world.api.accepted.get(id)?.quantity ?? 0);
     else if (state === 'UNRESOLVED') sums.unresolved = sums.unresolved.plus(held);
     else if (state === 'FROZEN') sums.pending = sums.pending.plus(held);
+    for (const { covered } of partition.draws) sums.covered = sums.covered.plus(covered.total());
     sums.pending = sums.pending.plus(owed(partition));
     for (const line of partition.out) {
       if (line.reason !== undefined) sums.rejected = sums.rejected.plus(line.amount.total());
@@ -102,11 +133,12 @@ export function balance(world: LedgerFixture, licenseId: string, dimension = 'Ap
     pending: sums.pending.toFixed(),
     unresolved: sums.unresolved.toFixed(),
     rejected: sums.rejected.toFixed(),
+    covered: sums.covered.toFixed(),
   };
 }
 
-export function balances({ accepted, metered, pending, unresolved, rejected }: Balance): boolean {
-  return new Big(metered).plus(pending).plus(unresolved).plus(rejected).eq(accepted);
+export function balances({ accepted, metered, pending, unresolved, rejected, covered }: Balance): boolean {
+  return new Big(metered).plus(pending).plus(unresolved).plus(rejected).plus(covered).eq(accepted);
 }
 
 function arrivedAt(world: LedgerFixture, id: string, to: string, n: number): boolean {

@@ -1,6 +1,8 @@
 import { FakeMarketplace } from './fake-marketplace';
 import { Gate, OPEN_GATE } from './gate';
 import { MemoryStore } from './memory-store';
+import { Entitlements } from '../../../lambda/domain/entitlements/entitlement';
+import { EntitlementHistory, EntitlementPeriod, KnownEntitlements } from '../../../lambda/domain/entitlements/ports';
 import { MeteredLicense, SubscriptionDirectory, SubscriptionStatus } from '../../../lambda/domain/subscription-directory';
 import { bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
@@ -9,7 +11,7 @@ import { MeteringOptions } from '../../../lambda/metering/options';
 import { Metering, RunReport } from '../../../lambda/metering/run';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
 import { Intake, IntakeDeps, Taken } from '../../../lambda/usage-intake/intake';
-import { DimensionConfig } from '../../../src/names';
+import { DimensionConfig, OverageConfig } from '../../../src/names';
 import { SILENT, Telemetry } from '../telemetry';
 
 export { SILENT };
@@ -18,6 +20,11 @@ export const DIMENSIONS: readonly DimensionConfig[] = [
   { name: 'ApiCalls', kind: 'METERED' },
   { name: 'Units', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '0.01' }, { name: 'Users', unitsPerQuantity: '3' }] },
 ];
+/** One dimension whose usage is billed only beyond an entitlement. */
+export function overage(per: OverageConfig['per']): readonly DimensionConfig[] {
+  return [{ name: 'Users', kind: 'ENTITLED' }, { name: 'ApiCalls', kind: 'METERED', overage: { of: 'Users', per } }];
+}
+
 export const LICENSE = 'l-aaaa1111';
 /** Grace of ten minutes, late usage carried. */
 export const RULES: MeteringOptions['rules'] = {
@@ -58,6 +65,28 @@ export class FakeDirectory implements SubscriptionDirectory {
   }
 }
 
+/** What AWS has shown of the entitlements of licenses, and when it was asked. */
+export class FakeEntitlements implements EntitlementHistory {
+  readonly periods = new Map<string, EntitlementPeriod[]>();
+  askedAt: number | undefined;
+
+  constructor(public gate: Gate) {}
+
+  /** From now on the license has these many users, of an agreement. */
+  grant(since: number, users: number | undefined, { licenseId = LICENSE, agreementId = 'agmt-1' } = {}): void {
+    const entitlements: Entitlements = users === undefined ? {} : { Users: { valueType: 'INTEGER', value: users } };
+    this.periods.set(licenseId, [...this.periods.get(licenseId) ?? [], { since, entitlements, agreementId }]);
+    this.askedAt = since;
+  }
+
+  async during(licenseId: string, from: number, until: number): Promise<KnownEntitlements> {
+    await this.gate.pass('readEntitlements', 'before');
+    const all = this.periods.get(licenseId) ?? [];
+    const found = all.filter(({ since }, index) => since < until && (all[index + 1]?.since ?? Infinity) > from);
+    return { periods: found.length > 0 ? found : all.slice(0, 1), askedAt: this.askedAt };
+  }
+}
+
 export const NO_ENDED_LICENSES: EndedLicenses = { among: async () => new Set() };
 
 export type LedgerFixtureOptions = Partial<Omit<MeteringOptions, 'rules'>> & {
@@ -73,6 +102,7 @@ export class LedgerFixture {
   readonly store: MemoryStore;
   readonly api: FakeMarketplace;
   readonly directory: FakeDirectory;
+  readonly entitlements: FakeEntitlements;
   readonly metrics = new Telemetry();
   readonly options: MeteringOptions;
   private tokens = 0;
@@ -83,6 +113,7 @@ export class LedgerFixture {
     this.store = new Store(gate);
     this.api = new FakeMarketplace(() => this.now, gate);
     this.directory = new FakeDirectory(gate);
+    this.entitlements = new FakeEntitlements(gate);
     this.options = {
       ledger: this.store,
       due: this.store,
@@ -99,6 +130,7 @@ export class LedgerFixture {
       meteringRegion: 'us-east-1',
       productCode: 'product',
       dimensions: DIMENSIONS,
+      draws: { entitlements: this.entitlements, allowances: this.store },
       maxCallsPerSecond: 10,
       lanes: 1,
       concurrency: 1,

@@ -7,7 +7,8 @@ import { Bucket, bucketId, parseBucketId } from '../../../lambda/domain/usage/le
 import { Circuit } from '../../../lambda/domain/usage/ledger/circuit';
 import { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, SHARED_INTENT, UnbilledReason } from '../../../lambda/domain/usage/ledger/ledger';
 import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
-import { BilledBy, ChangedLines, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
+import { Allowance, AllowanceKey, Draw } from '../../../lambda/domain/usage/overage/allowance';
+import { AllowanceStore, BilledBy, ChangedLines, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
 const NO_INTENT = { intent: undefined, intentRegion: undefined, callLeft: undefined };
 
@@ -24,13 +25,15 @@ export class Partition {
   readonly records = new Map<string, UsageRecord>();
   readonly carriedIn = new Map<string, CarriedInLine>();
   readonly out: OutLine[] = [];
+  readonly draws: Draw[] = [];
   owed: DomainEvent[] = [];
   readonly owedByLine = new Map<number, DomainEvent[]>();
 }
 
 /** The usage table in memory, with the same conditions. Each item operation is one step for the gate. */
-export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlStore, UsageGaugeStore {
+export class MemoryStore implements IntakeStore, LedgerStore, AllowanceStore, DueStore, ControlStore, UsageGaugeStore {
   readonly partitions = new Map<string, Partition>();
+  readonly allowances = new Map<string, Allowance>();
   readonly claims = new Map<string, UsageRecord>();
   readonly rejections = new Map<string, { rejection: RejectedRecord; owed: DomainEvent[] }>();
   readonly published: DomainEvent[] = [];
@@ -103,7 +106,9 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
   }
 
   async *contentLines(bucket: Bucket, range: 'ALL' | 'OTHERS' = 'ALL'): AsyncIterable<ContentLine> {
-    const { carriedIn, records } = this.partition(bucket);
+    const { carriedIn, draws, records } = this.partition(bucket);
+    const covered = await gated(this.gate, 'readDraws', () => [...draws]);
+    for (const { units, covered: amount, tagsDropped } of covered) yield { kind: 'COVERED', amount, oldest: bucket.hour, decides: { units, tagsDropped } };
     const amounts = await gated(this.gate, 'readCarriedIn', () => [...carriedIn.values()]);
     for (const { amount, oldest } of amounts) yield { kind: 'CARRIED_IN', amount, oldest };
     const read = range === 'ALL' ? 'readRecords' : 'readLateRecords';
@@ -208,6 +213,28 @@ export class MemoryStore implements IntakeStore, LedgerStore, DueStore, ControlS
     const revision = (this.partition(bucket).meta?.revision ?? 0) + 1;
     const reason = outcome === 'REFUSED' ? { reason: 'SettledAsRefused' } : {};
     return this.change('settle', bucket, (meta) => meta.state === 'UNRESOLVED', { state: outcome, ...NO_INTENT, revision, dueAt, ...reason });
+  }
+
+  // draws on entitlements
+
+  async readAllowance(key: AllowanceKey): Promise<Allowance | undefined> {
+    return gated(this.gate, 'readAllowance', () => this.allowances.get(allowanceId(key)));
+  }
+
+  async saveAllowance(key: AllowanceKey, allowance: Allowance): Promise<boolean> {
+    return gated(this.gate, 'saveAllowance', () => {
+      if ((this.allowances.get(allowanceId(key))?.revision ?? 0) !== allowance.revision - 1) return false;
+      this.allowances.set(allowanceId(key), allowance);
+      return true;
+    });
+  }
+
+  async putDraw(draw: Draw): Promise<void> {
+    await gated(this.gate, 'putDraw', () => { this.partition(draw.bucket).draws[draw.n] ??= draw; });
+  }
+
+  async countDraws(bucket: Bucket): Promise<number> {
+    return gated(this.gate, 'countDraws', () => this.partition(bucket).draws.length);
   }
 
   // discovery
@@ -339,4 +366,8 @@ function put(into: Map<string, UsageRecord>, key: string, record: UsageRecord): 
   const there = into.get(key);
   if (!there) into.set(key, record);
   return !there ? 'NEW' : isSameContent(there, record) ? 'SAME' : 'OTHER';
+}
+
+export function allowanceId({ licenseId, dimension, period }: AllowanceKey): string {
+  return `${licenseId}#${dimension}#${period}`;
 }

@@ -1,19 +1,21 @@
 import { OPEN_GATE } from './gate';
 import { MemoryStore } from './memory-store';
 import { Outbox } from '../../../lambda/adapters/events/outbox';
+import { UsageTableAllowances } from '../../../lambda/adapters/usage/allowances';
 import { UsageTableControl } from '../../../lambda/adapters/usage/control';
 import { UsageTableDue } from '../../../lambda/adapters/usage/due';
 import { UsageTableIntake } from '../../../lambda/adapters/usage/intake';
 import { UsageTableLedger } from '../../../lambda/adapters/usage/ledger';
 import { UsageTable } from '../../../lambda/adapters/usage/table';
 import { DomainEvent } from '../../../lambda/domain/domain-event';
-import { ControlStore, DueStore, IntakeStore, LedgerStore } from '../../../lambda/domain/usage/ports';
+import { AllowanceStore, ControlStore, DueStore, IntakeStore, LedgerStore } from '../../../lambda/domain/usage/ports';
 import { UsageIndex } from '../../../src/names';
 import { LocalDynamo } from '../dynoxide';
 
 export interface Stores {
   readonly intake: IntakeStore;
   readonly ledger: LedgerStore;
+  readonly allowances: AllowanceStore;
   readonly due: DueStore;
   readonly control: ControlStore;
   readonly published: readonly DomainEvent[];
@@ -30,7 +32,7 @@ export interface TableStores extends Stores {
 
 export function memoryStores(): Stores {
   const store = new MemoryStore(OPEN_GATE);
-  return { intake: store, ledger: store, due: store, control: store, published: store.published };
+  return { intake: store, ledger: store, allowances: store, due: store, control: store, published: store.published };
 }
 
 /** The adapters on a fresh table of a real engine. */
@@ -58,6 +60,7 @@ export async function tableStores(dynamo: LocalDynamo): Promise<TableStores> {
     published,
     intake: new UsageTableIntake(table, outbox),
     ledger: newLedger(),
+    allowances: new UsageTableAllowances(table),
     due: new UsageTableDue(table),
     control: new UsageTableControl(table),
   };

@@ -82,10 +82,12 @@ export interface RecordSum {
   readonly lateUnits: Big;
 }
 
-/** A line of a bucket's content: a usage record, or an amount carried in from an earlier hour. */
+/** A line of a bucket's content: a usage record, an amount carried in from an earlier hour, or what an entitlement covers of the records. */
 export interface ContentLine {
-  readonly kind: 'RECORD' | 'CARRIED_IN';
+  readonly kind: 'RECORD' | 'CARRIED_IN' | 'COVERED';
   readonly amount: Amounts;
+  /** `COVERED` only: the units of records that the draw decided about, and whether its tags were not kept. */
+  readonly decides?: { readonly units: Big; readonly tagsDropped?: boolean };
   /** Hour of the oldest usage in it. */
   readonly oldest: string;
   /** When a record came in; epoch milliseconds. */
@@ -94,9 +96,28 @@ export interface ContentLine {
   readonly storedLate?: boolean;
 }
 
+/** Usage that a draw has decided about, see `overage/allowance.ts`. */
+export interface Decided {
+  readonly units: Big;
+  readonly covered: Big;
+}
+
+/** What a draw decides about the records of a bucket. */
+export interface CoveredUsage {
+  readonly units: Big;
+  readonly covered: Amounts;
+  /** The tags of what is covered were not kept. */
+  readonly tagsDropped?: boolean;
+}
+
 /** Sum of a bucket's content lines. */
 export interface Content {
+  /** To be billed: records and what was carried in, without what an entitlement covers. */
   readonly amount: Amounts;
+  /** The draws, in order. */
+  readonly decided: readonly Decided[];
+  /** The tags of what is covered were not kept. */
+  readonly tagsDropped?: boolean;
   /** Units of the records alone. */
   readonly records: Big;
   /** Units of those that came in after the bucket should have closed. */
@@ -121,12 +142,15 @@ export async function sumContent(
   const inTime = new Tally(known?.amount, known?.lateUnits);
   const late = new Tally();
   const carriedIn = new Tally();
+  const draws: CoveredUsage[] = [];
   let oldest = meta.bucket.hour;
   for await (const line of lines) {
     if (line.oldest < oldest) {
       oldest = line.oldest;
     }
-    if (line.kind === 'CARRIED_IN') {
+    if (line.decides !== undefined) {
+      draws.push({ ...line.decides, covered: line.amount });
+    } else if (line.kind === 'CARRIED_IN') {
       carriedIn.add(line.amount, false);
     } else {
       (line.storedLate ? late : inTime).add(line.amount, (line.receivedAt ?? 0) > closes);
@@ -134,10 +158,10 @@ export async function sumContent(
   }
   const sum = { revision: meta.recordsRevision, amount: inTime.amount(), lateUnits: inTime.lateUnits };
   const records = sum.amount.plus(late.amount());
-  return {
-    content: { amount: records.plus(carriedIn.amount()), records: records.total(), lateRecords: sum.lateUnits.plus(late.lateUnits), oldest },
-    sum,
+  const beforeDraws: Content = {
+    amount: records.plus(carriedIn.amount()), decided: [], records: records.total(), lateRecords: sum.lateUnits.plus(late.lateUnits), oldest,
   };
+  return { content: draws.reduce(withDecided, beforeDraws), sum };
 }
 
 /** A sum that is still being added to. */
@@ -162,6 +186,21 @@ class Tally {
   }
 }
 
+/** The content after one more draw. */
+export function withDecided(content: Content, { units, covered, tagsDropped }: CoveredUsage): Content {
+  return {
+    ...content,
+    amount: content.amount.minus(covered),
+    decided: [...content.decided, { units, covered: covered.total() }],
+    ...((content.tagsDropped || tagsDropped) && { tagsDropped: true }),
+  };
+}
+
+/** Units of records that no draw has decided about. Records are only added, so it is never below 0 where draws were read first. */
+export function undecidedUnits({ records, decided }: Pick<Content, 'records' | 'decided'>): Big {
+  return decided.reduce((rest, { units }) => rest.minus(units), records);
+}
+
 export const COMMITTED_STATES: readonly BucketState[] = ['FROZEN', 'BILLED', 'UNRESOLVED', 'DRY_RUN'];
 
 /** What the bucket's own hour has billed, or may have. */
@@ -181,6 +220,6 @@ export function isZero({ frozen }: BucketMeta): boolean {
 /** What is still to be carried or rejected. Negative: the reads do not belong together. */
 export function difference(meta: BucketMeta, content: Content, out: readonly OutLine[]): Amounts {
   const rest = out.reduce((sum, line) => sum.minus(line.amount), content.amount.minus(committedAmount(meta)));
-  const tagsBalance = !meta.frozen?.tagsTruncated && out.every((line) => !line.tagsDropped);
+  const tagsBalance = !meta.frozen?.tagsTruncated && !content.tagsDropped && out.every((line) => !line.tagsDropped);
   return tagsBalance ? rest : rest.untagged();
 }

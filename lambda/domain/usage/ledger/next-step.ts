@@ -2,7 +2,7 @@ import Big from 'big.js';
 import { Amounts } from './amounts';
 import { freeze } from './freeze';
 import { hourStart } from './hour';
-import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason } from './ledger';
+import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason, undecidedUnits } from './ledger';
 import { carryTarget, freezesAt, isPastFinalWindow, isTooOld, MeteringRules, NEVER_ACTIVATED_AFTER_MS } from './rules';
 import { MeteredLicense } from '../../subscription-directory';
 
@@ -10,11 +10,13 @@ import { MeteredLicense } from '../../subscription-directory';
 const MAX_LINE_BYTES = 100_000;
 
 /** Why a bucket stays due without being sent. */
-export type HoldReason = 'NotClosed' | 'UnknownLicense' | 'NotActive' | 'NoLicenseArn' | 'NoCustomerAccount';
+export type HoldReason = 'NotClosed' | 'UnknownLicense' | 'NotActive' | 'NoLicenseArn' | 'NoCustomerAccount' | 'EntitlementsUnknown';
 
 /** What is to be done next about one due bucket. Each is one conditional write, or leads to a call. */
 export type Step =
   | { readonly kind: 'HOLD'; readonly reason: HoldReason }
+  /** Usage has to draw on an entitlement before any of it moves. */
+  | { readonly kind: 'DRAW' }
   | { readonly kind: 'FREEZE'; readonly frozen: FrozenQuantity; readonly onTimeUnits: string }
   | { readonly kind: 'SEND' }
   | { readonly kind: 'REFUSE'; readonly reason: UnbilledReason; readonly onTimeUnits?: string }
@@ -34,6 +36,8 @@ export interface Lines {
 export interface BucketView {
   readonly meta: BucketMeta;
   readonly lines?: Lines;
+  /** Only what exceeds an entitlement is billed. */
+  readonly isOverage?: boolean;
 }
 
 /** Steps 3 to 6 of the ledger's protocol. */
@@ -51,9 +55,13 @@ export function nextStep(view: BucketView, license: MeteredLicense | undefined, 
     return { kind: 'FINISH', line: unfinished };
   }
   if (meta.state === 'OPEN') {
-    return whileOpen(meta, lines, license, now, rules);
+    return whileOpen(view.isOverage ?? false, meta, lines, license, now, rules);
   }
-  return afterOutcome(meta, lines, license, now, rules);
+  return hasToDraw(view.isOverage ?? false, lines) ? { kind: 'DRAW' } : afterOutcome(meta, lines, license, now, rules);
+}
+
+function hasToDraw(isOverage: boolean, { content }: Lines): boolean {
+  return isOverage && undecidedUnits(content).gt(0);
 }
 
 function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now: number): Step {
@@ -113,7 +121,7 @@ function missingFact(license: MeteredLicense | undefined): HoldReason | undefine
 }
 
 function whileOpen(
-  meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
+  isOverage: boolean, meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): Step {
   const hold = holdWhileOpen(meta, license, now, rules);
   if (hold !== undefined) {
@@ -126,6 +134,10 @@ function whileOpen(
   }
   if (isPastFinalWindow(hour, license, now)) {
     return { kind: 'REFUSE', reason: UnbilledReason.LICENSE_ENDED, onTimeUnits: records.toFixed() };
+  }
+  // Also an hour that is too old draws first: while its entitlement is not known it stays open, where the alarm on pending usage sees it.
+  if (hasToDraw(isOverage, lines)) {
+    return { kind: 'DRAW' };
   }
   if (isTooOld(hour, now)) {
     return { kind: 'REFUSE', reason: UnbilledReason.HOUR_TOO_OLD, onTimeUnits: records.minus(lateRecords).toFixed() };
@@ -175,10 +187,23 @@ function afterOutcome(
  */
 function lateAmount(meta: BucketMeta, lines: Lines): Big {
   const { records, lateRecords } = lines.content;
-  const notInQuantity = records.minus(meta.onTimeUnits ?? 0);
-  const late = notInQuantity.lt(lateRecords) ? notInQuantity : lateRecords;
+  const onTime = new Big(meta.onTimeUnits ?? 0);
+  const notInQuantity = records.minus(onTime);
+  const late = (notInQuantity.lt(lateRecords) ? notInQuantity : lateRecords).minus(coveredBeyond(onTime, lines.content));
   const rejected = lines.out.filter((line) => line.reason === UnbilledReason.LATE_USAGE);
   return rejected.reduce((rest, line) => rest.minus(line.amount.total()), late);
+}
+
+/** What draws have covered of the units after the first `onTime`. */
+function coveredBeyond(onTime: Big, { decided }: Content): Big {
+  let covered = new Big(0);
+  let before = new Big(0);
+  for (const draw of decided) {
+    const ofOnTime = onTime.gt(before) ? onTime.minus(before) : new Big(0);
+    covered = covered.plus(draw.covered.gt(ofOnTime) ? draw.covered.minus(ofOnTime) : 0);
+    before = before.plus(draw.units);
+  }
+  return covered;
 }
 
 function reasonAtEnd(meta: BucketMeta, total: Big): UnbilledReason {

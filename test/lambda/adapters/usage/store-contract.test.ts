@@ -1,9 +1,11 @@
+import Big from 'big.js';
 import { rejectedRecord, recordRejectedEvent, RejectionReason } from '../../../../lambda/domain/usage/intake/rejection';
 import { UsageRecord } from '../../../../lambda/domain/usage/intake/usage-record';
 import { Amounts, tagSetOf, UNTAGGED } from '../../../../lambda/domain/usage/ledger/amounts';
 import { Bucket, bucketId } from '../../../../lambda/domain/usage/ledger/bucket';
 import { afterFailure } from '../../../../lambda/domain/usage/ledger/circuit';
 import { BucketMeta, OutLine } from '../../../../lambda/domain/usage/ledger/ledger';
+import { Allowance, Draw } from '../../../../lambda/domain/usage/overage/allowance';
 import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
 import { collect, memoryStores, Stores, tableStores } from '../../../support/ledger/table-stores';
 
@@ -97,6 +99,35 @@ describe.each([
     expect(all.map(({ amount, storedLate }) => [amount.total().toFixed(), storedLate === true]).sort()).toEqual([['0.5', false], ['2', true]]);
     expect(await ledger.clearDue(BUCKET, 2, { ...sum, revision: 7 })).toBe(true);
     expect((await meta()).sum).toMatchObject({ revision: 7 });
+  });
+
+  test('an allowance is written only by who read the one before it, with the draw that it counts', async () => {
+    const { allowances } = stores;
+    const key = { licenseId: 'l-1', dimension: 'Api#Calls', period: '2026-11' };
+    const drawn = (n: number, units: string): Draw => ({
+      bucket: BUCKET, n, units: new Big(units), covered: Amounts.of(units, tagSetOf({ team: 'red' })), term: '2026-11', entitled: '10',
+    });
+    expect(await allowances.readAllowance(key)).toBeUndefined();
+    const first: Allowance = { revision: 1, drawn: { '2026-11': '2.5' }, last: drawn(0, '2.5') };
+    expect(await allowances.saveAllowance(key, first, NOW)).toBe(true);
+    expect(await allowances.saveAllowance(key, first, NOW)).toBe(false);
+    const second: Allowance = { revision: 2, drawn: { '2026-11': '3' }, last: { ...drawn(1, '0.5'), tagsDropped: true } };
+    expect(await allowances.saveAllowance(key, { ...second, revision: 3 }, NOW)).toBe(false);
+    expect(await allowances.saveAllowance(key, second, NOW)).toBe(true);
+    const read = (await allowances.readAllowance(key))!;
+    expect(read).toMatchObject({ revision: 2, drawn: { '2026-11': '3' }, last: { bucket: BUCKET, n: 1, tagsDropped: true, term: '2026-11', entitled: '10' } });
+    expect([read.last.units.toFixed(), read.last.covered.toStored()]).toEqual(['0.5', second.last.covered.toStored()]);
+  });
+
+  test('a draw has one line in its bucket, which is read before the records and leaves less to bill', async () => {
+    const { allowances, intake, ledger } = stores;
+    await intake.putRecord(usage('a', '3'));
+    const draw: Draw = { bucket: BUCKET, n: 0, units: new Big(3), covered: Amounts.of(2), term: '2026-11', entitled: '2' };
+    await allowances.putDraw(draw, NOW);
+    await allowances.putDraw({ ...draw, covered: Amounts.of(1) }, NOW);
+    expect(await allowances.countDraws(BUCKET)).toBe(1);
+    const lines = await collect(ledger.contentLines(BUCKET));
+    expect(lines.map(({ kind, amount, decides }) => [kind, amount.total().toFixed(), decides?.units.toFixed()])).toEqual([['COVERED', '2', '3'], ['RECORD', '3', undefined]]);
   });
 
   test('an empty bucket is opened only where there is none', async () => {
