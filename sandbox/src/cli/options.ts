@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { forwardTargets } from './forward';
 import { namedValues, product } from './given';
 import { UsageError } from './usage-error';
 import { parseInstant } from '../clock/duration';
@@ -27,6 +28,9 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
   --run <function>=<command> run a function with a command of yours, which speaks Lambda's runtime API at
                              AWS_LAMBDA_RUNTIME_API (needed for Java, .NET, Ruby and container images);
                              the function by name, logical id or the start of it; may be repeated
+  --forward <service>=<url>  pass calls of a service that the sandbox does not emulate to an emulator on this machine,
+                             by the service's signing name: states=http://127.0.0.1:4566; may be repeated;
+                             --forward-anywhere allows other machines
   --stub <type>              let what the sandbox does not support of this type do nothing, such as
                              'AWS::Kinesis::*'; may be repeated
   --unsupported error|stub   what to do about all that the sandbox does not support (default: error)
@@ -85,6 +89,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
       exports: namedValues('--export', values.export),
       run: namedValues('--run', values.run),
     },
+    forward: forwardTargets(values.forward, values['forward-anywhere'] === true),
     products: (values.product ?? []).map(product),
     dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
     settle: {
@@ -118,6 +123,8 @@ function parse(args: readonly string[]) {
         'secret': { type: 'string', multiple: true },
         'export': { type: 'string', multiple: true },
         'run': { type: 'string', multiple: true },
+        'forward': { type: 'string', multiple: true },
+        'forward-anywhere': { type: 'boolean' },
         'product': { type: 'string', multiple: true },
         'unsupported': { type: 'string' },
         'dynamodb': { type: 'string' },

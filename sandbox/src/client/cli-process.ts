@@ -22,6 +22,10 @@ export interface StartOptions extends GivenValues {
   readonly flow?: boolean | number;
   /** Types that may do nothing where the sandbox does not support them, such as `AWS::Kinesis::*`. */
   readonly stubs?: readonly string[];
+  /** Addresses of emulators of other services on this machine, by the signing name of the service: `{ states: 'http://127.0.0.1:4566' }`. */
+  readonly forward?: Readonly<Record<string, string>>;
+  /** `forward` may name other machines. */
+  readonly forwardAnywhere?: boolean;
   readonly unsupported?: 'error' | 'stub';
   readonly dynamodb?: string;
   /** `stop` answers 0 also when a function failed where no fault struck it. */
@@ -75,6 +79,7 @@ export function cliArguments(options: StartOptions): string[] {
     ...(Object.keys(GIVEN_OPTIONS) as GivenKind[]).flatMap((kind) => Object.entries(options[kind] ?? {})
       .map(([name, value]) => [GIVEN_OPTIONS[kind], `${name}=${value}`] as const)),
     ...(options.products ?? []).map((each) => ['--product', productArgument(each)] as const),
+    ...Object.entries(options.forward ?? {}).map(([service, address]) => ['--forward', `${service}=${address}`] as const),
     ['--port', options.port],
     ['--time', options.time],
     ['--unsupported', options.unsupported],
@@ -85,6 +90,7 @@ export function cliArguments(options: StartOptions): string[] {
   return [
     ...named.flatMap(([name, value]) => value === undefined ? [] : [name, String(value)]),
     ...flow ? [flow === true ? '--flow' : `--flow=${flow}`] : [],
+    ...options.forwardAnywhere ? ['--forward-anywhere'] : [],
     ...options.allowFailures ? ['--allow-failures'] : [],
     '--attached',
   ];

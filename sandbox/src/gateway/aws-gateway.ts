@@ -4,6 +4,7 @@ import { Authorizer } from './authorizer';
 import { AwsApi } from './aws-api';
 import { ApiHandler, AwsCall, HttpAnswer } from './aws-call';
 import { CallLog } from './call-log';
+import { Forwarding } from './forwarding';
 import { Activity } from '../clock/activity';
 import { CALL_EFFECTS, Effect, Fault, FaultEffect, FaultError } from '../faults/fault';
 import { Faults } from '../faults/faults';
@@ -21,6 +22,7 @@ export interface GatewayInput {
   readonly authorizer: Authorizer;
   readonly faults: Faults;
   readonly calls: CallLog;
+  readonly forwarding: Forwarding;
   readonly findings: { add(severity: 'warning', code: string, message: string): void };
   readonly activity: Activity;
   readonly now: () => number;
@@ -35,6 +37,10 @@ export class AwsGateway {
   async handle(call: AwsCall): Promise<HttpAnswer | undefined> {
     try {
       const service = this.input.handlers[call.service];
+      if (!service && this.input.forwarding.serves(call.service)) {
+        this.input.activity.note(call.caller?.fn.arn);
+        return await this.forward(call);
+      }
       if (!service) {
         if (call.caller) {
           this.input.findings.add('warning', 'SERVICE_NOT_EMULATED', `${call.caller.fn.logicalId} called ${call.service} ${call.operation}: the sandbox has no such service`);
@@ -55,6 +61,12 @@ export class AwsGateway {
       }
       throw error;
     }
+  }
+
+  /** What the caller may do there is not checked. */
+  private forward(call: AwsCall): Promise<HttpAnswer> {
+    const { forwarding, runInTurn } = this.input;
+    return call.caller ? forwarding.forward(call) : runInTurn(() => forwarding.forward(call));
   }
 
   /** Calls from outside wait for their turn; a function's calls are part of what runs already. */

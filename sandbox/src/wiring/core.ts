@@ -9,6 +9,7 @@ import { Authorizer } from '../gateway/authorizer';
 import { AwsApi } from '../gateway/aws-api';
 import { CallLog } from '../gateway/call-log';
 import { Callers } from '../gateway/callers';
+import { Forwarding } from '../gateway/forwarding';
 import { IdSequence } from '../ids';
 import { sellerAccount, workloadAccount } from '../marketplace/app/products';
 import { Settings } from '../marketplace/settings/settings';
@@ -30,6 +31,8 @@ export interface CoreInput {
   readonly scratch: string;
   /** Products whose app does not use the construct. */
   readonly givenProducts: readonly ProductConfig[];
+  /** Addresses of emulators of other services, by the signing name of the service. */
+  readonly forward?: Readonly<Record<string, string>>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -44,6 +47,8 @@ export interface Core extends CoreInput {
   readonly authorizer: Authorizer;
   readonly faults: Faults;
   readonly calls: CallLog;
+  /** What left for other emulators. */
+  readonly forwarding: Forwarding;
   readonly destinations: Destinations;
   readonly lost: LostEvents;
   /** What was measured, for alarms. */
@@ -76,6 +81,7 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     }),
     faults: new Faults(model.functions, faultSupport(apis)),
     calls: new CallLog(),
+    forwarding: new Forwarding(input.forward ?? {}, () => clock.now()),
     destinations: new Destinations(),
     lost: new LostEvents(),
     metrics: new MetricHistory(),

@@ -70,6 +70,7 @@ export async function launch(
         preparations.set(service.name, preparation);
       }
     }
+    checkForward(options.forward ?? {});
     const assembly = loadAssembly(options.app);
     const endpoint = `http://127.0.0.1:${await server.listen(options.port)}`;
     const read = (provided?: Provided) => buildModel(assembly, SERVICES, {
@@ -108,6 +109,14 @@ export async function launch(
   } catch (error) {
     kill();
     throw error;
+  }
+}
+
+/** Calls of a service that the sandbox emulates never leave. */
+function checkForward(forward: Readonly<Record<string, string>>): void {
+  const emulated = SERVICES.flatMap(({ apis = [] }) => apis.map(({ name }) => name));
+  for (const service of Object.keys(forward).filter((name) => emulated.includes(name))) {
+    throw new StartupError(`--forward ${service}=…: the sandbox emulates this service itself`);
   }
 }
 

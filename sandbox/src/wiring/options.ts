@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly given?: GivenValues;
   /** Products whose app does not use the construct. */
   readonly products?: readonly ProductOptions[];
+  /** Addresses of emulators of other services, by the signing name of the service. */
+  readonly forward?: Readonly<Record<string, string>>;
   /** Address of a DynamoDB engine to use instead of the embedded one. */
   readonly dynamodb?: string;
   readonly settle: SettleLimits;

@@ -73,12 +73,12 @@ export class Sandbox {
    * warm: faster for those that keep nothing in memory from one invocation to the next, or to which time does not go back.
    */
   async reset(options: ResetOptions): Promise<void> {
-    const { activity, authorizer, timers, calls, clock, faults, ids, loop, lost, metrics, settings } = this.core;
+    const { activity, authorizer, timers, calls, clock, faults, forwarding, ids, loop, lost, metrics, settings } = this.core;
     await loop.exclusive(async () => {
       this.wasDenied = this.denied;
       this.hadFailures = this.failed;
       this.services.all().forEach((service) => service.reset?.(options));
-      for (const part of [loop, timers, activity, authorizer, faults, calls, lost, metrics]) {
+      for (const part of [loop, timers, activity, authorizer, faults, calls, forwarding, lost, metrics]) {
         part.clear();
       }
       clock.reset(options.time);
