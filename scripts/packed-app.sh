@@ -65,6 +65,11 @@ cp -r "$repo/examples/any-app" any-app
 rm -rf any-app/cdk.out
 (cd any-app && npm test)
 
+# HTTP API, function URL, stream, notifications of a bucket and a layer.
+cp -r "$repo/examples/event-driven" event-driven
+rm -rf event-driven/cdk.out
+(cd event-driven && npm test)
+
 # The lowest aws-cdk-lib that the package says it works with.
 lowest=$(node -p 'require("./node_modules/cdk-marketplace-saas/package.json").peerDependencies["aws-cdk-lib"].replace("^", "")')
 npm pkg set "dependencies.aws-cdk-lib=$lowest" >/dev/null
