@@ -29,10 +29,13 @@ export interface IntegrationContext extends QueueProps {
 export function commonEnvironment({ product, eventBus, integrationId, metering }: IntegrationContext): Record<string, string> {
   return {
     [Env.PRODUCT_CODE]: product.productCode,
-    [Env.PRICING_MODEL]: product.pricingModel,
-    ...product.agreementMode === AgreementMode.LEGACY && { [Env.AGREEMENT_MODE]: product.agreementMode },
     [Env.EVENT_BUS_NAME]: eventBus.eventBusName,
     [Env.INTEGRATION_ID]: integrationId,
     [Env.METERING_MODE]: metering,
   };
+}
+
+/** For handlers that know the two kinds of agreements; absent is CONCURRENT. */
+export function agreementModeEnvironment({ agreementMode }: Product): Record<string, string> {
+  return agreementMode === AgreementMode.LEGACY ? { [Env.AGREEMENT_MODE]: agreementMode } : {};
 }

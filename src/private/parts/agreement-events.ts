@@ -54,6 +54,7 @@ export class AgreementEventsPart extends Construct {
       description: 'AWS Marketplace agreement and license events: keeps the subscriptions',
       timeout: TIMEOUT,
       environment: {
+        [Env.PRICING_MODEL]: product.pricingModel,
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         ...hasEntitlements(product) && { [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion, ...sellerAccess._environment() },
       },

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { Env, SubscriptionIndex, UsageIndex } from '../../names';
 import { RUN_INTERVAL } from '../alarms';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext } from '../integration-context';
+import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
 import { READ_AGREEMENTS, READ_ENTITLEMENTS } from '../marketplace-permissions';
 import { MARKETPLACE } from '../partition';
 import { hasEntitlements } from '../product';
@@ -26,6 +26,8 @@ export class ReconciliationPart extends Construct {
       timeout: Duration.minutes(5),
       deadLetters,
       environment: {
+        [Env.PRICING_MODEL]: product.pricingModel,
+        ...agreementModeEnvironment(product),
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         ...tables.usage && { [Env.USAGE_TABLE]: tables.usage.tableName },
         [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,

@@ -7,7 +7,7 @@ import { RegistrationDomain } from '../../registration-domain';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { splitByTokens } from '../handler-code';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext } from '../integration-context';
+import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
 import { READ_ENTITLEMENTS } from '../marketplace-permissions';
 import { tagForSandbox } from '../metadata';
 import { acknowledge } from '../nag';
@@ -36,7 +36,7 @@ export class RegistrationPart extends Construct {
 
   public constructor(scope: Construct, id: string, context: IntegrationContext, choices: RegistrationChoices) {
     super(scope, id);
-    const { tables, integrationId, alarms, sellerAccess } = context;
+    const { tables, integrationId, alarms, sellerAccess, product } = context;
     const { webAcl, domain, buyerDataRetention } = choices;
     const registration = splitByTokens(choices.registration._config());
     const missing = choices.registration._missingForReview();
@@ -50,6 +50,8 @@ export class RegistrationPart extends Construct {
       timeout: Duration.seconds(25),
       memorySize: 512,
       environment: {
+        [Env.PRICING_MODEL]: product.pricingModel,
+        ...agreementModeEnvironment(product),
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
         [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,

@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Env, ResourcePart } from '../../names';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext } from '../integration-context';
+import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
 import { tagForSandbox } from '../metadata';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
@@ -38,6 +38,7 @@ export class UsageIntakePart extends Construct {
       // For asynchronous direct calls.
       deadLetters,
       environment: {
+        ...agreementModeEnvironment(product),
         [Env.USAGE_TABLE]: meteredTable(tables).tableName,
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.CLOSE_GRACE_SECONDS]: String(settings.closeGrace.toSeconds()),
