@@ -2,14 +2,14 @@ import { cpus } from 'node:os';
 import { falseAlarms } from './alarms-bench';
 import { bucket } from './bucket-bench';
 import { drain, growth, intake } from './ledger-bench';
-import { pages } from './pages-bench';
+import { pages, requests } from './pages-bench';
 import { reconciliation } from './reconciliation-bench';
 import { markdown, Table } from './report';
 import { example } from './sandbox-bench';
 
 const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   example,
-  pages: async () => [await pages()],
+  pages: async () => [await pages(), await requests()],
   intake: async () => [await intake([1, 10, 100], 10_000)],
   drain: async () => [await drain([1_000, 10_000, 100_000])],
   reconciliation: async () => [await reconciliation([1_000, 10_000])],
