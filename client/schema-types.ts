@@ -123,6 +123,11 @@ export interface AdvisoryIssuedDetail {
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that holds the license. */
   readonly agreementId: string;
   /** When AWS issued it. */
@@ -157,6 +162,11 @@ export interface AdvisoryResolvedDetail {
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that holds the license. */
   readonly agreementId: string;
   /** When AWS resolved it. */
@@ -194,6 +204,11 @@ export interface AgreementNoticeDetail {
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that the notice is about. */
   readonly agreementId: string;
   /** What AWS Marketplace announced. */
@@ -268,6 +283,11 @@ export interface BuyerRegisteredDetail {
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** Finds the buyer's data in the registrations table. */
   readonly registrationId: string;
   /** When the buyer completed it. */
@@ -341,6 +361,123 @@ export interface EntitlementChangedDetail {
   readonly entitlements: Readonly<Record<string, Entitlement>>;
 }
 
+/** The buyer stays after the free trial, and pays. This is the `detail` of the event; its source is `marketplace-saas`. */
+export interface FreeTrialConvertedDetail {
+  /** Version of this schema. */
+  readonly version: '1';
+  /** Deterministic: the same fact always has the same id, however often it is sent. */
+  readonly eventId: string;
+  /** Product code of the listing. */
+  readonly productCode: string;
+  /**
+   * Only in events of a deployment with `metering: MeteringMode.DRY_RUN`, which gets every event of the product, and
+   * bills nothing.
+   */
+  readonly metering?: 'DRY_RUN';
+  /** Key of the subscription: the last part of the license ARN. */
+  readonly licenseId: string;
+  /** License ARN as BatchMeterUsage takes it; absent while only a short form was seen. */
+  readonly licenseArn?: string;
+  /** The buyer's AWS account. */
+  readonly customerAwsAccountId?: string;
+  /** Status when this event was written. Events may arrive in any order: act on this. */
+  readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /** Whether the buyer has completed registration. */
+  readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
+  /** The agreement that holds the license. */
+  readonly agreementId: string;
+  /** When the trial began. */
+  readonly startedAt: string;
+  /** When the trial ends or would have ended, by the terms of the agreement. */
+  readonly trialEndsAt: string;
+  /** Since when the subscription is paid. */
+  readonly convertedAt: string;
+}
+
+/** The subscription ended with its free trial. This is the `detail` of the event; its source is `marketplace-saas`. */
+export interface FreeTrialLapsedDetail {
+  /** Version of this schema. */
+  readonly version: '1';
+  /** Deterministic: the same fact always has the same id, however often it is sent. */
+  readonly eventId: string;
+  /** Product code of the listing. */
+  readonly productCode: string;
+  /**
+   * Only in events of a deployment with `metering: MeteringMode.DRY_RUN`, which gets every event of the product, and
+   * bills nothing.
+   */
+  readonly metering?: 'DRY_RUN';
+  /** Key of the subscription: the last part of the license ARN. */
+  readonly licenseId: string;
+  /** License ARN as BatchMeterUsage takes it; absent while only a short form was seen. */
+  readonly licenseArn?: string;
+  /** The buyer's AWS account. */
+  readonly customerAwsAccountId?: string;
+  /** Status when this event was written. Events may arrive in any order: act on this. */
+  readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /** Whether the buyer has completed registration. */
+  readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
+  /** The agreement that holds the license. */
+  readonly agreementId: string;
+  /** When the trial began. */
+  readonly startedAt: string;
+  /** When the trial ends or would have ended, by the terms of the agreement. */
+  readonly trialEndsAt: string;
+  /** When it ended. */
+  readonly lapsedAt: string;
+  /** Status of the agreement when it ended, if AWS has sent it. */
+  readonly endStatus?: string;
+}
+
+/**
+ * By the terms of its agreement, an active subscription is a free trial. This is the `detail` of the event; its source
+ * is `marketplace-saas`.
+ */
+export interface FreeTrialStartedDetail {
+  /** Version of this schema. */
+  readonly version: '1';
+  /** Deterministic: the same fact always has the same id, however often it is sent. */
+  readonly eventId: string;
+  /** Product code of the listing. */
+  readonly productCode: string;
+  /**
+   * Only in events of a deployment with `metering: MeteringMode.DRY_RUN`, which gets every event of the product, and
+   * bills nothing.
+   */
+  readonly metering?: 'DRY_RUN';
+  /** Key of the subscription: the last part of the license ARN. */
+  readonly licenseId: string;
+  /** License ARN as BatchMeterUsage takes it; absent while only a short form was seen. */
+  readonly licenseArn?: string;
+  /** The buyer's AWS account. */
+  readonly customerAwsAccountId?: string;
+  /** Status when this event was written. Events may arrive in any order: act on this. */
+  readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
+  /** Whether the buyer has completed registration. */
+  readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
+  /** The agreement that holds the license. */
+  readonly agreementId: string;
+  /** When the trial began. */
+  readonly startedAt: string;
+  /** When the trial ends or would have ended, by the terms of the agreement. */
+  readonly trialEndsAt: string;
+}
+
 /**
  * AWS has granted the license: the buyer may use the product, usage may be metered. This is the `detail` of the event;
  * its source is `marketplace-saas`.
@@ -372,6 +509,11 @@ export interface SubscriptionActivatedDetail {
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that holds the license; absent for legacy products. */
   readonly agreementId?: string;
   /** First License Updated of this agreement; subscribe-success of a legacy product. */
@@ -380,8 +522,6 @@ export interface SubscriptionActivatedDetail {
   readonly previousAgreementId?: string;
   /** The offer that was accepted. */
   readonly offerId?: string;
-  /** Legacy products only: whether the offer has a free trial. */
-  readonly freeTrial?: boolean;
 }
 
 /**
@@ -415,6 +555,11 @@ export interface SubscriptionEndedDetail {
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that holds the license; absent for legacy products. */
   readonly agreementId?: string;
   /** First of Purchase Agreement Ended and License Deprovisioned. */
@@ -456,6 +601,11 @@ export interface SubscriptionEndingDetail {
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that holds the license; absent for legacy products. */
   readonly agreementId?: string;
   /** First of Purchase Agreement Ended and License Deprovisioned. */
@@ -502,6 +652,11 @@ export interface SubscriptionUpdatedDetail {
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
   readonly registered: boolean;
+  /**
+   * Whether the subscription is a free trial, by the terms of its agreement; of a legacy product, by its
+   * notifications. Absent while that is not known.
+   */
+  readonly freeTrial?: boolean;
   /** The agreement that holds the license; absent for legacy products. */
   readonly agreementId?: string;
   readonly reason: 'LICENSE_UPDATED' | 'AGREEMENT_AMENDED' | 'AGREEMENT_ENDING_SOON' | 'AGREEMENT_RENEWED' | 'AGREEMENT_REPLACED' | 'AGREEMENT_SUPERSEDED' | 'OFFER_CHANGED' | 'SUBSCRIBE_FAILED' | 'ENTITLEMENT_UPDATED';
@@ -520,8 +675,6 @@ export interface SubscriptionUpdatedDetail {
   readonly daysBeforeEndTime?: number;
   /** The offer that was accepted. */
   readonly offerId?: string;
-  /** Legacy products only: whether the offer has a free trial. */
-  readonly freeTrial?: boolean;
 }
 
 /** The detail of each domain event, by its `detail-type`. */
@@ -533,6 +686,9 @@ export interface DomainEventDetails {
   readonly 'Agreement Notice': AgreementNoticeDetail;
   readonly 'Buyer Registered': BuyerRegisteredDetail;
   readonly 'Entitlement Changed': EntitlementChangedDetail;
+  readonly 'Free Trial Converted': FreeTrialConvertedDetail;
+  readonly 'Free Trial Lapsed': FreeTrialLapsedDetail;
+  readonly 'Free Trial Started': FreeTrialStartedDetail;
   readonly 'Subscription Activated': SubscriptionActivatedDetail;
   readonly 'Subscription Ended': SubscriptionEndedDetail;
   readonly 'Subscription Ending': SubscriptionEndingDetail;

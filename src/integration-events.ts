@@ -140,6 +140,42 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   }
 
   /**
+   * By the terms of its agreement, an active subscription is a free trial. Known some 15 minutes after the activation.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @example
+   * marketplace.onFreeTrialStarted('Trial', { target: new targets.SnsTopic(topic) });
+   */
+  public onFreeTrialStarted(id: string, options: DomainEventOptions = {}): events.Rule {
+    return this.onDomainEvent(id, DetailType.FREE_TRIAL_STARTED, options);
+  }
+
+  /**
+   * The buyer stays after the free trial, and pays. Sent an hour after the end of the trial, or at a renewal before it.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @example
+   * marketplace.onFreeTrialConverted('Trial', { target: new targets.SnsTopic(topic) });
+   */
+  public onFreeTrialConverted(id: string, options: DomainEventOptions = {}): events.Rule {
+    return this.onDomainEvent(id, DetailType.FREE_TRIAL_CONVERTED, options);
+  }
+
+  /**
+   * The subscription ended with its free trial, or before the end of the trial.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @example
+   * marketplace.onFreeTrialLapsed('Trial', { target: new targets.SnsTopic(topic) });
+   */
+  public onFreeTrialLapsed(id: string, options: DomainEventOptions = {}): events.Rule {
+    return this.onDomainEvent(id, DetailType.FREE_TRIAL_LAPSED, options);
+  }
+
+  /**
    * Usage will not be billed; the detail has the reason.
    *
    * @param id id of the rule

@@ -127,6 +127,15 @@ export interface IMarketplaceSaasIntegration extends IConstruct, IIntegrationMet
    */
   onAgreementNotice(id: string, options?: DomainEventOptions): events.Rule;
 
+  /** By the terms of its agreement, an active subscription is a free trial. Known some 15 minutes after the activation. */
+  onFreeTrialStarted(id: string, options?: DomainEventOptions): events.Rule;
+
+  /** The buyer stays after the free trial, and pays. Sent an hour after the end of the trial, or at a renewal before it. */
+  onFreeTrialConverted(id: string, options?: DomainEventOptions): events.Rule;
+
+  /** The subscription ended with its free trial, or before the end of the trial. */
+  onFreeTrialLapsed(id: string, options?: DomainEventOptions): events.Rule;
+
   /**
    * Usage will not be billed; the detail has the reason.
    *

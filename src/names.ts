@@ -35,7 +35,7 @@ export const Env = {
   /** Role in the seller account, assumed for every Marketplace call; absent where this is the seller account. */
   SELLER_ROLE_ARN: 'SELLER_ROLE_ARN',
   SELLER_EXTERNAL_ID: 'SELLER_EXTERNAL_ID',
-  /** Region of ResolveCustomer, GetEntitlements, SearchAgreements and DescribeAgreement. */
+  /** Region of ResolveCustomer, GetEntitlements, SearchAgreements, DescribeAgreement and GetAgreementTerms. */
   MARKETPLACE_REGION: 'MARKETPLACE_REGION',
   /** Region of BatchMeterUsage: one per product, as deduplication is per region (docs/marketplace-facts.md#f-6-3). */
   METERING_REGION: 'METERING_REGION',
@@ -188,6 +188,9 @@ export const DetailType = {
   ADVISORY_ISSUED: 'Advisory Issued',
   ADVISORY_RESOLVED: 'Advisory Resolved',
   AGREEMENT_NOTICE: 'Agreement Notice',
+  FREE_TRIAL_STARTED: 'Free Trial Started',
+  FREE_TRIAL_CONVERTED: 'Free Trial Converted',
+  FREE_TRIAL_LAPSED: 'Free Trial Lapsed',
   USAGE_REJECTED: 'Usage Rejected',
   USAGE_UNRESOLVED: 'Usage Unresolved',
 } as const;

@@ -3,11 +3,13 @@ import { METRICS } from '../../src/names';
 import { defined } from '../domain/defined';
 import type { EntitlementStore } from '../domain/entitlements/ports';
 import { type AgreementRecord, AgreementSourceError } from '../domain/subscription/agreement-source';
+import { agreementFacts } from '../domain/subscription/facts';
+import { TRIAL_DECIDED_AFTER_MS, trialEnd } from '../domain/subscription/free-trial';
 import { licenseIdOf } from '../domain/subscription/license';
-import type { AgreementScan, AgreementScanStore } from '../domain/subscription/ports';
+import type { AgreementScan, AgreementScanStore, FreeTrialStore } from '../domain/subscription/ports';
 import { EVENT_EXPECTED_FOR_MS, type SkipReason } from '../domain/subscription/rebuilt-facts';
 import { subscriptionState } from '../domain/subscription/state';
-import { HOUR_MS, MINUTE_MS } from '../domain/time';
+import { HOUR_MS, isoTime, MINUTE_MS } from '../domain/time';
 import type { EntitlementChecks } from '../subscriptions/entitlement-checks';
 
 /** Events arrive within 5 minutes (docs/marketplace-facts.md#f-11-2): what changed later than this is left to them. */
@@ -24,6 +26,7 @@ const QUIET_REASONS: ReadonlySet<SkipReason> = new Set(['OtherProduct', 'Product
 
 export interface AgreementScanDependencies extends RebuildDependencies {
   readonly scans: AgreementScanStore;
+  readonly trials: FreeTrialStore;
   /** Absent: the pricing model has no entitlements. */
   readonly entitlements?: EntitlementStore | undefined;
   readonly entitlementChecks?: EntitlementChecks | undefined;
@@ -57,6 +60,7 @@ class Scan {
   private page: string | undefined;
   private done: number;
   private anyDue = false;
+  private termsRefused = false;
 
   constructor(private readonly deps: AgreementScanDependencies, private readonly known: AgreementScan, private readonly now: number) {
     ({ until: this.until, page: this.page, done: this.done } = known.open ?? { until: now, page: undefined, done: 0 });
@@ -139,6 +143,40 @@ class Scan {
       log[QUIET_REASONS.has(outcome.skipped) ? 'debug' : 'info']('An agreement was left as it is', { agreementId, reason: outcome.skipped });
     } else {
       log.warn('An agreement was repaired whose events are missing', { ...outcome });
+    }
+    await this.readTerms(agreement);
+  }
+
+  /** Only the terms say whether the offer is a free trial (docs/marketplace-facts.md#f-3-4): they are read once. */
+  private async readTerms({ agreementId, startTime, acceptanceTime = 0, licenseArns }: AgreementRecord): Promise<void> {
+    const { store, source, subscriptions, trials, log, metrics } = this.deps;
+    const agreement = await store.readAgreement(agreementId);
+    const [licenseId] = agreement?.licenseIds ?? [];
+    const isKnown = Object.values(agreement?.facts ?? {}).some(({ kind }) => kind === 'TERMS');
+    if (this.termsRefused || licenseId === undefined || startTime === undefined || licenseArns.length !== 1 || isKnown) {
+      return;
+    }
+    try {
+      const start = Math.max(startTime, acceptanceTime);
+      const { freeTrialDuration } = await source.terms(agreementId);
+      const endsAt = freeTrialDuration === undefined ? undefined : trialEnd(start, freeTrialDuration);
+      if (freeTrialDuration !== undefined && endsAt === undefined) {
+        log.warn('The duration of a free trial could not be read', { agreementId, freeTrialDuration });
+        return;
+      }
+      if (endsAt !== undefined) {
+        await trials.watch(licenseId, endsAt + TRIAL_DECIDED_AFTER_MS);
+      }
+      const terms = { kind: 'TERMS' as const, agreementId, time: start, ...(endsAt !== undefined && { trialEndsAt: isoTime(endsAt) }) };
+      await subscriptions.recordAgreementFacts(agreementId, agreementFacts(terms), undefined, this.now);
+    } catch (error) {
+      if (!(error instanceof AgreementSourceError)) {
+        throw error;
+      }
+      // Free trials stay unknown then; nothing else depends on the terms.
+      this.termsRefused = true;
+      metrics.add(METRICS.AGREEMENT_READS_FAILED);
+      log.warn('The terms of an agreement could not be read', { agreementId, error: error.code, reason: error.message });
     }
   }
 

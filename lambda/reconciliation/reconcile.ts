@@ -42,7 +42,7 @@ export interface ReconciliationDependencies {
   readonly entitlements?: EntitlementStore | undefined;
   readonly entitlementChecks?: EntitlementChecks | undefined;
   /** Absent: the product is of the legacy kind, whose agreements do not name the customer identifier. */
-  readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'scans' | 'productCode'> | undefined;
+  readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'scans' | 'trials' | 'productCode'> | undefined;
   /** How long AWS may take to activate a subscription. */
   readonly stuckPendingAfterMs: number;
   readonly clock: Clock;
@@ -190,14 +190,33 @@ const reportStuckSubscriptions: Step = async ({ store, stuckPendingAfterMs, cloc
   return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, count]], complete };
 };
 
+/** No event announces that a trial has become a paid subscription (docs/marketplace-facts.md#f-3-4). */
+async function endFreeTrials({ agreements, subscriptions, clock, log }: ReconciliationDependencies, { hasTime, attempt }: Run): Promise<void> {
+  const now = clock.now();
+  for await (const licenseId of agreements?.trials.due(now) ?? []) {
+    if (!hasTime()) {
+      break;
+    }
+    await attempt({ licenseId }, async () => {
+      const { events } = await subscriptions.reevaluate(licenseId, now);
+      await agreements?.trials.forget(licenseId, now);
+      log.info('A free trial is over', { licenseId, events: events.map(({ detailType }) => detailType) });
+    });
+  }
+}
+
 /**
- * Counts subscriptions that became a day old without a registration since the last check, each once: so a new case starts
- * the alarm again while an old one is open, and only new ones are read. A crash in between may count a case twice.
+ * Once an hour: ends free trials, and counts subscriptions that became a day old without a registration since the last check,
+ * each once: so a new case starts the alarm again while an old one is open, and only new ones are read. A crash in between may
+ * count a case twice.
  */
-const reportUnregisteredSubscriptions: Step = async ({ store, progress, clock, metrics }, { hasTime }) => {
+const checkEveryHour: Step = async (deps, run) => {
+  const { store, progress, clock, metrics } = deps;
+  const { hasTime } = run;
   const until = clock.now() - REGISTRATION_EXPECTED_WITHIN_MS;
   const after = await progress.unregisteredCheckedUntil() ?? 0;
   if (until - after >= UNREGISTERED_CHECK_INTERVAL_MS) {
+    await endFreeTrials(deps, run);
     const { count, complete } = await store.countByStatus('ACTIVE', { after, until, unregistered: true, hasTime });
     metrics.add(METRICS.SUBSCRIPTIONS_UNREGISTERED, count);
     metrics.flush();
@@ -257,7 +276,7 @@ const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [checkEntitlements],
   [linkRegistrations, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
   [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
-  [reportUnregisteredSubscriptions],
+  [checkEveryHour],
   [reportPendingUsage, METRICS.OLDEST_PENDING_USAGE_AGE],
   [reportUnresolvedHours, METRICS.METERING_RECORDS_UNRESOLVED, METRICS.METERING_CONFLICTS],
   [sweepOutboxes, METRICS.OUTBOX_BACKLOG],

@@ -15,6 +15,7 @@ import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
 import { AgreementScanItem } from '../adapters/subscriptions/agreement-scan-item';
+import { FreeTrialTable } from '../adapters/subscriptions/free-trial-table';
 import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
@@ -42,6 +43,7 @@ const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_RE
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
 const scans = new AgreementScanItem(documentClient, environment.SUBSCRIPTIONS_TABLE);
+const trials = new FreeTrialTable(documentClient, environment.SUBSCRIPTIONS_TABLE);
 
 /** Reconciles, on a schedule. A person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md), `{"replay": {…}}` publishes events again. */
 export const handler = async (event: unknown, context: Context): Promise<unknown> => {
@@ -61,7 +63,7 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
     ...subscriptions,
     outboxes: [outbox, ...usageTable === undefined ? [] : [new Outbox(documentClient, publisher, usageTable, UsageIndex.OUTBOX)]],
     usage: usageGauges && { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)) },
-    agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, scans, productCode: environment.PRODUCT_CODE },
+    agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, scans, trials, productCode: environment.PRODUCT_CODE },
     stuckPendingAfterMs: environment.PRICING_MODEL === 'SUBSCRIPTION' ? STUCK_PENDING_AFTER_MS : CONTRACT_STUCK_PENDING_AFTER_MS,
   }, remainingMs);
 };

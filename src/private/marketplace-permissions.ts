@@ -7,11 +7,11 @@ export interface MarketplacePermissions {
 }
 
 /**
- * Reads the seller's own agreements, to repair and to rebuild subscriptions. The conditions are those of AWS's managed policies
+ * Reads the seller's own agreements, to repair and to rebuild subscriptions, and their terms for free trials. The conditions are those of AWS's managed policies
  * (docs/marketplace-facts.md#f-7-1).
  */
 export const READ_AGREEMENTS: MarketplacePermissions = {
-  actions: ['aws-marketplace:SearchAgreements', 'aws-marketplace:DescribeAgreement'],
+  actions: ['aws-marketplace:SearchAgreements', 'aws-marketplace:DescribeAgreement', 'aws-marketplace:GetAgreementTerms'],
   conditions: {
     'StringEquals': { 'aws-marketplace:PartyType': 'Proposer' },
     'ForAllValues:StringEquals': { 'aws-marketplace:AgreementType': ['PurchaseAgreement'] },

@@ -134,3 +134,23 @@ test('a contract that starts later is pending until then, and raises no alarm', 
   expect(await product.statusOf(licenseId)).toBe('ACTIVE');
   expect(await changesOf(licenseId)).toEqual([['Users: none -> 10']]);
 });
+
+test('a free trial is known from its terms; one lapses when it expires, another one converts when the buyer renews', async () => {
+  const { product, sandbox } = on;
+  // Agreements are compared from the first run of reconciliation on.
+  await product.advance('PT6H');
+  const endTime = inDays(7.25);
+  const trial = { freeTrial: true, quantities: { Users: 3 }, endTime };
+  const lapses = await product.subscriber(trial);
+  const converts = await product.subscriber({ ...trial, customerAwsAccountId: '222233334444' });
+  await product.advance('P1D');
+  expect(await statusesSent(lapses.licenseId)).toEqual(['Subscription Activated', 'Entitlement Changed', 'Free Trial Started']);
+  const items = await product.items('SubscriptionsTableName');
+  expect(items.find(({ pk, sk }) => pk === `L#${lapses.licenseId}` && sk === 'SUBSCRIPTION')).toMatchObject({ freeTrial: true, trialEndsAt: endTime });
+
+  await sandbox.agreement(converts.agreementId, 'renew', { quantities: { Users: 10 }, endTime: inDays(365) });
+  await product.advance('P7D');
+  expect((await statusesSent(lapses.licenseId)).filter((type) => type.startsWith('Free Trial'))).toEqual(['Free Trial Started', 'Free Trial Lapsed']);
+  expect((await statusesSent(converts.licenseId)).filter((type) => type.startsWith('Free Trial'))).toEqual(['Free Trial Started', 'Free Trial Converted']);
+  expect([await product.statusOf(lapses.licenseId), await product.statusOf(converts.licenseId)]).toEqual(['ENDED', 'ACTIVE']);
+});

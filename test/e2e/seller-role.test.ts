@@ -37,7 +37,7 @@ describe('an integration with a role of the seller account', () => {
 
     const calls = await sandbox.calls();
     const marketplace = calls.filter(({ service }) => ['metering', 'entitlement', 'agreement'].includes(service));
-    expect(new Set(marketplace.map(({ operation }) => operation))).toEqual(new Set(['ResolveCustomer', 'BatchMeterUsage', 'SearchAgreements']));
+    expect(new Set(marketplace.map(({ operation }) => operation))).toEqual(new Set(['ResolveCustomer', 'BatchMeterUsage', 'SearchAgreements', 'GetAgreementTerms']));
     // the functions' own roles may not call AWS Marketplace at all, and no call was denied: each must have used the other role
     for (const name of new Set(marketplace.map((call) => call.function))) {
       const own = calls.filter((call) => call.function === name);

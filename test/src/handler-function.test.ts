@@ -74,7 +74,7 @@ test('the reconciliation function has these permissions only', () => {
     log('Reconciliation'),
     sendFailures('ReconciliationDeadLetters'),
     SEND_EVENTS,
-    'aws-marketplace:SearchAgreements aws-marketplace:DescribeAgreement on * if {"StringEquals":{"aws-marketplace:PartyType":"Proposer"},'
+    'aws-marketplace:SearchAgreements aws-marketplace:DescribeAgreement aws-marketplace:GetAgreementTerms on * if {"StringEquals":{"aws-marketplace:PartyType":"Proposer"},'
       + '"ForAllValues:StringEquals":{"aws-marketplace:AgreementType":["PurchaseAgreement"]}}',
     'GetItem PutItem UpdateItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
@@ -107,5 +107,5 @@ test('no role has managed policies, wildcard actions, or a wildcard resource but
   const all = statements(template, '');
   expect(all.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
   const wild = all.filter(({ Resource }) => JSON.stringify(Resource).includes('*')).flatMap(({ Action }) => Action);
-  expect(wild.sort()).toEqual(['BatchMeterUsage', 'DescribeAgreement', 'ResolveCustomer', 'SearchAgreements'].map((action) => `aws-marketplace:${action}`));
+  expect(wild.sort()).toEqual(['BatchMeterUsage', 'DescribeAgreement', 'GetAgreementTerms', 'ResolveCustomer', 'SearchAgreements'].map((action) => `aws-marketplace:${action}`));
 });

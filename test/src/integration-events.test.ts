@@ -21,6 +21,9 @@ const ON: Array<[string, OnEvent]> = [
   ['Advisory Issued', (integration, id, options) => integration.onAdvisoryIssued(id, options)],
   ['Advisory Resolved', (integration, id, options) => integration.onAdvisoryResolved(id, options)],
   ['Agreement Notice', (integration, id, options) => integration.onAgreementNotice(id, options)],
+  ['Free Trial Started', (integration, id, options) => integration.onFreeTrialStarted(id, options)],
+  ['Free Trial Converted', (integration, id, options) => integration.onFreeTrialConverted(id, options)],
+  ['Free Trial Lapsed', (integration, id, options) => integration.onFreeTrialLapsed(id, options)],
   ['Usage Rejected', (integration, id, options) => integration.onUsageRejected(id, options)],
   ['Usage Unresolved', (integration, id, options) => integration.onUsageUnresolved(id, options)],
 ];

@@ -39,7 +39,7 @@ test('the role trusts the workload\'s account with the external id only, and all
   expect(statements(template, 'SellerRole')).toEqual([
     { Action: ['aws-marketplace:ResolveCustomer', 'aws-marketplace:BatchMeterUsage', 'aws-marketplace:GetEntitlements'], Effect: 'Allow', Resource: '*' },
     {
-      Action: ['aws-marketplace:SearchAgreements', 'aws-marketplace:DescribeAgreement'],
+      Action: ['aws-marketplace:SearchAgreements', 'aws-marketplace:DescribeAgreement', 'aws-marketplace:GetAgreementTerms'],
       Effect: 'Allow',
       Resource: '*',
       Condition: {

@@ -1,4 +1,4 @@
-import type { AgreementPage, AgreementQuery, AgreementRecord, AgreementSource } from '../../lambda/domain/subscription/agreement-source';
+import type { AgreementPage, AgreementQuery, AgreementRecord, AgreementSource, AgreementTerms } from '../../lambda/domain/subscription/agreement-source';
 import type { AgreementFact, AgreementFactKind } from '../../lambda/domain/subscription/facts';
 
 const MINUTE = 60_000;
@@ -105,6 +105,9 @@ export class Agreements {
 /** AWS's record of a seller's agreements, in pages. */
 export class FakeAgreementSource implements AgreementSource {
   readonly calls: (AgreementQuery & { readonly page?: string } | { readonly described: string })[] = [];
+  /** Duration by agreement id. */
+  readonly trials = new Map<string, string>();
+  readonly termsRead: string[] = [];
   pageSize = 50;
   /** Fields that summaries lack. */
   missing: readonly (keyof AgreementRecord)[] = [];
@@ -124,6 +127,12 @@ export class FakeAgreementSource implements AgreementSource {
       agreements: found.slice(start, end).map((record) => without(record, this.missing)),
       ...(end < found.length ? { nextToken: String(end) } : {}),
     };
+  }
+
+  async terms(agreementId: string): Promise<AgreementTerms> {
+    this.termsRead.push(agreementId);
+    const freeTrialDuration = this.trials.get(agreementId);
+    return freeTrialDuration === undefined ? {} : { freeTrialDuration };
   }
 
   async describe(agreementId: string): Promise<AgreementRecord> {

@@ -1,12 +1,15 @@
 import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { FakeAgreementSource } from './agreements';
 import type { LocalDynamo } from './dynoxide';
 import { at } from './facts';
 import { Telemetry } from './telemetry';
 import { Outbox } from '../../lambda/adapters/events/outbox';
 import { BuyerDataTable } from '../../lambda/adapters/registrations/buyer-data-table';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
+import { AgreementScanItem } from '../../lambda/adapters/subscriptions/agreement-scan-item';
 import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
+import { FreeTrialTable } from '../../lambda/adapters/subscriptions/free-trial-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
 import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
 import { SubscriptionReader } from '../../lambda/adapters/subscriptions/subscription-reader';
@@ -21,6 +24,7 @@ import type { EntitlementSource } from '../../lambda/domain/entitlements/ports';
 import { type EventPublisher, EventsNotTakenError } from '../../lambda/domain/ports';
 import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
 import type { CustomerResolver, ResolvedCustomer } from '../../lambda/domain/registration/ports';
+import type { AgreementRecord } from '../../lambda/domain/subscription/agreement-source';
 import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
 import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from '../../lambda/reconciliation/reconcile';
 import { activationCheck, PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
@@ -121,6 +125,8 @@ export async function startIntegration(
     const subscriptions = new Subscriptions({ store, unlinked, log: telemetry, metrics: telemetry, entitlementChecks });
     return { ...common, outbox, store, entitlements, entitlementChecks, subscriptions };
   };
+  const agreements = new Map<string, AgreementRecord>();
+  const trials = new FreeTrialTable(documentClient, tables.subscriptions);
   const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
   const common = { productCode: PRODUCT, unlinked, clock, log: telemetry, metrics: telemetry };
@@ -140,6 +146,9 @@ export async function startIntegration(
     resolver,
     telemetry,
     unlinked,
+    trials,
+    /** AWS's record of the seller's agreements. */
+    agreements,
     get store() { return forInvocation().store; },
     get outbox() { return forInvocation().outbox; },
     get entitlements() { return forInvocation().entitlements; },
@@ -178,13 +187,19 @@ export async function startIntegration(
     http: async (request: Partial<HttpRequest>) => await registration(gatewayEvent(request)) as APIGatewayProxyResult,
     deliver: async (...events: readonly unknown[]) => handleBatch(batchOf(events), forInvocation(), () => 30_000),
     deliverWithin: async (remaining: () => number, ...events: readonly unknown[]) => handleBatch(batchOf(events), forInvocation(), remaining),
-    reconcile: async (remaining: () => number = () => 60_000) => {
+    reconcile: async (remaining: () => number = () => 120_000) => {
       const { outbox, ...rest } = forInvocation();
       await reconcile({
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
         progress: new ReconciliationProgressItem(documentClient, tables.subscriptions),
         usage: { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(rest.store, clock)) },
+        agreements: {
+          source: new FakeAgreementSource(agreements),
+          scans: new AgreementScanItem(documentClient, tables.subscriptions),
+          trials,
+          productCode: PRODUCT,
+        },
         stuckPendingAfterMs: contracts ? CONTRACT_STUCK_PENDING_AFTER_MS : STUCK_PENDING_AFTER_MS,
       }, remaining);
     },

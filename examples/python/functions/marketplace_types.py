@@ -70,6 +70,7 @@ class AdvisoryIssuedDetail(TypedDict):
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: str
     issuedAt: str
 
@@ -87,6 +88,7 @@ class AdvisoryResolvedDetail(TypedDict):
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: str
     resolvedAt: str
 
@@ -106,6 +108,7 @@ class AgreementNoticeDetail(TypedDict):
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: str
     notice: Literal["RENEWAL_TERMS_FINALIZED", "RENEWAL_UPCOMING", "CANCELLATION_REQUEST_PENDING_APPROVAL", "CANCELLATION_REQUEST_APPROVED", "CANCELLATION_REQUEST_REJECTED", "CANCELLATION_REQUEST_CANCELLED", "CANCELLATION_REQUEST_VALIDATION_FAILED", "BILLING_ADJUSTMENT_COMPLETED", "BILLING_ADJUSTMENT_FAILED", "SPEND_THRESHOLD_REACHED", "SPEND_THRESHOLD_VET_SUCCEEDED", "SPEND_THRESHOLD_VET_FAILED"]
     noticedAt: str
@@ -142,6 +145,7 @@ class BuyerRegisteredDetail(TypedDict):
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
+    freeTrial: NotRequired[bool]
     registrationId: str
     registeredAt: str
     registeredBefore: bool
@@ -187,6 +191,69 @@ class EntitlementChangedDetail(TypedDict):
     entitlements: Dict[str, Entitlement]
 
 
+class FreeTrialConvertedDetail(TypedDict):
+    """The buyer stays after the free trial, and pays. This is the `detail` of the event; its source is
+    `marketplace-saas`.
+    """
+
+    version: Literal["1"]
+    eventId: str
+    productCode: str
+    metering: NotRequired[Literal["DRY_RUN"]]
+    licenseId: str
+    licenseArn: NotRequired[str]
+    customerAwsAccountId: NotRequired[str]
+    status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    registered: bool
+    freeTrial: NotRequired[bool]
+    agreementId: str
+    startedAt: str
+    trialEndsAt: str
+    convertedAt: str
+
+
+class FreeTrialLapsedDetail(TypedDict):
+    """The subscription ended with its free trial. This is the `detail` of the event; its source is
+    `marketplace-saas`.
+    """
+
+    version: Literal["1"]
+    eventId: str
+    productCode: str
+    metering: NotRequired[Literal["DRY_RUN"]]
+    licenseId: str
+    licenseArn: NotRequired[str]
+    customerAwsAccountId: NotRequired[str]
+    status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    registered: bool
+    freeTrial: NotRequired[bool]
+    agreementId: str
+    startedAt: str
+    trialEndsAt: str
+    lapsedAt: str
+    endStatus: NotRequired[str]
+
+
+class FreeTrialStartedDetail(TypedDict):
+    """By the terms of its agreement, an active subscription is a free trial. This is the `detail` of the event; its
+    source is `marketplace-saas`.
+    """
+
+    version: Literal["1"]
+    eventId: str
+    productCode: str
+    metering: NotRequired[Literal["DRY_RUN"]]
+    licenseId: str
+    licenseArn: NotRequired[str]
+    customerAwsAccountId: NotRequired[str]
+    status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
+    registered: bool
+    freeTrial: NotRequired[bool]
+    agreementId: str
+    startedAt: str
+    trialEndsAt: str
+
+
 class SubscriptionActivatedDetail(TypedDict):
     """AWS has granted the license: the buyer may use the product, usage may be metered. This is the `detail` of the
     event; its source is `marketplace-saas`.
@@ -202,11 +269,11 @@ class SubscriptionActivatedDetail(TypedDict):
     customerIdentifier: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: NotRequired[str]
     activatedAt: str
     previousAgreementId: NotRequired[str]
     offerId: NotRequired[str]
-    freeTrial: NotRequired[bool]
 
 
 class SubscriptionEndedDetail(TypedDict):
@@ -224,6 +291,7 @@ class SubscriptionEndedDetail(TypedDict):
     customerIdentifier: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: NotRequired[str]
     endedAt: str
     finalWindowClosesAt: str
@@ -245,6 +313,7 @@ class SubscriptionEndingDetail(TypedDict):
     customerIdentifier: NotRequired[str]
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: NotRequired[str]
     endedAt: str
     finalWindowClosesAt: str
@@ -267,6 +336,7 @@ class SubscriptionUpdatedDetail(TypedDict):
     status: Literal["PENDING", "ACTIVE", "ENDING", "ENDED"]
     pendingReason: NotRequired[Literal["STARTS_LATER", "NOT_ACTIVATED"]]
     registered: bool
+    freeTrial: NotRequired[bool]
     agreementId: NotRequired[str]
     reason: Literal["LICENSE_UPDATED", "AGREEMENT_AMENDED", "AGREEMENT_ENDING_SOON", "AGREEMENT_RENEWED", "AGREEMENT_REPLACED", "AGREEMENT_SUPERSEDED", "OFFER_CHANGED", "SUBSCRIBE_FAILED", "ENTITLEMENT_UPDATED"]
     changedAt: str
@@ -277,4 +347,3 @@ class SubscriptionUpdatedDetail(TypedDict):
     autoRenewalEnabled: NotRequired[bool]
     daysBeforeEndTime: NotRequired[float]
     offerId: NotRequired[str]
-    freeTrial: NotRequired[bool]

@@ -1,11 +1,11 @@
 import {
-  type AgreementViewSummary, type DescribeAgreementCommandOutput, DescribeAgreementCommand, type Filter, MarketplaceAgreementClient,
-  SearchAgreementsCommand,
+  type AgreementViewSummary, type DescribeAgreementCommandOutput, DescribeAgreementCommand, type Filter,
+  GetAgreementTermsCommand, type GetAgreementTermsCommandOutput, MarketplaceAgreementClient, SearchAgreementsCommand,
 } from '@aws-sdk/client-marketplace-agreement';
 import { errorNameOf, isTransient, PacedCalls, type PacedCallsOptions } from './paced-calls';
 import { defined } from '../../domain/defined';
 import {
-  type AgreementPage, type AgreementQuery, type AgreementRecord, type AgreementSource, AgreementSourceError,
+  type AgreementPage, type AgreementQuery, type AgreementRecord, type AgreementSource, AgreementSourceError, type AgreementTerms,
 } from '../../domain/subscription/agreement-source';
 import { isoTime } from '../../domain/time';
 import type { SellerCredentials } from '../aws/seller-credentials';
@@ -53,6 +53,20 @@ export class MarketplaceAgreementSource implements AgreementSource {
   async describe(agreementId: string): Promise<AgreementRecord> {
     const output = await this.call('DescribeAgreement', async () => this.client.send(new DescribeAgreementCommand({ agreementId })));
     return recordOf({ ...output, agreementId })[0] as AgreementRecord;
+  }
+
+  async terms(agreementId: string): Promise<AgreementTerms> {
+    let nextToken: string | undefined;
+    do {
+      const page: GetAgreementTermsCommandOutput = await this.call('GetAgreementTerms', async () =>
+        this.client.send(new GetAgreementTermsCommand({ agreementId, maxResults: MAX_PAGE, ...(nextToken !== undefined && { nextToken }) })));
+      const duration = page.acceptedTerms?.map((term) => term.freeTrialPricingTerm?.duration).find((text) => text !== undefined);
+      if (duration !== undefined) {
+        return { freeTrialDuration: duration };
+      }
+      nextToken = page.nextToken || undefined;
+    } while (nextToken !== undefined);
+    return {};
   }
 
   private async call<T>(operation: string, send: () => Promise<T>): Promise<T> {
@@ -108,8 +122,8 @@ function messageOf(operation: string, name: string, error: unknown): string {
     case 'AccessDenied':
       return `${operation} was not sent: the seller role could not be assumed (${said}). See docs/seller-account.md.`;
     case 'AccessDeniedException':
-      return `AWS denied ${operation} (${said}). The role that calls AWS Marketplace needs aws-marketplace:SearchAgreements and `
-        + `aws-marketplace:DescribeAgreement with PartyType Proposer, in the account that published the product: see ${RECOVERY}.`;
+      return `AWS denied ${operation} (${said}). The role that calls AWS Marketplace needs aws-marketplace:SearchAgreements, `
+        + `aws-marketplace:DescribeAgreement and aws-marketplace:GetAgreementTerms with PartyType Proposer, in the account that published the product: see ${RECOVERY}.`;
     case 'ValidationException':
       return `AWS refused the request ${operation} (${said}). A nextToken goes with the same after and productId as before: see ${RECOVERY}.`;
     default:

@@ -71,6 +71,14 @@ export interface EntitlementsItem extends Partial<OutboxAttributes> {
   readonly [field: string]: unknown;
 }
 
+/** `sk = FREE_TRIAL` beside the subscription: when the outcome of its free trial is decided. */
+export interface FreeTrialItem {
+  readonly pk: string;
+  readonly sk: 'FREE_TRIAL';
+  readonly licenseId: string;
+  readonly [field: string]: unknown;
+}
+
 /** `pk = P#<productCode>#<accountId>`: registrations of one account and product that wait for a license. */
 export interface UnlinkedItem {
   readonly rev: number;
@@ -88,6 +96,9 @@ export const UNLINKED = 'UNLINKED';
 /** `status` of {@link EntitlementsItem} in the index by status, until the license has ended. */
 export const ENTITLEMENTS_DUE = 'ENTITLEMENTS_DUE';
 
+/** `status` of {@link FreeTrialItem} in the index by status, until the trial has an outcome. */
+export const FREE_TRIAL = 'FREE_TRIAL';
+
 /** Events that never find a license (another product's, say) expire; an agreement may start long after it was signed. */
 const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
 
@@ -98,6 +109,7 @@ export const subscriptionKey = (licenseId: string) => ({ pk: `L#${licenseId}`, s
 export const entitlementsKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'ENTITLEMENTS' as const });
 /** @param since ISO 8601 */
 export const entitlementPeriodKey = (licenseId: string, since: string) => ({ pk: `L#${licenseId}`, sk: `ENTITLEMENTS#${since}` });
+export const freeTrialKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'FREE_TRIAL' as const });
 export const agreementKey = (agreementId: string) => ({ pk: `A#${agreementId}`, sk: 'AGREEMENT' as const });
 export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount) =>
   ({ pk: `P#${productCode}#${customerAwsAccountId}`, sk: 'REGISTRATIONS' as const });
@@ -131,6 +143,7 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     productCode: state.productCode,
     customerIdentifier: legacyCustomerOf(licenseId)?.customerIdentifier ?? facts.resolution?.customerIdentifier,
     freeTrial: state.freeTrial,
+    trialEndsAt: optionalIsoTime(state.trialEndsAt),
     freeTrialHint: facts.resolution?.freeTrialHint,
     activeSince: optionalIsoTime(state.activeSince),
     endedAt: optionalIsoTime(state.endedAt),
@@ -228,5 +241,18 @@ export function unlinkedItem(account: BuyerAccount, registrations: readonly Unli
     status: waiting ? UNLINKED : undefined,
     statusAt: waiting ? isoTime(Math.min(...registrations.map(({ registeredAt }) => registeredAt))) : undefined,
     [Keys.TTL]: waiting ? undefined : expiresAfter(now, EMPTY_KEPT_SECONDS),
+  };
+}
+
+/** @param until epoch milliseconds; absent: the trial has an outcome, and the item leaves the index */
+export function freeTrialItem(licenseId: string, until: number | undefined, now = 0): FreeTrialItem {
+  return {
+    ...freeTrialKey(licenseId),
+    type: 'FreeTrial',
+    v: SCHEMA_VERSION,
+    licenseId,
+    status: until === undefined ? undefined : FREE_TRIAL,
+    statusAt: optionalIsoTime(until),
+    [Keys.TTL]: until === undefined ? expiresAfter(now, EMPTY_KEPT_SECONDS) : undefined,
   };
 }

@@ -27,6 +27,12 @@ export interface AgreementQuery {
   readonly initialAgreementId?: string;
 }
 
+/** What of the terms of an agreement is of use here. */
+export interface AgreementTerms {
+  /** ISO 8601, such as P30D; absent: there is no free trial. */
+  readonly freeTrialDuration?: string;
+}
+
 export interface AgreementPage {
   readonly agreements: readonly AgreementRecord[];
   /** Absent: this was the last page. */
@@ -46,6 +52,12 @@ export interface AgreementSource {
    * @throws AgreementSourceError
    */
   describe(agreementId: string): Promise<AgreementRecord>;
+  /**
+   * Reads the accepted terms of one agreement.
+   *
+   * @throws AgreementSourceError
+   */
+  terms(agreementId: string): Promise<AgreementTerms>;
 }
 
 /** AWS did not answer; the message says what to do. `code` is the name of AWS's error. */

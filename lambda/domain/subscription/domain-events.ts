@@ -1,8 +1,10 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
+import { freeTrialsOf } from './free-trial';
 import { legacyCustomerOf } from './legacy-customer';
 import { inOrder, legacyTenuresOf, type NotificationFact, type NotificationFacts } from './notification-facts';
 import { registrationsOf } from './registrations';
-import { SUCCEEDED_STATUSES, tenuresOf, type SubscriptionState, subscriptionState } from './state';
+import { tenuresOf, type SubscriptionState, subscriptionState } from './state';
+import { SUCCEEDED_STATUSES } from './succeeded-statuses';
 import { DetailType } from '../../../src/names';
 import { defined } from '../defined';
 import type { DomainEvent } from '../domain-event';
@@ -55,6 +57,16 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
       events.push(event(detailType, `${id}:${fact.agreementId}:${fact.requestId ?? isoTime(fact.time)}`, fact.time, { agreementId: fact.agreementId, ...more }));
     }
   }
+  for (const { agreementId, startedAt, endsAt, outcome, outcomeAt, endStatus } of freeTrialsOf(facts, now)) {
+    const trial = { agreementId, startedAt: isoTime(startedAt), trialEndsAt: isoTime(endsAt) };
+    events.push(event(DetailType.FREE_TRIAL_STARTED, `free-trial-started:${agreementId}`, startedAt, trial));
+    if (outcome === 'CONVERTED' && outcomeAt !== undefined) {
+      events.push(event(DetailType.FREE_TRIAL_CONVERTED, `free-trial-converted:${agreementId}`, outcomeAt, { ...trial, convertedAt: isoTime(outcomeAt) }));
+    } else if (outcomeAt !== undefined) {
+      const lapsed = defined({ ...trial, lapsedAt: isoTime(outcomeAt), endStatus });
+      events.push(event(DetailType.FREE_TRIAL_LAPSED, `free-trial-lapsed:${agreementId}`, outcomeAt, lapsed));
+    }
+  }
   events.push(...notificationEvents(facts.notifications ?? {}, event));
   const { agreementId, endedAt, finalWindowClosesAt, endStatus } = state;
   // A buyer of a legacy product has no agreement id: the time of the end distinguishes one end from the next.
@@ -103,6 +115,7 @@ function common({ licenseId, productCode }: Subject, state: SubscriptionState) {
     customerIdentifier: legacyCustomerOf(licenseId)?.customerIdentifier,
     status: state.status,
     pendingReason: state.pendingReason,
+    freeTrial: state.freeTrial,
     registered: state.registeredAt !== undefined,
   });
 }

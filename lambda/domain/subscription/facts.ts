@@ -17,8 +17,8 @@ export const FACT_KINDS = {
   'Purchase Agreement Advisory Resolved': 'ADVISORY_RESOLVED',
 } as const;
 
-/** `NOTICE`: announces something, and changes no subscription. */
-export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS] | 'NOTICE';
+/** `NOTICE`: announces something, and changes no subscription. `TERMS`: what the terms of the agreement say, which no event does. */
+export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS] | 'NOTICE' | 'TERMS';
 
 /**
  * One thing that happened to an agreement. Same kind, agreement and time, or where it has one request id: the same fact, however
@@ -50,6 +50,8 @@ export interface AgreementFact {
   /** What a notice is about: RENEWAL_UPCOMING, say. */
   readonly notice?: string;
   readonly content?: NoticeContent;
+  /** ISO 8601; absent from terms without a free trial. */
+  readonly trialEndsAt?: string;
 }
 
 export type AgreementFacts = Readonly<Record<string, AgreementFact>>;

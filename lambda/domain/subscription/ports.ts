@@ -70,6 +70,15 @@ export interface ReconciliationProgress {
   setUnregisteredCheckedUntil(activeSince: number): Promise<void>;
 }
 
+/** Free trials whose outcome is open. */
+export interface FreeTrialStore {
+  /** Lists the license as due from then on (epoch milliseconds). */
+  watch(licenseId: string, until: number): Promise<void>;
+  /** Licenses whose trial is decided at `until` (epoch milliseconds); eventually consistent. */
+  due(until: number): AsyncIterable<string>;
+  forget(licenseId: string, now: number): Promise<void>;
+}
+
 /** How far reconciliation has compared AWS's record of the agreements with the subscriptions. Times are epoch milliseconds. */
 export interface AgreementScan {
   /** All that AWS's record showed by then has been compared. */

@@ -1,6 +1,6 @@
 import type { AgreementRecord } from './agreement-source';
 import { type AgreementFact, type AgreementFactKind, type AgreementFacts } from './facts';
-import { SUCCEEDED_STATUSES } from './state';
+import { SUCCEEDED_STATUSES } from './succeeded-statuses';
 import { defined } from '../defined';
 import { HOUR_MS, optionalIsoTime } from '../time';
 

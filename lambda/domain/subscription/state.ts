@@ -1,14 +1,13 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
+import { freeTrialsOf } from './free-trial';
 import { sendableArn } from './license';
 import { inOrder, legacyTenuresOf, type NotificationFacts } from './notification-facts';
 import { firstOf, registrationsOf } from './registrations';
+import { SUCCEEDED_STATUSES } from './succeeded-statuses';
 import { FINAL_WINDOW_SECONDS } from '../../../src/names';
 import { defined } from '../defined';
 import type { SubscriptionStatus } from '../subscription-directory';
 import { SECOND_MS } from '../time';
-
-/** Statuses of an agreement that ended because another one succeeds it (docs/marketplace-facts.md#f-2-4). */
-export const SUCCEEDED_STATUSES: ReadonlySet<string> = new Set(['RENEWED', 'REPLACED', 'SUPERSEDED']);
 
 /** Intents of an agreement that succeeds another one (docs/marketplace-facts.md#f-3-4). */
 const SUCCESSOR_INTENTS: ReadonlySet<string> = new Set(['RENEW', 'REPLACE']);
@@ -42,8 +41,9 @@ export interface SubscriptionState {
   readonly licenseArn?: string;
   readonly customerAwsAccountId?: string;
   readonly productCode?: string;
-  /** Legacy products only: the offer of the subscription is a free trial. */
+  /** The offer of the subscription is a free trial that has not become a paid subscription; absent while its terms are not known. */
   readonly freeTrial?: boolean;
+  readonly trialEndsAt?: number;
 }
 
 /** The time during which one agreement had the license. */
@@ -96,6 +96,7 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
     registeredAt,
     firstRegistrationId,
     isRenewal: isRenewal(tenures),
+    ...trialOf(facts, current?.agreementId, now),
     registrationIds: registrations.map(([id]) => id),
     licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),
     customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(agreementFacts, 'customerAwsAccountId'),
@@ -178,6 +179,14 @@ function statusOf(activeSince: number | undefined, closesAt: number | undefined,
   return activeSince === undefined
     ? { status: 'PENDING' as const, statusAt: knownSince }
     : { status: 'ACTIVE' as const, statusAt: activeSince };
+}
+
+function trialOf(facts: SubscriptionFacts, agreementId: string | undefined, now: number): Pick<SubscriptionState, 'freeTrial' | 'trialEndsAt'> {
+  if (!Object.values(facts.agreements).some((fact) => fact.kind === 'TERMS' && fact.agreementId === agreementId)) {
+    return {};
+  }
+  const trial = freeTrialsOf(facts, now).find((one) => one.agreementId === agreementId);
+  return trial === undefined ? { freeTrial: false } : { freeTrial: trial.outcome !== 'CONVERTED', trialEndsAt: trial.endsAt };
 }
 
 function pendingReason(facts: readonly AgreementFact[], now: number): PendingReason {

@@ -22,6 +22,7 @@ async function start() {
   const subscriptions = new Subscriptions({ store, unlinked: NO_UNLINKED, log: telemetry, metrics: telemetry });
   const known: { scan: AgreementScan | undefined; writes: number } = { scan: undefined, writes: 0 };
   const checked: string[] = [];
+  const watched: [string, number][] = [];
   let askedAt = at(0);
   const entitlements = { read: async () => ({ licenseId: 'l-a', entitlements: {} as Entitlements, changes: 1, askedAt }) };
   const entitlementChecks = { check: async (licenseId: string) => { checked.push(licenseId); askedAt = agreements.now; return { events: [] }; } };
@@ -37,6 +38,11 @@ async function start() {
       clock: { now: () => agreements.now },
       log: telemetry,
       metrics: telemetry,
+      trials: {
+        watch: async (licenseId, until) => { watched.push([licenseId, until]); },
+        async *due() {},
+        forget: async () => {},
+      },
       scans: {
         read: async () => known.scan,
         write: async (scan) => { known.scan = scan; known.writes += 1; },
@@ -83,6 +89,7 @@ async function start() {
     store,
     known,
     checked,
+    watched,
     failures,
     run,
     deliver,
@@ -187,6 +194,69 @@ describe('what lost events left out', () => {
     await world.pass(120);
     expect(world.status('l-a')).toBeUndefined();
     expect(world.known.scan?.productId).toBeUndefined();
+  });
+});
+
+describe('free trials', () => {
+  const TRIAL_ENDS = Date.parse('2026-12-23T00:35:00Z');
+
+  async function trial(duration = 'P30D') {
+    const world = await start();
+    await world.pass(30);
+    world.source.trials.set('b', duration);
+    world.agreements.purchase('b');
+    await world.pass(5);
+    await world.deliver();
+    await world.pass(20);
+    return world;
+  }
+  const states = ({ store, agreements }: World) => store.states(agreements.now)['l-b'];
+
+  test('is known from the terms of the agreement, which are read once', async () => {
+    const world = await trial();
+    expect(states(world)).toMatchObject({ status: 'ACTIVE', freeTrial: true, trialEndsAt: TRIAL_ENDS });
+    expect(world.store.published).toContain('free-trial-started:b:l-b');
+    expect(world.watched).toEqual([['l-b', TRIAL_ENDS + 60 * MINUTE]]);
+    await world.pass(120);
+    expect(world.source.termsRead).toEqual(['a', 'b']);
+    expect(world.store.states(world.agreements.now)['l-a']).toMatchObject({ freeTrial: false });
+  });
+
+  test('becomes a paid subscription when it is still active an hour after its end', async () => {
+    const world = await trial();
+    world.agreements.now = TRIAL_ENDS + 60 * MINUTE - 1;
+    await world.store.addFacts('l-b', NO_FACTS, world.agreements.now);
+    expect(states(world)).toMatchObject({ freeTrial: true });
+    world.agreements.now += 1;
+    await world.store.addFacts('l-b', NO_FACTS, world.agreements.now);
+    expect(states(world)).toMatchObject({ status: 'ACTIVE', freeTrial: false });
+    expect(world.store.published).toContain('free-trial-converted:b:l-b');
+    expect(world.store.published).not.toContain('free-trial-lapsed:b:l-b');
+  });
+
+  test('lapses when the buyer cancels before its end', async () => {
+    const world = await trial();
+    await world.pass(24 * 60);
+    world.agreements.end('b', 'CANCELLED');
+    await world.pass(5);
+    await world.deliver();
+    expect(world.store.published).toContain('free-trial-lapsed:b:l-b');
+    expect(states(world)).toMatchObject({ freeTrial: true, endStatus: 'CANCELLED' });
+  });
+
+  test('is unknown where its length is no duration, or the terms cannot be read', async () => {
+    expect(states(await trial('a month'))?.freeTrial).toBeUndefined();
+    const world = await start();
+    await world.pass(30);
+    world.source.terms = async () => { throw new AgreementSourceError('AccessDeniedException', 'needs aws-marketplace:GetAgreementTerms'); };
+    world.agreements.purchase('b');
+    await world.pass(5);
+    await world.deliver();
+    await world.pass(20);
+    expect(states(world)).toMatchObject({ status: 'ACTIVE' });
+    expect(states(world)?.freeTrial).toBeUndefined();
+    expect(world.failures).toEqual([]);
+    expect(world.failedReads()).toBe(1);
   });
 });
 

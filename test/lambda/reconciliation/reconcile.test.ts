@@ -3,8 +3,8 @@ import { withOutbox } from '../../../lambda/adapters/events/outbox';
 import type { DomainEvent } from '../../../lambda/domain/domain-event';
 import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
-import { at, fact, factsOf, LICENSE } from '../../support/facts';
-import { startIntegration } from '../../support/integration';
+import { ARN, at, fact, factsOf, LICENSE } from '../../support/facts';
+import { PRODUCT, startIntegration } from '../../support/integration';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -104,6 +104,44 @@ describe('reconciliation', () => {
     }
     expect(app.telemetry.values.SubscriptionsUnregistered).toBe(20);
     expect(reads.reduce((sum, read) => sum + read, 0)).toBe(20);
+  });
+
+  test('a free trial that is active an hour after its end becomes a paid subscription, once', async () => {
+    const app = await startIntegration(dynamo);
+    const trialEndsAt = new Date(at(24 * 60)).toISOString();
+    await app.trials.watch(LICENSE, at(25 * 60));
+    await app.recorder.recordFacts(LICENSE, factsOf(fact('LICENSE_UPDATED', 0), fact('TERMS', 0, { trialEndsAt })), at(0));
+    expect(await app.item(LICENSE)).toMatchObject({ freeTrial: true, trialEndsAt });
+    for (let hours = 23; hours < 28; hours += 1) {
+      app.time.now = at(hours * 60);
+      await app.reconcile();
+    }
+    expect(app.bus.sent.filter(({ detailType }) => detailType === 'Free Trial Converted').map(({ detail }) => detail)).toMatchObject([
+      { licenseId: LICENSE, status: 'ACTIVE', convertedAt: trialEndsAt, freeTrial: false },
+    ]);
+    expect(await app.item(LICENSE)).toMatchObject({ freeTrial: false });
+    expect((await app.everything()).filter((item) => item?.status === 'FREE_TRIAL')).toEqual([]);
+  });
+
+  test('the progress of the scan of agreements outlives a run', async () => {
+    const app = await startIntegration(dynamo);
+    await app.reconcile();
+    app.agreements.set('agmt-a', {
+      agreementId: 'agmt-a',
+      status: 'CANCELLED',
+      initialAgreementId: 'agmt-a',
+      customerAwsAccountId: '111122223333',
+      productIds: ['prod-a'],
+      licenseArns: [ARN],
+      startTime: at(-600),
+      lastUpdateTime: at(10),
+    });
+    await app.recorder.recordFacts(LICENSE, factsOf(fact('LICENSE_UPDATED', -600, { productCode: PRODUCT })), at(0));
+    app.time.now = at(30);
+    await app.reconcile();
+    expect(await app.item(LICENSE)).toMatchObject({ status: 'ENDING', endStatus: 'CANCELLED' });
+    expect((await app.everything()).find((item) => item?.sk === 'AGREEMENTS')).toMatchObject({ checkedUntil: '2026-11-23T00:30:00.000Z', productId: 'prod-a' });
+    expect(app.telemetry.values.SubscriptionsRepaired).toBe(1);
   });
 
   test('each run counts as a heartbeat, even if a step fails', async () => {

@@ -107,3 +107,17 @@ describe('the agreements of a seller', () => {
     expect(sentAt).toHaveLength(1);
   });
 });
+
+describe('the terms of an agreement', () => {
+  test('say how long its free trial is, on whichever page', async () => {
+    const { source, inputs } = start(
+      { acceptedTerms: [{ validityTerm: {} }], nextToken: 'next' }, { acceptedTerms: [{ freeTrialPricingTerm: { duration: 'P30D' } }], nextToken: 'more' },
+    );
+    expect(await source.terms('agmt-1')).toEqual({ freeTrialDuration: 'P30D' });
+    expect(inputs).toEqual([{ agreementId: 'agmt-1', maxResults: 50 }, { agreementId: 'agmt-1', maxResults: 50, nextToken: 'next' }]);
+  });
+
+  test('without a free trial have no duration', async () => {
+    expect(await start({ acceptedTerms: [{ usageBasedPricingTerm: {} }] }).source.terms('agmt-1')).toEqual({});
+  });
+});

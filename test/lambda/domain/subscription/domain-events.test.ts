@@ -14,7 +14,7 @@ const SCHEMAS = path.join(__dirname, '../../../../schema/events');
 const OF_SUBSCRIPTIONS = [
   DetailType.BUYER_REGISTERED, DetailType.SUBSCRIPTION_ACTIVATED, DetailType.SUBSCRIPTION_UPDATED, DetailType.SUBSCRIPTION_ENDING,
   DetailType.SUBSCRIPTION_ENDED, DetailType.ADVISORY_ISSUED, DetailType.ADVISORY_RESOLVED,
-  DetailType.AGREEMENT_NOTICE,
+  DetailType.AGREEMENT_NOTICE, DetailType.FREE_TRIAL_STARTED, DetailType.FREE_TRIAL_CONVERTED, DetailType.FREE_TRIAL_LAPSED,
 ];
 
 interface Schema { readonly title: string; readonly properties: Record<string, unknown> }
@@ -50,9 +50,11 @@ const everything: readonly AgreementFact[] = [
   fact('ADVISORY_ISSUED', 5, { advisoryTime: '2026-08-20T14:59:30Z' }),
   fact('ADVISORY_RESOLVED', 6),
   ...Object.values(NOTICES).map((notice, index) => fact('NOTICE', 6, { notice, requestId: `request-${index}`, content: readNotice(EVERYTHING_NOTICED) })),
+  fact('TERMS', 0, { trialEndsAt: '2026-12-23T00:00:00Z' }),
   fact('ENDED', 7, { status: 'RENEWED' }),
   fact('CREATED', 8, { agreementId: 'agmt-b', previousAgreementId: 'agmt-a', intent: 'RENEW' }),
   fact('LICENSE_UPDATED', 8, { agreementId: 'agmt-b' }),
+  fact('TERMS', 8, { agreementId: 'agmt-b', trialEndsAt: '2026-12-23T00:00:00Z' }),
   fact('ENDED', 9, { agreementId: 'agmt-b', status: 'CANCELLED' }),
   fact('LICENSE_DEPROVISIONED', 10, { agreementId: 'agmt-b' }),
 ];
