@@ -212,7 +212,7 @@ describe('free trials', () => {
   }
   const states = ({ store, agreements }: World) => store.states(agreements.now)['l-b'];
 
-  test('is known from the terms of the agreement, which are read once', async () => {
+  test('a free trial is known from the terms of the agreement, which are read once', async () => {
     const world = await trial();
     expect(states(world)).toMatchObject({ status: 'ACTIVE', freeTrial: true, trialEndsAt: TRIAL_ENDS });
     expect(world.store.published).toContain('free-trial-started:b:l-b');
@@ -244,7 +244,7 @@ describe('free trials', () => {
     expect(states(world)).toMatchObject({ freeTrial: true, endStatus: 'CANCELLED' });
   });
 
-  test('is unknown where its length is no duration, or the terms cannot be read', async () => {
+  test('a free trial is unknown where its length is no duration, or the terms cannot be read', async () => {
     expect(states(await trial('a month'))?.freeTrial).toBeUndefined();
     const world = await start();
     await world.pass(30);
