@@ -222,7 +222,7 @@ describe('free trials', () => {
     expect(world.store.states(world.agreements.now)['l-a']).toMatchObject({ freeTrial: false });
   });
 
-  test('becomes a paid subscription when it is still active an hour after its end', async () => {
+  test('a free trial becomes a paid subscription when it is still active an hour after its end', async () => {
     const world = await trial();
     world.agreements.now = TRIAL_ENDS + 60 * MINUTE - 1;
     await world.store.addFacts('l-b', NO_FACTS, world.agreements.now);
@@ -234,7 +234,7 @@ describe('free trials', () => {
     expect(world.store.published).not.toContain('free-trial-lapsed:b:l-b');
   });
 
-  test('lapses when the buyer cancels before its end', async () => {
+  test('a free trial lapses when the buyer cancels before its end', async () => {
     const world = await trial();
     await world.pass(24 * 60);
     world.agreements.end('b', 'CANCELLED');
