@@ -157,4 +157,5 @@ test('authorizers decide who may call: tokens that the sandbox issued, and funct
   const items = async (authorization?: string) => (get(`${rest}items`, authorization === undefined ? {} : { authorization }));
   expect((await items('me')).body).toMatchObject({ requestContext: { authorizer: { principalId: 'me', tenant: 't-1' } } });
   expect([(await items('bad')).status, (await items('nobody')).status, (await items()).status]).toEqual([403, 401, 401]);
+  expect((await sandbox.state()).failures).toEqual([]);
 });

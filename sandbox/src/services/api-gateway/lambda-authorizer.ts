@@ -7,7 +7,7 @@ import type { Clock, InvocationResult } from '../../ports';
 export interface LambdaAuthorizerInput {
   readonly clock: Clock;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
-  readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
+  readonly invoke: (fn: FunctionModel, payload: string, isAnswer: (errorMessage: string | undefined) => boolean) => Promise<InvocationResult>;
 }
 
 export type Authorization =
@@ -67,10 +67,10 @@ export class LambdaAuthorizers {
       return cached.answer;
     }
     const fn = findFunction(authorizer.functionArn);
-    const result = fn && await invoke(fn, JSON.stringify(event));
+    const result = fn && await invoke(fn, JSON.stringify(event), isUnauthorized);
     const answer = JSON.parse(result?.payload ?? 'null') as AuthorizerAnswer & { readonly errorMessage?: string } | null;
     if (result?.failure) {
-      return answer?.errorMessage === 'Unauthorized' ? 'unauthorized' : 'failed';
+      return isUnauthorized(answer?.errorMessage) ? 'unauthorized' : 'failed';
     }
     if (typeof answer !== 'object' || answer === null) {
       return 'failed';
@@ -78,6 +78,11 @@ export class LambdaAuthorizers {
     this.cache.set(key, { until: clock.now() + authorizer.cacheSeconds * 1000, answer });
     return answer;
   }
+}
+
+/** An authorizer refuses a caller by failing with this message. */
+function isUnauthorized(errorMessage: string | undefined): boolean {
+  return errorMessage === 'Unauthorized';
 }
 
 function isAllowed({ hasSimpleAnswers }: LambdaAuthorizerModel, answer: AuthorizerAnswer, arn: string): boolean {

@@ -1,4 +1,4 @@
-import { FunctionRuntime } from './function-runtime';
+import { FunctionRuntime, type IsAnswer } from './function-runtime';
 import { failed } from './invocation';
 import { Fault } from '../../faults/fault';
 import type { FunctionModel } from '../../model';
@@ -8,10 +8,10 @@ import type { InvocationResult } from '../../ports';
 export class FaultyInvoker {
   constructor(private readonly runtime: FunctionRuntime, private readonly takeFault: (fn: FunctionModel) => Fault | undefined) {}
 
-  async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
+  async invoke(fn: FunctionModel, payload: string | Buffer, isAnswer?: IsAnswer): Promise<InvocationResult> {
     const fault = this.takeFault(fn);
     if (!fault) {
-      return this.runtime.invoke(fn, payload);
+      return this.runtime.invoke(fn, payload, isAnswer);
     }
     if (fault.error && !fault.error.after) {
       return failed('handled', fault.error.code, fault.error.message);
@@ -24,9 +24,9 @@ export class FaultyInvoker {
       return crashed();
     }
     if (fault.duplicate) {
-      await this.runtime.invoke(fn, payload);
+      await this.runtime.invoke(fn, payload, isAnswer);
     }
-    const result = await this.runtime.invoke(fn, payload);
+    const result = await this.runtime.invoke(fn, payload, isAnswer);
     if (fault.error) {
       return failed('handled', fault.error.code, fault.error.message);
     }

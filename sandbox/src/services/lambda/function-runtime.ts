@@ -43,6 +43,9 @@ export interface FunctionFailure {
   readonly afterFault: boolean;
 }
 
+/** Whether an error message of a function is an answer to its caller, such as the `Unauthorized` of an authorizer. */
+export type IsAnswer = (errorMessage: string | undefined) => boolean;
+
 /** Runs functions. Its callers decide what follows from a failure. */
 export class FunctionRuntime {
   readonly metrics: MetricTotals;
@@ -75,14 +78,15 @@ export class FunctionRuntime {
     return named.find((fn) => fn.region === region) ?? named[0];
   }
 
-  async invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult> {
+  /** @param isAnswer which error messages are an answer that the caller asks for, so that they are no failure */
+  async invoke(fn: FunctionModel, payload: string | Buffer, isAnswer: IsAnswer = () => false): Promise<InvocationResult> {
     const pool = this.pools.get(fn.arn)!;
     const requestId = this.input.ids.next('request');
     this.input.activity.beginRun(fn.arn);
     const struck = this.input.faults.struck;
     const result = await pool.invoke({ requestId, payload, time: this.input.clock.now() });
     this.input.activity.endRun(fn.arn, result.failure !== undefined);
-    if (result.failure) {
+    if (result.failure && !isAnswer(parse(result.payload).errorMessage)) {
       this.report(fn, pool, result, this.input.faults.struck > struck);
     }
     return result;

@@ -3,7 +3,7 @@ import { LambdaApi } from './api';
 import { AsyncInvocations } from './async-invocations';
 import { checkCommands } from './check-commands';
 import { FaultyInvoker } from './faulty-invoker';
-import { FunctionFailure, FunctionRuntime } from './function-runtime';
+import { FunctionFailure, FunctionRuntime, type IsAnswer } from './function-runtime';
 import type { MetricTotal } from './metrics';
 import { LAMBDA_TYPES } from './resources';
 import { INVOCATION_EFFECTS } from '../../faults/fault';
@@ -14,7 +14,7 @@ import type { RunningService, SandboxService } from '../../wiring/service';
 export interface RunningLambda extends RunningService {
   find(reference: string, region?: string): FunctionModel | undefined;
   /** Runs a function, and waits for its answer. */
-  invoke(fn: FunctionModel, payload: string | Buffer): Promise<InvocationResult>;
+  invoke(fn: FunctionModel, payload: string | Buffer, isAnswer?: IsAnswer): Promise<InvocationResult>;
   state(): LambdaState;
 }
 
@@ -42,8 +42,8 @@ export const LAMBDA: SandboxService<RunningLambda> = {
     const { clock, faults, loop, metrics, model } = core;
     const runtime = new FunctionRuntime({ ...core, functions: model.functions, history: metrics });
     const invoker = new FaultyInvoker(runtime, (fn) => faults.take('lambda', 'Invoke', INVOCATION_EFFECTS, fn));
-    const invoke: RunningLambda['invoke'] = async (fn, payload) => {
-      const result = await invoker.invoke(fn, payload);
+    const invoke: RunningLambda['invoke'] = async (fn, payload, isAnswer) => {
+      const result = await invoker.invoke(fn, payload, isAnswer);
       const dimensions = { FunctionName: fn.name };
       metrics.add({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions }, clock.now(), 1);
       metrics.add({ namespace: 'AWS/Lambda', name: 'Errors', dimensions }, clock.now(), result.failure === undefined ? 0 : 1);
