@@ -53,6 +53,7 @@ const REFUSED: Readonly<Record<string, object>> = {
       Integration: { Type: 'MOCK' },
     }),
   },
+  'a state machine, but for the one with which the CDK waits for a custom resource': one('AWS::StepFunctions::StateMachine'),
   'a REST API from an OpenAPI document': one('AWS::ApiGateway::RestApi', { Body: { openapi: '3.0.1' } }),
   'a WebSocket API': one('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' }),
   'an HTTP API that calls something else than a function': {

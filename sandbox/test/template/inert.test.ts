@@ -97,6 +97,7 @@ describe('what would do something', () => {
 
   test.each<[string, object, string]>([
     ['an API', { A: { Type: 'AWS::AppSync::GraphQLApi' } }, 'AWS::AppSync::GraphQLApi A in stack Demo: unknown resource type'],
+    ['a state machine', { M: { Type: 'AWS::StepFunctions::StateMachine' } }, 'a state machine other than the one with which the CDK waits for a custom resource'],
     ['a stream', { S: { Type: 'AWS::Kinesis::Stream' } }, 'AWS::Kinesis::Stream S in stack Demo'],
     ['a subscription to logs', { L: { Type: 'AWS::Logs::SubscriptionFilter' } }, 'log events to another service'],
     ['a function behind a load balancer', { T: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { TargetType: 'lambda' } } }, 'a target group that invokes functions'],

@@ -19,7 +19,7 @@ export const CLOUDFORMATION_TYPES: ResourceTypes = {
     attributes: { Arn: stateMachineArn, Name: (resource) => resource.generatedName(80) },
     build: (resource) => {
       if (!isWaiter(resource)) {
-        resource.unsupported('unknown resource type');
+        resource.unsupported('a state machine other than the one with which the CDK waits for a custom resource');
       }
     },
   },
