@@ -57,7 +57,12 @@ async function run(options: CliOptions): Promise<void> {
   };
 
   /** A stop before the sandbox is ready is a failure to start. */
-  const stopRequested = (): void => void end(running ? 0 : EXIT_FAILURE);
+  const stopRequested = (): void => {
+    if (!running && !ending) {
+      log.warn('marketplace-sandbox: stopped before it was ready');
+    }
+    void end(running ? 0 : EXIT_FAILURE);
+  };
   // A closed stderr loses progress only: the sandbox continues.
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', fail);

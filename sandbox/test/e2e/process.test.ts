@@ -121,6 +121,18 @@ test('the sandbox ends when its stdout is closed before it is ready', async () =
   expect([await exited, scratchIn(folder)]).toEqual([1, []]);
 });
 
+test('ended before it was ready, it says so', async () => {
+  const child = spawn(process.execPath, [CLI, '--app', assemblyOf(), '--attached'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  children.push(child);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  child.stdin.end();
+  expect(await new Promise((resolve) => child.once('close', resolve))).toBe(1);
+  expect(stderr).toContain('stopped before it was ready');
+});
+
 test('attached, it ends with its parent', async () => {
   const sandbox = await launch('--app', assemblyOf(), '--attached');
   sandbox.child.stdin!.end();
