@@ -19,9 +19,14 @@ function fixedNames(template: Template): string[] {
     .map(([property, value]) => `${Type} ${property} ${JSON.stringify(value)}`));
 }
 
+/** The metrics of an alarm: one of its own, or those of its expression. */
+const metricsOf = ({ Dimensions, Metrics = [] }: Record<string, any>): any[] =>
+  Dimensions ? [{ Dimensions }] : Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Metric ?? []);
+
 /** Values of the CloudWatch dimensions by which alarms find their metrics, where no resource of the template gives them. */
 const alarmed = (template: Template) => resources(template, 'AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
-  Properties.Dimensions.map(({ Name, Value }: any) => [Name, Value]).filter(([, value]: any) => typeof value === 'string').map(String));
+  metricsOf(Properties).flatMap((metric) => metric.Dimensions).map(({ Name, Value }) => [Name, Value])
+    .filter(([, value]) => typeof value === 'string').map(String));
 
 function expectApart(first: Template, second: Template): void {
   const names = fixedNames(first);

@@ -38,7 +38,13 @@ describe('DynamoSubscriptionDirectory', () => {
     const { table, directory } = await setUp();
     await table.addFacts(LICENSE, factsOf(updated), at(2));
     expect(await directory.get(LICENSE, at(3))).toEqual({
-      licenseId: LICENSE, licenseArn: ARN, customerAwsAccountId: '111122223333', productCode: 'product', status: 'ACTIVE', activeSince: at(1),
+      licenseId: LICENSE,
+      licenseArn: ARN,
+      customerAwsAccountId: '111122223333',
+      productCode: 'product',
+      status: 'ACTIVE',
+      activeSince: at(1),
+      updatedAt: at(1),
     });
   });
 
