@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { balance } from '../../examples/typescript/demo/ledger';
 import { integrate, synthesize } from '../support/e2e/assemblies';
 import { used } from '../support/e2e/usage';
@@ -5,7 +6,7 @@ import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 
-const on = useProduct(() => synthesize((stack) => integrate(stack)));
+const on = useProduct(() => synthesize((stack) => integrate(stack, { runEvery: Duration.minutes(15) })));
 
 test('a rejected record is kept and published as an event, and is billed when it is corrected and sent again', async () => {
   const { product } = on;

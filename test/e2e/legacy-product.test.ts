@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const BUYER = '111122223333';
 
 const on = useProduct(() => synthesize((stack) => {
-  integrate(stack, { agreementMode: AgreementMode.LEGACY, runEvery: Duration.minutes(5) });
+  integrate(stack, { agreementMode: AgreementMode.LEGACY, runEvery: Duration.minutes(15) });
 }));
 
 /** The subscription of the only buyer. */
