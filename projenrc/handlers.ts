@@ -17,16 +17,9 @@ export function addHandlers(project: awscdk.AwsCdkConstructLibrary): void {
     },
   });
 
-  const entries = HANDLERS.map((name) => `lambda/${name}/${name}.lambda.ts`);
   const handlers = project.addTask('bundle:handlers', {
     description: 'Bundle each handler into assets/ (minified, SDK clients included)',
-    steps: [
-      {
-        exec: ['esbuild', ...entries, '--bundle', '--minify', '--platform=node', '--target=node24', '--format=cjs',
-          '--main-fields=module,main', '--outbase=lambda', '--entry-names=[dir]/index', '--outdir=assets',
-          '--legal-comments=eof', '--log-level=warning', '--define:process.env.NODE_ENV=\\"production\\"'].join(' '),
-      },
-    ],
+    exec: `node scripts/bundle-handlers.js ${HANDLERS.join(' ')}`,
   });
   const bundle = project.addTask('bundle', {
     description: 'Type-check the handlers, then bundle them',

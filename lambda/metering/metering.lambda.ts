@@ -8,7 +8,7 @@ import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
-import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
+import { wireSellerCredentials } from '../adapters/aws/seller-access';
 import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
@@ -34,7 +34,7 @@ const documentClient = createDocumentClient();
 const table = new UsageTable(documentClient, env.USAGE_TABLE);
 const publisher = new EventBridgePublisher(new EventBridgeClient(BEST_EFFORT_LIMITS), env.EVENT_BUS_NAME, env.METERING_MODE);
 const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_ID };
-const credentials = sellerCredentials(createStsClient(env.METERING_REGION), clock, seller);
+const credentials = wireSellerCredentials(env.METERING_REGION, clock, seller);
 const newMeteringApi = meteringApiPerInvocation(env.METERING_REGION, credentials);
 
 const options: Omit<MeteringOptions, 'api' | 'ledger'> = {

@@ -9,7 +9,7 @@ import { UsageIndex } from '../../src/names';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
-import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
+import { wireSellerCredentials } from '../adapters/aws/seller-access';
 import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
@@ -39,7 +39,7 @@ const entitlementSource = wireEntitlementSource(environment, common.log);
 const forInvocation = wireSubscriptions({ environment, documentClient, entitlementSource, ...common });
 
 const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID };
-const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), systemClock, seller);
+const credentials = wireSellerCredentials(environment.MARKETPLACE_REGION, systemClock, seller);
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
 const scans = new AgreementScanItem(documentClient, environment.SUBSCRIPTIONS_TABLE);

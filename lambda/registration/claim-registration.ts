@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { RegistrationDependencies } from './dependencies';
 import { markRegistered } from './mark-registered';
 import { METRICS } from '../../src/names';
@@ -7,7 +7,7 @@ import { CLAIM_GRACE_SECONDS, CODE_SECONDS, mayRepeatClaim } from '../domain/reg
 import type { SubscriptionStatus } from '../domain/subscription-directory';
 import { isoTime } from '../domain/time';
 
-const text = z.string().min(1).max(200);
+const text = z.string().check(z.minLength(1), z.maxLength(200));
 const request = z.object({ claimRegistration: z.object({ code: text, claimId: text }) });
 
 /** The answer to the seller's backend for the code that came with the buyer. */

@@ -5,7 +5,7 @@ import { timeoutOf } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
-import { createStsClient, sellerCredentials } from '../adapters/aws/seller-credentials';
+import { wireSellerCredentials } from '../adapters/aws/seller-access';
 import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
 import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
@@ -20,7 +20,7 @@ const settings = readSettings(process.env, 'registration');
 const clock = systemClock;
 // A buyer waits. Whichever of these clients hangs, the function answers before its 25 seconds, and API Gateway's 29, are over.
 const documentClient = createDocumentClient(timeoutOf(3_000));
-const credentials = sellerCredentials(createStsClient(environment.MARKETPLACE_REGION), clock, {
+const credentials = wireSellerCredentials(environment.MARKETPLACE_REGION, clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
 });
 const marketplace = new MarketplaceMeteringClient({

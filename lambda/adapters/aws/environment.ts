@@ -1,58 +1,62 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { registrationSchema } from './settings';
 import { Env, type RegistrationConfig } from '../../../src/names';
 
 /** How one variable is read: its schema, and in words what is right. */
 interface Variable<T> {
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
   readonly is: string;
   /** Its value must not show up in an error message. */
   readonly confidential?: boolean;
 }
 
-const text = z.string().min(1);
-const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/);
-const seconds = z.string().regex(/^\d{1,6}$/).transform(Number);
+const text = z.string().check(z.minLength(1));
+const matching = (pattern: RegExp) => z.string().check(z.regex(pattern));
+const region = matching(/^[a-z]{2}(-[a-z]+)+-\d$/);
+const seconds = matching(/^\d{1,6}$/);
+/** Text that becomes a number: `fallback` where the variable is not set. */
+const numberOf = (schema: z.ZodMiniType<string, string>, fallback: number) => z.pipe(z._default(schema, String(fallback)), z.transform(Number));
 const oneOf = <T extends string>(...values: readonly T[]) => z.enum(values as readonly [T, ...T[]]);
 
-function json<T>(schema: z.ZodType<T>, fallback: string): z.ZodType<T> {
-  return text.default(fallback).transform((value, context): unknown => {
+function json<T>(schema: z.ZodMiniType<T>, fallback: string): z.ZodMiniType<T> {
+  const parsed = z.transform((value: string, context): unknown => {
     try {
       return JSON.parse(value);
     } catch {
-      context.addIssue({ code: 'custom', message: 'not JSON' });
+      context.issues.push({ code: 'custom', message: 'not JSON', input: value });
       return z.NEVER;
     }
-  }).pipe(schema) as unknown as z.ZodType<T>;
+  });
+  return z.pipe(z.pipe(z._default(text, fallback), parsed), schema) as unknown as z.ZodMiniType<T>;
 }
 
-function variable<T>(schema: z.ZodType<T>, is: string, confidential = false): Variable<T> {
+function variable<T>(schema: z.ZodMiniType<T>, is: string, confidential = false): Variable<T> {
   return { schema, is, confidential };
 }
 
 const table = variable(text, 'the name of a DynamoDB table');
 
 const VARIABLES = {
-  [Env.PRODUCT_CODE]: variable(z.string().regex(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
-  [Env.PRICING_MODEL]: variable(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION').default('SUBSCRIPTION'),
+  [Env.PRODUCT_CODE]: variable(matching(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
+  [Env.PRICING_MODEL]: variable(z._default(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION'), 'SUBSCRIPTION'),
     'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
-  [Env.AGREEMENT_MODE]: variable(oneOf('CONCURRENT', 'LEGACY').default('CONCURRENT'), 'CONCURRENT or LEGACY'),
+  [Env.AGREEMENT_MODE]: variable(z._default(oneOf('CONCURRENT', 'LEGACY'), 'CONCURRENT'), 'CONCURRENT or LEGACY'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
   [Env.REGISTRATIONS_TABLE]: table,
   [Env.USAGE_TABLE]: table,
   [Env.EVENT_BUS_NAME]: variable(text, 'the name or ARN of an event bus'),
-  [Env.SELLER_ROLE_ARN]: variable(z.string().regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/).optional(),
+  [Env.SELLER_ROLE_ARN]: variable(z.optional(matching(/^arn:[^:]+:iam::\d{12}:role\/.+$/)),
     'the ARN of an IAM role in the seller account, or not set'),
-  [Env.SELLER_EXTERNAL_ID]: variable(z.string().min(2).max(1224).optional(), 'an external id of 2 to 1224 characters, or not set', true),
-  [Env.MARKETPLACE_REGION]: variable(region.default('us-east-1'), 'a region like us-east-1'),
-  [Env.METERING_REGION]: variable(region.default('us-east-1'), 'a region like us-east-1'),
+  [Env.SELLER_EXTERNAL_ID]: variable(z.optional(z.string().check(z.minLength(2), z.maxLength(1224))), 'an external id of 2 to 1224 characters, or not set', true),
+  [Env.MARKETPLACE_REGION]: variable(z._default(region, 'us-east-1'), 'a region like us-east-1'),
+  [Env.METERING_REGION]: variable(z._default(region, 'us-east-1'), 'a region like us-east-1'),
   [Env.METERING_MODE]: variable(oneOf('LIVE', 'DRY_RUN'), 'LIVE or DRY_RUN'),
-  [Env.MAX_CALLS_PER_SECOND]: variable(z.string().regex(/^\d+(\.\d+)?$/).transform(Number).refine((value) => value > 0).default(10),
+  [Env.MAX_CALLS_PER_SECOND]: variable(numberOf(matching(/^(?=.*[1-9])\d+(\.\d+)?$/), 10),
     'a number above 0'),
-  [Env.CLOSE_GRACE_SECONDS]: variable(seconds.default(600), 'a whole number of seconds'),
-  [Env.FINAL_USAGE_GRACE_SECONDS]: variable(seconds.default(600), 'a whole number of seconds'),
-  [Env.LATE_USAGE_POLICY]: variable(oneOf('CARRY_FORWARD', 'REJECT').default('CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
-  [Env.REPORT_ZERO_USAGE]: variable(oneOf('true', 'false').default('true').transform((value) => value === 'true'), 'true or false'),
+  [Env.CLOSE_GRACE_SECONDS]: variable(numberOf(seconds, 600), 'a whole number of seconds'),
+  [Env.FINAL_USAGE_GRACE_SECONDS]: variable(numberOf(seconds, 600), 'a whole number of seconds'),
+  [Env.LATE_USAGE_POLICY]: variable(z._default(oneOf('CARRY_FORWARD', 'REJECT'), 'CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
+  [Env.REPORT_ZERO_USAGE]: variable(z.pipe(z._default(oneOf('true', 'false'), 'true'), z.transform((value) => value === 'true')), 'true or false'),
   [Env.REGISTRATION]: variable<RegistrationConfig>(json(registrationSchema, '{}'), 'a JSON object like {"productName":"Acme"}, or not set'),
   [Env.INTEGRATION_ID]: variable(text, 'the id that distinguishes this integration from others'),
 };

@@ -25,6 +25,9 @@ export interface SellerAccess {
   readonly externalId: string | undefined;
 }
 
+/** The function's own role is in another account. */
+export type SellerRole = SellerAccess & { readonly roleArn: string };
+
 /**
  * STS where the Marketplace API is, not in the function's own region: STS answers an AssumeRole only in regions that are
  * active in the account of the *role*, and a seller account that uses the API has that region
@@ -38,13 +41,9 @@ export function createStsClient(marketplaceRegion: string): STSClient {
  * Credentials for every AWS Marketplace call: these must be made as the account that published the product
  * (docs/marketplace-facts.md#f-7-2).
  *
- * @returns a provider for the `credentials` of an SDK client, or undefined for the function's own
+ * @returns a provider for the `credentials` of an SDK client
  */
-export function sellerCredentials(sts: STSClient, clock: Clock, access: SellerAccess): (() => Promise<SellerCredentials>) | undefined {
-  const { roleArn, externalId } = access;
-  if (roleArn === undefined) {
-    return undefined;
-  }
+export function sellerCredentials(sts: STSClient, clock: Clock, { roleArn, externalId }: SellerRole): () => Promise<SellerCredentials> {
   let cached: SellerCredentials | undefined;
   return async () => {
     if (cached?.expiration !== undefined && cached.expiration.getTime() - RENEW_BEFORE_MS > clock.now()) {

@@ -1,0 +1,76 @@
+'use strict';
+/**
+ * Bundles every handler named on the command line into `assets/<name>/index.js`, minified, with the clients of the AWS SDK. What a handler
+ * requires where it needs it (`require('./seller-credentials')`) becomes a file of its own beside it: code that only some deployments run
+ * takes no time in the cold starts of the others.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const esbuild = require('esbuild');
+
+const ROOT = path.join(__dirname, '..');
+const LAMBDA = path.join(ROOT, 'lambda');
+
+/** What the SDK has for other places than Lambda, a fifth of a bundle. */
+const REPLACED = {
+  // The default chain asks files, single sign-on, other processes and the metadata of instances.
+  '@aws-sdk/credential-provider-node': path.join(LAMBDA, 'adapters/aws/lambda-credentials.ts'),
+};
+const LEFT_OUT = {
+  // For operations that stream events.
+  '@smithy/core/event-streams': 'throw new Error("The bundles have no event streams (scripts/bundle-handlers.js)");',
+  // Off, unless a configuration turns it on: it asks DynamoDB at which address to reach it.
+  '@aws-sdk/middleware-endpoint-discovery': `
+    export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector: () => undefined, configFileSelector: () => undefined, default: undefined };
+    export const resolveEndpointDiscoveryConfig = (config) => config;`,
+};
+
+void Promise.all(process.argv.slice(2).map((name) => bundle(name)));
+
+async function bundle(name) {
+  const outdir = path.join(ROOT, 'assets', name);
+  fs.rmSync(outdir, { recursive: true, force: true });
+  const files = new Map([['index.js', path.join(LAMBDA, name, `${name}.lambda.ts`)]]);
+  // A file that is built may add others to those that follow.
+  for (const [file, entry] of files) {
+    await build(entry, path.join(outdir, file), files);
+  }
+}
+
+async function build(entry, outfile, files) {
+  await esbuild.build({
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    legalComments: 'eof',
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    alias: REPLACED,
+    plugins: [{ name: 'lazy-files', setup: (setup) => lazyFiles(setup, files) }],
+  });
+}
+
+function lazyFiles(setup, files) {
+  setup.onResolve({ filter: /^\.\.?\// }, ({ kind, path: imported, resolveDir }) => {
+    if (kind !== 'require-call' || !resolveDir.startsWith(LAMBDA)) {
+      return undefined;
+    }
+    const file = `${path.basename(imported)}.js`;
+    files.set(file, path.join(resolveDir, `${imported}.ts`));
+    return { path: `./${file}`, external: true };
+  });
+  // A client reads its version, and would bring its whole package.json.
+  setup.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path: file }) => ({
+    contents: JSON.stringify({ version: JSON.parse(fs.readFileSync(file, 'utf8')).version }), loader: 'json',
+  }));
+  for (const [name, contents] of Object.entries(LEFT_OUT)) {
+    setup.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'left-out' }));
+    setup.onLoad({ filter: new RegExp(`^${name}$`), namespace: 'left-out' }, () => ({ contents }));
+  }
+}

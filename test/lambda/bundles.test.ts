@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+
+const ASSETS = path.join(__dirname, '..', '..', 'assets');
+
+test('a buyer waits for the cold start of registration: its bundle is smaller than 400 KB', () => {
+  expect(statSync(path.join(ASSETS, 'registration', 'index.js')).size).toBeLessThan(400_000);
+});
+
+test('no bundle asks instance metadata, files or single sign-on for credentials, and STS is in a file of its own', () => {
+  for (const name of readdirSync(ASSETS)) {
+    const code = readFileSync(path.join(ASSETS, name, 'index.js'), 'utf8');
+    expect(code).toContain('AWS Lambda sets them from the role of the function');
+    expect({ name, found: code.match(/169\.254\.170\.2|AssumeRoleWithWebIdentity|sso_start_url/g) }).toEqual({ name, found: null });
+  }
+});
