@@ -30,6 +30,13 @@ describe('names', () => {
   });
 });
 
+test('a bucket has the host names and the website URL that AWS gives it', () => {
+  const template = { Resources: { Site: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'site' } } } };
+  const attribute = (name: string) => resolved({ 'Fn::GetAtt': ['Site', name] }, template);
+  expect(attribute('DualStackDomainName')).toBe('site.s3.dualstack.us-east-1.amazonaws.com');
+  expect(attribute('WebsiteURL')).toBe('http://site.s3-website-us-east-1.amazonaws.com');
+});
+
 test('metadata of an integration is resolved', () => {
   const model = modelOfTemplate({
     Parameters: { Code: { Type: 'String', Default: 'abc' } },
@@ -127,7 +134,7 @@ describe('what the sandbox does not support', () => {
 
   test('everything that the sandbox does not support is refused at once', () => {
     expect(() => modelOfTemplate(template)).toThrow(
-      /does not support.*\n  AWS::Kinesis::Stream Stream in stack Demo: unknown resource type\n  Custom::Thing Custom in stack Demo: a custom resource whose function the app does not deploy$/,
+      /does not support.*\n  AWS::Kinesis::Stream Stream in stack Demo: unknown resource type\n  Custom::Thing Custom in stack Demo: a custom resource whose function the app does not deploy \(its ServiceToken is x\)$/,
     );
   });
 
@@ -135,7 +142,7 @@ describe('what the sandbox does not support', () => {
     const model = modelOfTemplate(template, { unsupported: 'stub' });
     expect(model.stubs).toEqual([
       { stack: 'Demo', logicalId: 'Stream', type: 'AWS::Kinesis::Stream', reason: 'unknown resource type' },
-      { stack: 'Demo', logicalId: 'Custom', type: 'Custom::Thing', reason: 'a custom resource whose function the app does not deploy' },
+      { stack: 'Demo', logicalId: 'Custom', type: 'Custom::Thing', reason: 'a custom resource whose function the app does not deploy (its ServiceToken is x)' },
     ]);
     expect(model.queues[0]?.name).toMatch(/^Demo-Stream-[0-9a-f]{8}-arn:aws:kinesis:us-east-1:000000000000:stream\/Demo-Stream-[0-9a-f]{8}$/);
   });

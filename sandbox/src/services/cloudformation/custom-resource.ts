@@ -17,7 +17,7 @@ export const customResource: ResourceType = {
     if (resource.stack.deployment.isStub(resource.type)) {
       resource.unsupported('its function is not run');
     } else if (!isRun(resource)) {
-      resource.unsupported('a custom resource whose function the app does not deploy');
+      resource.unsupported(`a custom resource whose function the app does not deploy (its ServiceToken is ${providerOf(resource)})`);
     } else {
       model.customResources.push({
         ...resource.origin(),

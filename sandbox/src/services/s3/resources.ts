@@ -10,6 +10,9 @@ export const S3_TYPES: ResourceTypes = {
       Arn: bucketArn,
       DomainName: (resource) => `${bucketName(resource)}.s3.${urlSuffixOf(resource.stack.region)}`,
       RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${resource.stack.region}.${urlSuffixOf(resource.stack.region)}`,
+      DualStackDomainName: (resource) => `${bucketName(resource)}.s3.dualstack.${resource.stack.region}.${urlSuffixOf(resource.stack.region)}`,
+      // Nothing answers there: the sandbox serves no websites.
+      WebsiteURL: (resource) => `http://${bucketName(resource)}.s3-website-${resource.stack.region}.${urlSuffixOf(resource.stack.region)}`,
     },
     build: (resource, model) => {
       const { account, region } = resource.stack;
