@@ -70,6 +70,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'node@^24',
     'aws-cdk@~2.1148.0',
     'cdk-nag@^3',
+    // Apps that still use its former version are checked too.
+    'cdk-nag-2@npm:cdk-nag@^2',
     'fast-check@^4',
     'esbuild@^0.28',
     '@types/node@^24',

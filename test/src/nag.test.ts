@@ -1,4 +1,5 @@
-import { App, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { App, Aspects, IAspect, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,10 +7,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { integrate } from './fixtures';
+import { integrate, newStack } from './fixtures';
 import {
-  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, OveragePeriod, Registration, RegistrationDomain,
-  RegistrationNotice,
+  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, MarketplaceSellerAccount, OveragePeriod, Registration,
+  RegistrationDomain, RegistrationNotice,
   RegistrationWebAcl, SaasPricingModel, SellerAccess,
 } from '../../src';
 
@@ -24,6 +25,17 @@ function checkedStack(): Stack {
 }
 
 const synth = (stack: Stack) => (stack.node.root as App).synth();
+
+/** Shows what an app with cdk-nag 2 is shown: errors and warnings of constructs. */
+function checkByVersion2(stack: Stack): () => string[] {
+  const { AwsSolutionsChecks: Checks } = jest.requireActual<{ AwsSolutionsChecks: new (props: { reports: boolean }) => IAspect }>('cdk-nag-2');
+  Aspects.of(stack.node.root).add(new Checks({ reports: false }));
+  return () => {
+    const annotations = Annotations.fromStack(stack);
+    const any = Match.stringLikeRegexp('AwsSolutions|CdkNag');
+    return [...annotations.findError('*', any), ...annotations.findWarning('*', any)].map(({ id, entry }) => `${id} ${String(entry.data)}`);
+  };
+}
 
 const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrationProps>> = {
   'the defaults': () => ({}),
@@ -60,13 +72,32 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   }),
 };
 
-test.each(Object.keys(VARIANTS))('cdk-nag finds nothing in an integration with %s', (variant) => {
+test.each(Object.keys(VARIANTS))('cdk-nag 2 and 3 find nothing in an integration with %s', (variant) => {
   const stack = checkedStack();
+  const findings = checkByVersion2(stack);
   integrate(VARIANTS[variant](stack), stack);
   expect(() => synth(stack)).not.toThrow();
+  expect(findings()).toEqual([]);
 });
 
-test('cdk-nag finds a queue without a reason', () => {
+test('cdk-nag 2 and 3 find nothing at the seller account', () => {
+  const stack = checkedStack();
+  const findings = checkByVersion2(stack);
+  new MarketplaceSellerAccount(stack, 'Seller', {
+    workloadAccount: '444455556666', externalId: 'acme-production', workloadEventBusArn: 'arn:aws:events:eu-west-1:444455556666:event-bus/acme',
+  });
+  expect(() => synth(stack)).not.toThrow();
+  expect(findings()).toEqual([]);
+});
+
+test('cdk-nag 2 finds a queue without a reason', () => {
+  const stack = newStack();
+  const findings = checkByVersion2(stack);
+  new sqs.Queue(stack, 'Queue');
+  expect(findings()).toEqual(expect.arrayContaining([expect.stringMatching(/^\/Saas\/Queue\/Resource AwsSolutions-SQS3/)]));
+});
+
+test('cdk-nag 3 finds a queue without a reason', () => {
   const stack = checkedStack();
   new sqs.Queue(stack, 'Queue');
   expect(() => synth(stack)).toThrow(/AwsSolutions-SQS/);
