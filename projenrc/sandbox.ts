@@ -41,7 +41,8 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
         'yauzl': '^3.2.0',
         'zod': '^4.6.0',
       },
-      optionalDependencies: { '@dynoxide/linux-x64': '1.2.1' },
+      // Of the engine, one program a platform; elsewhere dynalite takes its place.
+      optionalDependencies: { '@dynoxide/linux-x64': '1.2.1', 'dynalite': '4.0.0' },
     },
   });
   new JsonFile(project, 'sandbox/tsconfig.json', {

@@ -67,6 +67,14 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
       { exec: 'jest --ci --runInBand test/e2e', receiveArgs: true },
     ],
   });
+  project.addTask('test:dynalite', {
+    description: 'The end-to-end suites against dynalite, which the sandbox uses where dynoxide is not installed (but for streams)',
+    env: { MARKETPLACE_SANDBOX_DYNAMODB: 'dynalite' },
+    steps: [
+      { spawn: 'pre-compile' },
+      { exec: 'jest --ci test/e2e sandbox/test/e2e --testPathIgnorePatterns /node_modules/ /exhaustive/ /browser/ sandbox/test/e2e/streams', receiveArgs: true },
+    ],
+  });
   project.addTask('pictures', {
     description: 'Pictures of the registration pages, in docs/images (needs Chromium)',
     steps: [{ exec: 'ts-node -T -P test/tsconfig.json scripts/registration-pictures.ts' }],

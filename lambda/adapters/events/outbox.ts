@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
@@ -16,6 +17,8 @@ export interface OutboxAttributes {
   readonly outboxShard: string;
   /** ISO 8601: since when the oldest of them waits. */
   readonly outboxAt: string;
+  /** Of the ids of these events: what is cleared is what was published. */
+  readonly outboxDigest: string;
 }
 
 export interface ItemWithOutbox extends Partial<OutboxAttributes> {
@@ -50,7 +53,11 @@ export function withOutbox(
   if (outbox.length === 0) {
     return {};
   }
-  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now) };
+  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now), outboxDigest: digestOf(outbox) };
+}
+
+function digestOf(events: readonly DomainEvent[]): string {
+  return createHash('sha256').update(JSON.stringify(events.map(({ detail }) => detail.eventId))).digest('hex').slice(0, 32);
 }
 
 /**
@@ -123,15 +130,16 @@ export class Outbox implements PendingEvents {
     return total;
   }
 
-  private async clear(item: ItemWithOutbox & OutboxKey): Promise<void> {
+  private async clear(item: ItemWithOutbox & OutboxAttributes): Promise<void> {
     try {
       await this.documentClient.send(new UpdateCommand({
         TableName: this.tableName,
         Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
-        UpdateExpression: 'REMOVE #outbox, #shard, #at',
-        ConditionExpression: '#outbox = :published',
-        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey },
-        ExpressionAttributeValues: { ':published': item.outbox },
+        UpdateExpression: 'REMOVE #outbox, #shard, #at, #digest',
+        // A text, not the list itself: some engines that play DynamoDB cannot compare lists.
+        ConditionExpression: '#digest = :published',
+        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey, '#digest': 'outboxDigest' },
+        ExpressionAttributeValues: { ':published': digestOf(item.outbox) },
       }));
     } catch (error) {
       if (!isConditionalCheckFailed(error)) {

@@ -4,6 +4,7 @@ import { namedValues, product } from './given';
 import { UsageError } from './usage-error';
 import { parseInstant } from '../clock/duration';
 import { DEFAULT_SETTLE_LIMITS } from '../clock/work-loop';
+import { EMBEDDED_ENGINES, isEmbeddedEngine } from '../services/dynamodb/embedded-engines';
 import { SandboxOptions } from '../wiring/options';
 
 export { UsageError } from './usage-error';
@@ -34,9 +35,9 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
   --stub <type>              let what the sandbox does not support of this type do nothing, such as
                              'AWS::Kinesis::*'; may be repeated
   --unsupported error|stub   what to do about all that the sandbox does not support (default: error)
-  --dynamodb <url>           use a running DynamoDB Local instead of the embedded engine
-                             (or set MARKETPLACE_SANDBOX_DYNAMODB); its tables by the
-                             names of the app's tables are deleted
+  --dynamodb <engine>        dynoxide or dynalite, which come with the sandbox (default: dynoxide where it is installed), or
+                             the address of a running DynamoDB Local, whose tables by the names of the app's tables
+                             are deleted (or set MARKETPLACE_SANDBOX_DYNAMODB)
   --settle-steps <n>         pieces of work at one moment after which the sandbox reports that it does not settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
   --settle-seconds <n>       the same in real seconds (default: ${DEFAULT_SETTLE_LIMITS.millis / 1000})
   --allow-failures           exit with 0 also when a function failed where no fault struck it
@@ -91,7 +92,7 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     },
     forward: forwardTargets(values.forward, values['forward-anywhere'] === true),
     products: (values.product ?? []).map(product),
-    dynamodb: address(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
+    dynamodb: engine(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
     settle: {
       steps: wholeNumber('--settle-steps', values['settle-steps'] ?? String(DEFAULT_SETTLE_LIMITS.steps), 1, 1e9),
       millis: wholeNumber('--settle-seconds', values['settle-seconds'] ?? String(DEFAULT_SETTLE_LIMITS.millis / 1000), 1, 86_400) * 1000,
@@ -151,9 +152,9 @@ function wholeNumber(option: string, text: string, least: number, most: number):
   return value;
 }
 
-function address(url: string | undefined): string | undefined {
-  if (url !== undefined && !URL.canParse(url)) {
-    throw new UsageError(`--dynamodb ${url}: expected an address such as http://127.0.0.1:8000`);
+function engine(wanted: string | undefined): string | undefined {
+  if (wanted !== undefined && !isEmbeddedEngine(wanted) && !URL.canParse(wanted)) {
+    throw new UsageError(`--dynamodb ${wanted}: expected ${EMBEDDED_ENGINES.join(', ')}, or an address such as http://127.0.0.1:8000`);
   }
-  return url;
+  return wanted;
 }

@@ -27,6 +27,11 @@ export interface StartOptions extends GivenValues {
   /** `forward` may name other machines. */
   readonly forwardAnywhere?: boolean;
   readonly unsupported?: 'error' | 'stub';
+  /**
+   * The DynamoDB engine: `dynoxide` (a native program) or `dynalite` (JavaScript; no transactions, no streams), which come with the
+   * sandbox, or the address of a server that runs already, such as DynamoDB Local, whose tables by the names of the app's tables are deleted.
+   * @default dynoxide where it is installed for the platform, dynalite elsewhere
+   */
   readonly dynamodb?: string;
   /** `stop` answers 0 also when a function failed where no fault struck it. */
   readonly allowFailures?: boolean;

@@ -65,7 +65,7 @@ export async function launch(
   try {
     for (const service of SERVICES) {
       if (service.prepare) {
-        const preparation = service.prepare(options, handlers.fatal);
+        const preparation = service.prepare(options, handlers.fatal, log);
         preparation.ready.catch(() => undefined);
         preparations.set(service.name, preparation);
       }

@@ -23,7 +23,7 @@ export interface SandboxOptions {
   readonly products?: readonly ProductOptions[];
   /** Addresses of emulators of other services, by the signing name of the service. */
   readonly forward?: Readonly<Record<string, string>>;
-  /** Address of a DynamoDB engine to use instead of the embedded one. */
+  /** `dynoxide` or `dynalite`, or the address of a DynamoDB engine that runs already; default: an embedded one that is installed. */
   readonly dynamodb?: string;
   readonly settle: SettleLimits;
 }

@@ -2,6 +2,7 @@ import { ResetOptions } from '../control/reset-request';
 import { ControlRoute } from '../control/route';
 import { AwsApi } from '../gateway/aws-api';
 import { ApiHandler, HttpAnswer, HttpRequest } from '../gateway/aws-call';
+import type { Log } from '../ports';
 import type { Provided, TemplateSupport } from '../template';
 import { Core } from './core';
 import { DestinationHandler } from './destinations';
@@ -17,7 +18,7 @@ export interface SandboxService<Running extends RunningService = RunningService,
   readonly name: string;
   readonly apis?: readonly AwsApi[];
   /** Starts what takes long, an engine say, while the assembly is being read. */
-  prepare?(options: SandboxOptions, onFatal: (message: string) => void): Preparation<Prepared>;
+  prepare?(options: SandboxOptions, onFatal: (message: string) => void, log: Log): Preparation<Prepared>;
   /** Absent: resources of the service do nothing. Runs in the order of the registry, when the model is complete. */
   start?(context: ServiceContext<Prepared>): Running;
 }

