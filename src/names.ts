@@ -50,6 +50,8 @@ export const Env = {
   REPORT_ZERO_USAGE: 'REPORT_ZERO_USAGE',
   /** JSON: the part of {@link RegistrationConfig} that only CloudFormation knows; the rest is in {@link SETTINGS_FILE}. */
   REGISTRATION: 'REGISTRATION',
+  /** Of the function in the seller account that forwards notifications. */
+  WORKLOAD_EVENT_BUS_ARN: 'WORKLOAD_EVENT_BUS_ARN',
   /** Value of the CloudWatch dimension, different for each integration. */
   INTEGRATION_ID: 'INTEGRATION_ID',
 } as const;

@@ -4,6 +4,7 @@ import { AlarmSeverity } from '../alarm-severity';
 const CRITICAL: ReadonlySet<string> = new Set([
   'RegistrationErrors', 'RegistrationApiErrors', 'RegistrationFailures',
   'AgreementEventsDeadLetters', 'AgreementEventsAge', 'EntitlementReadsFailed', 'OutboxBacklog', 'FailedEvents', 'ForwardingDeadLetters',
+  'NotificationDeadLetters', 'NotificationAge',
   'UsageAge', 'UsageDeadLetters', 'PendingUsage20Hours', 'MeteringConfigurationErrors', 'MeteringConflicts',
   'MeteringStopped', 'ReconciliationStopped',
 ]);

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Buyer } from '../../examples/typescript/demo/buyer';
-import { AgreementEventSource, MarketplaceSellerAccount, SellerAccess } from '../../src';
+import { AgreementEventSource, AgreementMode, MarketplaceSellerAccount, MarketplaceSellerAccountProps, SaasPricingModel, SellerAccess } from '../../src';
 import { DETAILS } from '../support/buyer-details';
 import { integrate, synthesizeApp } from '../support/e2e/assemblies';
 import { used } from '../support/e2e/usage';
@@ -21,9 +21,9 @@ function stack(app: App, id: string, account: string, region = 'us-east-1'): Sta
   return new Stack(app, id, { env: { account, region } });
 }
 
-function sellerSide(app: App, workloadEventBusArn: string): void {
+function sellerSide(app: App, workloadEventBusArn: string, more: Partial<MarketplaceSellerAccountProps> = {}): void {
   new MarketplaceSellerAccount(stack(app, 'Seller', SELLER), 'Seller', {
-    workloadAccount: WORKLOAD, externalId: EXTERNAL_ID, roleName: ROLE, workloadEventBusArn,
+    workloadAccount: WORKLOAD, externalId: EXTERNAL_ID, roleName: ROLE, workloadEventBusArn, ...more,
   });
 }
 
@@ -94,5 +94,33 @@ describe('an app whose first stack is in another account than the integration', 
     const { licenseId } = await on.product.subscriber();
     expect(await on.product.statusOf(licenseId)).toBe('ACTIVE');
     await expect(on.sandbox.purchase({ customerAwsAccountId: SELLER })).rejects.toMatchObject({ code: 'OwnProduct' });
+  });
+});
+
+describe('a legacy product in eu-west-1 of the workload account, sold by the seller account', () => {
+  const on = useProduct(() => synthesizeApp((app) => {
+    const product = stack(app, 'Product', WORKLOAD, 'eu-west-1');
+    const bus = new EventBus(product, 'AgreementEvents', { eventBusName: 'agreement-events' });
+    integrate(product, { sellerAccess, agreementEvents: AgreementEventSource.eventBus(bus), agreementMode: AgreementMode.LEGACY });
+    sellerSide(app, busArn('eu-west-1', 'agreement-events'), {
+      agreementMode: AgreementMode.LEGACY, productCode: '4ml54db8vrmjuykaw1psroool', pricingModel: SaasPricingModel.SUBSCRIPTION,
+    });
+  }));
+
+  test('a buyer subscribes by a notification that the seller account forwards, registers, is billed, and leaves', async () => {
+    const { product, sandbox } = on;
+    const bought = await product.subscriber();
+    const subscription = async () => (await sandbox.state()).subscriptions[0];
+    const { licenseId, status, customerIdentifier } = await subscription();
+    expect([licenseId, status]).toEqual([`legacy-4ml54db8vrmjuykaw1psroool-${customerIdentifier}`, 'ACTIVE']);
+    const buyer = new Buyer('Ada');
+    await buyer.register(await buyer.setUpAccount(bought.fulfillment), DETAILS);
+    await used(product, licenseId!, 5);
+    await product.advance('PT1H30M');
+    const { meteringRecords } = await sandbox.state();
+    expect(meteringRecords.filter(({ quantity }) => quantity > 0)).toEqual([expect.objectContaining({ dimension: 'ApiCalls', quantity: 5 })]);
+    await sandbox.agreement(bought.agreementId, 'cancel');
+    await product.advance('PT1M');
+    expect((await subscription()).status).toBe('ENDING');
   });
 });

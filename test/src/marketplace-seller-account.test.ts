@@ -3,7 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { integrate, newStack, PRODUCT_CODE, resources, statements } from './fixtures';
-import { AgreementEventSource, MarketplaceSellerAccount, MarketplaceSellerAccountProps, SellerAccess } from '../../src';
+import {
+  AgreementEventSource, AgreementMode, MarketplaceSellerAccount, MarketplaceSellerAccountProps, SaasPricingModel, SellerAccess,
+} from '../../src';
 
 const PROPS: MarketplaceSellerAccountProps = {
   workloadAccount: '444455556666',
@@ -96,10 +98,62 @@ test.each([
   expect(() => sellerTemplate(props, newStack({ env: { region, account: '111122223333' } }))).toThrow(named);
 });
 
-test('cdk-nag finds nothing in the seller account\'s side', () => {
+describe('a product of the legacy kind', () => {
+  const legacy = { agreementMode: AgreementMode.LEGACY, productCode: PRODUCT_CODE, pricingModel: SaasPricingModel.CONTRACT };
+  const workloadEventBusArn = 'arn:aws:events:eu-west-1:444455556666:event-bus/agreements';
+  const usEast1 = () => newStack({ env: { region: 'us-east-1', account: '111122223333' } });
+
+  test('the seller account subscribes a queue to both topics of a contract, with dead letters of SNS and of the function', () => {
+    const template = sellerTemplate(legacy, usEast1());
+    const topics = resources(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => JSON.stringify(Properties.TopicArn));
+    expect(topics).toEqual([
+      expect.stringContaining(`:sns:us-east-1:287250355862:aws-mp-subscription-notification-${PRODUCT_CODE}`),
+      expect.stringContaining(`:sns:us-east-1:287250355862:aws-mp-entitlement-notification-${PRODUCT_CODE}`),
+    ]);
+    template.allResourcesProperties('AWS::SNS::Subscription', { Protocol: 'sqs', RawMessageDelivery: false, RedrivePolicy: Match.anyValue() });
+    template.hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: 10 } });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+  });
+
+  test('a function reads the queue, and may put events on the bus of the workload and do nothing else with events', () => {
+    const template = sellerTemplate({ ...legacy, workloadEventBusArn }, usEast1());
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'], ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { WORKLOAD_EVENT_BUS_ARN: workloadEventBusArn } } });
+    expect(statements(template, 'SellerNotificationsRole').filter(({ Action }) => JSON.stringify(Action).includes('events:'))).toEqual([
+      { Action: 'events:PutEvents', Effect: 'Allow', Resource: workloadEventBusArn },
+    ]);
+  });
+
+  test('a subscription has one topic, whose owner can be set', () => {
+    const template = sellerTemplate({ ...legacy, pricingModel: SaasPricingModel.SUBSCRIPTION, notificationTopics: { ownerAccount: '999988887777' } }, usEast1());
+    const topics = resources(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => JSON.stringify(Properties.TopicArn));
+    expect(topics).toEqual([expect.stringContaining(`:999988887777:aws-mp-subscription-notification-${PRODUCT_CODE}`)]);
+  });
+
+  test('its agreement events are forwarded too', () => {
+    expect(resources(sellerTemplate(legacy, usEast1()), 'AWS::Events::Rule')).toHaveLength(1);
+  });
+
+  test.each([
+    ['productCode: received nothing', { productCode: undefined }],
+    ['pricingModel: received nothing', { pricingModel: undefined }],
+    ['agreementMode: received "OLD"', { agreementMode: 'OLD' as AgreementMode }],
+    ['pricingModel: received "FREE"', { pricingModel: 'FREE' as SaasPricingModel }],
+    ['notificationTopics: received', { agreementMode: AgreementMode.CONCURRENT, notificationTopics: {} }],
+  ])('it fails at synth with %s', (named, props) => {
+    expect(() => sellerTemplate({ ...legacy, ...props })).toThrow(named);
+  });
+});
+
+test.each([
+  ['', {}],
+  [' of a legacy product', { agreementMode: AgreementMode.LEGACY, productCode: PRODUCT_CODE, pricingModel: SaasPricingModel.CONTRACT }],
+])('cdk-nag finds nothing in the seller account\'s side%s', (_of, props) => {
   const app = new App({ context: { '@aws-cdk/core:strictCfnValidateErrors': true } });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  new MarketplaceSellerAccount(new Stack(app, 'Saas'), 'Seller', PROPS);
+  new MarketplaceSellerAccount(new Stack(app, 'Saas'), 'Seller', { ...PROPS, ...props });
   expect(() => app.synth()).not.toThrow();
 });
 

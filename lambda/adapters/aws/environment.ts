@@ -58,6 +58,7 @@ const VARIABLES = {
   [Env.LATE_USAGE_POLICY]: variable(z._default(oneOf('CARRY_FORWARD', 'REJECT'), 'CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
   [Env.REPORT_ZERO_USAGE]: variable(z.pipe(z._default(oneOf('true', 'false'), 'true'), z.transform((value) => value === 'true')), 'true or false'),
   [Env.REGISTRATION]: variable<RegistrationConfig>(json(registrationSchema, '{}'), 'a JSON object like {"productName":"Acme"}, or not set'),
+  [Env.WORKLOAD_EVENT_BUS_ARN]: variable(matching(/^arn:[^:]+:events:[a-z0-9-]+:\d{12}:event-bus\/.+$/), 'the ARN of an event bus'),
   [Env.INTEGRATION_ID]: variable(text, 'the id that distinguishes this integration from others'),
 };
 

@@ -18,7 +18,12 @@ export type NotificationContent =
   | { readonly outcome: 'UNKNOWN'; readonly productCode: string; readonly action: string };
 
 /** The envelope of SNS, as a queue, a function and the forwarding of another account get it. */
-const envelope = z.object({ Type: z.literal('Notification'), TopicArn: z.string(), Message: z.string(), Timestamp: z.string() });
+const envelope = z.object({
+  Type: z.literal('Notification'), TopicArn: z.string(), Message: z.string(), Timestamp: z.string(), MessageId: z.string().optional(),
+});
+
+/** What is forwarded of the envelope of SNS, under SNS's own names. */
+export type NotificationEnvelope = z.output<typeof envelope>;
 const functionRecords = z.object({ Records: z.array(z.object({ Sns: envelope })).min(1) });
 const forwarded = z.object({ 'detail-type': z.literal(FORWARDED_NOTIFICATION), 'detail': envelope });
 const raw = z.object({ 'action': z.unknown(), 'customer-identifier': z.unknown() })
@@ -55,6 +60,20 @@ export function notificationsIn(body: string): readonly MarketplaceNotification[
     return [unwrapped(wrapped.data)];
   }
   return raw.safeParse(value).success ? [{ message: body }] : undefined;
+}
+
+/**
+ * The envelope that SNS puts around a notification, with what AWS Marketplace wrote in it as it is.
+ *
+ * @throws MalformedEventError saying which field is wrong, without its value: it may identify a buyer
+ */
+export function readEnvelope(body: string): NotificationEnvelope {
+  const parsed = envelope.safeParse(lenientJson(body));
+  if (!parsed.success) {
+    throw new MalformedEventError(`the message is not a notification in SNS's envelope: ${
+      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`);
+  }
+  return parsed.data;
 }
 
 /**
