@@ -8,6 +8,8 @@ import type { MadeUpValue } from './template/given-values';
 /** The lists of the model, by name. A service adds its own in its `model.ts`. */
 export interface ModelLists {
   stacks: StackModel;
+  /** What CloudFormation would list, custom resources excepted. */
+  stackResources: StackResourceModel;
   functions: FunctionModel;
   roles: RoleModel;
   /** Resources that the sandbox does not support and that do nothing, or not all they ask for (`--stub`, `--unsupported stub`). */
@@ -42,11 +44,21 @@ export interface Origin {
 }
 
 export interface StackModel {
+  /** An ARN. */
+  readonly id: string;
   readonly name: string;
   readonly account: string;
   readonly region: string;
   /** Output logical id -> value. */
   readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface StackResourceModel {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** The value of `Ref`. */
+  readonly physicalId: string;
 }
 
 export interface FunctionModel extends Origin {

@@ -54,7 +54,8 @@ export interface Delivery {
   readonly event?: EventBridgeEvent;
 }
 
-export type FailureKind = 'handled' | 'timeout' | 'crash' | 'init';
+/** `throttled`: the function did not run, as its concurrency is used up. */
+export type FailureKind = 'handled' | 'timeout' | 'crash' | 'init' | 'throttled';
 
 /** How an invocation of a function ended. */
 export interface InvocationResult {

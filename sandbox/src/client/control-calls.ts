@@ -62,6 +62,11 @@ export class ControlCalls {
     return this.advance('PT0S');
   }
 
+  /** Keeps the present content of all tables: RestoreTableToPointInTime can go back to this moment. */
+  keepRestorePoint(): Promise<unknown> {
+    return this.call('POST', 'restore-points');
+  }
+
   addFault(fault: FaultRequest): Promise<{ readonly id: number }> {
     return this.call('POST', 'faults', fault);
   }

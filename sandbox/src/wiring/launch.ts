@@ -141,7 +141,7 @@ function readyLine(model: SandboxModel, endpoint: string, products: readonly Pro
 
 /** Writes what was deployed: each list of the model, with its length. */
 function describe(model: SandboxModel, log: Log): void {
-  const { stacks, stubs, inert, madeUp, ...lists } = model;
+  const { stacks, stackResources: _, stubs, inert, madeUp, ...lists } = model;
   const counts = Object.entries(lists).filter(([, entries]) => entries.length > 0)
     .map(([name, entries]) => `${entries.length} ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
   log.info(`deployed ${stacks.map((stack) => stack.name).join(', ')}: ${counts.join(', ')}`);

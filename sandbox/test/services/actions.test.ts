@@ -169,6 +169,17 @@ describe('other services', () => {
     }), [`ses:SendRawEmail arn:aws:ses:us-east-1:${ACCOUNT}:identity/a@b.example`, `ses:SendRawEmail arn:aws:ses:us-east-1:${ACCOUNT}:configuration-set/c`]],
     ['another partition', targeted('dynamodb', 'DynamoDB_20120810.GetItem', { TableName: 'usage' }, 'cn-northwest-1'),
       [`dynamodb:GetItem arn:aws-cn:dynamodb:cn-northwest-1:${ACCOUNT}:table/usage`]],
+    ['stopping a function', request('lambda', { method: 'PUT', path: '/2017-10-31/functions/work/concurrency' }),
+      [`lambda:PutFunctionConcurrency arn:aws:lambda:us-east-1:${ACCOUNT}:function:work`]],
+    ['switching an event source mapping', request('lambda', { method: 'PUT', path: '/2015-03-31/event-source-mappings/m-1' }),
+      [`lambda:UpdateEventSourceMapping arn:aws:lambda:us-east-1:${ACCOUNT}:event-source-mapping:m-1`]],
+    ['an export', targeted('dynamodb', 'DynamoDB_20120810.ExportTableToPointInTime', { TableArn: `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/usage` }),
+      [`dynamodb:ExportTableToPointInTime arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/usage`]],
+    ['an import', targeted('dynamodb', 'DynamoDB_20120810.ImportTable', { TableCreationParameters: { TableName: 'usage' } }),
+      [`dynamodb:ImportTable arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/usage`]],
+    ['a restore', targeted('dynamodb', 'DynamoDB_20120810.RestoreTableToPointInTime', { SourceTableName: 'usage', TargetTableName: 'copy' }),
+      [`dynamodb:RestoreTableToPointInTime arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/usage`]],
+    ['the resources of a stack', request('cloudformation', { body: 'Action=ListStackResources&StackName=App' }), ['cloudformation:ListStackResources *']],
     ['s3 of another partition', request('s3', { method: 'GET', path: '/bucket/a', region: 'us-gov-west-1' }), ['s3:GetObject arn:aws-us-gov:s3:::bucket/a']],
   ])('%s', (_, aws, expected) => {
     expect(needs(aws)).toEqual(expected);
@@ -182,7 +193,7 @@ describe('other services', () => {
 
 describe('what is not understood', () => {
   test.each<[string, SignedRequest, string]>([
-    ['a lambda operation', request('lambda', { method: 'GET', path: '/2015-03-31/functions/' }), 'only the operation Invoke of lambda, not GET /2015-03-31/functions/'],
+    ['a lambda operation', request('lambda', { method: 'GET', path: '/2015-03-31/functions/' }), 'the sandbox knows no operation of lambda for GET /2015-03-31/functions/'],
     ['a request without target', request('dynamodb'), 'a request to dynamodb names no operation'],
     ['a body that is no JSON', targeted('dynamodb', 'DynamoDB_20120810.PutItem', 'nope{'), 'the body of a request to dynamodb is not JSON'],
     ['a request without table', targeted('dynamodb', 'DynamoDB_20120810.PutItem'), 'a request for dynamodb:PutItem names no table'],

@@ -1,3 +1,4 @@
+import { CLOUDFORMATION_OPERATIONS, CloudFormationApi, cloudFormationActions } from './api';
 import { deployToBucket } from './bucket-deployment';
 import { CDK_TYPES, isCustom } from './cdk-resources';
 import { customResource } from './custom-resource';
@@ -10,18 +11,25 @@ import type { SandboxService } from '../../wiring/service';
 import { FAUXQS } from '../fauxqs';
 import { LAMBDA } from '../lambda';
 
-/** What CloudFormation and the CDK add on their own account: nested stacks, custom resources, files in buckets. */
+/** What CloudFormation and the CDK add on their own account: nested stacks, custom resources, files in buckets. And what was deployed, to read. */
 export const CLOUDFORMATION: SandboxService = {
   name: 'cloudformation',
   resources: { ...CLOUDFORMATION_TYPES, ...CDK_TYPES },
   lists: ['customResources', 'bucketDeployments'],
+  apis: [{
+    name: 'cloudformation',
+    format: 'query',
+    recognizes: (_, action) => action !== undefined && CLOUDFORMATION_OPERATIONS.includes(action),
+    actions: cloudFormationActions,
+  }],
   typeOf: (name) => isCustom(name) ? customResource : undefined,
-  start: ({ core: { model, scratch }, services }) => {
+  start: ({ core: { model, scratch, time }, services }) => {
     const lambda = services.get(LAMBDA);
     const { engine } = services.get(FAUXQS);
     const inbox = new ResponseInbox();
     const provided = new Map<string, ProvidedValues>();
     return {
+      handlers: { cloudformation: new CloudFormationApi(model, () => time) },
       website: inbox,
       provided: () => provided,
       deploy: async () => {

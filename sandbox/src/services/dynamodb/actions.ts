@@ -33,9 +33,20 @@ export const dynamoDbActions: ActionMapper = (call, account) => {
     default:
       return WITHOUT_TABLE.has(operation)
         ? [{ action: `dynamodb:${operation}`, resource: '*' }]
-        : [access(call, account, operation, body.TableName ?? body.ResourceArn, body.IndexName)];
+        : [access(call, account, operation, tableOf(operation, body), body.IndexName)];
   }
 };
+
+/** The table that a request names, in one of several ways. */
+function tableOf(operation: string, body: Readonly<Record<string, unknown>>): unknown {
+  switch (operation) {
+    case 'RestoreTableToPointInTime': return body.SourceTableArn ?? body.SourceTableName;
+    case 'ExportTableToPointInTime': return body.TableArn;
+    case 'DescribeExport': return body.ExportArn;
+    case 'ImportTable': return record(body.TableCreationParameters).TableName;
+    default: return body.TableName ?? body.ResourceArn;
+  }
+}
 
 function access(call: AwsCall, account: string, operation: string, table: unknown, index?: unknown): AccessRequest {
   const name = text(table);

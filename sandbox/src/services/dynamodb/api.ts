@@ -1,3 +1,4 @@
+import type { Backups } from './backups';
 import { DynamoDb } from './engine';
 import { namedTimes } from './named-times';
 import { Activity } from '../../clock/activity';
@@ -11,10 +12,14 @@ const WRITES = /^(?:PutItem|UpdateItem|DeleteItem|BatchWriteItem|TransactWriteIt
 /** DynamoDB: the engine answers, but for what the embedded one takes and AWS does not. */
 export class DynamoDbApi implements ApiHandler {
   constructor(
-    private readonly engine: DynamoDb, private readonly activity: Activity, private readonly now: () => number, private readonly onWrite: () => void,
+    private readonly engine: DynamoDb, private readonly backups: Backups, private readonly activity: Activity, private readonly now: () => number,
+    private readonly onWrite: () => void,
   ) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
+    if (this.backups.serves(call.operation)) {
+      return this.backups.handle(call);
+    }
     const text = call.request.body.toString();
     if (EMPTY_NAME.test(text)) {
       throw new AwsError('ValidationException', 'Empty attribute name');

@@ -1,5 +1,6 @@
 import { dynamoDbActions } from './actions';
 import { DynamoDbApi } from './api';
+import { Backups } from './backups';
 import { checkTableNames } from './check-table-names';
 import { embeddedEngine, isEmbeddedEngine } from './embedded-engines';
 import { DynamoDb } from './engine';
@@ -9,6 +10,7 @@ import { StreamPoller } from './stream-poller';
 import { planTtlSweeps } from './ttl-sweep';
 import type { Core } from '../../wiring/core';
 import type { RunningService, SandboxService } from '../../wiring/service';
+import { FAUXQS } from '../fauxqs';
 import { LAMBDA, type RunningLambda } from '../lambda';
 
 export interface RunningDynamoDb extends RunningService {
@@ -50,14 +52,22 @@ export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
   start: ({ core, services, prepared: engine }) => {
     const { activity, model, timers, clock, loop } = core;
     const pollers = makePollers(core, engine, services.get(LAMBDA));
-    const onWrite = (): void => pollers.forEach((poller) => poller.notice());
+    const backups = new Backups({ ...core, engine, tables: model.tables, s3: services.get(FAUXQS).engine });
+    const onWrite = (): void => {
+      backups.points.noteWrite();
+      pollers.forEach((poller) => poller.notice());
+    };
     pollers.forEach((poller) => loop.addSource(poller));
     return {
       engine,
-      handlers: { dynamodb: new DynamoDbApi(engine, activity, () => clock.now(), onWrite) },
-      create: () => engine.deploy(model.tables),
+      handlers: { dynamodb: new DynamoDbApi(engine, backups, activity, () => clock.now(), onWrite) },
+      routes: [{ method: 'POST', path: /^restore-points$/, run: () => loop.exclusive(() => backups.points.mark()) }],
+      create: async () => {
+        await backups.reset();
+        await engine.deploy(model.tables);
+      },
       deploy: async () => {
-        planTtlSweeps(model.tables, timers, clock, engine, onWrite);
+        planTtlSweeps(model.tables, () => backups.swept(), timers, clock, engine, onWrite);
         for (const poller of pollers) {
           core.authorizer.checkRole(poller.fn, STREAM_ACTIONS, poller.streamArn, clock.now());
           await poller.deploy();
@@ -77,6 +87,8 @@ function makePollers(core: Core, engine: DynamoDb, lambda: RunningLambda): Strea
       core.log.warn(`event source mapping ${mapping.logicalId}: the sandbox feeds functions from tables of the template with a stream only, not from ${mapping.eventSourceArn}`);
       return [];
     }
-    return [new StreamPoller({ ...core, mapping, table, fn, engine, invoke: lambda.invoke, wake: () => core.loop.wake() })];
+    return [new StreamPoller({
+      ...core, mapping, table, fn, engine, invoke: lambda.invoke, isEnabled: () => lambda.isEnabled(mapping), wake: () => core.loop.wake(),
+    })];
   });
 }

@@ -21,6 +21,7 @@ export interface TableModel extends Origin {
     readonly LocalSecondaryIndexes?: readonly unknown[];
   };
   readonly ttlAttribute?: string;
+  readonly pointInTimeRecovery: boolean;
   /** Present: the table has a stream. */
   readonly streamViewType?: string;
 }

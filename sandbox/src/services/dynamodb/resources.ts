@@ -25,6 +25,7 @@ const table: ResourceType = {
       name: tableName(resource),
       arn: tableArn(resource),
       definition: definition(resource),
+      pointInTimeRecovery: isRecoverable(resource),
       ...(ttlAttribute !== undefined && { ttlAttribute }),
       ...(streamViewType !== undefined && { streamViewType }),
     });
@@ -42,6 +43,12 @@ function tableName(resource: Resource): string {
 
 function tableArn(resource: Resource): string {
   return resource.arn('dynamodb', `table/${tableName(resource)}`);
+}
+
+/** A table says it itself, a global table for each of its replicas. */
+function isRecoverable(resource: Resource): boolean {
+  return [resource.get('PointInTimeRecoverySpecification'), ...resource.get('Replicas').list().map((replica) => replica.get('PointInTimeRecoverySpecification'))]
+    .some((specification) => specification.get('PointInTimeRecoveryEnabled').boolean(false));
 }
 
 function definition(resource: Resource): Definition {

@@ -28,6 +28,8 @@ export interface StreamPollerInput {
   readonly lost: LostEvents;
   readonly destinations: Destinations;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
+  /** Whether the mapping is on at present. */
+  readonly isEnabled: () => boolean;
   /** Called when there may be work. */
   readonly wake: () => void;
 }
@@ -92,7 +94,7 @@ export class StreamPoller implements WorkSource {
 
   async step(): Promise<string | undefined> {
     const { mapping } = this.input;
-    if (!mapping.enabled || this.iterator === undefined) {
+    if (!this.input.isEnabled() || this.iterator === undefined) {
       return undefined;
     }
     if (this.mayHaveMore) {

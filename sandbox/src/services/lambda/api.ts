@@ -1,34 +1,66 @@
 import { AsyncInvocations } from './async-invocations';
 import { FunctionRuntime } from './function-runtime';
+import type { EventSourceMappingModel } from './model';
+import type { Switches } from './switches';
 import { AwsError } from '../../errors';
-import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
+import { jsonAnswer } from '../../gateway/answers';
+import { ApiHandler, AwsCall, HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 import type { FunctionModel } from '../../model';
 import type { InvocationResult } from '../../ports';
 
-const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+const FUNCTION = /^\/[\d-]+\/functions\/([^/]+)\/(invocations|concurrency)$/;
+const MAPPING = /^\/[\d-]+\/event-source-mappings\/([^/]+)$/;
+
+const OPERATIONS: Readonly<Record<string, string>> = {
+  'POST invocations': 'Invoke',
+  'PUT concurrency': 'PutFunctionConcurrency',
+  'DELETE concurrency': 'DeleteFunctionConcurrency',
+  'GET concurrency': 'GetFunctionConcurrency',
+};
+const MAPPING_OPERATIONS: Readonly<Record<string, string>> = { GET: 'GetEventSourceMapping', PUT: 'UpdateEventSourceMapping' };
+
+/** What a request calls, and of which function or mapping: name, ARN or id. */
+export function lambdaOperation({ method, path }: Pick<HttpRequest, 'method' | 'path'>): { readonly operation: string; readonly reference: string } | undefined {
+  const [, fn, what] = FUNCTION.exec(path) ?? [];
+  const [, mapping] = MAPPING.exec(path) ?? [];
+  const operation = fn === undefined ? MAPPING_OPERATIONS[method] : OPERATIONS[`${method} ${what}`];
+  const reference = fn ?? mapping;
+  return operation === undefined || reference === undefined ? undefined : { operation, reference: decodeURIComponent(reference) };
+}
 
 export interface LambdaApiInput {
   readonly runtime: FunctionRuntime;
   readonly asynchronous: AsyncInvocations;
   readonly invoke: (fn: FunctionModel, payload: string | Buffer) => Promise<InvocationResult>;
+  readonly switches: Switches;
+  readonly mappings: readonly EventSourceMappingModel[];
+  /** Called when there may be work. */
+  readonly wake: () => void;
 }
 
-/** Invoke. */
+/** Invoke, and what stops and starts a function or an event source mapping. */
 export class LambdaApi implements ApiHandler {
   constructor(private readonly input: LambdaApiInput) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
-    const match = INVOKE.exec(call.request.path);
-    if (!match || call.request.method !== 'POST') {
-      throw new AwsError('ResourceNotFoundException', 'the sandbox knows Invoke only', 404);
+    const known = lambdaOperation(call.request);
+    if (!known) {
+      throw new AwsError('ResourceNotFoundException', 'the sandbox knows Invoke, {Put,Get,Delete}FunctionConcurrency, and {Get,Update}EventSourceMapping only', 404);
     }
-    const reference = decodeURIComponent(match[1]);
+    const { operation, reference } = known;
+    if (operation.endsWith('EventSourceMapping')) {
+      return this.mapping(call, operation, reference);
+    }
     const fn = this.input.runtime.find(reference, call.region);
     if (!fn) {
       throw new AwsError('ResourceNotFoundException', `Function not found: ${reference}`, 404);
     }
+    return operation === 'Invoke' ? this.invoke(call, fn) : this.concurrency(call, operation, fn);
+  }
+
+  private async invoke(call: AwsCall, fn: FunctionModel): Promise<HttpAnswer> {
     const payload = call.request.body.length > 0 ? call.request.body : Buffer.from('{}');
-    assertJson(payload);
+    parseJson(payload);
     switch (call.request.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
       case 'DryRun':
         return { status: 204, headers: {}, body: '' };
@@ -41,6 +73,9 @@ export class LambdaApi implements ApiHandler {
   }
 
   private answer(call: AwsCall, result: InvocationResult): HttpAnswer {
+    if (result.failure === 'throttled') {
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    }
     const wantsLog = call.request.headers['x-amz-log-type'] === 'Tail';
     return {
       status: 200,
@@ -53,11 +88,47 @@ export class LambdaApi implements ApiHandler {
       body: result.payload,
     };
   }
+
+  private concurrency(call: AwsCall, operation: string, fn: FunctionModel): HttpAnswer {
+    const { switches } = this.input;
+    if (operation === 'DeleteFunctionConcurrency') {
+      switches.reserve(fn, undefined);
+      return { status: 204, headers: {}, body: '' };
+    }
+    if (operation === 'PutFunctionConcurrency') {
+      const { ReservedConcurrentExecutions: wanted } = parseJson(call.request.body);
+      if (!Number.isInteger(wanted) || Number(wanted) < 0) {
+        throw new AwsError('InvalidParameterValueException', `ReservedConcurrentExecutions is ${JSON.stringify(wanted)}: give an integer of 0 or more`);
+      }
+      switches.reserve(fn, Number(wanted));
+    }
+    return jsonAnswer({ ReservedConcurrentExecutions: switches.reservedConcurrency(fn) }, 200, 'application/json');
+  }
+
+  private mapping(call: AwsCall, operation: string, uuid: string): HttpAnswer {
+    const { mappings, switches, wake } = this.input;
+    const mapping = mappings.find((candidate) => candidate.uuid === uuid);
+    if (!mapping) {
+      throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
+    }
+    if (operation === 'UpdateEventSourceMapping') {
+      const { Enabled: enabled, ...others } = parseJson(call.request.body);
+      const other = Object.keys(others).find((name) => name !== 'UUID');
+      if (typeof enabled !== 'boolean' || other !== undefined) {
+        throw new AwsError('InvalidParameterValueException', `the sandbox switches a mapping by Enabled only${other === undefined ? '' : `, and knows no ${other}`}`);
+      }
+      switches.enable(mapping, enabled);
+      wake();
+    }
+    const { batchSize: BatchSize, eventSourceArn: EventSourceArn, functionArn: FunctionArn } = mapping;
+    const State = switches.isEnabled(mapping) ? 'Enabled' : 'Disabled';
+    return jsonAnswer({ UUID: uuid, BatchSize, EventSourceArn, FunctionArn, State }, 200, 'application/json');
+  }
 }
 
-function assertJson(payload: Buffer): void {
+function parseJson(payload: Buffer): Readonly<Record<string, unknown>> {
   try {
-    JSON.parse(payload.toString());
+    return JSON.parse(payload.toString());
   } catch {
     throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
   }

@@ -13,6 +13,8 @@ import { Destinations } from '../../wiring/destinations';
 const DEFAULT_RETRIES = 2;
 const DEFAULT_AGE_SECONDS = 21_600;
 const RETRY_DELAY_MILLIS = 60_000;
+/** Of an event that a function was too busy to take: 1 s, 2 s, … 5 minutes, until the event is too old. */
+const LONGEST_THROTTLE_DELAY_MILLIS = 300_000;
 
 export interface AsyncInput {
   readonly configs: readonly EventInvokeConfigModel[];
@@ -46,7 +48,11 @@ export class AsyncInvocations {
     this.input.loop.ready(`invocation of ${fn.name}`, () => this.attempt(submission, 1));
   }
 
-  private async attempt(submission: Submission, count: number): Promise<void> {
+  /**
+   * @param count of attempts, this one included
+   * @param throttles in a row until now: they are no attempts
+   */
+  private async attempt(submission: Submission, count: number, throttles = 0): Promise<void> {
     const { clock, loop, invoke } = this.input;
     const { fn, payload, submittedAt } = submission;
     const config = this.input.configs.find((candidate) => candidate.functionArn === fn.arn);
@@ -57,10 +63,14 @@ export class AsyncInvocations {
       }
       return;
     }
-    const retryAt = clock.now() + count * RETRY_DELAY_MILLIS;
+    const isThrottled = result.failure === 'throttled';
+    const delay = isThrottled ? Math.min(1000 * 2 ** throttles, LONGEST_THROTTLE_DELAY_MILLIS) : count * RETRY_DELAY_MILLIS;
+    const retryAt = clock.now() + delay;
     const tooOld = retryAt - submittedAt > (config?.maximumEventAgeSeconds ?? DEFAULT_AGE_SECONDS) * 1000;
-    if (count <= (config?.maximumRetryAttempts ?? DEFAULT_RETRIES) && !tooOld) {
-      loop.at(retryAt, `invocation of ${fn.name}`, () => this.attempt(submission, count + 1));
+    const mayRetry = isThrottled || count <= (config?.maximumRetryAttempts ?? DEFAULT_RETRIES);
+    if (mayRetry && !tooOld) {
+      const next = isThrottled ? [count, throttles + 1] as const : [count + 1, 0] as const;
+      loop.at(retryAt, `invocation of ${fn.name}`, () => this.attempt(submission, ...next));
       return;
     }
     await this.giveUp(submission, result, { count, condition: tooOld ? 'EventAgeExceeded' : 'RetriesExhausted' }, config?.onFailureArn);

@@ -1,6 +1,7 @@
 import { compileFilters, type FilterPattern } from './event-filter';
 import type { StreamMappingModel } from './model';
 import { referredFunctionArn } from './referred-function';
+import { uuidOf } from '../../ids';
 import type { Resource, ResourceType } from '../../template';
 
 /** Sources the sandbox polls. */
@@ -10,7 +11,8 @@ const STREAM = /\/stream\//;
 const UNSUPPORTED_MAPPING_FEATURES = ['ProvisionedPollerConfig', 'TumblingWindowInSeconds', 'KmsKeyArn'];
 
 export const eventSourceMapping: ResourceType = {
-  attributes: { Id: (resource) => resource.generatedName() },
+  reference: uuidOfMapping,
+  attributes: { Id: uuidOfMapping },
   build: (resource, model) => {
     const eventSourceArn = resource.get('EventSourceArn').string();
     if (!POLLED.test(eventSourceArn)) {
@@ -25,6 +27,7 @@ export const eventSourceMapping: ResourceType = {
     const maximumConcurrency = resource.get('ScalingConfig').get('MaximumConcurrency').optionalNumber();
     model.eventSourceMappings.push({
       ...resource.origin(),
+      uuid: uuidOfMapping(resource),
       functionArn: referredFunctionArn(resource),
       eventSourceArn,
       enabled: resource.get('Enabled').boolean(true),
@@ -37,6 +40,10 @@ export const eventSourceMapping: ResourceType = {
     });
   },
 };
+
+function uuidOfMapping(resource: Resource): string {
+  return uuidOf(resource.digest(32));
+}
 
 function filtersOf(resource: Resource): FilterPattern[] {
   return resource.get('FilterCriteria').get('Filters').list().map((filter) => {

@@ -9,8 +9,10 @@ declare module '../../model' {
 }
 
 export interface EventSourceMappingModel extends Origin {
+  readonly uuid: string;
   readonly functionArn: string;
   readonly eventSourceArn: string;
+  /** As the template says: an operator may switch it later. */
   readonly enabled: boolean;
   readonly batchSize: number;
   readonly maximumBatchingWindowSeconds: number;

@@ -95,6 +95,6 @@ function makePollers(core: Core, queues: QueueService, lambda: RunningLambda): Q
     }
     const fault = () => core.faults.take('sqs', 'ReceiveMessage', DELIVERY_EFFECTS, fn);
     const wake = (): void => core.loop.wake();
-    return [new QueuePoller({ ...core, mapping, queue, fn, queues, invoke: lambda.invoke, fault, wake })];
+    return [new QueuePoller({ ...core, mapping, queue, fn, queues, invoke: lambda.invoke, isEnabled: () => lambda.isEnabled(mapping), fault, wake })];
   });
 }

@@ -17,6 +17,8 @@ export interface PollerInput {
   readonly timers: Timers;
   readonly clock: Clock;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
+  /** Whether the mapping is on at present. */
+  readonly isEnabled: () => boolean;
   /** A fault of the delivery: the batch is lost for now (and comes back), or comes twice. */
   readonly fault: () => { readonly drop?: boolean; readonly duplicate?: boolean } | undefined;
   /** Called when there may be work. */
@@ -43,10 +45,8 @@ export class QueuePoller implements WorkSource {
 
   async step(): Promise<string | undefined> {
     const { mapping, queue, queues } = this.input;
-    if (!mapping.enabled) {
-      return undefined;
-    }
-    if (this.mayHaveMore && this.batch.length < mapping.batchSize) {
+    // What it has received already is delivered all the same.
+    if (this.mayHaveMore && this.input.isEnabled() && this.batch.length < mapping.batchSize) {
       const wanted = mapping.batchSize - this.batch.length;
       this.mayHaveMore = false;
       const received = await queues.receive(queue, wanted);
