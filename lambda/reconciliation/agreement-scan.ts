@@ -3,7 +3,7 @@ import { METRICS } from '../../src/names';
 import { defined } from '../domain/defined';
 import type { EntitlementStore } from '../domain/entitlements/ports';
 import { type AgreementRecord, AgreementSourceError } from '../domain/subscription/agreement-source';
-import { agreementFacts } from '../domain/subscription/facts';
+import { type AgreementFacts, agreementFacts } from '../domain/subscription/facts';
 import { TRIAL_DECIDED_AFTER_MS, trialEnd } from '../domain/subscription/free-trial';
 import { licenseIdOf } from '../domain/subscription/license';
 import type { AgreementScan, AgreementScanStore, FreeTrialStore } from '../domain/subscription/ports';
@@ -152,8 +152,15 @@ class Scan {
     const { store, source, subscriptions, trials, log, metrics } = this.deps;
     const agreement = await store.readAgreement(agreementId);
     const [licenseId] = agreement?.licenseIds ?? [];
-    const isKnown = Object.values(agreement?.facts ?? {}).some(({ kind }) => kind === 'TERMS');
-    if (this.termsRefused || licenseId === undefined || startTime === undefined || licenseArns.length !== 1 || isKnown) {
+    if (this.termsRefused || licenseId === undefined || startTime === undefined || licenseArns.length !== 1) {
+      return;
+    }
+    if (hasTerms(agreementId, agreement?.facts)) {
+      const subscription = await store.read(licenseId);
+      if (!hasTerms(agreementId, subscription?.facts.agreements)) {
+        // A crash came between the agreement and its license.
+        await subscriptions.recordAgreementFacts(agreementId, {}, undefined, this.now);
+      }
       return;
     }
     try {
@@ -248,6 +255,10 @@ function isDue({ lastUpdateTime, startTime, acceptanceTime, status }: AgreementR
     ...status === 'ACTIVE' && start !== undefined ? [start + EVENT_EXPECTED_FOR_MS] : [],
   ];
   return moments.some((moment) => moment > since && moment <= until);
+}
+
+function hasTerms(ofAgreement: string, facts: AgreementFacts | undefined): boolean {
+  return Object.values(facts ?? {}).some(({ kind, agreementId }) => kind === 'TERMS' && agreementId === ofAgreement);
 }
 
 function licenseIdsOf(licenseArns: readonly string[]): readonly string[] {

@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** Counters, moments at which something was done, and who did it. */
-const USAGE_TRIVIA = ['gen', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
+const USAGE_TRIVIA = ['gen', 'genOfOthers', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
 const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt', 'unregisteredCheckedUntil', 'checkedUntil'];
 /** Of an original that was rejected: its dates go into it. */
 const DIGEST = /#[0-9a-f]{32}\b/g;
@@ -48,7 +48,9 @@ function byKey(items: readonly Item[], trivia: readonly string[]): Record<string
 }
 
 function without(item: Item, fields: readonly string[]): Item {
-  return Object.fromEntries(sorted(Object.entries(item).filter(([field]) => !fields.includes(field))));
+  return Object.fromEntries(sorted(Object.entries(item).filter(([field]) => !fields.includes(field))
+    // the sum of a bucket's lines names the counter up to which it goes
+    .map(([field, value]) => [field, field === 'sum' && typeof value === 'object' && value !== null ? without(value as Item, fields) : value])));
 }
 
 /** Registration ids are random, and moments of the buyer's own doing depend on when the browser got through. */

@@ -222,6 +222,28 @@ describe('free trials', () => {
     expect(world.store.states(world.agreements.now)['l-a']).toMatchObject({ freeTrial: false });
   });
 
+  test('terms that a crash kept from the subscription reach it in the next run, and are not read again', async () => {
+    const world = await start();
+    await world.pass(30);
+    world.source.trials.set('b', 'P30D');
+    world.agreements.purchase('b');
+    await world.pass(5);
+    await world.deliver();
+    const addFacts = world.store.addFacts.bind(world.store);
+    let crashes = 0;
+    world.store.addFacts = async (licenseId, facts, now) => {
+      if (crashes === 0 && Object.values(facts.agreements).some(({ kind }) => kind === 'TERMS')) {
+        crashes += 1;
+        throw new Error('the function died');
+      }
+      return addFacts(licenseId, facts, now);
+    };
+    await world.pass(20);
+    expect(crashes).toBe(1);
+    expect(states(world)).toMatchObject({ freeTrial: true, trialEndsAt: TRIAL_ENDS });
+    expect(world.source.termsRead).toEqual(['a', 'b']);
+  });
+
   test('a free trial becomes a paid subscription when it is still active an hour after its end', async () => {
     const world = await trial();
     world.agreements.now = TRIAL_ENDS + 60 * MINUTE - 1;
