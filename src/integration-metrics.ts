@@ -29,7 +29,7 @@ export interface IIntegrationMetrics {
   /** Hours whose outcome at AWS is unknown, until a person settles them from CloudTrail. */
   metricMeteringRecordsUnresolved(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
-  /** Unresolved hours for which AWS has a quantity that this ledger never sent: another deployment or tool meters this product. */
+  /** Unresolved hours for which AWS has a quantity that this ledger did not send, or is not known to have sent: another deployment or tool may meter this product. */
   metricMeteringConflicts(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Metering calls that AWS refused because of configuration: disabled API, denied access, or wrong product code. */
@@ -169,8 +169,8 @@ export abstract class IntegrationMetrics extends Construct implements IIntegrati
   }
 
   /**
-   * Unresolved hours for which AWS has a quantity that this ledger never sent: another deployment or tool meters this
-   * product.
+   * Unresolved hours for which AWS has a quantity that this ledger did not send, or is not known to have sent: another
+   * deployment or tool may meter this product.
    *
    * @default maximum over 5 minutes
    */

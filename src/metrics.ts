@@ -68,7 +68,7 @@ export const METRICS = {
     unit: 'Count',
     statistic: 'Maximum',
     graph: 'Hours for a person to look at',
-    description: 'Unresolved hours for which AWS has a quantity that this ledger never sent: another deployment or tool meters this product.',
+    description: 'Unresolved hours for which AWS has a quantity that this ledger did not send, or is not known to have sent: another deployment or tool may meter this product.',
   },
   METERING_CONFIGURATION_ERRORS: {
     name: 'MeteringConfigurationErrors',

@@ -100,7 +100,7 @@ export class Alarms extends Construct {
   public addFailedEvents(rule: Construct, queue: sqs.IQueue): void {
     this.add('FailedEvents', queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) }), {
       threshold: 1,
-      description: 'A function of the app failed to process domain events, which wait in a dead-letter queue for at most 14 days.',
+      description: 'The app did not receive domain events, or a function of it failed to process them: they wait in a dead-letter queue for at most 14 days.',
       runbook: 'failed-events',
     }, rule);
   }

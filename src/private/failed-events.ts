@@ -8,20 +8,23 @@ import { Construct, IConstruct } from 'constructs';
 import { Alarms } from './alarms';
 import { createDeadLetterQueue, QueueProps } from './queues';
 
-/** Below the function, so that a second rule for it finds the queue of the first, and no stack refers to a stack that refers to it. */
+/**
+ * Below a function, so that a second rule for it finds the queue of the first, and no stack refers to a stack that refers to it. Below the rule for
+ * targets of other kinds, which are no construct, or one that cannot have children.
+ */
 const QUEUE_ID = 'MarketplaceFailedEvents';
 
-/** Keeps the events that a function of the seller's app failed to process. */
+/** Keeps the events that could not be delivered to the seller's app, or that a function of it failed to process. */
 export class FailedEvents {
   public constructor(private readonly queueProps: QueueProps, private readonly alarms: Alarms) {}
 
-  /** The target with a dead-letter queue, if it is a function. */
+  /** The target with a dead-letter queue, unless it has one. */
   public keep(target: events.IRuleTarget): events.IRuleTarget {
     return {
       bind: (rule, id) => {
         const config = target.bind(rule, id);
         const { targetResource: fn } = config;
-        return fn instanceof lambda.FunctionBase ? this.withQueue(rule, fn, config) : config;
+        return fn instanceof lambda.FunctionBase ? this.withQueue(rule, fn, config) : this.withQueueOfRule(rule, config);
       },
     };
   }
@@ -43,8 +46,12 @@ export class FailedEvents {
     return { ...config, deadLetterConfig: config.deadLetterConfig ?? { arn: queue.queueArn } };
   }
 
-  private createQueue(rule: IConstruct, fn: lambda.FunctionBase): sqs.Queue {
-    const queue = createDeadLetterQueue(fn, QUEUE_ID, this.queueProps);
+  private withQueueOfRule(rule: IConstruct, config: events.RuleTargetConfig): events.RuleTargetConfig {
+    return config.deadLetterConfig ? config : { ...config, deadLetterConfig: { arn: this.createQueue(rule, rule).queueArn } };
+  }
+
+  private createQueue(rule: IConstruct, scope: IConstruct): sqs.Queue {
+    const queue = createDeadLetterQueue(scope as Construct, QUEUE_ID, this.queueProps);
     // No rule by its ARN: it may be in a stack that refers to that of the function.
     queue.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],

@@ -90,7 +90,7 @@ function addMeteringAlarms(alarms: Alarms, integration: IntegrationMetrics): voi
   });
   alarms.add('MeteringConflicts', integration.metricMeteringConflicts(), {
     threshold: 1,
-    description: 'Another deployment or tool meters this product: AWS has a quantity for an hour that this ledger never sent.',
+    description: 'AWS has a quantity for an hour that this ledger did not send, or is not known to have sent: another deployment or tool may meter this product.',
     runbook: 'metering-conflicts',
   });
   alarms.add('MeteringConfigurationErrors', integration.metricMeteringConfigurationErrors(), {

@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { integrate, newApp, resources } from './fixtures';
 
@@ -71,11 +72,30 @@ test('a function with a dead-letter queue of its own gets one for what cannot be
   expect(ruleTarget(template)[0].DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [expect.stringContaining('MarketplaceFailedEvents'), 'Arn'] } });
 });
 
-test('a target that is no function is not changed', () => {
-  const { integration, stack, template } = integrate();
-  integration.onSubscriptionActivated('OnActivated', { target: new targets.SqsQueue(new sqs.Queue(stack, 'App')) });
-  expect(ruleTarget(template())[0].DeadLetterConfig).toBeUndefined();
-  expect(alarms(template())).toEqual([]);
+test('events that cannot be delivered to a target that is no function are kept in a queue with an alarm, one for each rule', () => {
+  const { integration, stack, template: synth } = integrate();
+  const app = new sqs.Queue(stack, 'App');
+  integration.onSubscriptionActivated('OnActivated', { target: new targets.SqsQueue(app) });
+  integration.onSubscriptionEnded('OnEnded', { target: new targets.SnsTopic(new sns.Topic(stack, 'Topic')) });
+  const template = synth();
+  const [{ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [queue] } } }] = ruleTarget(template);
+  expect(queue).toMatch(/OnActivatedMarketplaceFailedEvents/);
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    Queues: [{ Ref: queue }],
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' })]) },
+  });
+  expect(alarms(template)).toHaveLength(2);
+});
+
+test('a target that is no function keeps the dead-letter queue that it has, and none is made if the app says so', () => {
+  const { integration, stack, template: synth } = integrate();
+  const own = new sqs.Queue(stack, 'Own');
+  const app = new sqs.Queue(stack, 'App');
+  integration.onSubscriptionActivated('OnActivated', { target: new targets.SqsQueue(app, { deadLetterQueue: own }) });
+  integration.onSubscriptionActivated('Unkept', { target: new targets.SqsQueue(app), keepFailedEvents: false });
+  const template = synth();
+  expect(ruleTarget(template).map(({ DeadLetterConfig }) => DeadLetterConfig)).toEqual([{ Arn: stack.resolve(own.queueArn) }, undefined]);
+  expect(alarms(template)).toEqual([]);
 });
 
 test('an imported function, whose role is not known, is warned about', () => {
