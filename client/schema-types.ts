@@ -128,7 +128,7 @@ export interface AdvisoryIssuedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license. */
+  /** The agreement that grants the license. */
   readonly agreementId: string;
   /** When AWS issued it. */
   readonly issuedAt: string;
@@ -167,7 +167,7 @@ export interface AdvisoryResolvedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license. */
+  /** The agreement that grants the license. */
   readonly agreementId: string;
   /** When AWS resolved it. */
   readonly resolvedAt: string;
@@ -389,7 +389,7 @@ export interface FreeTrialConvertedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license. */
+  /** The agreement that grants the license. */
   readonly agreementId: string;
   /** When the trial began. */
   readonly startedAt: string;
@@ -427,7 +427,7 @@ export interface FreeTrialLapsedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license. */
+  /** The agreement that grants the license. */
   readonly agreementId: string;
   /** When the trial began. */
   readonly startedAt: string;
@@ -470,7 +470,7 @@ export interface FreeTrialStartedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license. */
+  /** The agreement that grants the license. */
   readonly agreementId: string;
   /** When the trial began. */
   readonly startedAt: string;
@@ -514,7 +514,7 @@ export interface SubscriptionActivatedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license; absent for legacy products. */
+  /** The agreement that grants the license; absent for legacy products. */
   readonly agreementId?: string;
   /** First License Updated of this agreement; subscribe-success of a legacy product. */
   readonly activatedAt: string;
@@ -560,7 +560,7 @@ export interface SubscriptionEndedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license; absent for legacy products. */
+  /** The agreement that grants the license; absent for legacy products. */
   readonly agreementId?: string;
   /** First of Purchase Agreement Ended and License Deprovisioned. */
   readonly endedAt: string;
@@ -606,7 +606,7 @@ export interface SubscriptionEndingDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license; absent for legacy products. */
+  /** The agreement that grants the license; absent for legacy products. */
   readonly agreementId?: string;
   /** First of Purchase Agreement Ended and License Deprovisioned. */
   readonly endedAt: string;
@@ -657,7 +657,7 @@ export interface SubscriptionUpdatedDetail {
    * notifications. Absent while that is not known.
    */
   readonly freeTrial?: boolean;
-  /** The agreement that holds the license; absent for legacy products. */
+  /** The agreement that grants the license; absent for legacy products. */
   readonly agreementId?: string;
   readonly reason: 'LICENSE_UPDATED' | 'AGREEMENT_AMENDED' | 'AGREEMENT_ENDING_SOON' | 'AGREEMENT_RENEWED' | 'AGREEMENT_REPLACED' | 'AGREEMENT_SUPERSEDED' | 'OFFER_CHANGED' | 'SUBSCRIBE_FAILED' | 'ENTITLEMENT_UPDATED';
   /** When it changed. */

@@ -24,7 +24,7 @@ export interface IIntegrationMetrics {
   metricMeteringRecordsAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Metering records that were not accepted and will be sent again: license not subscribed yet, unprocessed, or throttled. */
-  metricMeteringRecordsHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+  metricMeteringRecordsNotAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /** Hours whose outcome at AWS is unknown, until a person settles them from CloudTrail. */
   metricMeteringRecordsUnresolved(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
@@ -155,8 +155,8 @@ export abstract class IntegrationMetrics extends Construct implements IIntegrati
    *
    * @default sum over 5 minutes
    */
-  public metricMeteringRecordsHeld(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.defined(METRICS.METERING_RECORDS_HELD, options);
+  public metricMeteringRecordsNotAccepted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.METERING_RECORDS_NOT_ACCEPTED, options);
   }
 
   /**

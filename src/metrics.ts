@@ -49,8 +49,8 @@ export const METRICS = {
     graph: 'Sent to AWS Marketplace',
     description: 'Metering records that AWS Marketplace accepted.',
   },
-  METERING_RECORDS_HELD: {
-    name: 'MeteringRecordsHeld',
+  METERING_RECORDS_NOT_ACCEPTED: {
+    name: 'MeteringRecordsNotAccepted',
     unit: 'Count',
     statistic: 'Sum',
     graph: 'Sent to AWS Marketplace',

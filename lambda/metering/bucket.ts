@@ -1,5 +1,5 @@
 import { drawsOf } from './draws';
-import type { MeteringOptions } from './options';
+import type { MeteringDependencies } from './dependencies';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
 import { describeError } from '../domain/describe-error';
@@ -8,7 +8,7 @@ import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rej
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { hourEnd } from '../domain/usage/ledger/hour';
 import { type BucketMeta, committedAmount, currentSum, type OutLine, type RecordSum, sumContent, withDecided } from '../domain/usage/ledger/ledger';
-import { holdWhileOpen, type HoldReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
+import { waitWhileOpen, type WaitReason, type Lines, nextStep, type Step } from '../domain/usage/ledger/next-step';
 import { freezesAt } from '../domain/usage/ledger/rules';
 
 /** A bucket whose frozen quantity is to be sent now. */
@@ -21,7 +21,7 @@ export interface Ready {
 
 export type Progress =
   | { readonly kind: 'READY'; readonly ready: Ready }
-  | { readonly kind: 'HELD'; readonly reason: HoldReason }
+  | { readonly kind: 'WAITS'; readonly reason: WaitReason }
   /** Nothing is left to do. */
   | { readonly kind: 'DONE' }
   /** Another run changed it, or something failed: a later run continues. */
@@ -32,19 +32,19 @@ const MAX_READS = 6;
 
 /** Does what a due bucket needs, step by step, up to the point where it is to be sent. */
 export class BucketWork {
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState) {}
+  constructor(private readonly deps: MeteringDependencies, private readonly run: RunState) {}
 
   /** @param meta as just read; absent: it is read here */
   async advance(bucket: Bucket, license: MeteredLicense | undefined, meta?: BucketMeta): Promise<Progress> {
-    const { log } = this.options;
+    const { log } = this.deps;
     let staleReads = 0;
     try {
       for (let read = 0; read < MAX_READS; read += 1) {
-        const current = read === 0 && meta ? meta : (await this.options.ledger.readMetas([bucket])).get(bucketId(bucket));
+        const current = read === 0 && meta ? meta : (await this.deps.ledger.readMetas([bucket])).get(bucketId(bucket));
         if (!current) {
           return { kind: 'DONE' };
         }
-        const pass = new BucketPass(this.options, this.run, license, current);
+        const pass = new BucketPass(this.deps, this.run, license, current);
         const progress = await pass.run();
         if (progress) {
           return progress;
@@ -71,28 +71,28 @@ class BucketPass {
   private clearable = false;
 
   constructor(
-    private readonly options: MeteringOptions,
+    private readonly deps: MeteringDependencies,
     private readonly runState: RunState,
     private readonly license: MeteredLicense | undefined,
     private meta: BucketMeta,
   ) {}
 
-  /** Undefined: the reading does not hold any more. */
+  /** Undefined: the reading does not wait any more. */
   async run(): Promise<Progress | undefined> {
     for (;;) {
       if (this.meta.state === 'OPEN' && !this.lines) {
-        const hold = holdWhileOpen(this.meta, this.license, this.options.clock.now(), this.options.rules);
-        if (hold !== undefined) {
-          return { kind: 'HELD', reason: hold };
+        const waitsFor = waitWhileOpen(this.meta, this.license, this.deps.clock.now(), this.deps.rules);
+        if (waitsFor !== undefined) {
+          return { kind: 'WAITS', reason: waitsFor };
         }
       }
       if (this.meta.state !== 'FROZEN' && !this.lines) {
-        const { sum, ...lines } = await readLines(this.options, this.meta);
+        const { sum, ...lines } = await readLines(this.deps, this.meta);
         this.lines = lines;
         this.sum = currentSum(this.meta) ? undefined : sum;
       }
-      const view = { meta: this.meta, lines: this.lines, isOverage: isOverage(this.options, this.meta.bucket) };
-      const step = nextStep(view, this.license, this.options.clock.now(), this.options.rules);
+      const view = { meta: this.meta, lines: this.lines, isOverage: isOverage(this.deps, this.meta.bucket) };
+      const step = nextStep(view, this.license, this.deps.clock.now(), this.deps.rules);
       const done = await this.execute(step);
       if (done !== 'NEXT') {
         return done === 'AGAIN' ? undefined : done;
@@ -101,13 +101,13 @@ class BucketPass {
   }
 
   private async execute(step: Step): Promise<Progress | 'NEXT' | 'AGAIN'> {
-    const { ledger, clock } = this.options;
+    const { ledger, clock } = this.deps;
     const { bucket, revision } = this.meta;
     switch (step.kind) {
-      case 'HOLD':
-        return { kind: 'HELD', reason: step.reason };
+      case 'WAIT':
+        return { kind: 'WAITS', reason: step.reason };
       case 'SEND':
-        return this.options.mode === 'DRY_RUN' ? this.recordDryRun() : { kind: 'READY', ready: this.ready() };
+        return this.deps.mode === 'DRY_RUN' ? this.recordDryRun() : { kind: 'READY', ready: this.ready() };
       case 'DRAW':
         return this.draw();
       case 'FREEZE':
@@ -129,10 +129,10 @@ class BucketPass {
         await ledger.refuseZero(bucket, step.reason);
         return 'AGAIN';
       case 'UNRESOLVE': {
-        const events = [unresolvedEvent(this.meta, step.reason, this.options.productCode, clock.now())];
+        const events = [unresolvedEvent(this.meta, step.reason, this.deps.productCode, clock.now())];
         const given = await ledger.unresolve(bucket, this.meta.intent!, step.reason, events, clock.now());
         if (given) {
-          await reportUnresolved(this.options, this.runState, bucket);
+          await reportUnresolved(this.deps, this.runState, bucket);
         }
         return 'AGAIN';
       }
@@ -158,7 +158,7 @@ class BucketPass {
   }
 
   private async recordDryRun(): Promise<Progress | 'AGAIN'> {
-    const { ledger, clock, log } = this.options;
+    const { ledger, clock, log } = this.deps;
     const { bucket, frozen, intent } = this.meta;
     if (intent !== undefined) {
       return { kind: 'LEFT' };
@@ -173,10 +173,10 @@ class BucketPass {
 
   private async draw(): Promise<Progress | 'NEXT' | 'AGAIN'> {
     const { bucket } = this.meta;
-    const draws = drawsOf(this.options, bucket.dimension)!;
+    const draws = drawsOf(this.deps, bucket.dimension)!;
     const drawn = await draws.draw(this.meta, this.lines!, this.license);
     if (drawn === 'EntitlementsUnknown') {
-      return { kind: 'HELD', reason: drawn };
+      return { kind: 'WAITS', reason: drawn };
     }
     if (drawn === 'STALE') {
       return 'AGAIN';
@@ -186,7 +186,7 @@ class BucketPass {
   }
 
   private async append(line: OutLine): Promise<boolean> {
-    const { ledger, clock, metrics, productCode } = this.options;
+    const { ledger, clock, metrics, productCode } = this.deps;
     const { bucket } = this.meta;
     const events = line.reason === undefined ? [] : [amountRejectedEvent(bucket, line, productCode, clock.now())];
     if (!await ledger.appendOut(bucket, line, events, clock.now())) {
@@ -198,17 +198,17 @@ class BucketPass {
     } else {
       this.runState.counts.rejected += 1;
       metrics.add(METRICS.USAGE_RECORDS_REJECTED);
-      this.options.log.warn('Usage will not be billed', { bucket: bucketId(bucket), units: line.amount.total().toFixed(), reason: line.reason });
+      this.deps.log.warn('Usage will not be billed', { bucket: bucketId(bucket), units: line.amount.total().toFixed(), reason: line.reason });
     }
     this.lines = { ...this.lines!, out: [...this.lines!.out, line] };
     return true;
   }
 
   private async finish(line: OutLine): Promise<void> {
-    const { ledger, clock, rules } = this.options;
+    const { ledger, clock, rules } = this.deps;
     const { bucket } = this.meta;
     if (line.to === undefined) {
-      await publishEvents(this.options, bucket, async () => ledger.publishLineEvents(bucket, line));
+      await publishEvents(this.deps, bucket, async () => ledger.publishLineEvents(bucket, line));
     } else {
       const target = { ...bucket, hour: line.to };
       await ledger.putCarriedIn(bucket, line, clock.now());
@@ -223,7 +223,7 @@ class BucketPass {
 }
 
 /** What has been summed of the bucket before is not read again. */
-async function readLines({ ledger, rules }: MeteringOptions, meta: BucketMeta): Promise<Lines & { readonly sum: RecordSum }> {
+async function readLines({ ledger, rules }: MeteringDependencies, meta: BucketMeta): Promise<Lines & { readonly sum: RecordSum }> {
   const { bucket, state } = meta;
   // no line leaves an open bucket, and what this reading leads to is written only if it still is open
   const out = state === 'OPEN' ? [] : await ledger.readOutLines(bucket);
@@ -231,40 +231,40 @@ async function readLines({ ledger, rules }: MeteringOptions, meta: BucketMeta): 
   return { out, ...await sumContent(meta, hourEnd(bucket.hour) + rules.closeGrace, lines) };
 }
 
-function isOverage(options: MeteringOptions, { dimension }: Bucket): boolean {
-  return drawsOf(options, dimension) !== undefined;
+function isOverage(deps: MeteringDependencies, { dimension }: Bucket): boolean {
+  return drawsOf(deps, dimension) !== undefined;
 }
 
 /** Why a run would leave the bucket as it is; undefined: it would not. Changes nothing. */
-export async function explainHold(options: MeteringOptions, bucket: Bucket): Promise<HoldReason | undefined> {
-  const { ledger, directory, clock, rules } = options;
+export async function explainWait(deps: MeteringDependencies, bucket: Bucket): Promise<WaitReason | undefined> {
+  const { ledger, directory, clock, rules } = deps;
   const meta = (await ledger.readMetas([bucket])).get(bucketId(bucket));
   if (!meta) {
     return undefined;
   }
   const license = await directory.get(bucket.licenseId, clock.now());
-  const hold = meta.state === 'OPEN' ? holdWhileOpen(meta, license, clock.now(), rules) : undefined;
-  if (hold !== undefined) {
-    return hold;
+  const waitsFor = meta.state === 'OPEN' ? waitWhileOpen(meta, license, clock.now(), rules) : undefined;
+  if (waitsFor !== undefined) {
+    return waitsFor;
   }
-  const lines = meta.state === 'FROZEN' ? undefined : await readLines(options, meta);
-  const step = nextStep({ meta, ...(lines && { lines }), isOverage: isOverage(options, bucket) }, license, clock.now(), rules);
-  if (step.kind === 'DRAW' && await drawsOf(options, bucket.dimension)!.isUnknown(bucket, license)) {
+  const lines = meta.state === 'FROZEN' ? undefined : await readLines(deps, meta);
+  const step = nextStep({ meta, ...(lines && { lines }), isOverage: isOverage(deps, bucket) }, license, clock.now(), rules);
+  if (step.kind === 'DRAW' && await drawsOf(deps, bucket.dimension)!.isUnknown(bucket, license)) {
     return 'EntitlementsUnknown';
   }
-  return step.kind === 'HOLD' ? step.reason : undefined;
+  return step.kind === 'WAIT' ? step.reason : undefined;
 }
 
 /** An hour whose outcome only CloudTrail can show: published, and left to a person. */
-export async function reportUnresolved(options: MeteringOptions, run: RunState, bucket: Bucket): Promise<void> {
+export async function reportUnresolved(deps: MeteringDependencies, run: RunState, bucket: Bucket): Promise<void> {
   run.counts.unresolved += 1;
-  options.metrics.add(METRICS.METERING_RECORDS_UNRESOLVED);
-  options.log.error('The outcome of a metering record is unknown: settle it from CloudTrail', { bucket: bucketId(bucket) });
-  await publishEvents(options, bucket, async () => options.ledger.publishMetaEvents(bucket));
+  deps.metrics.add(METRICS.METERING_RECORDS_UNRESOLVED);
+  deps.log.error('The outcome of a metering record is unknown: settle it from CloudTrail', { bucket: bucketId(bucket) });
+  await publishEvents(deps, bucket, async () => deps.ledger.publishMetaEvents(bucket));
 }
 
 /** Work on the bucket continues if the bus fails: the event stays in the outbox of the item until it is published. */
-async function publishEvents({ log }: MeteringOptions, bucket: Bucket, send: () => Promise<void>): Promise<void> {
+async function publishEvents({ log }: MeteringDependencies, bucket: Bucket, send: () => Promise<void>): Promise<void> {
   try {
     await send();
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { BucketWork, Progress, Ready } from './bucket';
 import type { Circuits } from './circuits';
 import type { LicenseCache } from './license-cache';
-import type { MeteringOptions } from './options';
+import type { MeteringDependencies } from './dependencies';
 import type { RunState } from './run-state';
 import type { Submit } from './submit';
 import { mapBounded } from '../domain/bounded';
@@ -11,7 +11,7 @@ import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import type { BucketMeta } from '../domain/usage/ledger/ledger';
 
 /** What the streams of one run share. */
-export interface DrainTools {
+export interface RunParts {
   readonly run: RunState;
   readonly work: BucketWork;
   readonly licenses: LicenseCache;
@@ -21,20 +21,20 @@ export interface DrainTools {
 
 /**
  * Works through a stream of buckets: advances groups of them, and sends what is ready in full calls. Several lanes share the
- * stream, so that the next call is ready when the pace allows it; memory holds a few groups.
+ * stream, so that the next call is ready when the pace allows it; memory has room for a few groups.
  */
 export class Drain {
   private readonly ready: Ready[] = [];
   private stopped = false;
   private pulling: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: MeteringOptions, private readonly tools: DrainTools) {}
+  constructor(private readonly deps: MeteringDependencies, private readonly parts: RunParts) {}
 
   /** False when time ran out before the stream ended. */
   async all(buckets: AsyncIterable<Bucket>): Promise<boolean> {
     const stream = buckets[Symbol.asyncIterator]();
     // when one lane fails, the others end what they have begun: an invocation that ends must not leave calls under way
-    const lanes = await Promise.allSettled(Array.from({ length: this.options.lanes }, async () => this.lane(stream)));
+    const lanes = await Promise.allSettled(Array.from({ length: this.deps.lanes }, async () => this.lane(stream)));
     while (this.ready.length > 0) {
       await this.send();
     }
@@ -51,10 +51,10 @@ export class Drain {
       const group = await this.pull(stream);
       if (group.length === 0) {
         // A stream that opens buckets ends by itself when the time is over.
-        this.stopped ||= !this.tools.run.hasTime();
+        this.stopped ||= !this.parts.run.hasTime();
         return;
       }
-      if (this.stopped || !this.tools.run.hasTime()) {
+      if (this.stopped || !this.parts.run.hasTime()) {
         this.stopped = true;
         return;
       }
@@ -84,8 +84,8 @@ export class Drain {
 
   /** Does what each bucket needs; returns those to send. What cannot be read is left to a later run. */
   private async advance(group: readonly Bucket[]): Promise<Ready[]> {
-    const { run, work, licenses } = this.tools;
-    const { ledger, log, concurrency } = this.options;
+    const { run, work, licenses } = this.parts;
+    const { ledger, log, concurrency } = this.deps;
     let metas: ReadonlyMap<string, BucketMeta>;
     try {
       metas = await ledger.readMetas(group);
@@ -106,7 +106,7 @@ export class Drain {
       }
     });
     return progress.flatMap((each) => {
-      if (each.kind === 'HELD') {
+      if (each.kind === 'WAITS') {
         run.wait(each.reason);
       }
       return each.kind === 'READY' ? [each.ready] : [];
@@ -115,7 +115,7 @@ export class Drain {
 
   /** Lets through the gate what may be sent. */
   private async admit(ready: readonly Ready[]): Promise<void> {
-    const { run, circuits, submit } = this.tools;
+    const { run, circuits, submit } = this.parts;
     for (const each of ready) {
       await submit.probeEnded();
       if (!run.maySend()) {
@@ -136,7 +136,7 @@ export class Drain {
   }
 
   private async send(): Promise<void> {
-    const { submit } = this.tools;
+    const { submit } = this.parts;
     const group = this.ready.splice(0, submit.fitting(this.ready));
     await this.admit(await submit.send(group));
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { explainHold } from './bucket';
-import type { MeteringOptions } from './options';
+import { explainWait } from './bucket';
+import type { MeteringDependencies } from './dependencies';
 import { Metering } from './run';
 import { DetailType } from '../../src/names';
 import { licenseIdOf } from '../domain/subscription/license';
@@ -61,12 +61,12 @@ export interface InvocationContext {
  * @param forInvocation makes what one invocation works with
  */
 export function createHandler(
-  forInvocation: () => MeteringOptions, audit: AuditStore,
+  forInvocation: () => MeteringDependencies, audit: AuditStore,
 ): (event: unknown, context: InvocationContext) => Promise<unknown> {
   return async (event, context) => {
-    const options = forInvocation();
-    const metering = new Metering(options);
-    const deadline = options.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
+    const deps = forInvocation();
+    const metering = new Metering(deps);
+    const deadline = deps.clock.now() + context.getRemainingTimeInMillis() - RESERVE_MS;
     try {
       const ending = endingEvent.safeParse(event);
       if (ending.success) {
@@ -81,14 +81,14 @@ export function createHandler(
       }
       if ('settle' in request.data) {
         const { license: licenseId, outcome, ...rest } = request.data.settle;
-        return await settleBucket(metering, options, { licenseId, ...rest }, outcome, deadline);
+        return await settleBucket(metering, deps, { licenseId, ...rest }, outcome, deadline);
       }
       if ('explain' in request.data) {
-        return await explain(options, audit, request.data.explain);
+        return await explain(deps, audit, request.data.explain);
       }
       return await metering.runAll(deadline);
     } finally {
-      options.metrics.flush();
+      deps.metrics.flush();
     }
   };
 }
@@ -102,16 +102,16 @@ function invalidRequest(event: unknown, error: z.ZodError): InvalidRequestAnswer
   return { error: { code: 'INVALID_REQUEST', message: `${problems}${expected}` } };
 }
 
-async function explain(options: MeteringOptions, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
+async function explain(deps: MeteringDependencies, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
   if (!('id' in request)) {
     const { license: licenseId, dimension, hour: of } = request;
-    return { bucket: await show(options, audit, { licenseId, dimension, hour: of }) };
+    return { bucket: await show(deps, audit, { licenseId, dimension, hour: of }) };
   }
   const record = await audit.findRecord(request.license, request.id);
-  return { record: record ?? null, bucket: record ? await show(options, audit, record.bucket) : null };
+  return { record: record ?? null, bucket: record ? await show(deps, audit, record.bucket) : null };
 }
 
-async function show(options: MeteringOptions, audit: AuditStore, bucket: Bucket): Promise<BucketAudit | null> {
+async function show(deps: MeteringDependencies, audit: AuditStore, bucket: Bucket): Promise<BucketAudit | null> {
   const shown = await audit.readBucket(bucket);
   if (!shown) {
     return null;
@@ -119,22 +119,22 @@ async function show(options: MeteringOptions, audit: AuditStore, bucket: Bucket)
   if (shown.dueAt === undefined) {
     return shown;
   }
-  const waitsFor = await explainHold(options, bucket);
-  const circuits = await circuitsBefore(options, bucket);
+  const waitsFor = await explainWait(deps, bucket);
+  const circuits = await circuitsBefore(deps, bucket);
   return { ...shown, ...(waitsFor !== undefined && { waitsFor }), ...(circuits.length > 0 && { circuits }) };
 }
 
 /** What AWS refused lately that keeps the bucket from being sent, and when it is tried again. */
-async function circuitsBefore({ control }: MeteringOptions, bucket: Bucket): Promise<readonly object[]> {
+async function circuitsBefore({ control }: MeteringDependencies, bucket: Bucket): Promise<readonly object[]> {
   const keys = circuitKeys(bucket);
   const circuits = (await control.readCircuits()).filter(({ key }) => keys.includes(key));
   return circuits.map(({ scope, reason, failures, retryAt }) => ({ scope, reason, failures, retryAt: isoTime(retryAt) }));
 }
 
 async function settleBucket(
-  metering: Metering, options: MeteringOptions, bucket: Bucket, outcome: 'BILLED' | 'REFUSED', deadline: number,
+  metering: Metering, deps: MeteringDependencies, bucket: Bucket, outcome: 'BILLED' | 'REFUSED', deadline: number,
 ) {
-  const { ledger, clock, rules, log } = options;
+  const { ledger, clock, rules, log } = deps;
   const settled = await ledger.settle(bucket, outcome, clock.now(), hourEnd(bucket.hour) + rules.closeGrace);
   if (settled) {
     log.info('An unresolved hour was settled', { bucket: bucketId(bucket), outcome });

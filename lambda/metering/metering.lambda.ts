@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { MeteringDependencies } from './dependencies';
 import { createHandler } from './handler';
-import { type MeteringOptions, rulesOf } from './options';
 import { Env, UsageIndex } from '../../src/names';
 import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
@@ -22,6 +22,7 @@ import { UsageTableControl } from '../adapters/usage/control';
 import { UsageTableDue } from '../adapters/usage/due';
 import { UsageTableLedger } from '../adapters/usage/ledger';
 import { UsageTable } from '../adapters/usage/table';
+import { SECOND_MS } from '../domain/time';
 
 const env = readEnvironment(
   process.env, Env.PRODUCT_CODE, Env.SUBSCRIPTIONS_TABLE, Env.USAGE_TABLE, Env.EVENT_BUS_NAME, Env.SELLER_ROLE_ARN,
@@ -37,7 +38,7 @@ const seller = { roleArn: env.SELLER_ROLE_ARN, externalId: env.SELLER_EXTERNAL_I
 const credentials = wireSellerCredentials(env.METERING_REGION, clock, seller);
 const newMeteringApi = meteringApiPerInvocation(env.METERING_REGION, credentials);
 
-const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
+const deps: Omit<MeteringDependencies, 'api' | 'ledger'> = {
   due: new UsageTableDue(table),
   control: new UsageTableControl(table),
   directory: new DynamoSubscriptionDirectory(documentClient, env.SUBSCRIPTIONS_TABLE),
@@ -47,7 +48,12 @@ const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
   newToken: randomUUID,
   log: createLogger('metering'),
   metrics: createMetrics(env.INTEGRATION_ID),
-  rules: rulesOf(env),
+  rules: {
+    closeGrace: env.CLOSE_GRACE_SECONDS * SECOND_MS,
+    finalUsageGrace: env.FINAL_USAGE_GRACE_SECONDS * SECOND_MS,
+    lateUsage: env.LATE_USAGE_POLICY,
+    reportZeroUsage: env.REPORT_ZERO_USAGE,
+  },
   mode: env.METERING_MODE,
   meteringRegion: env.METERING_REGION,
   productCode: env.PRODUCT_CODE,
@@ -60,9 +66,9 @@ const options: Omit<MeteringOptions, 'api' | 'ledger'> = {
   concurrency: 8,
 };
 
-function forInvocation(): MeteringOptions {
+function forInvocation(): MeteringDependencies {
   const outbox = new Outbox(documentClient, publisher, env.USAGE_TABLE, UsageIndex.OUTBOX);
-  return { ...options, api: newMeteringApi(), ledger: new UsageTableLedger(table, outbox, sleep) };
+  return { ...deps, api: newMeteringApi(), ledger: new UsageTableLedger(table, outbox, sleep) };
 }
 
 export const handler = createHandler(forInvocation, new UsageTableAudit(table));

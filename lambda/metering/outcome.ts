@@ -1,6 +1,6 @@
 import { BucketWork, type Ready, reportUnresolved } from './bucket';
 import type { Circuits } from './circuits';
-import type { MeteringOptions } from './options';
+import type { MeteringDependencies } from './dependencies';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
@@ -11,26 +11,26 @@ import { scopeOf } from '../domain/usage/ledger/circuit';
 import { isZero, SHARED_INTENT, UnbilledReason } from '../domain/usage/ledger/ledger';
 import { type IntentKind, isFinalRefusal, type RecordAnswer, verdictOf } from '../domain/usage/ledger/outcome';
 
-/** A record whose intent is noted: only such a record is ever sent. */
-export interface Noted {
+/** A record whose intent is written: only such a record is ever sent. */
+export interface RecordToSend {
   readonly ready: Ready;
   readonly token: string;
   readonly intent: IntentKind;
 }
 
 /** The bucket after its intent was withdrawn: the intent of another attempt stays. */
-export function afterWithdraw({ ready, intent }: Noted): Ready {
+export function afterWithdraw({ ready, intent }: RecordToSend): Ready {
   return withIntent(ready, intent === 'FIRST' ? undefined : SHARED_INTENT);
 }
 
 /** The bucket after a call that may have been accepted. */
-export function withUnknownOutcome(noted: Noted): Ready {
-  const { ready, ready: { meta } } = noted;
-  return { ...ready, meta: { ...meta, intent: intentOf(noted), callLeft: true } };
+export function withUnknownOutcome(toSend: RecordToSend): Ready {
+  const { ready, ready: { meta } } = toSend;
+  return { ...ready, meta: { ...meta, intent: intentOf(toSend), callLeft: true } };
 }
 
 /** What `META` has as the intent of this attempt. */
-function intentOf({ token, intent }: Noted): string {
+function intentOf({ token, intent }: RecordToSend): string {
   return intent === 'FIRST' ? token : SHARED_INTENT;
 }
 
@@ -42,15 +42,15 @@ function withIntent(ready: Ready, intent: string | undefined): Ready {
 export class OutcomeWriter {
   private readonly work: BucketWork;
 
-  constructor(private readonly options: MeteringOptions, private readonly run: RunState, private readonly circuits: Circuits) {
-    this.work = new BucketWork(options, run);
+  constructor(private readonly deps: MeteringDependencies, private readonly run: RunState, private readonly circuits: Circuits) {
+    this.work = new BucketWork(deps, run);
   }
 
   /** Answers the records that are to be sent again at once. */
-  async write(noted: readonly Noted[], answers: readonly RecordAnswer[]): Promise<Noted[]> {
-    const again: Noted[] = [];
+  async write(toSend: readonly RecordToSend[], answers: readonly RecordAnswer[]): Promise<RecordToSend[]> {
+    const again: RecordToSend[] = [];
     const due: Ready[] = [];
-    await this.each(noted.map((sent, index) => ({ sent, answer: answers[index] })), ({ sent }) => sent, async ({ sent, answer }) => {
+    await this.each(toSend.map((sent, index) => ({ sent, answer: answers[index] })), ({ sent }) => sent, async ({ sent, answer }) => {
       const { meta } = sent.ready;
       const verdict = verdictOf(answer, { intent: sent.intent, callLeft: meta.callLeft === true });
       switch (verdict.kind) {
@@ -67,7 +67,7 @@ export class OutcomeWriter {
             due.push(sent.ready);
           }
           break;
-        case 'HELD':
+        case 'NOT_ACCEPTED':
           if (verdict.again === 'NOW') {
             again.push(sent);
           } else {
@@ -76,35 +76,35 @@ export class OutcomeWriter {
           break;
         case 'UNKNOWN':
           this.run.counts.unknown += 1;
-          this.options.log.error('The answer to a call does not say what became of one of its records', { bucket: bucketId(meta.bucket), answer });
-          await this.options.ledger.noteCallLeft(meta.bucket, intentOf(sent));
+          this.deps.log.error('The answer to a call does not say what became of one of its records', { bucket: bucketId(meta.bucket), answer });
+          await this.deps.ledger.noteCallLeft(meta.bucket, intentOf(sent));
           break;
       }
     });
     for (const { meta, license } of due) {
       await this.work.advance(meta.bucket, license);
     }
-    return noted.filter((sent) => again.includes(sent));
+    return toSend.filter((sent) => again.includes(sent));
   }
 
   /** AWS refused a call for its only record. */
-  async refuse(noted: Noted, code: string, message: string): Promise<void> {
-    const { log, metrics } = this.options;
-    const { meta, license } = noted.ready;
+  async refuse(toSend: RecordToSend, code: string, message: string): Promise<void> {
+    const { log, metrics } = this.deps;
+    const { meta, license } = toSend.ready;
     log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
     if (!isFinalRefusal(code, license)) {
       if (scopeOf(code) !== 'LICENSE' && !isZero(meta)) {
         metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
       }
-      await this.each([noted], (sent) => sent, async (sent) => this.refused(sent, code));
+      await this.each([toSend], (sent) => sent, async (sent) => this.refused(sent, code));
       return;
     }
-    await this.each([noted], (sent) => sent, async (sent) => this.giveUp(sent, code));
+    await this.each([toSend], (sent) => sent, async (sent) => this.giveUp(sent, code));
   }
 
   /** The hour can never be billed: what it has is carried, unless an earlier attempt may have been accepted. */
-  private async giveUp({ ready: { meta, license }, token, intent }: Noted, reason: string): Promise<void> {
-    const { ledger, clock, productCode } = this.options;
+  private async giveUp({ ready: { meta, license }, token, intent }: RecordToSend, reason: string): Promise<void> {
+    const { ledger, clock, productCode } = this.deps;
     if (intent === 'FIRST') {
       await ledger.withdrawIntent(meta.bucket, token, reason);
       await ledger.refuse(meta.bucket, 'FROZEN', reason);
@@ -113,29 +113,29 @@ export class OutcomeWriter {
     } else {
       const events = [unresolvedEvent(meta, reason, productCode, clock.now())];
       if (await ledger.unresolve(meta.bucket, SHARED_INTENT, reason, events, clock.now())) {
-        await reportUnresolved(this.options, this.run, meta.bucket);
+        await reportUnresolved(this.deps, this.run, meta.bucket);
       }
     }
     await this.work.advance(meta.bucket, license);
   }
 
   /** A call with these records left, and no answer says what became of them. */
-  async noteCallsLeft(noted: readonly Noted[]): Promise<void> {
-    await this.each(noted, (sent) => sent, async (sent) => this.options.ledger.noteCallLeft(sent.ready.meta.bucket, intentOf(sent)));
+  async noteCallsLeft(toSend: readonly RecordToSend[]): Promise<void> {
+    await this.each(toSend, (sent) => sent, async (sent) => this.deps.ledger.noteCallLeft(sent.ready.meta.bucket, intentOf(sent)));
   }
 
   /** Certainly not sent, or not taken. */
-  async withdraw(noted: readonly Noted[], reason?: string): Promise<void> {
-    await this.each(noted, (sent) => sent, async ({ ready, token, intent }) => {
+  async withdraw(toSend: readonly RecordToSend[], reason?: string): Promise<void> {
+    await this.each(toSend, (sent) => sent, async ({ ready, token, intent }) => {
       if (intent === 'FIRST') {
-        await this.options.ledger.withdrawIntent(ready.meta.bucket, token, reason);
+        await this.deps.ledger.withdrawIntent(ready.meta.bucket, token, reason);
       }
     });
   }
 
   /** Whether the bucket still has something to do. */
-  private async bill(sent: Noted, meteringRecordId: string | undefined): Promise<boolean> {
-    const { ledger, clock, metrics } = this.options;
+  private async bill(sent: RecordToSend, meteringRecordId: string | undefined): Promise<boolean> {
+    const { ledger, clock, metrics } = this.deps;
     const { meta, clearIfRevision } = sent.ready;
     await this.circuits.accepted(meta.bucket);
     const { billed, due } = await ledger.bill(meta.bucket, {
@@ -152,16 +152,16 @@ export class OutcomeWriter {
   }
 
   /** Not accepted now: the circuit opens. A quantity of 0 is closed, as nothing is lost with it. */
-  private async refused(sent: Noted, reason: string): Promise<void> {
+  private async refused(sent: RecordToSend, reason: string): Promise<void> {
     const { meta, license } = sent.ready;
     await this.circuits.refused(scopeOf(reason), meta.bucket, reason);
     if (isZero(meta)) {
       await this.giveUp(sent, reason);
       return;
     }
-    this.run.counts.held += 1;
-    this.options.metrics.add(METRICS.METERING_RECORDS_HELD);
-    this.options.log.warn('A metering record was not accepted, and waits', { bucket: bucketId(meta.bucket), reason, status: license.status });
+    this.run.counts.notAccepted += 1;
+    this.deps.metrics.add(METRICS.METERING_RECORDS_NOT_ACCEPTED);
+    this.deps.log.warn('A metering record was not accepted, and waits', { bucket: bucketId(meta.bucket), reason, status: license.status });
     await this.withdraw([sent], reason);
   }
 
@@ -169,26 +169,26 @@ export class OutcomeWriter {
    * AWS has a record of this hour: of somebody else, or of an earlier attempt of which nothing is known but its intent. The
    * process may have died before its call.
    */
-  private async conflict(sent: Noted, reason: UnbilledReason): Promise<void> {
-    const { ledger, clock, log, metrics, productCode } = this.options;
+  private async conflict(sent: RecordToSend, reason: UnbilledReason): Promise<void> {
+    const { ledger, clock, log, metrics, productCode } = this.deps;
     const { meta } = sent.ready;
     const events = [unresolvedEvent(meta, reason, productCode, clock.now())];
     if (await ledger.unresolve(meta.bucket, intentOf(sent), reason, events, clock.now())) {
       metrics.add(METRICS.METERING_CONFLICTS);
       log.error('This hour was metered by somebody else: two deployments of one product?', { bucket: bucketId(meta.bucket), reason });
-      await reportUnresolved(this.options, this.run, meta.bucket);
+      await reportUnresolved(this.deps, this.run, meta.bucket);
     }
     await this.work.advance(meta.bucket, sent.ready.license);
   }
 
   /** What fails for one record is no reason to forget the outcome of another. */
-  private async each<T>(items: readonly T[], notedOf: (item: T) => Noted, act: (item: T) => Promise<void>): Promise<void> {
-    await mapBounded(items, this.options.concurrency, async (item) => {
+  private async each<T>(items: readonly T[], toSendOf: (item: T) => RecordToSend, act: (item: T) => Promise<void>): Promise<void> {
+    await mapBounded(items, this.deps.concurrency, async (item) => {
       try {
         await act(item);
       } catch (error) {
-        const { bucket } = notedOf(item).ready.meta;
-        this.options.log.error('An outcome could not be written: the same will be sent again', { bucket: bucketId(bucket), ...describeError(error) });
+        const { bucket } = toSendOf(item).ready.meta;
+        this.deps.log.error('An outcome could not be written: the same will be sent again', { bucket: bucketId(bucket), ...describeError(error) });
       }
     });
   }

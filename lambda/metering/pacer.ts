@@ -22,7 +22,7 @@ export class Pacer {
   }
 
   /** No call leaves for this long: the service asked for fewer. */
-  holdOff(milliseconds: number): void {
+  pauseFor(milliseconds: number): void {
     this.nextSlot = Math.max(this.nextSlot, this.clock.now() + milliseconds);
   }
 }

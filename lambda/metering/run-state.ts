@@ -1,15 +1,15 @@
 import type { Clock } from '../domain/clock';
 import type { Bucket } from '../domain/usage/ledger/bucket';
-import type { HoldReason } from '../domain/usage/ledger/next-step';
+import type { WaitReason } from '../domain/usage/ledger/next-step';
 
 /** `CircuitOpen`: AWS refused it, or one like it, and it is not tried again yet. */
-export type WaitReason = HoldReason | 'CircuitOpen';
+export type RunWaitReason = WaitReason | 'CircuitOpen';
 
 /** What one run counts, and how long it may continue. */
 export class RunState {
-  readonly counts = { calls: 0, billed: 0, held: 0, unknown: 0, unresolved: 0, carried: 0, rejected: 0, dryRun: 0 };
+  readonly counts = { calls: 0, billed: 0, notAccepted: 0, unknown: 0, unresolved: 0, carried: 0, rejected: 0, dryRun: 0 };
   /** Closed buckets that cannot be sent yet, by what they wait for. */
-  readonly waiting: Partial<Record<WaitReason, number>> = {};
+  readonly waiting: Partial<Record<RunWaitReason, number>> = {};
   /** Buckets that should be frozen by now and got an amount in this run: nothing else makes them due in time. */
   readonly toWorkOn: Bucket[] = [];
   /** No more calls in this run; the reason is in the log. */
@@ -26,7 +26,7 @@ export class RunState {
   }
 
   /** The bucket is closed, and cannot be sent yet. */
-  wait(reason: WaitReason): void {
+  wait(reason: RunWaitReason): void {
     if (reason !== 'NotClosed') {
       this.waiting[reason] = (this.waiting[reason] ?? 0) + 1;
     }

@@ -1,9 +1,9 @@
 import { BucketWork, type Progress } from './bucket';
 import { Circuits } from './circuits';
-import { Drain, type DrainTools } from './drain';
+import { Drain, type RunParts } from './drain';
 import { Lease } from './lease';
 import { LicenseCache } from './license-cache';
-import type { MeteringOptions } from './options';
+import type { MeteringDependencies } from './dependencies';
 import { Pacer } from './pacer';
 import { RunState } from './run-state';
 import { Submit } from './submit';
@@ -25,8 +25,8 @@ export type RunReport = RunState['counts'] & Pick<RunState, 'waiting'> & { reado
 export class Metering {
   private readonly pacer: Pacer;
 
-  constructor(private readonly options: MeteringOptions) {
-    this.pacer = new Pacer(options.clock, options.sleep, options.maxCallsPerSecond);
+  constructor(private readonly deps: MeteringDependencies) {
+    this.pacer = new Pacer(deps.clock, deps.sleep, deps.maxCallsPerSecond);
   }
 
   /**
@@ -35,7 +35,7 @@ export class Metering {
    * @param deadline epoch milliseconds
    */
   async runAll(deadline: number): Promise<RunReport> {
-    const { control, clock, newToken, due, metrics, log, rules } = this.options;
+    const { control, clock, newToken, due, metrics, log, rules } = this.deps;
     const run = new RunState(clock, deadline);
     const lease = new Lease(control, clock, newToken());
     if (!await lease.take(deadline)) {
@@ -43,14 +43,14 @@ export class Metering {
       return report(run, false);
     }
     try {
-      const tools = await this.begin(run);
+      const parts = await this.begin(run);
       const ending = new Set<string>();
-      let finished = await this.flushEnding(ending, tools);
-      finished = await new Drain(this.options, tools).all(without(ending, due.due(clock.now()))) && finished;
+      let finished = await this.flushEnding(ending, parts);
+      finished = await new Drain(this.deps, parts).all(without(ending, due.due(clock.now()))) && finished;
       if (rules.reportZeroUsage && finished) {
-        finished = await new Drain(this.options, tools).all(openZeroBuckets(this.options, tools)) && finished;
+        finished = await new Drain(this.deps, parts).all(openZeroBuckets(this.deps, parts)) && finished;
       }
-      await this.retryRefused(tools);
+      await this.retryRefused(parts);
       const result = report(run, finished);
       log.info('Metering run', result);
       metrics.add(METRICS.METERING_RUNS);
@@ -65,89 +65,89 @@ export class Metering {
 
   /** Sends what a license that has just ended may send already, without waiting for a run. */
   async flushLicense(licenseId: string, deadline: number): Promise<RunReport> {
-    const run = new RunState(this.options.clock, deadline);
+    const run = new RunState(this.deps.clock, deadline);
     const finished = await this.flush(licenseId, await this.begin(run));
     const result = report(run, finished);
-    this.options.log.info('Flushed a license', { licenseId, ...result });
+    this.deps.log.info('Flushed a license', { licenseId, ...result });
     return result;
   }
 
   /** Does at once what a single bucket needs. */
   async workOn(bucket: Bucket, deadline: number): Promise<RunReport> {
-    const run = new RunState(this.options.clock, deadline);
-    const finished = await new Drain(this.options, await this.tools(run)).all(once(bucket));
+    const run = new RunState(this.deps.clock, deadline);
+    const finished = await new Drain(this.deps, await this.parts(run)).all(once(bucket));
     return report(run, finished);
   }
 
-  private async flushEnding(ending: Set<string>, tools: DrainTools): Promise<boolean> {
-    const { directory, clock } = this.options;
+  private async flushEnding(ending: Set<string>, parts: RunParts): Promise<boolean> {
+    const { directory, clock } = this.deps;
     let finished = true;
     for await (const { licenseId } of directory.list('ENDING', clock.now())) {
-      if (!tools.run.hasTime()) {
+      if (!parts.run.hasTime()) {
         return false;
       }
       ending.add(licenseId);
-      finished = await this.flush(licenseId, tools) && finished;
+      finished = await this.flush(licenseId, parts) && finished;
     }
     return finished;
   }
 
   /** The calls of a license that ends carry no other records: refused as a whole, they delay no other license. */
-  private async flush(licenseId: string, tools: DrainTools): Promise<boolean> {
-    const drain = new Drain({ ...this.options, lanes: 1 }, tools);
-    const finished = await drain.all(this.options.due.dueOfLicense(licenseId));
-    return await drain.all(taken(tools.run.toWorkOn)) && finished;
+  private async flush(licenseId: string, parts: RunParts): Promise<boolean> {
+    const drain = new Drain({ ...this.deps, lanes: 1 }, parts);
+    const finished = await drain.all(this.deps.due.dueOfLicense(licenseId));
+    return await drain.all(taken(parts.run.toWorkOn)) && finished;
   }
 
   /** Tries one record of each circuit whose time has come; where AWS accepts it, the rest of the license follows. */
-  private async retryRefused(tools: DrainTools): Promise<void> {
-    const { run, circuits, submit } = tools;
-    const { due, lanes, maxCallsPerSecond } = this.options;
+  private async retryRefused(parts: RunParts): Promise<void> {
+    const { run, circuits, submit } = parts;
+    const { due, lanes, maxCallsPerSecond } = this.deps;
     circuits.takeClosedLicenses();
     await mapBounded(circuits.retries(RETRY_SECONDS * maxCallsPerSecond), lanes, async (bucket) => {
       if (!run.maySend()) {
         return;
       }
-      const progress = await this.advance(bucket, tools);
+      const progress = await this.advance(bucket, parts);
       if (progress.kind === 'READY' && circuits.beginTrial(bucket)) {
         await submit.send([progress.ready]);
       }
     });
     const licensesToDrain = circuits.takeClosedLicenses();
     if (licensesToDrain.length > 0) {
-      await new Drain(this.options, tools).all(concat(licensesToDrain, (licenseId) => due.dueOfLicense(licenseId)));
+      await new Drain(this.deps, parts).all(concat(licensesToDrain, (licenseId) => due.dueOfLicense(licenseId)));
     }
   }
 
   /** A license that cannot be read leaves its bucket to a later run. */
-  private async advance(bucket: Bucket, { work, licenses }: DrainTools): Promise<Progress> {
+  private async advance(bucket: Bucket, { work, licenses }: RunParts): Promise<Progress> {
     try {
       return await work.advance(bucket, await licenses.get(bucket.licenseId));
     } catch (error) {
-      this.options.log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
+      this.deps.log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
       return { kind: 'LEFT' };
     }
   }
 
-  private async begin(run: RunState): Promise<DrainTools> {
-    const tools = await this.tools(run);
-    await this.probe(tools);
-    return tools;
+  private async begin(run: RunState): Promise<RunParts> {
+    const parts = await this.parts(run);
+    await this.probe(parts);
+    return parts;
   }
 
   /**
    * While the outcome of a call is unknown, sends one record: the same as before, as each further one may end with an outcome
    * that only CloudTrail shows; else the youngest, which can be sent for longest.
    */
-  private async probe(tools: DrainTools): Promise<void> {
-    const { run, circuits, submit } = tools;
-    const { due, clock } = this.options;
+  private async probe(parts: RunParts): Promise<void> {
+    const { run, circuits, submit } = parts;
+    const { due, clock } = this.deps;
     if (!circuits.probe) {
       return;
     }
     let looked = 0;
     for await (const bucket of startingWith(circuits.probe, due.newest(clock.now()))) {
-      const progress = await this.advance(bucket, tools);
+      const progress = await this.advance(bucket, parts);
       if (progress.kind === 'READY' && circuits.isClear(bucket)) {
         await circuits.probeWith(bucket);
         await submit.probe(progress.ready);
@@ -160,15 +160,15 @@ export class Metering {
     }
   }
 
-  private async tools(run: RunState): Promise<DrainTools> {
-    const { control, clock, directory, log } = this.options;
+  private async parts(run: RunState): Promise<RunParts> {
+    const { control, clock, directory, log } = this.deps;
     const circuits = await Circuits.load(control, clock, log);
     return {
       run,
       circuits,
-      work: new BucketWork(this.options, run),
+      work: new BucketWork(this.deps, run),
       licenses: new LicenseCache(directory, clock),
-      submit: new Submit(this.options, run, this.pacer, circuits),
+      submit: new Submit(this.deps, run, this.pacer, circuits),
     };
   }
 
@@ -176,7 +176,7 @@ export class Metering {
     try {
       await lease.release();
     } catch (error) {
-      this.options.log.warn('The lease could not be released, it will run out', describeError(error));
+      this.deps.log.warn('The lease could not be released, it will run out', describeError(error));
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Ready } from './bucket';
 import type { Circuits } from './circuits';
-import type { MeteringOptions } from './options';
-import { afterWithdraw, type Noted, OutcomeWriter, withUnknownOutcome } from './outcome';
+import type { MeteringDependencies } from './dependencies';
+import { afterWithdraw, type RecordToSend, OutcomeWriter, withUnknownOutcome } from './outcome';
 import { backoff, type Pacer } from './pacer';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
@@ -24,9 +24,9 @@ export class Submit {
   private probing: Promise<void> | undefined;
 
   constructor(
-    private readonly options: MeteringOptions, private readonly run: RunState, private readonly pacer: Pacer, private readonly circuits: Circuits,
+    private readonly deps: MeteringDependencies, private readonly run: RunState, private readonly pacer: Pacer, private readonly circuits: Circuits,
   ) {
-    this.writer = new OutcomeWriter(options, run, circuits);
+    this.writer = new OutcomeWriter(deps, run, circuits);
   }
 
   /** How many of the first fit into one call. */
@@ -40,8 +40,8 @@ export class Submit {
    * @returns what has no outcome, as it stands now: it has to pass the gate again
    */
   async send(group: readonly Ready[]): Promise<Ready[]> {
-    const noted = await mapBounded(group, this.options.concurrency, async (ready) => this.note(ready));
-    const again = await this.deliver(noted.filter((each) => each !== undefined), 0);
+    const toSend = await mapBounded(group, this.deps.concurrency, async (ready) => this.note(ready));
+    const again = await this.deliver(toSend.filter((each) => each !== undefined), 0);
     const probe = this.circuits.probe && again.find(({ meta }) => bucketId(meta.bucket) === bucketId(this.circuits.probe!));
     if (probe) {
       await this.probe(probe);
@@ -67,84 +67,84 @@ export class Submit {
     let unanswered: Ready | undefined = first;
     while (unanswered && this.circuits.probe && this.circuits.mayProbe && this.run.maySend()) {
       if (this.circuits.unknownInARow > 0) {
-        await this.options.sleep(backoff(this.circuits.unknownInARow, this.options.random, FIRST_PROBE_PAUSE_MS));
+        await this.deps.sleep(backoff(this.circuits.unknownInARow, this.deps.random, FIRST_PROBE_PAUSE_MS));
       }
-      const noted = await this.note(unanswered);
-      [unanswered] = noted ? await this.deliver([noted], 0) : [];
+      const toSend = await this.note(unanswered);
+      [unanswered] = toSend ? await this.deliver([toSend], 0) : [];
     }
   }
 
-  private async note(ready: Ready): Promise<Noted | undefined> {
-    const { ledger, log, newToken, meteringRegion } = this.options;
+  private async note(ready: Ready): Promise<RecordToSend | undefined> {
+    const { ledger, log, newToken, meteringRegion } = this.deps;
     const { bucket, intent } = ready.meta;
     const token = newToken();
     try {
       const kind = await ledger.noteIntent(bucket, intent, token, meteringRegion);
       return kind && { ready, token, intent: kind };
     } catch (error) {
-      log.error('An intent could not be noted, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
+      log.error('An intent could not be written, so its record is not sent', { bucket: bucketId(bucket), ...describeError(error) });
       return undefined;
     }
   }
 
-  private async deliver(noted: readonly Noted[], attempt: number): Promise<Ready[]> {
-    if (noted.length === 0) {
+  private async deliver(toSend: readonly RecordToSend[], attempt: number): Promise<Ready[]> {
+    if (toSend.length === 0) {
       return [];
     }
     await this.pacer.turn();
-    const going = noted.filter(({ ready }) => this.run.maySend() && this.circuits.passes(ready.meta.bucket, ready.license));
-    const stopped = noted.filter((each) => !going.includes(each));
+    const going = toSend.filter(({ ready }) => this.run.maySend() && this.circuits.passes(ready.meta.bucket, ready.license));
+    const stopped = toSend.filter((each) => !going.includes(each));
     await this.writer.withdraw(stopped);
     return [...await this.call(going, attempt), ...stopped.map(afterWithdraw)];
   }
 
-  private async call(noted: readonly Noted[], attempt: number): Promise<Ready[]> {
-    if (noted.length === 0) {
+  private async call(toSend: readonly RecordToSend[], attempt: number): Promise<Ready[]> {
+    if (toSend.length === 0) {
       return [];
     }
     this.run.counts.calls += 1;
-    const answer = await this.options.api.submit(noted.map(({ ready }) => this.toRecord(ready)));
+    const answer = await this.deps.api.submit(toSend.map(({ ready }) => this.toRecord(ready)));
     switch (answer.kind) {
       case 'UNKNOWN':
-        return this.onUnknown(noted, answer);
+        return this.onUnknown(toSend, answer);
       case 'REFUSED':
-        return this.onRefused(noted, answer, attempt);
+        return this.onRefused(toSend, answer, attempt);
       case 'ANSWERED':
-        return this.onAnswered(noted, answer.records, attempt);
+        return this.onAnswered(toSend, answer.records, attempt);
     }
   }
 
-  private async onAnswered(noted: readonly Noted[], answers: readonly RecordAnswer[], attempt: number): Promise<Ready[]> {
+  private async onAnswered(toSend: readonly RecordToSend[], answers: readonly RecordAnswer[], attempt: number): Promise<Ready[]> {
     if (answers.every(isUnmentioned)) {
-      return this.onUnknown(noted, { kind: 'UNKNOWN', code: 'NotMentioned', message: 'The answer mentions none of the records' });
+      return this.onUnknown(toSend, { kind: 'UNKNOWN', code: 'NotMentioned', message: 'The answer mentions none of the records' });
     }
     // a status that is not known says nothing about the state of the service
     if (answers.some(({ status }) => status !== 'Missing')) {
-      await this.circuits.answered(noted.map(({ ready }) => ready.meta.bucket));
+      await this.circuits.answered(toSend.map(({ ready }) => ready.meta.bucket));
     }
-    const unprocessed = await this.writer.write(noted, answers);
+    const unprocessed = await this.writer.write(toSend, answers);
     return unprocessed.length === 0 ? [] : this.retry(unprocessed, 'Unprocessed', attempt);
   }
 
-  private async onUnknown(noted: readonly Noted[], { code, message }: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
-    this.options.log.error('The outcome of a metering call is unknown', { records: noted.length, code, message });
-    this.run.counts.unknown += noted.length;
-    await this.circuits.outcomeUnknown(noted.map(({ ready }) => ready.meta.bucket), code);
-    await this.writer.noteCallsLeft(noted);
-    return noted.map(withUnknownOutcome);
+  private async onUnknown(toSend: readonly RecordToSend[], { code, message }: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
+    this.deps.log.error('The outcome of a metering call is unknown', { records: toSend.length, code, message });
+    this.run.counts.unknown += toSend.length;
+    await this.circuits.outcomeUnknown(toSend.map(({ ready }) => ready.meta.bucket), code);
+    await this.writer.noteCallsLeft(toSend);
+    return toSend.map(withUnknownOutcome);
   }
 
-  private async onRefused(noted: readonly Noted[], answer: Refusal, attempt: number): Promise<Ready[]> {
-    const { log, metrics } = this.options;
-    const fields = { records: noted.length, code: answer.code, message: answer.message };
+  private async onRefused(toSend: readonly RecordToSend[], answer: Refusal, attempt: number): Promise<Ready[]> {
+    const { log, metrics } = this.deps;
+    const fields = { records: toSend.length, code: answer.code, message: answer.message };
     switch (answer.cause) {
       case 'THROTTLED':
-        return this.retry(noted, answer.code, attempt);
+        return this.retry(toSend, answer.code, attempt);
       case 'REQUEST':
-        return this.onPoison(noted, answer);
+        return this.onPoison(toSend, answer);
       case 'UNAVAILABLE':
         if (attempt + 1 < MAX_ATTEMPTS) {
-          return this.retry(noted, answer.code, attempt);
+          return this.retry(toSend, answer.code, attempt);
         }
         log.error('The metering API cannot be reached', fields);
         break;
@@ -154,18 +154,18 @@ export class Submit {
         break;
     }
     this.run.halted = true;
-    await this.writer.withdraw(noted);
+    await this.writer.withdraw(toSend);
     return [];
   }
 
   /** One of the records makes AWS refuse the whole call: the call is halved until that record is alone. */
-  private async onPoison(noted: readonly Noted[], { code, message }: Refusal): Promise<Ready[]> {
-    if (noted.length === 1) {
-      await this.writer.refuse(noted[0], code, message);
+  private async onPoison(toSend: readonly RecordToSend[], { code, message }: Refusal): Promise<Ready[]> {
+    if (toSend.length === 1) {
+      await this.writer.refuse(toSend[0], code, message);
       return [];
     }
-    this.options.log.warn('A metering call was refused for one of its records: halving it', { records: noted.length, code, message });
-    const [first, second] = bisect(noted);
+    this.deps.log.warn('A metering call was refused for one of its records: halving it', { records: toSend.length, code, message });
+    const [first, second] = bisect(toSend);
     return [...await this.deliver(first, 0), ...await this.deliver(second, 0)];
   }
 
@@ -173,7 +173,7 @@ export class Submit {
     const { quantity, allocations } = meta.frozen!;
     const { intent, intentRegion } = meta;
     // In another region AWS would not recognize what it may have taken, and bill it twice (docs/marketplace-facts.md#f-6-3).
-    const isElsewhere = intent !== undefined && intentRegion !== undefined && intentRegion !== this.options.meteringRegion;
+    const isElsewhere = intent !== undefined && intentRegion !== undefined && intentRegion !== this.deps.meteringRegion;
     return {
       ...buyerOf(license),
       dimension: meta.bucket.dimension,
@@ -187,15 +187,15 @@ export class Submit {
   }
 
   /** The intents stay: they are this run's own, and nothing was accepted. */
-  private async retry(noted: readonly Noted[], reason: string, attempt: number): Promise<Ready[]> {
+  private async retry(toSend: readonly RecordToSend[], reason: string, attempt: number): Promise<Ready[]> {
     if (attempt + 1 < MAX_ATTEMPTS) {
-      this.pacer.holdOff(backoff(attempt, this.options.random));
-      return this.deliver(noted, attempt + 1);
+      this.pacer.pauseFor(backoff(attempt, this.deps.random));
+      return this.deliver(toSend, attempt + 1);
     }
-    this.options.log.warn('Metering records are left to the next run', { records: noted.length, reason });
-    this.options.metrics.add(METRICS.METERING_RECORDS_HELD, noted.length);
-    this.run.counts.held += noted.length;
-    await this.writer.withdraw(noted);
+    this.deps.log.warn('Metering records are left to the next run', { records: toSend.length, reason });
+    this.deps.metrics.add(METRICS.METERING_RECORDS_NOT_ACCEPTED, toSend.length);
+    this.run.counts.notAccepted += toSend.length;
+    await this.writer.withdraw(toSend);
     return [];
   }
 }

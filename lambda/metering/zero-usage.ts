@@ -1,12 +1,12 @@
-import type { DrainTools } from './drain';
-import type { MeteringOptions } from './options';
+import type { RunParts } from './drain';
+import type { MeteringDependencies } from './dependencies';
 import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/ledger/hour';
 import { freezesAt, isTooOld } from '../domain/usage/ledger/rules';
 
-type ZeroUsageTools = Pick<DrainTools, 'run' | 'circuits'>;
+type ZeroUsageTools = Pick<RunParts, 'run' | 'circuits'>;
 
 /** Licenses whose buckets are opened together. */
 const GROUP = 50;
@@ -16,14 +16,14 @@ const GROUP = 50;
  * other, so usage that arrives later is late, and carried. None is opened where AWS refuses usage now: a zero record would be
  * refused too.
  */
-export async function* openZeroBuckets(options: MeteringOptions, tools: ZeroUsageTools): AsyncIterable<Bucket> {
-  const { control, clock, rules } = options;
+export async function* openZeroBuckets(deps: MeteringDependencies, parts: ZeroUsageTools): AsyncIterable<Bucket> {
+  const { control, clock, rules } = deps;
   const lastClosed = hourOf(clock.now() - rules.closeGrace - HOUR_MS);
   const progress = await control.readZeroProgress() ?? { hour: lastClosed };
   let { hour, after } = progress;
   while (hour <= lastClosed) {
     if (!isTooOld(hour, clock.now())) {
-      const ofHour = new ZeroUsageHour(options, tools, hour, after);
+      const ofHour = new ZeroUsageHour(deps, parts, hour, after);
       yield* ofHour.opened();
       if (!ofHour.finished) {
         await control.writeZeroProgress({ hour, after: ofHour.after });
@@ -41,23 +41,23 @@ class ZeroUsageHour {
 
   /** @param after the last license whose buckets were opened */
   constructor(
-    private readonly options: MeteringOptions, private readonly tools: ZeroUsageTools, private readonly hour: string, public after?: string,
+    private readonly deps: MeteringDependencies, private readonly parts: ZeroUsageTools, private readonly hour: string, public after?: string,
   ) {}
 
   async *opened(): AsyncIterable<Bucket> {
-    const { directory, clock } = this.options;
-    const dimensions = this.options.dimensions.filter(({ kind }) => kind === 'METERED');
+    const { directory, clock } = this.deps;
+    const dimensions = this.deps.dimensions.filter(({ kind }) => kind === 'METERED');
     let group: Bucket[] = [];
     for await (const license of listedAfter(this.after, () => directory.list('ACTIVE', clock.now()))) {
       const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour);
       if (inUse) {
-        const open = dimensions.filter(({ name }) => !this.tools.circuits.blocksZero(license.licenseId, name));
+        const open = dimensions.filter(({ name }) => !this.parts.circuits.blocksZero(license.licenseId, name));
         group.push(...open.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
       }
       if (group.length < GROUP) {
         continue;
       }
-      if (!this.tools.run.hasTime()) {
+      if (!this.parts.run.hasTime()) {
         return;
       }
       yield* await this.open(group);
@@ -69,7 +69,7 @@ class ZeroUsageHour {
   }
 
   private async open(group: readonly Bucket[]): Promise<Bucket[]> {
-    const { ledger, rules, concurrency } = this.options;
+    const { ledger, rules, concurrency } = this.deps;
     const opened = await mapBounded(group, concurrency, async (bucket) =>
       ledger.openEmpty(bucket, Math.max(hourEnd(bucket.hour), freezesAt(bucket.hour, undefined, rules))));
     return group.filter((_, index) => opened[index]);

@@ -5,7 +5,7 @@ import type { Log, MetricSink } from '../domain/ports';
 import {
   type AgreementPage, type AgreementQuery, type AgreementRecord, type AgreementSource, AgreementSourceError,
 } from '../domain/subscription/agreement-source';
-import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, mergeAgreements, NO_FACTS } from '../domain/subscription/facts';
+import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, mergeAgreements, EMPTY_FACTS } from '../domain/subscription/facts';
 import { licenseIdOf } from '../domain/subscription/license';
 import type { SubscriptionStore } from '../domain/subscription/ports';
 import { needsRelated, type RebuiltFacts, rebuiltFacts, type SkipReason } from '../domain/subscription/rebuilt-facts';
@@ -71,7 +71,7 @@ export class AgreementRepair {
     const before = await store.read(licenseId);
     const added = agreementFacts(...facts);
     const after = this.request.dryRun
-      ? applyFacts(before, licenseId, { ...NO_FACTS, agreements: mergeAgreements(known, added) }, now, productCode).state
+      ? applyFacts(before, licenseId, { ...EMPTY_FACTS, agreements: mergeAgreements(known, added) }, now, productCode).state
       : (await subscriptions.recordAgreementFacts(agreementId, added, licenseId, now))
         .find((recorded) => recorded.licenseId === licenseId)?.state;
     if (!this.request.dryRun) {

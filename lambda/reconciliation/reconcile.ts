@@ -18,7 +18,7 @@ import type { Subscriptions } from '../subscriptions/subscriptions';
 const SWEEP_AFTER_MS = 30 * SECOND_MS;
 const BACKLOG_AFTER_MS = 15 * MINUTE_MS;
 export const STUCK_PENDING_AFTER_MS = HOUR_MS;
-/** A contract is activated when its payment is settled, which takes hours or days. */
+/** A contract is activated when it is paid, which takes hours or days. */
 export const CONTRACT_STUCK_PENDING_AFTER_MS = 3 * DAY_MS;
 /** A purchase that failed leaves only a registration (docs/marketplace-facts.md#f-8), which must not keep an alarm on for ever. */
 const FORGOTTEN_AFTER_MS = 7 * DAY_MS;

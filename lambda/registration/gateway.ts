@@ -64,7 +64,7 @@ function headerOf({ headers, multiValueHeaders }: ProxyEvent, name: string): str
   return value !== undefined && PRINTABLE.test(value) ? value : undefined;
 }
 
-/** The path as the API's resources see it: `path` holds a base path where a custom domain maps one. */
+/** The path as the API's resources see it: `path` contains a base path where a custom domain maps one. */
 function routeOf({ resource, pathParameters, path }: ProxyEvent): string {
   const proxied = resource === undefined ? path ?? '/' : resource.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters?.[name] ?? '');
   return `/${proxied.split('/').filter((part) => part !== '').join('/')}`;

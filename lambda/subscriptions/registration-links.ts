@@ -3,7 +3,7 @@ import { defined } from '../domain/defined';
 import type { Log } from '../domain/ports';
 import { decideLinks, type LinkCandidate } from '../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import { NO_FACTS } from '../domain/subscription/facts';
+import { EMPTY_FACTS } from '../domain/subscription/facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 import { subscriptionState } from '../domain/subscription/state';
 
@@ -37,7 +37,7 @@ export class RegistrationLinks {
     for (const { registration, licenseId } of decisions) {
       const { registrationId, resolvedAt, registeredAt, freeTrialHint } = registration;
       linked.set(registrationId, await this.recorder.recordFacts(licenseId, {
-        ...NO_FACTS,
+        ...EMPTY_FACTS,
         registrations: { [registrationId]: registeredAt },
         resolution: defined({ ...account, firstAt: resolvedAt, lastAt: resolvedAt, freeTrialHint }),
       }, now));

@@ -1,7 +1,7 @@
 import { DetailType, METRICS } from '../../src/names';
 import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink } from '../domain/ports';
-import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../domain/subscription/facts';
+import { type AgreementFacts, EMPTY_FACTS, type SubscriptionFacts } from '../domain/subscription/facts';
 import type { RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 import { isUnregistered } from '../domain/subscription/unregistered';
 
@@ -33,14 +33,14 @@ export class SubscriptionRecorder {
     const recorded: RecordedSubscription[] = [];
     for (const id of agreement.licenseIds) {
       const facts = { ...agreement.facts, ...(id === licenseId ? own : {}) };
-      recorded.push(await this.recordFacts(id, { ...NO_FACTS, agreements: facts }, now));
+      recorded.push(await this.recordFacts(id, { ...EMPTY_FACTS, agreements: facts }, now));
     }
     return recorded;
   }
 
   /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */
   async reevaluate(licenseId: string, now: number): Promise<RecordedSubscription> {
-    return this.recordFacts(licenseId, NO_FACTS, now);
+    return this.recordFacts(licenseId, EMPTY_FACTS, now);
   }
 
   private async publish(recorded: RecordedSubscription): Promise<void> {

@@ -4,7 +4,7 @@ import { SubscriptionRecorder } from './subscription-recorder';
 import type { Log, MetricSink } from '../domain/ports';
 import { type UnlinkedRegistration, withWaiting } from '../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, NO_FACTS, type Resolution } from '../domain/subscription/facts';
+import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, EMPTY_FACTS, type Resolution } from '../domain/subscription/facts';
 import { type NotificationFact, notificationFacts } from '../domain/subscription/notification-facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 
@@ -36,7 +36,7 @@ export class Subscriptions {
 
   /** Records that ResolveCustomer named a license. */
   async recordResolution(licenseId: string, resolution: Resolution, now: number): Promise<RecordedSubscription> {
-    const recorded = await this.recorder.recordFacts(licenseId, { ...NO_FACTS, resolution }, now);
+    const recorded = await this.recorder.recordFacts(licenseId, { ...EMPTY_FACTS, resolution }, now);
     await this.linkWaiting(resolution, now, licenseId);
     return recorded;
   }
@@ -51,7 +51,7 @@ export class Subscriptions {
   ): Promise<RecordedSubscription | undefined> {
     const { registrationId, registeredAt } = registration;
     if (licenseId !== undefined) {
-      const recorded = await this.recorder.recordFacts(licenseId, { ...NO_FACTS, registrations: { [registrationId]: registeredAt } }, now);
+      const recorded = await this.recorder.recordFacts(licenseId, { ...EMPTY_FACTS, registrations: { [registrationId]: registeredAt } }, now);
       await this.deps.entitlementChecks?.check(licenseId);
       return recorded;
     }
@@ -90,7 +90,7 @@ export class Subscriptions {
 
   /** Records what a notification reports about a buyer of a legacy product. */
   async recordNotification(licenseId: string, fact: NotificationFact, now: number): Promise<RecordedSubscription> {
-    return this.recorder.recordFacts(licenseId, { ...NO_FACTS, notifications: notificationFacts(fact) }, now);
+    return this.recorder.recordFacts(licenseId, { ...EMPTY_FACTS, notifications: notificationFacts(fact) }, now);
   }
 
   /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */

@@ -6,7 +6,7 @@ import { MarketplaceMeteringApi } from '../../lambda/adapters/marketplace/meteri
 import { DynamoEndedLicenses } from '../../lambda/adapters/subscriptions/ended-licenses';
 import type { MeteredLicense, SubscriptionDirectory } from '../../lambda/domain/subscription-directory';
 import { HOUR_MS, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
-import type { MeteringOptions } from '../../lambda/metering/options';
+import type { MeteringDependencies } from '../../lambda/metering/dependencies';
 import { Metering } from '../../lambda/metering/run';
 import { Intake } from '../../lambda/usage-intake/intake';
 import { type LocalDynamo, startDynamo } from '../support/dynoxide';
@@ -76,7 +76,7 @@ export class LedgerWorld {
   }
 
   metering(maxCallsPerSecond: number): Metering {
-    return new Metering(this.meteringOptions(maxCallsPerSecond));
+    return new Metering(this.meteringDependencies(maxCallsPerSecond));
   }
 
   /** One usage record for each of `count` buckets that are due, as the app would report them. */
@@ -112,7 +112,7 @@ export class LedgerWorld {
     return (performance.now() - begun) / 1000;
   }
 
-  private meteringOptions(maxCallsPerSecond: number): MeteringOptions {
+  private meteringDependencies(maxCallsPerSecond: number): MeteringDependencies {
     const licenses = new Map<string, MeteredLicense>(this.licenses.map((sold) => [sold.licenseId, {
       ...sold, productCode: 'benchmark', status: 'ACTIVE', activeSince: Date.now() - 29 * HOUR_MS,
     }]));

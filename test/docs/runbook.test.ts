@@ -114,7 +114,7 @@ describe('the payloads of the runbook', () => {
     world.api.outage = 'DOWN';
     await world.runUntil('2026-11-24T08:30:00Z', 30);
     world.api.outage = undefined;
-    const ask = createHandler(() => world.options, { findRecord: async () => undefined, readBucket: async () => undefined });
+    const ask = createHandler(() => world.deps, { findRecord: async () => undefined, readBucket: async () => undefined });
     return { ask, state: () => world.state(settle.hour, settle.dimension, settle.license), carried: () => world.partition('2026-11-24T08', settle.dimension, settle.license) };
   }
 

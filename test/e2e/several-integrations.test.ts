@@ -49,7 +49,7 @@ function products(): { one: Product; other: Product; staging: Product } {
   return { one: new Product(on.sandbox, 'One'), other: new Product(on.sandbox, 'Other'), staging: new Product(on.sandbox, 'Staging') };
 }
 
-async function held(product: Product): Promise<string[]> {
+async function licensesOf(product: Product): Promise<string[]> {
   const items = await product.items('SubscriptionsTableName');
   return items.filter(({ type }) => type === 'Subscription').map(({ licenseId }) => String(licenseId)).sort();
 }
@@ -65,8 +65,8 @@ test('two products in one stack share no subscriptions, usage or events', async 
   const { one, other } = products();
   const first = await one.subscriber({ productCode: ONE });
   const second = await other.subscriber({ productCode: OTHER });
-  expect(await held(one)).toEqual([first.licenseId]);
-  expect(await held(other)).toEqual([second.licenseId]);
+  expect(await licensesOf(one)).toEqual([first.licenseId]);
+  expect(await licensesOf(other)).toEqual([second.licenseId]);
   expect(new URL(first.fulfillment.url).pathname).not.toBe(new URL(second.fulfillment.url).pathname);
 
   await used(one, first.licenseId, 3);

@@ -31,7 +31,7 @@ test('throttled and unprocessed records are sent again unchanged, and each is bi
   expect(await product.billedHours(licenseId)).toEqual(Object.fromEntries(hours.map((hour, index) => [hour, index + 1])));
   expect(await product.billedHours(licenseId, 'StorageGb')).toEqual(Object.fromEntries(hours.map((hour, index) => [hour, 10 * (index + 1)])));
   expect(await product.billedHours(other.licenseId)).toEqual(Object.fromEntries(hours.map((hour, index) => [hour, 100 * (index + 1)])));
-  expect(await product.metric('MeteringRecordsHeld')).toBeGreaterThan(0);
+  expect(await product.metric('MeteringRecordsNotAccepted')).toBeGreaterThan(0);
   await expectBalance();
 });
 
@@ -47,7 +47,7 @@ test('one record that AWS refuses delays no other record, and stays visible', as
   for (const license of licenses.slice(1)) expect(await product.billedTotal(license)).toBe(5);
   expect(await product.billedTotal(poison)).toBe(0);
   expect(await product.hour(poison, 'ApiCalls', '2026-11-16T08')).toMatchObject({ state: 'FROZEN', quantity: 5, reason: 'InvalidLicenseException' });
-  expect(await product.metric('MeteringRecordsHeld')).toBeGreaterThan(0);
+  expect(await product.metric('MeteringRecordsNotAccepted')).toBeGreaterThan(0);
 
   await product.changeAccount(poison, '111122223330');
   await product.advance('PT15M');
@@ -76,7 +76,7 @@ test('usage of a suspended account stays pending, with a metric, and is billed w
   await sandbox.agreement(agreementId, 'suspend');
   await product.advance('PT2H');
   expect(await product.hour(licenseId, 'ApiCalls', '2026-11-16T08')).toMatchObject({ state: 'FROZEN', reason: 'CustomerNotSubscribed' });
-  expect(await product.metric('MeteringRecordsHeld')).toBeGreaterThan(2);
+  expect(await product.metric('MeteringRecordsNotAccepted')).toBeGreaterThan(2);
   await sandbox.agreement(agreementId, 'resume');
   await product.advance('PT20M');
   expect(await product.billedHours(licenseId)).toEqual({ '2026-11-16T08': 5 });

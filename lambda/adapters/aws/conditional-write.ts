@@ -7,11 +7,11 @@ export interface Condition {
   readonly ExpressionAttributeValues?: Record<string, unknown>;
 }
 
-/** Lets a write pass only if the item is still as it was read at `rev`, or does still not exist. */
-export function unchangedSince(rev: number | undefined): Condition {
-  return rev === undefined
+/** Lets a write pass only if the item is still as it was read at `revision`, or does still not exist. */
+export function unchangedSince(revision: number | undefined): Condition {
+  return revision === undefined
     ? { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': 'pk' } }
-    : { ConditionExpression: '#rev = :rev', ExpressionAttributeNames: { '#rev': 'rev' }, ExpressionAttributeValues: { ':rev': rev } };
+    : { ConditionExpression: '#revision = :revision', ExpressionAttributeNames: { '#revision': 'revision' }, ExpressionAttributeValues: { ':revision': revision } };
 }
 
 /** Runs a read and a conditional write again when another writer came between the two. */

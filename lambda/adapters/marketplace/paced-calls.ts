@@ -34,7 +34,7 @@ export class PacedCalls {
 
   async run<T>(send: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
-      await this.takeTurn();
+      await this.waitForPace();
       try {
         return await send();
       } catch (error) {
@@ -47,7 +47,7 @@ export class PacedCalls {
     }
   }
 
-  private async takeTurn(): Promise<void> {
+  private async waitForPace(): Promise<void> {
     const { now, sleep } = this.options;
     const wait = Math.min(this.nextCallAt - now(), this.intervalMs);
     if (wait > 0) {

@@ -45,10 +45,10 @@ export class EntitlementTable implements EntitlementStore {
       }
       const events = entitlementEvents(transition, subject);
       const item: EntitlementsItem = {
-        ...entitlementsItem(after, subject.productCode, (stored?.rev ?? 0) + 1),
+        ...entitlementsItem(after, subject.productCode, (stored?.revision ?? 0) + 1),
         ...withOutbox(entitlementsKey(licenseId).pk, stored, events, now),
       };
-      await this.documentClient.send(new PutCommand({ TableName: this.tableName, Item: item, ...unchangedSince(stored?.rev) }));
+      await this.documentClient.send(new PutCommand({ TableName: this.tableName, Item: item, ...unchangedSince(stored?.revision) }));
       return { entitlements: after, events, pendingEvents: item.outbox ?? [] };
     });
   }

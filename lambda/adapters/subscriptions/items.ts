@@ -4,7 +4,7 @@ import type { Entitlements } from '../../domain/entitlements/entitlement';
 import type { LicenseEntitlements } from '../../domain/entitlements/license-entitlements';
 import type { EntitlementPeriod } from '../../domain/entitlements/ports';
 import type { UnlinkedRegistration } from '../../domain/registration/links';
-import { type AgreementFacts, NO_FACTS, type SubscriptionFacts } from '../../domain/subscription/facts';
+import { type AgreementFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../domain/subscription/facts';
 import { legacyCustomerOf } from '../../domain/subscription/legacy-customer';
 import type { BuyerAccount } from '../../domain/subscription/ports';
 import type { SubscriptionState } from '../../domain/subscription/state';
@@ -24,7 +24,7 @@ export interface SubscriptionItem extends Partial<OutboxAttributes> {
   readonly type: 'Subscription';
   readonly v: number;
   /** Counts the writes: a write based on an older read is refused. */
-  readonly rev: number;
+  readonly revision: number;
   readonly licenseId: string;
   readonly facts: SubscriptionFacts;
   /** ISO 8601: the instant `status` was derived for. */
@@ -40,7 +40,7 @@ export interface AgreementItem {
   readonly sk: 'AGREEMENT';
   readonly type: 'Agreement';
   readonly v: number;
-  readonly rev: number;
+  readonly revision: number;
   readonly agreementId: string;
   readonly licenseIds: readonly string[];
   readonly facts: AgreementFacts;
@@ -57,7 +57,7 @@ export interface EntitlementsItem extends Partial<OutboxAttributes> {
   readonly sk: string;
   readonly type: 'Entitlements' | 'EntitlementPeriod';
   readonly v: number;
-  readonly rev: number;
+  readonly revision: number;
   readonly licenseId: string;
   readonly entitlements: Entitlements;
   readonly since?: string;
@@ -81,7 +81,7 @@ export interface FreeTrialItem {
 
 /** `pk = P#<productCode>#<accountId>`: registrations of one account and product that wait for a license. */
 export interface UnlinkedItem {
-  readonly rev: number;
+  readonly revision: number;
   /** Not `customerAwsAccountId`: the index of that name lists the subscriptions of an account. */
   readonly accountId: string;
   readonly productCode: string;
@@ -119,16 +119,16 @@ export const RECONCILIATION_KEY = { pk: 'RECONCILIATION', sk: 'PROGRESS' } as co
 export const AGREEMENT_SCAN_KEY = { pk: 'RECONCILIATION', sk: 'AGREEMENTS' } as const;
 
 export function toSubscription(item: Pick<SubscriptionItem, 'licenseId' | 'facts' | 'asOf'>): Subscription {
-  return { licenseId: item.licenseId, facts: { ...NO_FACTS, ...item.facts }, asOf: Date.parse(item.asOf) };
+  return { licenseId: item.licenseId, facts: { ...EMPTY_FACTS, ...item.facts }, asOf: Date.parse(item.asOf) };
 }
 
 /** A subscription as readers of the table see it: the app, tools, indexes. */
-export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state: SubscriptionState, rev: number): SubscriptionItem {
+export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state: SubscriptionState, revision: number): SubscriptionItem {
   return {
     ...subscriptionKey(licenseId),
     type: 'Subscription',
     v: SCHEMA_VERSION,
-    rev,
+    revision,
     licenseId,
     facts,
     asOf: isoTime(asOf),
@@ -158,13 +158,13 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
 export const UNREGISTERED_FILTER = 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)';
 
 export function agreementItem(
-  agreementId: string, { licenseIds, facts }: Pick<AgreementItem, 'licenseIds' | 'facts'>, rev: number, now: number,
+  agreementId: string, { licenseIds, facts }: Pick<AgreementItem, 'licenseIds' | 'facts'>, revision: number, now: number,
 ): AgreementItem {
   return {
     ...agreementKey(agreementId),
     type: 'Agreement',
     v: SCHEMA_VERSION,
-    rev,
+    revision,
     agreementId,
     licenseIds,
     facts,
@@ -172,13 +172,13 @@ export function agreementItem(
   };
 }
 
-export function entitlementsItem(known: LicenseEntitlements, productCode: string, rev: number): EntitlementsItem {
+export function entitlementsItem(known: LicenseEntitlements, productCode: string, revision: number): EntitlementsItem {
   const { licenseId, entitlements, since, agreementId, changes, askedAt, emptySince, checkAt } = known;
   return defined({
     ...entitlementsKey(licenseId),
     type: 'Entitlements' as const,
     v: SCHEMA_VERSION,
-    rev,
+    revision,
     licenseId,
     productCode,
     entitlements,
@@ -228,13 +228,13 @@ function epochMs(isoText: string | undefined): number | undefined {
   return isoText === undefined ? undefined : Date.parse(isoText);
 }
 
-export function unlinkedItem(account: BuyerAccount, registrations: readonly UnlinkedRegistration[], rev: number, now: number): UnlinkedItem {
+export function unlinkedItem(account: BuyerAccount, registrations: readonly UnlinkedRegistration[], revision: number, now: number): UnlinkedItem {
   const waiting = registrations.length > 0;
   return {
     ...unlinkedKey(account),
     type: 'UnlinkedRegistrations',
     v: SCHEMA_VERSION,
-    rev,
+    revision,
     accountId: account.customerAwsAccountId,
     productCode: account.productCode,
     registrations: Object.fromEntries(registrations.map((registration) => [registration.registrationId, registration])),

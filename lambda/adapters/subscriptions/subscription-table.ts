@@ -37,10 +37,10 @@ export class SubscriptionTable extends SubscriptionReader implements Subscriptio
       }
       const item: SubscriptionItem = {
         ...stored,
-        ...subscriptionItem(transition.after, transition.state, (stored?.rev ?? 0) + 1),
+        ...subscriptionItem(transition.after, transition.state, (stored?.revision ?? 0) + 1),
         ...withOutbox(subscriptionKey(licenseId).pk, stored, transition.events, now),
       };
-      await this.put(item, stored?.rev);
+      await this.put(item, stored?.revision);
       return recorded(item, transition);
     });
   }
@@ -54,7 +54,7 @@ export class SubscriptionTable extends SubscriptionReader implements Subscriptio
       };
       const known = stored !== undefined && isDeepStrictEqual(agreement, { licenseIds: stored.licenseIds, facts: stored.facts });
       if (!known) {
-        await this.put({ ...stored, ...agreementItem(agreementId, agreement, (stored?.rev ?? 0) + 1, now) }, stored?.rev);
+        await this.put({ ...stored, ...agreementItem(agreementId, agreement, (stored?.revision ?? 0) + 1, now) }, stored?.revision);
       }
       return agreement;
     });

@@ -26,8 +26,8 @@ export class UnlinkedRegistrations implements UnlinkedRegistrationStore {
       }
       await this.documentClient.send(new PutCommand({
         TableName: this.tableName,
-        Item: { ...stored, ...unlinkedItem(account, waiting, (stored?.rev ?? 0) + 1, now) },
-        ...unchangedSince(stored?.rev),
+        Item: { ...stored, ...unlinkedItem(account, waiting, (stored?.revision ?? 0) + 1, now) },
+        ...unchangedSince(stored?.revision),
       }));
     });
   }

@@ -17,7 +17,7 @@ export class UsageTableAllowances implements AllowanceStore {
     const before = allowance.revision - 1;
     return this.table.update(allowanceKey(key), {
       set: allowanceAttributes(key, allowance, at),
-      condition: before === 0 ? 'attribute_not_exists(#rev)' : '#rev = :before',
+      condition: before === 0 ? 'attribute_not_exists(#revision)' : '#revision = :before',
       ...(before > 0 && { values: { before } }),
     });
   }

@@ -41,7 +41,7 @@ const LINE_FIELDS = [
   'amount', 'amountByTags', 'quantity', 'metric', 'time', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'units', 'entitled', 'term', 'at',
 ];
 const META_FIELDS = [
-  'state', 'quantity', 'allocations', 'reason', 'maybe', 'maybeRegion', 'maybeLeft', 'gen', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',
+  'state', 'quantity', 'allocations', 'reason', 'intent', 'intentRegion', 'callLeft', 'revision', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',
 ];
 
 /** What the line of a record has in its key, or does not repeat. */

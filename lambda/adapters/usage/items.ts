@@ -15,8 +15,8 @@ import { shardOf, withOutbox } from '../events/outbox';
 
 /*
  * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
- * `maybe` holds the intent, `maybeRegion` its region, `maybeLeft` that its call left, `gen` the revision, `genOfOthers` the changes of lines that are no records stored in time,
- * `onTime` the units on time, `folded` and `collapsed` the loss of tags.
+ * `revision` counts the changes of a bucket's lines, `revisionOfOthers` those of lines that are no records stored in time. The others
+ * have the names of the domain.
  */
 
 export type Item = Record<string, unknown>;
@@ -86,10 +86,10 @@ export function dueAttributes(bucket: Bucket, dueAt: number): Item {
 
 export const DUE_ATTRIBUTES: readonly string[] = ['dueAt', 'dueShard', 'dueLicense'];
 
-export const INTENT_ATTRIBUTES: readonly string[] = ['maybe', 'maybeRegion', 'maybeLeft'];
+export const INTENT_ATTRIBUTES: readonly string[] = ['intent', 'intentRegion', 'callLeft'];
 
 export function frozenAttributes(frozen: FrozenQuantity, onTimeUnits: string): Item {
-  return { quantity: frozen.quantity, allocations: frozen.allocations, folded: frozen.tagsTruncated, onTime: onTimeUnits };
+  return { quantity: frozen.quantity, allocations: frozen.allocations, tagsTruncated: frozen.tagsTruncated, onTimeUnits };
 }
 
 export function metaOf(item: Item): BucketMeta {
@@ -97,16 +97,16 @@ export function metaOf(item: Item): BucketMeta {
   return {
     bucket: bucketOf(item),
     state: item.state as BucketMeta['state'],
-    revision: (item.gen as number | undefined) ?? 0,
-    recordsRevision: ((item.gen as number | undefined) ?? 0) - ((item.genOfOthers as number | undefined) ?? 0),
+    revision: (item.revision as number | undefined) ?? 0,
+    recordsRevision: ((item.revision as number | undefined) ?? 0) - ((item.revisionOfOthers as number | undefined) ?? 0),
     sum: item.sum === undefined ? undefined : sumOf(item.sum as Item),
     frozen: quantity === undefined ? undefined : {
-      quantity, allocations: item.allocations as FrozenQuantity['allocations'], tagsTruncated: item.folded as boolean | undefined,
+      quantity, allocations: item.allocations as FrozenQuantity['allocations'], tagsTruncated: item.tagsTruncated as boolean | undefined,
     },
-    onTimeUnits: item.onTime as string | undefined,
-    intent: item.maybe as string | undefined,
-    intentRegion: item.maybeRegion as string | undefined,
-    callLeft: item.maybeLeft as boolean | undefined,
+    onTimeUnits: item.onTimeUnits as string | undefined,
+    intent: item.intent as string | undefined,
+    intentRegion: item.intentRegion as string | undefined,
+    callLeft: item.callLeft as boolean | undefined,
     reason: item.reason as UnbilledReason | undefined,
   };
 }
@@ -121,11 +121,11 @@ export function sumAttributes(sum: RecordSum | undefined): Item {
     return {};
   }
   const { amount, tags } = sum.amount.toStored();
-  return { sum: { gen: sum.revision, amount, ...(tags && { amountByTags: tags }), late: sum.lateUnits.toFixed() } };
+  return { sum: { revision: sum.revision, amount, ...(tags && { amountByTags: tags }), late: sum.lateUnits.toFixed() } };
 }
 
-function sumOf({ gen, late, ...amounts }: Item): RecordSum {
-  return { revision: gen as number, amount: amountOf(amounts), lateUnits: new Big(late as string) };
+function sumOf({ revision, late, ...amounts }: Item): RecordSum {
+  return { revision: revision as number, amount: amountOf(amounts), lateUnits: new Big(late as string) };
 }
 
 // lines of a bucket: I# (carried in), L# (records that were stored late), O# (out) and R# (records), in key order
@@ -179,7 +179,7 @@ function recordFields(item: Item): Omit<UsageRecord, 'id' | 'bucket'> {
 }
 
 /** What {@link contentLineOf} reads of an item. */
-export const CONTENT_ATTRIBUTES: readonly string[] = ['pk', 'sk', 'type', 'amount', 'amountByTags', 'oldest', 'receivedAt', 'units', 'collapsed'];
+export const CONTENT_ATTRIBUTES: readonly string[] = ['pk', 'sk', 'type', 'amount', 'amountByTags', 'oldest', 'receivedAt', 'units', 'tagsDropped'];
 
 function isLateRecord(item: Item): boolean {
   return (item.sk as string).startsWith(LATE_RECORD_PREFIX);
@@ -200,7 +200,7 @@ export function contentLineOf(item: Item): ContentLine | undefined {
       return { kind: 'CARRIED_IN', amount: amountOf(item), oldest: item.oldest as string };
     case 'CoveredUsage': {
       const { hour } = bucketOfPk(item.pk as string);
-      return { kind: 'COVERED', amount: amountOf(item), oldest: hour, decides: { units: new Big(item.units as string), ...(item.collapsed === true && { tagsDropped: true }) } };
+      return { kind: 'COVERED', amount: amountOf(item), oldest: hour, decides: { units: new Big(item.units as string), ...(item.tagsDropped === true && { tagsDropped: true }) } };
     }
     default:
       return undefined;
@@ -236,7 +236,7 @@ export function allowanceAttributes({ period }: AllowanceKey, { revision, drawn,
   const { hour } = last.bucket;
   return {
     ...header('Allowance'),
-    rev: revision,
+    revision,
     drawn,
     last: defined({ hour, ...drawAttributes(last) }),
     expiresAt: period === CONTRACT_PERIOD ? undefined : expiry(at),
@@ -246,7 +246,7 @@ export function allowanceAttributes({ period }: AllowanceKey, { revision, drawn,
 export function allowanceOf(item: Item, { licenseId, dimension }: AllowanceKey): Allowance {
   const last = item.last as Item;
   return {
-    revision: item.rev as number,
+    revision: item.revision as number,
     drawn: item.drawn as Record<string, string>,
     last: { bucket: { licenseId, dimension, hour: last.hour as string }, ...drawOf(last) },
   };
@@ -260,7 +260,7 @@ export function drawItem(draw: Draw, at: number): Item & ItemKey {
 }
 
 function drawAttributes({ n, units, covered, tagsDropped, term, entitled }: Draw): Item {
-  return { n, units: units.toFixed(), ...amountAttributes(covered.toStored()), collapsed: tagsDropped, term, entitled };
+  return { n, units: units.toFixed(), ...amountAttributes(covered.toStored()), tagsDropped, term, entitled };
 }
 
 function drawOf(item: Item): Omit<Draw, 'bucket'> {
@@ -268,7 +268,7 @@ function drawOf(item: Item): Omit<Draw, 'bucket'> {
     n: item.n as number,
     units: new Big(item.units as string),
     covered: amountOf(item),
-    ...(item.collapsed === true && { tagsDropped: true }),
+    ...(item.tagsDropped === true && { tagsDropped: true }),
     term: item.term as string,
     entitled: item.entitled as string,
   };
@@ -291,7 +291,7 @@ export function outItem(bucket: Bucket, line: OutLine, events: readonly DomainEv
     oldest,
     to,
     reason,
-    collapsed: tagsDropped,
+    tagsDropped,
     done,
     at: isoTime(at),
     expiresAt: expiry(at),
@@ -307,7 +307,7 @@ export function outLineOf(item: Item): OutLine {
     oldest: item.oldest as string,
     to: item.to as string | undefined,
     reason: item.reason as UnbilledReason | undefined,
-    tagsDropped: item.collapsed as boolean | undefined,
+    tagsDropped: item.tagsDropped as boolean | undefined,
     done: item.done as boolean,
   };
 }

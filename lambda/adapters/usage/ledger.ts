@@ -68,7 +68,7 @@ export class UsageTableLedger implements LedgerStore {
 
   async openEmpty(bucket: Bucket, dueAt: number): Promise<boolean> {
     return this.updateMeta(bucket, {
-      set: { ...metaAttributes(bucket), gen: 0, ...dueAttributes(bucket, dueAt) },
+      set: { ...metaAttributes(bucket), revision: 0, ...dueAttributes(bucket, dueAt) },
       condition: 'attribute_not_exists(#pk)',
     });
   }
@@ -83,8 +83,8 @@ export class UsageTableLedger implements LedgerStore {
 
   async refuse(bucket: Bucket, from: 'OPEN' | 'FROZEN', reason: UnbilledReason, onTimeUnits?: string): Promise<boolean> {
     return this.updateMeta(bucket, {
-      set: { state: 'REFUSED', reason, onTime: onTimeUnits },
-      condition: '#state = :from AND attribute_not_exists(#maybe)',
+      set: { state: 'REFUSED', reason, onTimeUnits },
+      condition: '#state = :from AND attribute_not_exists(#intent)',
       values: { from },
     });
   }
@@ -105,29 +105,29 @@ export class UsageTableLedger implements LedgerStore {
       set: {
         state: 'UNRESOLVED', reason, ...attentionAttributes('UNRESOLVED', metaKey(bucket), at), ...withOutbox(bucketPk(bucket), undefined, events, at),
       },
-      condition: '#state = :frozen AND #maybe = :maybe',
-      values: { frozen: 'FROZEN', maybe: intent },
+      condition: '#state = :frozen AND #intent = :intent',
+      values: { frozen: 'FROZEN', intent },
     });
   }
 
   async noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined> {
-    const noted = await this.updateMeta(bucket, {
-      set: intent === undefined ? { maybe: token, maybeRegion: region } : { maybe: SHARED_INTENT },
-      condition: `#state = :frozen AND ${intent === undefined ? 'attribute_not_exists(#maybe)' : '#maybe = :before'}`,
+    const written = await this.updateMeta(bucket, {
+      set: intent === undefined ? { intent: token, intentRegion: region } : { intent: SHARED_INTENT },
+      condition: `#state = :frozen AND ${intent === undefined ? 'attribute_not_exists(#intent)' : '#intent = :before'}`,
       values: { frozen: 'FROZEN', ...(intent !== undefined && { before: intent }) },
     });
-    if (!noted) {
+    if (!written) {
       return undefined;
     }
     return intent === undefined ? 'FIRST' : 'REPEATED';
   }
 
   async noteCallLeft(bucket: Bucket, intent: string): Promise<void> {
-    await this.updateMeta(bucket, { set: { maybeLeft: true }, condition: '#maybe = :intent', values: { intent } });
+    await this.updateMeta(bucket, { set: { callLeft: true }, condition: '#intent = :intent', values: { intent } });
   }
 
   async withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void> {
-    await this.updateMeta(bucket, { set: { reason }, remove: INTENT_ATTRIBUTES, condition: '#maybe = :token', values: { token } });
+    await this.updateMeta(bucket, { set: { reason }, remove: INTENT_ATTRIBUTES, condition: '#intent = :token', values: { token } });
   }
 
   async bill(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
@@ -139,7 +139,7 @@ export class UsageTableLedger implements LedgerStore {
   async recordDryRun(bucket: Bucket, by: BilledBy): Promise<{ billed: boolean; due: boolean }> {
     const set = { state: 'DRY_RUN', dryRunAt: isoTime(by.at) };
     return this.close(bucket, by, { set, remove: ['reason'] }, {
-      condition: '#state = :frozen AND attribute_not_exists(#maybe)', values: { frozen: 'FROZEN' },
+      condition: '#state = :frozen AND attribute_not_exists(#intent)', values: { frozen: 'FROZEN' },
     });
   }
 
@@ -171,7 +171,7 @@ export class UsageTableLedger implements LedgerStore {
   }
 
   async clearDue(bucket: Bucket, revision: number, sum?: RecordSum): Promise<boolean> {
-    return this.updateMeta(bucket, { set: sumAttributes(sum), remove: DUE_ATTRIBUTES, condition: '#gen = :gen', values: { gen: revision } });
+    return this.updateMeta(bucket, { set: sumAttributes(sum), remove: DUE_ATTRIBUTES, condition: '#revision = :revision', values: { revision: revision } });
   }
 
   async settle(bucket: Bucket, outcome: 'BILLED' | 'REFUSED', at: number, dueAt: number): Promise<boolean> {
@@ -180,7 +180,7 @@ export class UsageTableLedger implements LedgerStore {
         state: outcome, settledAt: isoTime(at), ...(outcome === 'REFUSED' && { reason: UnbilledReason.SETTLED_AS_REFUSED }), ...dueAttributes(bucket, dueAt),
       },
       remove: [...INTENT_ATTRIBUTES, ...ATTENTION_ATTRIBUTES],
-      increment: ['gen', 'genOfOthers'],
+      increment: ['revision', 'revisionOfOthers'],
       condition: '#state = :unresolved',
       values: { unresolved: 'UNRESOLVED' },
     });
@@ -193,8 +193,8 @@ export class UsageTableLedger implements LedgerStore {
         ...change,
         ...allowed,
         remove: [...change.remove ?? [], ...DUE_ATTRIBUTES],
-        condition: `${allowed.condition} AND #state = :frozen AND #gen = :gen`,
-        values: { ...allowed.values, gen: by.clearIfRevision },
+        condition: `${allowed.condition} AND #state = :frozen AND #revision = :revision`,
+        values: { ...allowed.values, revision: by.clearIfRevision },
       });
       if (cleared) {
         return { billed: true, due: false };

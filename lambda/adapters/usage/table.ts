@@ -56,7 +56,7 @@ export class UsageTable {
     await this.client.send(new PutCommand({ TableName: this.tableName, Item: item }));
   }
 
-  /** False when the condition did not hold. */
+  /** False when the condition was not met. */
   async update(key: ItemKey, change: Change): Promise<boolean> {
     try {
       await this.client.send(new UpdateCommand({ TableName: this.tableName, Key: { ...key }, ...expressions(change) }));
@@ -73,7 +73,7 @@ export class UsageTable {
   async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
     await this.update(metaKey(bucket), {
       setIfAbsent: { ...metaAttributes(bucket), ...dueAttributes(bucket, dueAt) },
-      increment: lines === 'OTHERS' ? ['gen', 'genOfOthers'] : ['gen'],
+      increment: lines === 'OTHERS' ? ['revision', 'revisionOfOthers'] : ['revision'],
     });
   }
 

@@ -10,8 +10,8 @@ const MAX_AGREEMENT_ID = 64;
 
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'must be an ISO 8601 time');
 /** Absent, or null: both are read as undefined. */
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
-const maybeText = maybe(z.string().min(1));
+const optional = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? undefined);
+const optionalText = optional(z.string().min(1));
 
 const envelope = z.object({
   'id': z.string().min(1),
@@ -25,20 +25,20 @@ const envelope = z.object({
 const detail = z.object({
   agreement: z.object({
     id: z.string().min(1).max(MAX_AGREEMENT_ID),
-    status: maybeText,
-    intent: maybeText,
-    previousAgreementId: maybeText,
-    acceptanceTime: maybeText,
-    startTime: maybeText,
-    endTime: maybeText,
-    daysBeforeEndTime: maybe(z.coerce.number()),
-    autoRenewalEnabled: maybe(z.boolean()),
+    status: optionalText,
+    intent: optionalText,
+    previousAgreementId: optionalText,
+    acceptanceTime: optionalText,
+    startTime: optionalText,
+    endTime: optionalText,
+    daysBeforeEndTime: optional(z.coerce.number()),
+    autoRenewalEnabled: optional(z.boolean()),
   }),
-  product: z.object({ code: maybeText }).nullish(),
+  product: z.object({ code: optionalText }).nullish(),
   license: z.object({ arn: z.string() }).nullish(),
-  acceptor: z.object({ accountId: maybeText }).nullish(),
-  offer: z.object({ id: maybeText }).nullish(),
-  advisory: z.object({ issuedAt: maybe(instant), resolvedAt: maybe(instant) }).nullish(),
+  acceptor: z.object({ accountId: optionalText }).nullish(),
+  offer: z.object({ id: optionalText }).nullish(),
+  advisory: z.object({ issuedAt: optional(instant), resolvedAt: optional(instant) }).nullish(),
 });
 
 export type AgreementEvent =

@@ -83,7 +83,7 @@ export interface SubscriptionFacts {
   readonly firstRegistration?: FirstRegistration;
 }
 
-export const NO_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} };
+export const EMPTY_FACTS: SubscriptionFacts = { agreements: {}, registrations: {} };
 
 export function factKey({ kind, agreementId, time, status = '', notice = '', requestId }: AgreementFact): string {
   // Two ends of different status are two facts, even within one second, as are two notices about different things.

@@ -172,9 +172,9 @@ function tenureOf(agreementId: string, about: readonly AgreementFact[]): License
   });
 }
 
-function statusOf(activeSince: number | undefined, closesAt: number | undefined, now: number, knownSince: number) {
-  if (closesAt !== undefined) {
-    return { status: now < closesAt ? 'ENDING' as const : 'ENDED' as const, statusAt: closesAt };
+function statusOf(activeSince: number | undefined, endsAt: number | undefined, now: number, knownSince: number) {
+  if (endsAt !== undefined) {
+    return { status: now < endsAt ? 'ENDING' as const : 'ENDED' as const, statusAt: endsAt };
   }
   return activeSince === undefined
     ? { status: 'PENDING' as const, statusAt: knownSince }

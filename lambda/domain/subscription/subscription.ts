@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { domainEventsOf } from './domain-events';
-import { mergeFacts, NO_FACTS, type SubscriptionFacts } from './facts';
+import { mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from './facts';
 import { legacyCustomerOf } from './legacy-customer';
 import { addedAfterFirst } from './registrations';
 import { type SubscriptionState, subscriptionState } from './state';
@@ -32,7 +32,7 @@ export function applyFacts(
   const subject = { licenseId, productCode };
   // The clocks of two hosts differ: time must not run backwards over what was published.
   const asOf = Math.max(now, before?.asOf ?? now);
-  const known = before?.facts ?? NO_FACTS;
+  const known = before?.facts ?? EMPTY_FACTS;
   const facts = mergeFacts(known, { ...added, registrations: addedAfterFirst(known, added.registrations) });
   const state = subscriptionState(facts, asOf);
   const published = new Set(before === undefined ? [] : domainEventsOf(subject, before.facts, before.asOf).map((event) => event.detail.eventId));

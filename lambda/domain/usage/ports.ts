@@ -10,7 +10,7 @@ import { Allowance, AllowanceKey, Draw } from './overage/allowance';
 /*
  * What the ledger needs of a table. Every write is one conditional write of one item; the conditions are part of the
  * contract (see docs/ledger-protocol.md#operations). All single-item reads and reads of lines are
- * strongly consistent. A `false` means that the condition did not hold, so somebody else was there: read again.
+ * strongly consistent. A `false` means that the condition was not met, so another run was there: read again.
  */
 
 /** Which lines of a bucket changed. `RECORDS`: perhaps also records that were stored in time. */
@@ -138,7 +138,7 @@ export interface UsageGaugeStore {
 
 /** Nothing of this bears on correctness: it keeps the pace, and saves work. */
 export interface ControlStore {
-  /** Takes or extends the lease, unless somebody else holds it at `now`. */
+  /** Takes or extends the lease, unless another run has it at `now`. */
   acquireLease(owner: string, now: number, until: number): Promise<boolean>;
   releaseLease(owner: string): Promise<void>;
   /** All open circuits, in any order. */

@@ -3,7 +3,7 @@ import { forwardTargets } from './forward';
 import { namedValues, product } from './given';
 import { UsageError } from './usage-error';
 import { parseInstant } from '../clock/duration';
-import { DEFAULT_SETTLE_LIMITS } from '../clock/work-loop';
+import { DEFAULT_IDLE_LIMITS } from '../clock/work-loop';
 import { EMBEDDED_ENGINES, isEmbeddedEngine } from '../services/dynamodb/embedded-engines';
 import { SandboxOptions } from '../wiring/options';
 
@@ -38,8 +38,8 @@ Runs the synthesized template of a CDK app against an AWS Marketplace on this ma
   --dynamodb <engine>        dynoxide or dynalite, which come with the sandbox (default: dynoxide where it is installed), or
                              the address of a running DynamoDB Local, whose tables by the names of the app's tables
                              are deleted (or set MARKETPLACE_SANDBOX_DYNAMODB)
-  --settle-steps <n>         pieces of work at one moment after which the sandbox reports that it does not settle (default: ${DEFAULT_SETTLE_LIMITS.steps})
-  --settle-seconds <n>       the same in real seconds (default: ${DEFAULT_SETTLE_LIMITS.millis / 1000})
+  --idle-steps <n>           pieces of work at one moment after which the sandbox reports that it does not become idle (default: ${DEFAULT_IDLE_LIMITS.steps})
+  --idle-seconds <n>         the same in real seconds (default: ${DEFAULT_IDLE_LIMITS.millis / 1000})
   --allow-failures           exit with 0 also when a function failed where no fault struck it
   --attached                 end when stdin closes
   --json, --quiet            no progress on stderr
@@ -93,9 +93,9 @@ export function parseOptions(args: readonly string[], environment: NodeJS.Proces
     forward: forwardTargets(values.forward, values['forward-anywhere'] === true),
     products: (values.product ?? []).map(product),
     dynamodb: engine(values.dynamodb ?? environment.MARKETPLACE_SANDBOX_DYNAMODB),
-    settle: {
-      steps: wholeNumber('--settle-steps', values['settle-steps'] ?? String(DEFAULT_SETTLE_LIMITS.steps), 1, 1e9),
-      millis: wholeNumber('--settle-seconds', values['settle-seconds'] ?? String(DEFAULT_SETTLE_LIMITS.millis / 1000), 1, 86_400) * 1000,
+    idle: {
+      steps: wholeNumber('--idle-steps', values['idle-steps'] ?? String(DEFAULT_IDLE_LIMITS.steps), 1, 1e9),
+      millis: wholeNumber('--idle-seconds', values['idle-seconds'] ?? String(DEFAULT_IDLE_LIMITS.millis / 1000), 1, 86_400) * 1000,
     },
     quiet: values.quiet === true || values.json === true,
     attached: values.attached === true,
@@ -129,8 +129,8 @@ function parse(args: readonly string[]) {
         'product': { type: 'string', multiple: true },
         'unsupported': { type: 'string' },
         'dynamodb': { type: 'string' },
-        'settle-steps': { type: 'string' },
-        'settle-seconds': { type: 'string' },
+        'idle-steps': { type: 'string' },
+        'idle-seconds': { type: 'string' },
         'allow-failures': { type: 'boolean' },
         'attached': { type: 'boolean' },
         'json': { type: 'boolean' },

@@ -35,8 +35,8 @@ export interface StartOptions extends GivenValues {
   readonly dynamodb?: string;
   /** `stop` answers 0 also when a function failed where no fault struck it. */
   readonly allowFailures?: boolean;
-  readonly settleSteps?: number;
-  readonly settleSeconds?: number;
+  readonly idleSteps?: number;
+  readonly idleSeconds?: number;
   /** Gets each line of progress; default: it is dropped. */
   readonly onProgress?: (line: string) => void;
 }
@@ -89,8 +89,8 @@ export function cliArguments(options: StartOptions): string[] {
     ['--time', options.time],
     ['--unsupported', options.unsupported],
     ['--dynamodb', options.dynamodb],
-    ['--settle-steps', options.settleSteps],
-    ['--settle-seconds', options.settleSeconds],
+    ['--idle-steps', options.idleSteps],
+    ['--idle-seconds', options.idleSeconds],
   ];
   return [
     ...named.flatMap(([name, value]) => value === undefined ? [] : [name, String(value)]),

@@ -58,7 +58,7 @@ export class ControlCalls {
   }
 
   /** Lets everything that is ready run. */
-  settle(): Promise<string> {
+  waitUntilIdle(): Promise<string> {
     return this.advance('PT0S');
   }
 

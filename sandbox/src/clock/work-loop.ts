@@ -9,14 +9,14 @@ export interface WorkSource {
   step(): Promise<string | undefined>;
 }
 
-export interface SettleLimits {
+export interface IdleLimits {
   /** Pieces of work at one virtual moment. */
   readonly steps: number;
   /** Real milliseconds at one virtual moment. */
   readonly millis: number;
 }
 
-export const DEFAULT_SETTLE_LIMITS: SettleLimits = { steps: 100_000, millis: 60_000 };
+export const DEFAULT_IDLE_LIMITS: IdleLimits = { steps: 100_000, millis: 60_000 };
 
 /** How often work that waits for its turn looks whether it waits in vain. */
 const LOOK_MILLIS = 250;
@@ -38,7 +38,7 @@ export class WorkLoop {
   constructor(
     private readonly clock: VirtualClock,
     private readonly timers: TimerQueue,
-    private readonly limits: SettleLimits,
+    private readonly limits: IdleLimits,
     private readonly onError: (error: unknown) => void,
     private readonly activity = new Activity(),
   ) {}
@@ -161,7 +161,7 @@ export class WorkLoop {
           counts.set(label, (counts.get(label) ?? 0) + 1);
         }
         if (++steps > this.limits.steps || late && label !== undefined) {
-          throw unsettled(counts, steps, this.clock.now());
+          throw notIdle(counts, steps, this.clock.now());
         }
       }
     } finally {
@@ -193,8 +193,8 @@ export class WorkLoop {
   }
 }
 
-function unsettled(counts: ReadonlyMap<string, number>, steps: number, now: number): ControlError {
+function notIdle(counts: ReadonlyMap<string, number>, steps: number, now: number): ControlError {
   const names = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([label, count]) => `${label} (${count} times)`);
-  return new ControlError(504, 'NotSettled',
-    `${new Date(now).toISOString()} does not settle: after ${steps} steps there is still work. Busiest: ${names.join(', ')}.`);
+  return new ControlError(504, 'NotIdle',
+    `${new Date(now).toISOString()} does not become idle: after ${steps} steps there is still work. Busiest: ${names.join(', ')}.`);
 }

@@ -11,7 +11,7 @@ const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/i;
  *
  * @throws Error on an operator that does not exist.
  */
-export function conditionsHold(conditions: Conditions | undefined, context: RequestContext): boolean {
+export function conditionsMet(conditions: Conditions | undefined, context: RequestContext): boolean {
   return Object.entries(conditions ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) => isMet(operator, typeof wanted === 'string' ? [wanted] : wanted, contextValues(context, key), context)));
 }

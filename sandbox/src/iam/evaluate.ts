@@ -1,6 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from '../model';
 import { resourceMatches } from './arn';
-import { conditionsHold } from './conditions';
+import { conditionsMet } from './conditions';
 import type { RequestContext } from './context';
 import { expression, matches } from './pattern';
 
@@ -39,7 +39,7 @@ export function applies(statement: PolicyStatement, request: AccessRequest): boo
   const context = request.context ?? {};
   return speaksOfAction(statement, request.action)
     && speaksOfResource(statement, request.resource, context)
-    && conditionsHold(statement.Condition, context);
+    && conditionsMet(statement.Condition, context);
 }
 
 /** Whether the actions of a statement include this one, whatever its resources and conditions. */

@@ -1,7 +1,7 @@
 import { Activity } from '../clock/activity';
 import { TimerQueue } from '../clock/timer-queue';
 import { VirtualClock } from '../clock/virtual-clock';
-import { SettleLimits, WorkLoop } from '../clock/work-loop';
+import { IdleLimits, WorkLoop } from '../clock/work-loop';
 import { LostEvents } from '../control/lost-events';
 import { MetricHistory } from '../control/metric-history';
 import { Faults } from '../faults/faults';
@@ -25,7 +25,7 @@ export interface CoreInput {
   /** Virtual epoch milliseconds at the start. */
   readonly time: number;
   readonly realTimeFactor: number;
-  readonly settle: SettleLimits;
+  readonly idle: IdleLimits;
   readonly log: Log;
   /** Folder for files that live as long as the sandbox. */
   readonly scratch: string;
@@ -71,7 +71,7 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     timers,
     clock,
     activity,
-    loop: new WorkLoop(clock, timers, input.settle, input.onError, activity),
+    loop: new WorkLoop(clock, timers, input.idle, input.onError, activity),
     ids: new IdSequence(),
     callers: new Callers(),
     authorizer: new Authorizer({

@@ -1,4 +1,4 @@
-import { SettleLimits } from '../clock/work-loop';
+import { IdleLimits } from '../clock/work-loop';
 import type { ProductOptions } from '../marketplace/app/given-products';
 import type { GivenValues } from '../template/given-values';
 
@@ -25,5 +25,5 @@ export interface SandboxOptions {
   readonly forward?: Readonly<Record<string, string>>;
   /** `dynoxide` or `dynalite`, or the address of a DynamoDB engine that runs already; default: an embedded one that is installed. */
   readonly dynamodb?: string;
-  readonly settle: SettleLimits;
+  readonly idle: IdleLimits;
 }

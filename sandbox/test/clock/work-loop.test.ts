@@ -1,11 +1,11 @@
 import { TimerQueue } from '../../src/clock/timer-queue';
 import { VirtualClock } from '../../src/clock/virtual-clock';
-import { DEFAULT_SETTLE_LIMITS, WorkLoop, type WorkSource } from '../../src/clock/work-loop';
+import { DEFAULT_IDLE_LIMITS, WorkLoop, type WorkSource } from '../../src/clock/work-loop';
 
 const fail = (error: unknown) => { throw error; };
 
 test('a move is not over before what became ready in its last look around', async () => {
-  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), DEFAULT_SETTLE_LIMITS, fail);
+  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), DEFAULT_IDLE_LIMITS, fail);
   let waiting = 0;
   const delivered: string[] = [];
   const queue: WorkSource = {
@@ -52,7 +52,7 @@ describe('the limits of a move', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  const move = async (source: WorkSource, limits = DEFAULT_SETTLE_LIMITS) => {
+  const move = async (source: WorkSource, limits = DEFAULT_IDLE_LIMITS) => {
     const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), limits, fail);
     loop.addSource(source);
     await loop.advanceTo(1000);
@@ -67,7 +67,7 @@ describe('the limits of a move', () => {
   test('work after the limit of time is reported, and not run to its end', async () => {
     const source = slowSource(10);
     await expect(move(source)).rejects.toMatchObject({
-      status: 504, code: 'NotSettled', message: expect.stringContaining('after 2 steps there is still work. Busiest: invocation (2 times)'),
+      status: 504, code: 'NotIdle', message: expect.stringContaining('after 2 steps there is still work. Busiest: invocation (2 times)'),
     });
     expect(source.ran).toBe(2);
   });
@@ -75,17 +75,17 @@ describe('the limits of a move', () => {
   test('a move may take as many steps as the limit says', async () => {
     const limits = { steps: 3, millis: Infinity };
     await move(slowSource(3), limits);
-    await expect(move(slowSource(4), limits)).rejects.toMatchObject({ code: 'NotSettled' });
+    await expect(move(slowSource(4), limits)).rejects.toMatchObject({ code: 'NotIdle' });
   });
 });
 
-test('sources that always ask for another round do not settle, and are reported', async () => {
-  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), { ...DEFAULT_SETTLE_LIMITS, steps: 10 }, fail);
+test('sources that always ask for another round never become idle, and are reported', async () => {
+  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), { ...DEFAULT_IDLE_LIMITS, steps: 10 }, fail);
   loop.addSource({
     step: async () => {
       loop.wake();
       return undefined;
     },
   });
-  await expect(loop.advanceTo(1000)).rejects.toMatchObject({ status: 504, code: 'NotSettled' });
+  await expect(loop.advanceTo(1000)).rejects.toMatchObject({ status: 504, code: 'NotIdle' });
 });

@@ -15,7 +15,7 @@ test('a call that the role does not allow is denied, listed, and makes the exit 
   const worker = fn('Worker', { code: TRY, allow: ['dynamodb:UpdateItem', 'dynamodb:PutItem', 'sqs:*'] });
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {}, {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toMatchObject({
     error: { name: 'AccessDeniedException', message: expect.stringContaining('is not authorized to perform: dynamodb:GetItem') },
   });
@@ -32,7 +32,7 @@ test('without denials the exit code is 0', async () => {
   const worker = fn('Worker', { code: TRY, allow: ['dynamodb:*', 'sqs:*'] });
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect((await sandbox.state()).denials).toEqual([]);
   expect(await sandbox.stop()).toBe(0);
 });
@@ -51,7 +51,7 @@ test('a role of another account can be assumed with permission, and may then cal
   const worker = fn('Worker', { code: ASSUME });
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { who, refused } = await notes(sandbox) as { who: { own: string; seller: string; lasts: number }; refused: string };
   expect(who.own).toMatch(/^arn:aws:sts::000000000000:assumed-role\/.*Worker/);
   expect(who.seller).toMatch(/^arn:aws:sts::222222222222:assumed-role\/Seller\//);
@@ -62,7 +62,7 @@ test('a role of another account can be assumed with permission, and may then cal
 test('a role cannot be assumed without permission', async () => {
   const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code: ASSUME, allow: ['dynamodb:*', 'sqs:*'] }), mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect((await sandbox.state()).denials).toMatchObject([{ action: 'sts:AssumeRole', resource: 'arn:aws:iam::222222222222:role/Seller' }]);
 });
 
@@ -77,7 +77,7 @@ test('what a function sent before it died does not count as sent from outside', 
   const dying = handler('await note("key", process.env.AWS_ACCESS_KEY_ID); if (event.Records) process.exit(1);');
   const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code: dying }), mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { key } = await notes(sandbox) as { key: string };
   const late = new SQSClient({ ...awsConfig(sandbox), maxAttempts: 1, credentials: { accessKeyId: key, secretAccessKey: 'sandbox' } });
   await expect(late.send(new SendMessageCommand({ QueueUrl: queueUrl(sandbox, 'WorkDead'), MessageBody: 'late' }))).rejects.toThrow(/socket hang up|ECONNRESET/);
@@ -94,6 +94,6 @@ test('the AWS settings of who runs the sandbox are not those of functions', asyn
   const worker = fn('Worker', { code, environment: { AWS_SHARED_CREDENTIALS_FILE: '/mine' } });
   const sandbox = await start(assemblyOf(queue('Work'), worker, mapping('Work', 'Worker'))).finally(() => { process.env.HOME = HOME; });
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ seen: [false, '/mine'] });
 });

@@ -49,7 +49,7 @@ test('changes of objects reach functions, queues and the event bus, as the bucke
   await s3.send(new CopyObjectCommand({ Bucket: 'files', Key: 'copy.json', CopySource: 'files/in/a%20b.json' }));
   await s3.send(new DeleteObjectCommand({ Bucket: 'files', Key: 'copy.json' }));
   await s3.send(new DeleteObjectsCommand({ Bucket: 'files', Delete: { Objects: [{ Key: 'in/a b.json' }, { Key: 'never' }] } }));
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({
     'ObjectCreated:Put in/a+b.json': expect.objectContaining({
       bucket: { name: 'files', ownerIdentity: { principalId: 'SANDBOX' }, arn: 'arn:aws:s3:::files' },

@@ -54,7 +54,7 @@ test('SNS: notifications reach queues and functions that want them', async () =>
   const sns = new SNSClient(awsConfig(sandbox));
   const TopicArn = 'arn:aws:sns:us-east-1:000000000000:news';
   await sns.send(new PublishCommand({ TopicArn, Message: 'hello', Subject: 'hi', MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } } }));
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await receive(sandbox, 'Raw')).toEqual(['hello']);
   expect(JSON.parse((await receive(sandbox, 'Wrapped'))[0])).toMatchObject({
     Type: 'Notification', TopicArn, Message: 'hello', Subject: 'hi', Timestamp: '2026-11-23T05:00:00.000Z', MessageAttributes: { kind: { Type: 'String', Value: 'x' } },

@@ -26,7 +26,7 @@ export async function receive(sandbox: SandboxClient, queue: string): Promise<st
   return Messages.map((message) => message.Body ?? '');
 }
 
-/** What handlers counted (`n`) and noted (`value`) in the table, by key. */
+/** What handlers counted (`n`) and kept (`value`) in the table, by key. */
 export async function notes(sandbox: SandboxClient): Promise<Record<string, unknown>> {
   const { Items = [] } = await new DynamoDBClient(awsConfig(sandbox)).send(new ScanCommand({ TableName: 'Table', ConsistentRead: true }));
   return Object.fromEntries(Items.map((item) => [item.pk.S!, item.n ? Number(item.n.N) : JSON.parse(item.value.S!)]).sort());

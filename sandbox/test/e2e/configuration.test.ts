@@ -37,14 +37,14 @@ async function read(allow: readonly string[]) {
   const worker = fn('Worker', { code: READ, allow, environment: { MADE: ref('Made') } });
   const sandbox = await start(assemblyOf(APP, queue('Work'), worker, mapping('Work', 'Worker')));
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
-  return { noted: await notes(sandbox), denials: (await sandbox.state()).denials };
+  await sandbox.waitUntilIdle();
+  return { kept: await notes(sandbox), denials: (await sandbox.state()).denials };
 }
 
 test('parameters and secrets of the template can be read', async () => {
-  const { noted, denials } = await read(EVERYTHING);
+  const { kept, denials } = await read(EVERYTHING);
   const url = { Name: '/app/url', Type: 'String', Value: 'https://us-east-1.example', ARN: 'arn:aws:ssm:us-east-1:000000000000:parameter/app/url' };
-  expect(noted).toMatchObject({
+  expect(kept).toMatchObject({
     one: { Parameter: { ...url, Version: 1, LastModifiedDate: Date.parse('2026-11-23T05:00:00Z') / 1000 } },
     several: { Parameters: [{ Name: '/app/deep/list', Type: 'StringList', Value: 'a,b' }], InvalidParameters: ['/app/none'] },
     below: ['/app/url'],

@@ -70,7 +70,7 @@ afterAll(async () => {
 
 async function whatIsThere(): Promise<unknown> {
   await sandbox.putEvent({ 'source': 'read', 'detail-type': 'x', 'detail': {} });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { asked, env, seed } = await notes(sandbox) as Record<string, unknown>;
   const authorization = 'AWS4-HMAC-SHA256 Credential=x/20261123/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
   const page = await fetch(`${sandbox.endpoint}/site/web/index.html`, { headers: { authorization } });

@@ -28,7 +28,7 @@ Object.assign(SENDER, {
 test('emails sent with either version of SES are shown in the state, and a role may send as its own identities only', async () => {
   const sandbox = await start(assemblyOf(SENDER));
   await sandbox.putEvent({ 'source': 'x', 'detail-type': 'x', 'detail': {} });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const Destination = { ToAddresses: ['a@example.net', 'b@example.net'], CcAddresses: ['c@example.net'] };
   const { MessageId } = await new SESClient(awsConfig(sandbox)).send(new SendEmailCommand({
     Source: 'me@shop.example', Destination, Message: { Subject: { Data: 'News' }, Body: { Html: { Data: '<p>1</p>' } } },

@@ -24,7 +24,7 @@ test('an event reaches the targets whose pattern it matches, and is kept', async
     { ErrorCode: 'MalformedDetail', ErrorMessage: expect.any(String) },
     { ErrorCode: 'ResourceNotFoundException', ErrorMessage: expect.any(String) },
   ]);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const event = {
     'version': '0',
     'id': '00000002-0000-4000-8000-000000000001',
@@ -136,7 +136,7 @@ test('a bus that is a destination gets an event of Lambda for each asynchronous 
   );
   const sandbox = await start(app);
   for (const n of [1, 2, 1]) await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'Ordered', 'detail': { n } });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { events } = await sandbox.state();
   expect(events.map((event) => event['detail-type'])).toEqual(['Failure', 'Success', 'Failure'].map((end) => `Lambda Function Invocation Result - ${end}`));
   expect(events[0]).toMatchObject({

@@ -34,7 +34,7 @@ test('an error of a call is what the handler gets, with or without the call bein
   await sandbox.addFault({ service: 'dynamodb', operation: 'UpdateItem', error: 'ThrottlingException', times: 1 });
   await sandbox.addFault({ service: 'dynamodb', operation: 'UpdateItem', error: { code: 'InternalServerError', message: 'lost', after: true } });
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({
     error1: ['ThrottlingException', 'ThrottlingException (fault of the sandbox)'],
     error2: ['InternalServerError', 'lost'],
@@ -45,7 +45,7 @@ test('an error of a call is what the handler gets, with or without the call bein
 test('the calls of functions are logged in order, each with the skip of a fault for it', async () => {
   const sandbox = await start(appOf());
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const worker = { function: expect.stringContaining('Worker'), logicalId: 'Worker', service: 'dynamodb', operation: 'UpdateItem' };
   expect(await sandbox.calls()).toEqual([1, 2, 3].map((n) => ({ ...worker, n, skip: n - 1 })));
   await sandbox.clearCalls();
@@ -58,7 +58,7 @@ test('messages can be lost, doubled and delayed', async () => {
     await sandbox.addFault({ service: 'sqs', operation: 'SendMessage', times: 1, ...fault });
   }
   await send(sandbox, 'Work', 'lost', 'doubled', 'late', 'plain');
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ doubled: 2, plain: 1 });
   await sandbox.advance('PT1H');
   expect(await notes(sandbox)).toEqual({ doubled: 2, plain: 1, late: 1 });
@@ -68,7 +68,7 @@ test('a batch can be delivered twice', async () => {
   const sandbox = await start(appOf());
   await sandbox.addFault({ service: 'sqs', operation: 'ReceiveMessage', duplicate: true });
   await send(sandbox, 'Work', {});
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toMatchObject({ third: 2 });
 });
 
@@ -80,7 +80,7 @@ test('events can be lost, doubled and delayed', async () => {
   const sandbox = await start(app);
   for (const fault of [{ drop: true }, { duplicate: true }, { delay: 600 }]) await sandbox.addFault({ service: 'events', times: 1, ...fault });
   for (const name of ['lost', 'doubled', 'late']) await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'x', 'detail': { name } });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ doubled: 2 });
   await sandbox.advance('PT10M');
   expect(await notes(sandbox)).toEqual({ doubled: 2, late: 1 });
@@ -107,7 +107,7 @@ test('an error of PutEvents waits for a function that calls it; the Marketplace\
   const sandbox = await start(assemblyOf(fn('Reader', { code }), rule('Rule', { EventPattern: { source: ['shop'] } }, { Arn: att('Reader') })));
   await sandbox.addFault({ service: 'events', error: 'InternalException', times: 1 });
   await sandbox.putEvent({ 'source': 'shop', 'detail-type': 'x', 'detail': {} });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ put: 'InternalException' });
 });
 
@@ -121,7 +121,7 @@ test('error, crash and delay of sqs wait for a call, as the delivery of a batch 
     await sandbox.reset({ keepProcesses: true });
     await sandbox.addFault({ service: 'sqs', function: 'Worker', times: 1, ...effect });
     await send(sandbox, 'Work', 'begin');
-    await sandbox.settle();
+    await sandbox.waitUntilIdle();
     expect(await sandbox.faults()).toMatchObject([{ hits: 1 }]);
     expect([await notes(sandbox), await receive(sandbox, 'Out')]).toEqual([left, []]);
   }

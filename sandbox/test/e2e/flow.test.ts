@@ -16,6 +16,6 @@ test('a function that waits for an app which calls back gets its answer', async 
   const app = assemblyOf(fn('Asking', { code, timeout: 30 }), rule('Rule', { EventPattern: { source: ['x'] } }, { Arn: att('Asking'), InputPath: '$.detail' }));
   const sandbox = await start(app);
   await sandbox.putEvent({ 'source': 'x', 'detail-type': 'x', 'detail': { url: sandbox.endpoint } });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ status: 200 });
 });

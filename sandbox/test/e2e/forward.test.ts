@@ -22,7 +22,7 @@ test('a call of a service that is not emulated goes to the emulator that was nam
     const app = assemblyOf(fn('Caller', { code: CODE }), rule('Rule', { EventPattern: { source: ['x'] } }, { Arn: att('Caller') }));
     const sandbox = await start(app, { forward: { states: to } });
     await sandbox.putEvent({ 'source': 'x', 'detail-type': 'x', 'detail': {} });
-    await sandbox.settle();
+    await sandbox.waitUntilIdle();
     expect(received).toEqual(['AWSStepFunctions.StartExecution']);
     const { forwarded, failures } = await sandbox.state();
     expect(failures).toEqual([]);

@@ -10,7 +10,7 @@ test('a function sees its own environment, Lambda\'s, and nothing of the machine
   const code = handler('await note("env", { ...process.env, argv: process.argv.length, cwd: process.cwd() === process.env.LAMBDA_TASK_ROOT });');
   const sandbox = await start(assemblyOf(fn('Env', { code, environment: { OWN: 'mine' } }), rule('Rule', WAKE_RULE, { Arn: att('Env') })));
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { env } = await notes(sandbox) as { env: Record<string, unknown> };
   expect(env).toMatchObject({
     OWN: 'mine',
@@ -39,7 +39,7 @@ test('ES modules run, and find the AWS SDK they do not bring', async () => {
   const app = writeAssembly({ App: { template: { Resources: resources }, assets: { code: 'asset.code' } } }, { 'asset.code/src/app.mjs': code });
   const sandbox = await start(app);
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ esm: 1 });
 });
 
@@ -52,7 +52,7 @@ test('metrics that functions print are summed up', async () => {
   const code = handler(`console.log(${JSON.stringify(line(2))}); console.log(${JSON.stringify(line([3, 4]))}); console.log('hello');`);
   const sandbox = await start(assemblyOf(fn('Shop', { code }), rule('Rule', WAKE_RULE, { Arn: att('Shop') })));
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect((await sandbox.state()).metrics).toEqual([{ namespace: 'Shop', name: 'Orders', dimensions: { Where: 'here' }, sum: 9, count: 3, max: 4 }]);
   expect(Object.values(await sandbox.logs())[0]).toContain('hello');
 });
@@ -91,7 +91,7 @@ test('an event can be forwarded from bus to bus', async () => {
   );
   const sandbox = await start(app);
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ source: 'x' });
   expect((await sandbox.state()).events).toMatchObject([{ busName: 'other', source: 'x' }]);
 });
@@ -110,7 +110,7 @@ test('a function runs in an ES module project, and does not find modules that it
   const files = { 'asset.code/app.js': code, 'package.json': '{"type":"module"}', 'node_modules/zod/index.js': '' };
   const sandbox = await start(writeAssembly({ App: { template: { Resources: resources }, assets: { code: 'asset.code' } } }, files));
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({
     modules: [
       "Cannot find module 'zod'",
@@ -168,7 +168,7 @@ test('a function that fails by a fault does not count in the exit code, nor any 
   await faulty.addFault({ service: 'dynamodb', error: 'InternalServerError' });
   for (const sandbox of [faulty, tolerant]) {
     await sandbox.putEvent(WAKE);
-    await sandbox.settle();
+    await sandbox.waitUntilIdle();
   }
   expect((await faulty.state()).failures).toMatchObject([{ afterFault: true }]);
   expect([await faulty.stop(), await tolerant.stop()]).toEqual([0, 0]);

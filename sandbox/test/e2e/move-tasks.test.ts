@@ -29,7 +29,7 @@ test.each([{ DestinationArn: arnOf('Work') }, {}])('dead letters go back to thei
   const { sandbox, sqs } = await withDeadLetters();
   await send(sandbox, 'Fix', 'mend');
   const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('WorkDead'), ...destination }));
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ ok: 1, a: 1, b: 1 });
   expect((await sandbox.state()).deadLetters).toMatchObject({ WorkDead: 0 });
   const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arnOf('WorkDead') }));
@@ -47,7 +47,7 @@ test.each([{ DestinationArn: arnOf('Work') }, {}])('dead letters go back to thei
 test('dead letters whose cause is still there come back, as new messages with a new count', async () => {
   const { sandbox, sqs } = await withDeadLetters();
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arnOf('WorkDead') }));
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect((await sandbox.state()).deadLetters).toMatchObject({ WorkDead: 0 });
   await sandbox.advance('PT10M');
   expect((await sandbox.state()).deadLetters).toMatchObject({ WorkDead: 2 });

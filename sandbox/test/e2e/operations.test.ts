@@ -84,7 +84,7 @@ test('messages wait while their event source mapping is off, and are processed w
   await sandbox.advance('PT1H');
   expect(await notes(sandbox)).toEqual({});
   await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ a: 1 });
   await expect(lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 1 }))).rejects.toThrow('switches a mapping by Enabled only');
 });

@@ -22,7 +22,7 @@ function appOf(properties = {}, timeout = 10) {
 test('a failed item comes back after the visibility timeout, and is dead after its last receive', async () => {
   const sandbox = await start(appOf());
   await send(sandbox, 'Work', { name: 'good' }, { name: 'bad', fail: true });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toMatchObject({ good: 1, bad: 1 });
 
   await sandbox.advance('PT59S');
@@ -51,7 +51,7 @@ test('a partial batch waits for the end of its window, a full one does not', asy
   await sandbox.advance('PT1S');
   expect(await notes(sandbox)).toEqual({ batches: 1, a: 1, b: 1 });
   await send(sandbox, 'Work', { name: 'c' }, { name: 'd' }, { name: 'e' }, { name: 'f' });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toMatchObject({ batches: 2, c: 1, d: 1, e: 1 });
   await sandbox.advance('PT30S');
   expect(await notes(sandbox)).toMatchObject({ batches: 3, f: 1 });
@@ -73,7 +73,7 @@ test('a handler that takes too long is killed, and its messages come back', asyn
   await sandbox.advance('PT1M');
   expect(await notes(sandbox)).toMatchObject({ slow: 2 });
   await send(sandbox, 'Work', { name: 'quick' });
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toMatchObject({ quick: 1 });
 });
 
@@ -86,7 +86,7 @@ test('records have the shape Lambda gives them, with virtual times', async () =>
     MessageBody: 'hello',
     MessageAttributes: { kind: { DataType: 'String', StringValue: 'greeting' } },
   }));
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { event } = await notes(sandbox) as { event: { Records: unknown[] } };
   expect(event.Records).toEqual([{
     messageId: '00000001-0000-4000-8000-000000000001',
@@ -107,14 +107,14 @@ test('records have the shape Lambda gives them, with virtual times', async () =>
   }]);
 });
 
-test('a queue that feeds itself does not settle, and is named', async () => {
+test('a queue that feeds itself does not become idle, and is named', async () => {
   const code = handler('await sqs.send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: "again" }));');
   const app = assemblyOf(queue('Loop'), fn('Worker', { code, environment: { QUEUE: { Ref: 'Loop' } } }), mapping('Loop', 'Worker'));
-  const sandbox = await start(app, { settleSteps: 25 });
+  const sandbox = await start(app, { idleSteps: 25 });
   await send(sandbox, 'Loop', 'start');
   await expect(sandbox.advance('PT1H')).rejects.toMatchObject({
     status: 504,
-    code: 'NotSettled',
+    code: 'NotIdle',
     message: expect.stringContaining('queue Loop to function'),
   });
 });

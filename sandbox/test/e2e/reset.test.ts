@@ -11,7 +11,7 @@ test('a reset may keep processes warm', async () => {
   const sandbox = await start(assemblyOf(queue('Work'), fn('Worker', { code }), mapping('Work', 'Worker')));
   const run = async () => {
     await send(sandbox, 'Work', {});
-    await sandbox.settle();
+    await sandbox.waitUntilIdle();
     return (await notes(sandbox)).run;
   };
   expect(await run()).toBe(1);

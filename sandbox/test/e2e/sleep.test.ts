@@ -22,7 +22,7 @@ test('a handler that only waits sees its waits pass, but costs no real time', as
     await new Promise((resolve) => setTimeout(resolve, 100_000));
     await note('slept', { millis: Date.now() - begun, order, left: context.getRemainingTimeInMillis() });`, 300));
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   const { slept } = await notes(sandbox) as { slept: { millis: number; order: string[]; left: number } };
   expect(slept.order).toEqual(['never', 'early', 'late']);
   // Two waits, and a millisecond for the request between them.
@@ -39,6 +39,6 @@ test('waiting beyond the end of its time is a time-out, at once', async () => {
 test('code that reads the clock until a time comes ends', async () => {
   const sandbox = await start(invoked('const end = Date.now() + 100; while (Date.now() < end); await note("ended", true);', 10));
   await sandbox.putEvent(WAKE);
-  await sandbox.settle();
+  await sandbox.waitUntilIdle();
   expect(await notes(sandbox)).toEqual({ ended: true });
 });

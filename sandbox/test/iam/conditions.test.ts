@@ -2,7 +2,7 @@ import { evaluate, type RequestContext } from '../../src/iam';
 
 type Conditions = Record<string, Record<string, string | string[]>>;
 
-function holds(condition: Conditions, context: RequestContext): boolean {
+function met(condition: Conditions, context: RequestContext): boolean {
   const policy = { Statement: [{ Effect: 'Allow' as const, Action: '*', Resource: '*', Condition: condition }] };
   return evaluate([policy], { action: 'sqs:SendMessage', resource: '*', context }).decision === 'allowed';
 }
@@ -40,11 +40,11 @@ describe('operators', () => {
     ['BinaryEquals', 'AAE=', 'AAE=', true],
     ['stringequals', 'a', 'a', true],
   ])('%s %s for %s: %s', (operator, wanted, value, expected) => {
-    expect(holds({ [operator]: { 'some:Key': wanted } }, { 'some:key': value })).toBe(expected);
+    expect(met({ [operator]: { 'some:Key': wanted } }, { 'some:key': value })).toBe(expected);
   });
 
   test('an operator that does not exist is an error', () => {
-    expect(() => holds({ StringStartsWith: { 'some:Key': 'a' } }, {})).toThrow('"StringStartsWith" is not a condition operator of IAM');
+    expect(() => met({ StringStartsWith: { 'some:Key': 'a' } }, {})).toThrow('"StringStartsWith" is not a condition operator of IAM');
   });
 });
 
@@ -58,11 +58,11 @@ describe('keys the request does not have', () => {
     ['ForAllValues:StringEquals', 'a', true],
     ['ForAnyValue:StringEquals', 'a', false],
   ])('%s %s: %s', (operator, wanted, expected) => {
-    expect(holds({ [operator]: { 'some:Key': wanted } }, {})).toBe(expected);
+    expect(met({ [operator]: { 'some:Key': wanted } }, {})).toBe(expected);
   });
 
   test('IfExists looks at what exists', () => {
-    expect(holds({ BoolIfExists: { 'aws:SecureTransport': 'true' } }, { 'aws:SecureTransport': 'false' })).toBe(false);
+    expect(met({ BoolIfExists: { 'aws:SecureTransport': 'true' } }, { 'aws:SecureTransport': 'false' })).toBe(false);
   });
 });
 
@@ -78,17 +78,17 @@ describe('keys with several values', () => {
     ['ForAllValues:StringNotEquals', ['team'], false],
     ['ForAnyValue:StringNotEquals', ['team'], true],
   ])('%s %s: %s', (operator, wanted, expected) => {
-    expect(holds({ [operator]: { 'aws:TagKeys': wanted } }, context)).toBe(expected);
+    expect(met({ [operator]: { 'aws:TagKeys': wanted } }, context)).toBe(expected);
   });
 });
 
 test('all operators and keys have to be met', () => {
   const condition = { StringEquals: { 'a:One': '1', 'a:Two': '2' }, Bool: { 'a:Three': 'true' } };
-  expect(holds(condition, { 'a:One': '1', 'a:Two': '2', 'a:Three': 'true' })).toBe(true);
-  expect(holds(condition, { 'a:One': '1', 'a:Two': '3', 'a:Three': 'true' })).toBe(false);
-  expect(holds(condition, { 'a:One': '1', 'a:Two': '2', 'a:Three': 'false' })).toBe(false);
+  expect(met(condition, { 'a:One': '1', 'a:Two': '2', 'a:Three': 'true' })).toBe(true);
+  expect(met(condition, { 'a:One': '1', 'a:Two': '3', 'a:Three': 'true' })).toBe(false);
+  expect(met(condition, { 'a:One': '1', 'a:Two': '2', 'a:Three': 'false' })).toBe(false);
 });
 
 test('the last hour of 2026 starts where epoch seconds say', () => {
-  expect(holds({ DateEquals: { 'aws:CurrentTime': '2026-12-31T23:00:00Z' } }, { 'aws:CurrentTime': '1798758000' })).toBe(true);
+  expect(met({ DateEquals: { 'aws:CurrentTime': '2026-12-31T23:00:00Z' } }, { 'aws:CurrentTime': '1798758000' })).toBe(true);
 });

@@ -5,7 +5,7 @@ import type { Reports } from './reports';
 
 type Balance = Record<'accepted' | 'metered' | 'unresolved' | 'rejected' | 'covered' | 'pending', Big>;
 
-const HOLDING = ['FROZEN', 'BILLED', 'UNRESOLVED'];
+const COMMITTED = ['FROZEN', 'BILLED', 'UNRESOLVED'];
 
 /** Everything that is wrong once a story has come to rest; empty: the books are in order. */
 export function faultsInBooks(items: readonly Item[], state: SandboxState, reports: Reports): string[] {
@@ -50,7 +50,7 @@ function faultsOfIntake(items: readonly Item[], reports: Reports): string[] {
 
 /**
  * Accepted = metered + unresolved + rejected with a reason + covered by an entitlement + pending; and nothing but a fraction is pending, unless the
- * license never became active: its usage is held for a month.
+ * license never became active: its usage waits for a month.
  */
 function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: SandboxState): string[] {
   const known = new Set(subscriptions.filter(({ status }) => status !== 'PENDING').map(({ licenseId }) => licenseId));
@@ -60,10 +60,10 @@ function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: 
     if (item.type !== 'Bucket') continue;
     const lines = items.filter(({ pk, sk }) => pk === item.pk && sk !== 'META');
     const sum = (type: string) => lines.filter((line) => line.type === type).reduce((total, { amount }) => total.plus(String(amount)), new Big(0));
-    const held = new Big(HOLDING.includes(String(item.state)) ? String(item.quantity) : 0);
-    const owed = sum('UsageRecord').plus(sum('CarriedIn')).minus(sum('CoveredUsage')).minus(sum('CarriedOut')).minus(sum('RejectedUsage')).minus(held);
-    if (owed.lt(0)) found.push(`${String(item.pk)} gave away ${owed.neg().toFixed()} more than it had`);
-    if (!owed.eq(0) && item.state !== 'OPEN') found.push(`${String(item.pk)} is ${String(item.state)} and owes ${owed.toFixed()}`);
+    const committed = new Big(COMMITTED.includes(String(item.state)) ? String(item.quantity) : 0);
+    const open = sum('UsageRecord').plus(sum('CarriedIn')).minus(sum('CoveredUsage')).minus(sum('CarriedOut')).minus(sum('RejectedUsage')).minus(committed);
+    if (open.lt(0)) found.push(`${String(item.pk)} gave away ${open.neg().toFixed()} more than it had`);
+    if (!open.eq(0) && item.state !== 'OPEN') found.push(`${String(item.pk)} is ${String(item.state)} and still has ${open.toFixed()}`);
     // usage of a license that never became active waits in its hour until it is too old for it, then in a later one
     const isOpen = item.state === 'OPEN' && (String(item.dueAt) > clock || !known.has(String(item.licenseId)));
     if (!isOpen && item.dueAt !== undefined) found.push(`${String(item.pk)} is ${String(item.state)} and still due since ${String(item.dueAt)}`);
@@ -76,11 +76,11 @@ function faultsOfConservation(items: readonly Item[], { clock, subscriptions }: 
     const balance = balances.get(key) ?? { accepted: zero, metered: zero, unresolved: zero, rejected: zero, covered: zero, pending: zero };
     balances.set(key, {
       accepted: balance.accepted.plus(sum('UsageRecord')),
-      metered: balance.metered.plus(item.state === 'BILLED' ? held : 0),
-      unresolved: balance.unresolved.plus(item.state === 'UNRESOLVED' ? held : 0),
+      metered: balance.metered.plus(item.state === 'BILLED' ? committed : 0),
+      unresolved: balance.unresolved.plus(item.state === 'UNRESOLVED' ? committed : 0),
       rejected: balance.rejected.plus(sum('RejectedUsage')),
       covered: balance.covered.plus(sum('CoveredUsage')),
-      pending: balance.pending.plus(item.state === 'OPEN' ? owed : 0),
+      pending: balance.pending.plus(item.state === 'OPEN' ? open : 0),
     });
   }
   for (const [key, { accepted, metered, unresolved, rejected, covered, pending }] of balances) {

@@ -91,7 +91,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
 
 export interface RandomStory {
   readonly start: string;
-  /** Of AWS's behaviour, where it is not settled. */
+  /** Of AWS's behaviour, where it is disputed. */
   readonly settings: Readonly<Record<string, string>>;
   readonly commands: readonly Command[];
 }

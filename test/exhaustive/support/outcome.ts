@@ -13,8 +13,8 @@ export interface Outcome {
 }
 
 /** Counters, moments at which something was done, and who did it. */
-const USAGE_TRIVIA = ['gen', 'genOfOthers', 'rev', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
-const SUBSCRIPTION_TRIVIA = ['rev', 'asOf', 'expiresAt', 'unregisteredCheckedUntil', 'checkedUntil'];
+const USAGE_TRIVIA = ['revision', 'revisionOfOthers', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
+const SUBSCRIPTION_TRIVIA = ['revision', 'asOf', 'expiresAt', 'unregisteredCheckedUntil', 'checkedUntil'];
 /** Of an original that was rejected: its dates go into it. */
 const DIGEST = /#[0-9a-f]{32}\b/g;
 /** The partition of an index follows from the key of the item, and so from its digest. */

@@ -60,7 +60,7 @@ describe('events in every order, each delivered twice', () => {
       }
       app.time.now = Date.parse(until);
       await app.reconcile();
-      const { rev, asOf, ...item } = await app.item(LICENSE) ?? {};
+      const { revision, asOf, ...item } = await app.item(LICENSE) ?? {};
       all.add(JSON.stringify([sorted(item), app.bus.ids]));
     }
     return [...all].map((text) => JSON.parse(text) as [Record<string, unknown>, string[]]);

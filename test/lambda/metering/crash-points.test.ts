@@ -132,13 +132,13 @@ async function tell(name: keyof typeof STORIES, crashAt?: number): Promise<{ out
       if (!died && task.error !== undefined) throw task.error;
     }
   }
-  await settle(world);
+  await runUntilIdle(world);
   expect([where, ...violations(world), ...unfinished(world)]).toEqual([where]);
   return { outcome: outcomeOf(world), steps, where };
 }
 
 /** What was wrong is put right, and the schedule goes on for a while. */
-async function settle(world: LedgerFixture): Promise<void> {
+async function runUntilIdle(world: LedgerFixture): Promise<void> {
   world.api.poison.clear();
   for (let minute = 0; minute <= 90; minute += 5) {
     world.now = Date.parse('2026-11-23T07:35:00Z') + minute * 60_000;

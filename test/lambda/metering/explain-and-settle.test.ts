@@ -124,7 +124,7 @@ test('explain shows what AWS refuses of a waiting hour, and when it is tried aga
   const { world, invoke, report } = await tableWorld(dynamo);
   await report(3);
   world.at('2026-11-23T06:10:00Z').api.refuses = () => 'InvalidUsageDimensionException';
-  expect(await invoke({})).toMatchObject({ held: 1 });
+  expect(await invoke({})).toMatchObject({ notAccepted: 1 });
   const request = { explain: { license: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T05' } };
   expect(await invoke(request)).toMatchObject({
     bucket: { state: 'FROZEN', circuits: [{ scope: 'DIMENSION', reason: 'InvalidUsageDimensionException', failures: 1, retryAt: expect.stringMatching(/^2026-11-23T06:15:/) }] },

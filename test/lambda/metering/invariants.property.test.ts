@@ -96,7 +96,7 @@ class Story {
   }
 
   /** What would have been delivered again is; the service is well again; time goes by. */
-  async settle(): Promise<void> {
+  async finish(): Promise<void> {
     const { world, interleaving } = this;
     for (const task of interleaving.tasks) {
       if (task.state === 'RUNNING') interleaving.kill(task);
@@ -116,7 +116,7 @@ class Story {
   }
 }
 
-type Circumstances = Partial<LedgerFixture['options']['rules']> & { readonly duplicates: boolean; readonly lanes: number; readonly per?: 'HOUR' | 'MONTH' | 'CONTRACT' };
+type Circumstances = Partial<LedgerFixture['deps']['rules']> & { readonly duplicates: boolean; readonly lanes: number; readonly per?: 'HOUR' | 'MONTH' | 'CONTRACT' };
 
 /** What is not billed, or not known to be, and was not announced. */
 function silences(world: LedgerFixture): string[] {
@@ -145,7 +145,7 @@ test('whatever overlaps, crashes, is redelivered or answers late: conservation, 
       const found = violations(story.world);
       if (found.length > 0) throw new Error(`${found.join('\n')}\n${story.interleaving.trace.join('\n')}`);
     }
-    await story.settle();
+    await story.finish();
     const { world } = story;
     expect([...violations(world), ...unfinished(world)]).toEqual([]);
     expect([LICENSE, OTHER].map((licenseId) => balance(world, licenseId)).filter((sums) => !balances(sums))).toEqual([]);

@@ -107,7 +107,7 @@ test('defect 19: CustomerNotSubscribed is no success', async () => {
   await world.run();
   expect(world.state(HOUR, 'ApiCalls', 'l-0000')).toBe('FROZEN');
   expect(world.metrics.counts.get(METRICS.METERING_RECORDS_ACCEPTED.name)).toBeUndefined();
-  expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(1);
+  expect(world.metrics.counts.get(METRICS.METERING_RECORDS_NOT_ACCEPTED.name)).toBe(1);
 });
 
 test('defect 21: records share calls', async () => {

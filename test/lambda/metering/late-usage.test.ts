@@ -259,8 +259,8 @@ describe('zero records', () => {
     const world = new LedgerFixture({ rules });
     for (let index = 0; index < 120; index += 1) world.subscribe(`l-${String(index).padStart(4, '0')}`);
     world.at('2026-11-23T06:10:00Z');
-    const { clock } = world.options;
-    const slow = { ...world.options, ledger: world.store, clock };
+    const { clock } = world.deps;
+    const slow = { ...world.deps, ledger: world.store, clock };
     const open = world.store.openEmpty.bind(world.store);
     world.store.openEmpty = async (bucket, dueAt) => {
       world.now += 1000;

@@ -158,7 +158,7 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await world.take(lateRecord(world));
   }, without.SumsAtSending],
 
-  ['finding 9: the intent is noted before the call: who dies after it leaves a trace', diesWithTheAnswer, without.NotesNoIntent],
+  ['finding 9: the intent is written before the call: who dies after it leaves a trace', diesWithTheAnswer, without.NotesNoIntent],
 
   ['finding 10: after a definite refusal the intent goes: the hour is certainly unsent, and can be carried', async ({ world }) => {
     await world.report(3);
@@ -172,7 +172,7 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
   ['finding 11: an intent is a token: a count that is changed twice by a repeated write loses one', refusedWhileAnotherIsTaken, without.CountsIntents],
   ['finding 13: an intent of another attempt becomes shared, so that its owner cannot remove it', refusedWhileAnotherIsTaken, without.LeavesForeignTokens],
 
-  ['finding 14: an intent is noted only while the bucket is frozen: who gave it up has carried it away', async (stage) => {
+  ['finding 14: an intent is written only while the bucket is frozen: who gave it up has carried it away', async (stage) => {
     await stage.world.report(3);
     stage.world.at('2026-11-23T06:10:00Z').api.faults.push('DISABLED');
     await stage.world.run();

@@ -142,8 +142,8 @@ describe('refused records', () => {
 
   test('refused records that a run does not try are counted as waiting, and stay pending', async () => {
     const world = await refusedAlone(250);
-    const { waiting, held, finished } = await world.run();
-    expect({ waiting, held, finished }).toEqual({ waiting: { CircuitOpen: 250 }, held: 0, finished: true });
+    const { waiting, notAccepted, finished } = await world.run();
+    expect({ waiting, notAccepted, finished }).toEqual({ waiting: { CircuitOpen: 250 }, notAccepted: 0, finished: true });
     expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
   });
 

@@ -28,14 +28,14 @@ class ReportingLedger extends LedgerFixture {
     return {
       calls: this.api.calls.length - calls,
       highestAge,
-      held: since(METRICS.METERING_RECORDS_HELD),
+      notAccepted: since(METRICS.METERING_RECORDS_NOT_ACCEPTED),
       configurationErrors: since(METRICS.METERING_CONFIGURATION_ERRORS),
       unresolved: since(METRICS.METERING_RECORDS_UNRESOLVED),
     };
   }
 }
 
-const NO_ALARM = { highestAge: 0, held: 0, configurationErrors: 0, unresolved: 0 };
+const NO_ALARM = { highestAge: 0, notAccepted: 0, configurationErrors: 0, unresolved: 0 };
 
 test('a buyer whom AWS suspended and who used nothing raises no alarm, and costs one call a day', async () => {
   const world = new ReportingLedger();
@@ -54,10 +54,10 @@ test('usage of a suspended buyer stays pending, is counted, and is billed when t
   world.api.notSubscribed.add(LICENSE);
   await world.live(2);
   await world.report(7);
-  const { highestAge, held } = await world.live(8);
+  const { highestAge, notAccepted } = await world.live(8);
   expect(highestAge).toBeGreaterThan(6 * 3600);
-  expect(held).toBeGreaterThan(0);
-  expect(held).toBeLessThan(14);
+  expect(notAccepted).toBeGreaterThan(0);
+  expect(notAccepted).toBeLessThan(14);
   world.api.notSubscribed.clear();
   await world.live(2);
   expect(world.api.total(LICENSE)).toBe(7);

@@ -62,7 +62,7 @@ describe('calls', () => {
     world.api.outage = 'THROTTLED';
     await world.run();
     expect(world.api.calls.length).toBeLessThan(10);
-    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(3);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_NOT_ACCEPTED.name)).toBe(3);
     expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', intent: undefined });
     world.api.outage = undefined;
     await world.run();
@@ -95,7 +95,7 @@ describe('outcomes', () => {
     world.api.notSubscribed.add('l-0000');
     await world.run();
     expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0001')).toBe(2);
-    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_HELD.name)).toBe(1);
+    expect(world.metrics.counts.get(METRICS.METERING_RECORDS_NOT_ACCEPTED.name)).toBe(1);
     expect(await world.pendingAge()).toBeGreaterThanOrEqual(600);
     await world.at('2026-11-24T05:00:00Z').run();
     world.api.notSubscribed.clear();

@@ -1,7 +1,7 @@
 import type { Entitlements } from '../../../lambda/domain/entitlements/entitlement';
 import type { EntitlementStore } from '../../../lambda/domain/entitlements/ports';
 import { AgreementSourceError } from '../../../lambda/domain/subscription/agreement-source';
-import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
+import { EMPTY_FACTS } from '../../../lambda/domain/subscription/facts';
 import type { AgreementScan } from '../../../lambda/domain/subscription/ports';
 import { scanAgreements } from '../../../lambda/reconciliation/agreement-scan';
 import type { EntitlementChecks } from '../../../lambda/subscriptions/entitlement-checks';
@@ -171,7 +171,7 @@ describe('what lost events left out', () => {
     await pass(30);
     agreements.purchase('b', { startTime: agreements.now + 48 * 60 * MINUTE });
     Object.assign(agreements.events.find(({ fact }) => fact.agreementId === 'b' && fact.kind === 'CREATED')?.fact ?? {}, { startTime: '2026-11-25T00:00:00Z' });
-    await store.addFacts('l-b', { ...NO_FACTS, registrations: { r: agreements.now } }, agreements.now);
+    await store.addFacts('l-b', { ...EMPTY_FACTS, registrations: { r: agreements.now } }, agreements.now);
     await pass(5);
     await deliver();
     await pass(10);
@@ -247,10 +247,10 @@ describe('free trials', () => {
   test('a free trial becomes a paid subscription when it is still active an hour after its end', async () => {
     const world = await trial();
     world.agreements.now = TRIAL_ENDS + 60 * MINUTE - 1;
-    await world.store.addFacts('l-b', NO_FACTS, world.agreements.now);
+    await world.store.addFacts('l-b', EMPTY_FACTS, world.agreements.now);
     expect(states(world)).toMatchObject({ freeTrial: true });
     world.agreements.now += 1;
-    await world.store.addFacts('l-b', NO_FACTS, world.agreements.now);
+    await world.store.addFacts('l-b', EMPTY_FACTS, world.agreements.now);
     expect(states(world)).toMatchObject({ status: 'ACTIVE', freeTrial: false });
     expect(world.store.published).toContain('free-trial-converted:b:l-b');
     expect(world.store.published).not.toContain('free-trial-lapsed:b:l-b');

@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { withOutbox } from '../../../lambda/adapters/events/outbox';
 import type { DomainEvent } from '../../../lambda/domain/domain-event';
-import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
+import { EMPTY_FACTS } from '../../../lambda/domain/subscription/facts';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { ARN, at, fact, factsOf, LICENSE } from '../../support/facts';
 import { PRODUCT, startIntegration } from '../../support/integration';
@@ -12,7 +12,7 @@ afterAll(async () => dynamo.stop());
 
 const active = factsOf(fact('LICENSE_UPDATED', 0));
 const ended = factsOf(fact('LICENSE_UPDATED', 0), fact('ENDED', 10, { status: 'CANCELLED' }));
-const pending = { ...NO_FACTS, resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product' } };
+const pending = { ...EMPTY_FACTS, resolution: { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: 'product' } };
 
 describe('reconciliation', () => {
   test('reconciliation ends subscriptions whose final hour is over, and no other', async () => {

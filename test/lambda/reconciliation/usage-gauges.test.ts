@@ -4,7 +4,7 @@ import { metaKey } from '../../../lambda/adapters/usage/items';
 import { UsageTableLedger } from '../../../lambda/adapters/usage/ledger';
 import { UsageTable } from '../../../lambda/adapters/usage/table';
 import { mapBounded } from '../../../lambda/domain/bounded';
-import { NO_FACTS } from '../../../lambda/domain/subscription/facts';
+import { EMPTY_FACTS } from '../../../lambda/domain/subscription/facts';
 import type { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
 import { hourEnd, hourOf } from '../../../lambda/domain/usage/ledger/hour';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
@@ -60,7 +60,7 @@ describe('the age of pending usage', () => {
 
   test('usage of a subscription that AWS has not activated does not count: the gauge of stuck subscriptions shows it', async () => {
     const { app, report, age } = await setUp();
-    await app.recorder.recordFacts('l-pending', { ...NO_FACTS, registrations: { first: NOW - 3_600_000 } }, NOW);
+    await app.recorder.recordFacts('l-pending', { ...EMPTY_FACTS, registrations: { first: NOW - 3_600_000 } }, NOW);
     await report('2026-11-23T05:30:00Z', minutesAgo(410), 'ApiCalls', 'l-pending');
     expect(await age()).toBe(0);
     await app.recorder.recordFacts('l-pending', factsOf(fact('LICENSE_UPDATED', 0)), NOW);

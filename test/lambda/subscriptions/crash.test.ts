@@ -64,7 +64,7 @@ async function live(kill: ReturnType<typeof killer>, knownAtFirst: boolean) {
     await kill.survive(async () => app.reconcile());
   }
 
-  const { rev, asOf, ...item } = await kill.survive(async () => app.item(LICENSE)) ?? {};
+  const { revision, asOf, ...item } = await kill.survive(async () => app.item(LICENSE)) ?? {};
   const text = JSON.stringify([item, app.bus.ids]).replace(/registration-\d+/g, 'registration-n');
   const waiting = await kill.survive(async () => app.unlinked.read({ customerAwsAccountId: ACCOUNT, productCode: PRODUCT }));
   return { outcome: JSON.parse(text) as [Record<string, unknown>, string[]], waiting };

@@ -53,8 +53,8 @@ const record = fc.oneof(
 
 async function start(): Promise<{ stores: TableStores; intake: Intake }> {
   const stores = await tableStores(dynamo);
-  const { options } = new LedgerFixture();
-  return { stores, intake: new Intake({ ...options, store: stores.intake, endedLicenses: NO_ENDED_LICENSES, closeGrace: options.rules.closeGrace }) };
+  const { deps } = new LedgerFixture();
+  return { stores, intake: new Intake({ ...deps, store: stores.intake, endedLicenses: NO_ENDED_LICENSES, closeGrace: deps.rules.closeGrace }) };
 }
 
 test('every record gets a verdict and every rejection is stored, whatever the record contains', async () => {

@@ -199,7 +199,7 @@ describe('the verdict on a record', () => {
   });
 
   test.each<[string, (world: LedgerFixture) => unknown]>([
-    ['its dimension left the product', (world) => Object.assign(world.options, { dimensions: [{ name: 'Other', kind: 'METERED' }] })],
+    ['its dimension left the product', (world) => Object.assign(world.deps, { dimensions: [{ name: 'Other', kind: 'METERED' }] })],
     ['it is too old', (world) => world.at('2026-12-30T00:00:00Z')],
     ['it lies in the future', (world) => world.at('2026-11-20T00:00:00Z')],
   ])('the verdict on a record that was accepted stays the same when %s', async (_what, change) => {
@@ -215,7 +215,7 @@ describe('the verdict on a record', () => {
     const world = new LedgerFixture();
     const metered = { ...GOOD, dimension: undefined, metric: 'BackupGb', quantity: 100 };
     await world.take(metered);
-    Object.assign(world.options, { dimensions: [{ name: 'ApiCalls', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '7' }] }] });
+    Object.assign(world.deps, { dimensions: [{ name: 'ApiCalls', kind: 'METERED', metrics: [{ name: 'BackupGb', unitsPerQuantity: '7' }] }] });
     expect(await world.take(metered)).toMatchObject([{ status: 'DUPLICATE' }]);
     expect(world.partition('2026-11-23T04', 'Units')!.records.get('a')!.units.amount).toBe('1');
     expect(world.partition('2026-11-23T04', 'ApiCalls')).toBeUndefined();

@@ -24,8 +24,8 @@ function content(partition: Partition): Amounts {
 }
 
 function owed(partition: Partition): Big {
-  const held = partition.meta ? committedAmount(partition.meta).total() : new Big(0);
-  return partition.out.reduce((rest, line) => rest.minus(line.amount.total()), content(partition).total().minus(held));
+  const committed = partition.meta ? committedAmount(partition.meta).total() : new Big(0);
+  return partition.out.reduce((rest, line) => rest.minus(line.amount.total()), content(partition).total().minus(committed));
 }
 
 /** Everything that must hold at any moment, whatever was interleaved or crashed. Empty: all is well. */
@@ -116,10 +116,10 @@ export function balance(world: LedgerFixture, licenseId: string, dimension = 'Ap
     if (bucket.licenseId !== licenseId || bucket.dimension !== dimension) continue;
     for (const { units } of partition.records.values()) sums.accepted = sums.accepted.plus(units.amount);
     const state = partition.meta?.state;
-    const held = partition.meta ? committedAmount(partition.meta).total() : 0;
+    const committed = partition.meta ? committedAmount(partition.meta).total() : 0;
     if (state === 'BILLED') sums.metered = sums.metered.plus(world.api.accepted.get(id)?.quantity ?? 0);
-    else if (state === 'UNRESOLVED') sums.unresolved = sums.unresolved.plus(held);
-    else if (state === 'FROZEN') sums.pending = sums.pending.plus(held);
+    else if (state === 'UNRESOLVED') sums.unresolved = sums.unresolved.plus(committed);
+    else if (state === 'FROZEN') sums.pending = sums.pending.plus(committed);
     for (const { covered } of partition.draws) sums.covered = sums.covered.plus(covered.total());
     sums.pending = sums.pending.plus(owed(partition));
     for (const line of partition.out) {

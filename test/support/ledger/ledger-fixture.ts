@@ -7,7 +7,7 @@ import { MeteredLicense, SubscriptionDirectory, SubscriptionStatus } from '../..
 import { bucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { HOUR_MS, hourOf, MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import { EndedLicenses } from '../../../lambda/domain/usage/ports';
-import { MeteringOptions } from '../../../lambda/metering/options';
+import { MeteringDependencies } from '../../../lambda/metering/dependencies';
 import { Metering, RunReport } from '../../../lambda/metering/run';
 import { PendingUsageGauge } from '../../../lambda/reconciliation/usage-gauges';
 import { Intake, IntakeDeps, Taken } from '../../../lambda/usage-intake/intake';
@@ -27,7 +27,7 @@ export function overage(per: OverageConfig['per']): readonly DimensionConfig[] {
 
 export const LICENSE = 'l-aaaa1111';
 /** Grace of ten minutes, late usage carried. */
-export const RULES: MeteringOptions['rules'] = {
+export const RULES: MeteringDependencies['rules'] = {
   closeGrace: 10 * MINUTE_MS, finalUsageGrace: 10 * MINUTE_MS, lateUsage: 'CARRY_FORWARD', reportZeroUsage: false,
 };
 export const START = Date.parse('2026-11-23T05:00:00Z');
@@ -89,8 +89,8 @@ export class FakeEntitlements implements EntitlementHistory {
 
 export const NO_ENDED_LICENSES: EndedLicenses = { among: async () => new Set() };
 
-export type LedgerFixtureOptions = Partial<Omit<MeteringOptions, 'rules'>> & {
-  readonly rules?: Partial<MeteringOptions['rules']>;
+export type LedgerFixtureOptions = Partial<Omit<MeteringDependencies, 'rules'>> & {
+  readonly rules?: Partial<MeteringDependencies['rules']>;
   readonly gate?: Gate;
   readonly Store?: typeof MemoryStore;
 };
@@ -104,7 +104,7 @@ export class LedgerFixture {
   readonly directory: FakeDirectory;
   readonly entitlements: FakeEntitlements;
   readonly metrics = new Telemetry();
-  readonly options: MeteringOptions;
+  readonly deps: MeteringDependencies;
   private tokens = 0;
   private ids = 0;
 
@@ -114,7 +114,7 @@ export class LedgerFixture {
     this.api = new FakeMarketplace(() => this.now, gate);
     this.directory = new FakeDirectory(gate);
     this.entitlements = new FakeEntitlements(gate);
-    this.options = {
+    this.deps = {
       ledger: this.store,
       due: this.store,
       control: this.store,
@@ -168,7 +168,7 @@ export class LedgerFixture {
 
   /** Knows of no license that has ended, as if each piece of usage were accepted just before. */
   intake(change: Partial<IntakeDeps> = {}): Intake {
-    const { clock, log, metrics, productCode, dimensions, rules } = this.options;
+    const { clock, log, metrics, productCode, dimensions, rules } = this.deps;
     const deps = { store: this.store, endedLicenses: NO_ENDED_LICENSES, clock, log, metrics, productCode, dimensions, closeGrace: rules.closeGrace };
     return new Intake({ ...deps, ...change });
   }
@@ -178,12 +178,12 @@ export class LedgerFixture {
     if (result.status === 'REJECTED' || result.status === 'FAILED') throw new Error(`Not taken: ${JSON.stringify(result)}`);
   }
 
-  async run(change: Partial<MeteringOptions> = {}): Promise<RunReport> {
+  async run(change: Partial<MeteringDependencies> = {}): Promise<RunReport> {
     return this.metering(change).runAll(this.now + 270_000);
   }
 
-  metering(change: Partial<MeteringOptions> = {}): Metering {
-    return new Metering({ ...this.options, ...change });
+  metering(change: Partial<MeteringDependencies> = {}): Metering {
+    return new Metering({ ...this.deps, ...change });
   }
 
   /** Runs of the schedule, one every `minutes`, until `time`. */

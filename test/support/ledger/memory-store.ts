@@ -147,9 +147,9 @@ export class MemoryStore implements IntakeStore, LedgerStore, AllowanceStore, Du
   }
 
   async noteIntent(bucket: Bucket, intent: string | undefined, token: string, region: string): Promise<IntentKind | undefined> {
-    const noted = await this.change('noteIntent', bucket, (meta) => meta.state === 'FROZEN' && meta.intent === intent,
+    const written = await this.change('noteIntent', bucket, (meta) => meta.state === 'FROZEN' && meta.intent === intent,
       intent === undefined ? { intent: token, intentRegion: region } : { intent: SHARED_INTENT });
-    if (!noted) return undefined;
+    if (!written) return undefined;
     return intent === undefined ? 'FIRST' : 'REPEATED';
   }
 

@@ -2,17 +2,17 @@ import { NO_ENDED_LICENSES, LedgerFixture } from './ledger-fixture';
 import { tableStores } from './table-stores';
 import { UsageTableAudit } from '../../../lambda/adapters/usage/audit';
 import { createHandler } from '../../../lambda/metering/handler';
-import { MeteringOptions } from '../../../lambda/metering/options';
+import { MeteringDependencies } from '../../../lambda/metering/dependencies';
 import { Intake } from '../../../lambda/usage-intake/intake';
 import { LocalDynamo } from '../dynoxide';
 
 const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
 /** Intake and the metering function over a real table. */
-export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringOptions> = {}) {
+export async function tableWorld(dynamo: LocalDynamo, change: Partial<MeteringDependencies> = {}) {
   const stores = await tableStores(dynamo);
   const world = new LedgerFixture();
-  const options = { ...world.options, ...stores, ...change };
+  const options = { ...world.deps, ...stores, ...change };
   const handler = createHandler(() => ({ ...options, ledger: stores.newLedger() }), new UsageTableAudit(stores.table));
   const intake = new Intake({ ...options, store: stores.intake, endedLicenses: NO_ENDED_LICENSES, closeGrace: options.rules.closeGrace });
   return {

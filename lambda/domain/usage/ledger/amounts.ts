@@ -14,7 +14,7 @@ export function tagsOf(tagSet: TagSet): [string, string][] {
   return JSON.parse(tagSet) as [string, string][];
 }
 
-/** How an amount is stored: decimals as strings, as no number type of a table or of JSON holds them exactly. */
+/** How an amount is stored: decimals as strings, as no number type of a table or of JSON keeps them exact. */
 export interface StoredAmounts {
   readonly amount: string;
   /** Only when some of the amount has tags. */

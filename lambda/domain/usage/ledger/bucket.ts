@@ -6,7 +6,7 @@ export interface Bucket {
   readonly hour: string;
 }
 
-/** Unique text of a bucket. License ids and hours hold no `#`; a dimension may. */
+/** Unique text of a bucket. License ids and hours contain no `#`; a dimension may. */
 export function bucketId(bucket: Bucket): string {
   return `${bucket.licenseId}#${bucket.dimension}#${bucket.hour}`;
 }

@@ -10,11 +10,11 @@ import { MeteredLicense } from '../../subscription-directory';
 const MAX_LINE_BYTES = 100_000;
 
 /** Why a bucket stays due without being sent. */
-export type HoldReason = 'NotClosed' | 'UnknownLicense' | 'NotActive' | 'NoLicenseArn' | 'NoCustomerAccount' | 'EntitlementsUnknown';
+export type WaitReason = 'NotClosed' | 'UnknownLicense' | 'NotActive' | 'NoLicenseArn' | 'NoCustomerAccount' | 'EntitlementsUnknown';
 
 /** What is to be done next about one due bucket. Each is one conditional write, or leads to a call. */
 export type Step =
-  | { readonly kind: 'HOLD'; readonly reason: HoldReason }
+  | { readonly kind: 'WAIT'; readonly reason: WaitReason }
   /** Usage has to draw on an entitlement before any of it moves. */
   | { readonly kind: 'DRAW' }
   | { readonly kind: 'FREEZE'; readonly frozen: FrozenQuantity; readonly onTimeUnits: string }
@@ -74,15 +74,15 @@ function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now:
     }
     return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
   }
-  const hold = missingFact(license);
-  return hold === undefined ? { kind: 'SEND' } : { kind: 'HOLD', reason: hold };
+  const waitsFor = missingFact(license);
+  return waitsFor === undefined ? { kind: 'SEND' } : { kind: 'WAIT', reason: waitsFor };
 }
 
 /**
  * Why an open bucket waits, whatever its lines are; undefined: they decide. An hour of a license that is not active stays in its
  * own bucket, so that its usage is given up by its own age.
  */
-export function holdWhileOpen(meta: BucketMeta, license: MeteredLicense | undefined, now: number, rules: MeteringRules): HoldReason | undefined {
+export function waitWhileOpen(meta: BucketMeta, license: MeteredLicense | undefined, now: number, rules: MeteringRules): WaitReason | undefined {
   const { hour } = meta.bucket;
   if (isPastFinalWindow(hour, license, now)) {
     return undefined;
@@ -104,7 +104,7 @@ function isInactive(license: MeteredLicense | undefined): boolean {
 }
 
 /** What a call needs and is not known. */
-function missingFact(license: MeteredLicense | undefined): HoldReason | undefined {
+function missingFact(license: MeteredLicense | undefined): WaitReason | undefined {
   if (!license) {
     return 'UnknownLicense';
   }
@@ -123,9 +123,9 @@ function missingFact(license: MeteredLicense | undefined): HoldReason | undefine
 function whileOpen(
   isOverage: boolean, meta: BucketMeta, lines: Lines, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): Step {
-  const hold = holdWhileOpen(meta, license, now, rules);
-  if (hold !== undefined) {
-    return { kind: 'HOLD', reason: hold };
+  const waitsFor = waitWhileOpen(meta, license, now, rules);
+  if (waitsFor !== undefined) {
+    return { kind: 'WAIT', reason: waitsFor };
   }
   const { hour } = meta.bucket;
   const { amount, records, lateRecords } = lines.content;
@@ -187,19 +187,19 @@ function afterOutcome(
  */
 function lateAmount(meta: BucketMeta, lines: Lines): Big {
   const { records, lateRecords } = lines.content;
-  const onTime = new Big(meta.onTimeUnits ?? 0);
-  const notInQuantity = records.minus(onTime);
-  const late = (notInQuantity.lt(lateRecords) ? notInQuantity : lateRecords).minus(coveredBeyond(onTime, lines.content));
+  const onTimeUnits = new Big(meta.onTimeUnits ?? 0);
+  const notInQuantity = records.minus(onTimeUnits);
+  const late = (notInQuantity.lt(lateRecords) ? notInQuantity : lateRecords).minus(coveredBeyond(onTimeUnits, lines.content));
   const rejected = lines.out.filter((line) => line.reason === UnbilledReason.LATE_USAGE);
   return rejected.reduce((rest, line) => rest.minus(line.amount.total()), late);
 }
 
-/** What draws have covered of the units after the first `onTime`. */
-function coveredBeyond(onTime: Big, { decided }: Content): Big {
+/** What draws have covered of the units after the first `onTimeUnits`. */
+function coveredBeyond(onTimeUnits: Big, { decided }: Content): Big {
   let covered = new Big(0);
   let before = new Big(0);
   for (const draw of decided) {
-    const ofOnTime = onTime.gt(before) ? onTime.minus(before) : new Big(0);
+    const ofOnTime = onTimeUnits.gt(before) ? onTimeUnits.minus(before) : new Big(0);
     covered = covered.plus(draw.covered.gt(ofOnTime) ? draw.covered.minus(ofOnTime) : 0);
     before = before.plus(draw.units);
   }

@@ -60,7 +60,7 @@ export interface MeteringApi {
   submit(records: readonly MeteringRecord[]): Promise<CallAnswer>;
 }
 
-/** Whether an intent was noted before the present one: an earlier send of the same record may have been taken. */
+/** Whether an intent was written before the present one: an earlier send of the same record may have been taken. */
 export type IntentKind = 'FIRST' | 'REPEATED';
 
 /** What is known of earlier attempts to send a record. */
@@ -76,7 +76,7 @@ export type Verdict =
   /** AWS has a quantity that is not known to be ours. */
   | { readonly kind: 'CONFLICT'; readonly reason: UnbilledReason }
   /** Certainly not taken now. */
-  | { readonly kind: 'HELD'; readonly reason: string; readonly again: 'NOW' | 'NEXT_RUN' }
+  | { readonly kind: 'NOT_ACCEPTED'; readonly reason: string; readonly again: 'NOW' | 'NEXT_RUN' }
   | { readonly kind: 'UNKNOWN' };
 
 export function verdictOf(answer: RecordAnswer, { intent, callLeft }: Attempt): Verdict {
@@ -89,9 +89,9 @@ export function verdictOf(answer: RecordAnswer, { intent, callLeft }: Attempt): 
       }
       return { kind: 'CONFLICT', reason: intent === 'FIRST' ? UnbilledReason.METERED_ELSEWHERE : UnbilledReason.MAYBE_METERED_ELSEWHERE };
     case 'CustomerNotSubscribed':
-      return { kind: 'HELD', reason: 'CustomerNotSubscribed', again: 'NEXT_RUN' };
+      return { kind: 'NOT_ACCEPTED', reason: 'CustomerNotSubscribed', again: 'NEXT_RUN' };
     case 'Unprocessed':
-      return { kind: 'HELD', reason: 'Unprocessed', again: 'NOW' };
+      return { kind: 'NOT_ACCEPTED', reason: 'Unprocessed', again: 'NOW' };
     case 'Missing':
       return { kind: 'UNKNOWN' };
   }

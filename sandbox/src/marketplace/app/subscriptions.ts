@@ -4,7 +4,7 @@ import type { TableModel } from '../../services/dynamodb/model';
 
 const METADATA_ROLE = 'subscriptions-table';
 /** Internal attributes, hidden from `state`. */
-const INTERNAL_ATTRIBUTES = /^(pk|sk|v|type|facts|rev|asOf|outbox.*)$/;
+const INTERNAL_ATTRIBUTES = /^(pk|sk|v|type|facts|revision|asOf|outbox.*)$/;
 
 export function subscriptionTables(model: SandboxModel): TableModel[] {
   return model.tables.filter((table) => table.metadata?.role === METADATA_ROLE);

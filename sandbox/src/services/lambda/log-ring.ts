@@ -7,7 +7,7 @@ const LONGEST_LINE = 2000;
 /** The last lines a function wrote. */
 export class LogRing {
   private readonly kept: string[] = [];
-  private unseen = 0;
+  private notReported = 0;
 
   constructor(private readonly capacity: number, private readonly onLine: (line: string) => void) {}
 
@@ -21,19 +21,19 @@ export class LogRing {
 
   /** The last lines, at most `count`, that were not asked for this way before. */
   fresh(count: number): readonly string[] {
-    const fresh = this.unseen === 0 ? [] : this.kept.slice(-Math.min(count, this.unseen));
-    this.unseen = 0;
+    const fresh = this.notReported === 0 ? [] : this.kept.slice(-Math.min(count, this.notReported));
+    this.notReported = 0;
     return fresh;
   }
 
   clear(): void {
     this.kept.length = 0;
-    this.unseen = 0;
+    this.notReported = 0;
   }
 
   private add(line: string): void {
     this.kept.push(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}… (${line.length} characters)` : line);
-    this.unseen++;
+    this.notReported++;
     if (this.kept.length > this.capacity) {
       this.kept.shift();
     }

@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoEndedLicenses } from '../../../../lambda/adapters/subscriptions/ended-licenses';
 import { subscriptionKey } from '../../../../lambda/adapters/subscriptions/items';
-import { type AgreementFact, agreementFacts, NO_FACTS } from '../../../../lambda/domain/subscription/facts';
+import { type AgreementFact, agreementFacts, EMPTY_FACTS } from '../../../../lambda/domain/subscription/facts';
 import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
 
 const ACTIVATED = Date.parse('2026-11-23T00:00:00Z');
@@ -16,7 +16,7 @@ test('a license has ended when its final window has closed, not before', async (
   const { subscriptions } = await dynamo.createTables();
   const put = async (licenseId: string, ...facts: AgreementFact[]) => dynamo.documentClient.send(new PutCommand({
     TableName: subscriptions,
-    Item: { ...subscriptionKey(licenseId), licenseId, facts: { ...NO_FACTS, agreements: agreementFacts(...facts) }, asOf: '2026-11-23T05:00:00.000Z' },
+    Item: { ...subscriptionKey(licenseId), licenseId, facts: { ...EMPTY_FACTS, agreements: agreementFacts(...facts) }, asOf: '2026-11-23T05:00:00.000Z' },
   }));
   const fact = (kind: AgreementFact['kind'], time: number) => ({ kind, agreementId: 'agmt-1', time });
   await put('l-active', fact('LICENSE_UPDATED', ACTIVATED));

@@ -173,7 +173,7 @@ describe.each([
     expect(await stores.ledger.refuseZero(zero, 'LicenseEnded')).toBe(false);
   });
 
-  test('an intent is noted by one attempt; another one makes it shared, and only its own token is withdrawn', async () => {
+  test('an intent is written by one attempt; another one makes it shared, and only its own token is withdrawn', async () => {
     await frozen();
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't1', REGION)).toBe('FIRST');
     expect(await stores.ledger.noteIntent(BUCKET, undefined, 't2', REGION)).toBeUndefined();

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type AgreementFact, type AgreementFactKind, mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
+import { type AgreementFact, type AgreementFactKind, mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
 import { subscriptionState } from '../../../../lambda/domain/subscription/state';
 import { applyFacts, type Subscription } from '../../../../lambda/domain/subscription/subscription';
 import { at, fact, factsOf, LICENSE, permutations } from '../../../support/facts';
@@ -33,7 +33,7 @@ const anyFacts = (agreements: readonly string[], registrationIds = ['r1', 'r2'])
 function apply(story: readonly SubscriptionFacts[], end: number): { subscription?: Subscription; published: string[] } {
   let subscription: Subscription | undefined;
   const published: string[] = [];
-  [...story, NO_FACTS].forEach((facts, index) => {
+  [...story, EMPTY_FACTS].forEach((facts, index) => {
     const transition = applyFacts(subscription, LICENSE, facts, index === story.length ? end : at(40 + index), 'product');
     subscription = transition.after;
     published.push(...transition.events.map((event) => event.detail.eventId));
@@ -55,11 +55,11 @@ describe('merging facts', () => {
   test('the first and the latest 20 facts of a kind are kept', () => {
     fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { minLength: 25, maxLength: 60 }), (minutes) => {
       const all = minutes.map((minute) => factsOf(fact('AMENDED', minute)));
-      const kept = all.reduce(mergeFacts, NO_FACTS);
+      const kept = all.reduce(mergeFacts, EMPTY_FACTS);
       const times = Object.values(kept.agreements).map((known) => known.time);
       expect(times).toHaveLength(21);
       expect(times).toEqual(expect.arrayContaining([at(Math.min(...minutes)), at(Math.max(...minutes))]));
-      expect([...all].reverse().reduce(mergeFacts, NO_FACTS)).toEqual(kept);
+      expect([...all].reverse().reduce(mergeFacts, EMPTY_FACTS)).toEqual(kept);
     }));
   });
 });
@@ -67,7 +67,7 @@ describe('merging facts', () => {
 describe('merging registrations', () => {
   const ids = Array.from({ length: 40 }, (_, index) => `r${index}`);
   const some = fc.dictionary(fc.constantFrom(...ids), fc.integer({ min: 0, max: 50 }).map(at), { minKeys: 10, maxKeys: 40 })
-    .map((registrations): SubscriptionFacts => ({ ...NO_FACTS, registrations }));
+    .map((registrations): SubscriptionFacts => ({ ...EMPTY_FACTS, registrations }));
 
   test('merging registrations is commutative, associative and idempotent, however many are dropped', () => {
     fc.assert(fc.property(some, some, some, (a, b, c) => {
@@ -80,10 +80,10 @@ describe('merging registrations', () => {
   test('the first and the latest 20 registrations are kept, and each is published once', () => {
     const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 30 }), { minLength: 25 });
     fc.assert(fc.property(minutes, (all) => {
-      const story = [...all].sort((a, b) => a - b).map((minute) => ({ ...NO_FACTS, registrations: { [`r${minute}`]: at(minute) } }));
+      const story = [...all].sort((a, b) => a - b).map((minute) => ({ ...EMPTY_FACTS, registrations: { [`r${minute}`]: at(minute) } }));
       const { subscription, published } = apply([...story, ...story], at(100));
       expect(published).toEqual(story.flatMap(({ registrations }) => Object.keys(registrations)).map((id) => `buyer-registered:${id}:${LICENSE}`));
-      const state = subscriptionState(subscription?.facts ?? NO_FACTS, at(100));
+      const state = subscriptionState(subscription?.facts ?? EMPTY_FACTS, at(100));
       const kept = [...all].sort((a, b) => a - b).filter((_, index) => index === 0 || index >= all.length - 20);
       expect(state.registeredAt).toBe(at(Math.min(...all)));
       expect([...state.registrationIds].sort()).toEqual(kept.map((minute) => `r${minute}`).sort());
@@ -94,16 +94,16 @@ describe('merging registrations', () => {
     fc.assert(fc.property(fc.uniqueArray(fc.record({ id: fc.constantFrom(...ids), at: fc.integer({ min: 0, max: 50 }).map(at) }), {
       minLength: 2, maxLength: 40, selector: ({ id }) => id,
     }), (registrations) => {
-      const written = registrations.map(({ id, at: time }): SubscriptionFacts => ({ ...NO_FACTS, registrations: { [id]: time } }));
+      const written = registrations.map(({ id, at: time }): SubscriptionFacts => ({ ...EMPTY_FACTS, registrations: { [id]: time } }));
       const { subscription } = apply([...written, ...written], at(100));
       const [first] = registrations;
-      expect(subscriptionState(subscription?.facts ?? NO_FACTS, at(100))).toMatchObject({ firstRegistrationId: first?.id, registeredAt: first?.at });
+      expect(subscriptionState(subscription?.facts ?? EMPTY_FACTS, at(100))).toMatchObject({ firstRegistrationId: first?.id, registeredAt: first?.at });
     }), { numRuns: 100 });
   });
 
   test('a registration that is recorded with two times counts from the first', () => {
-    const published = [3, 5].map((minute) => ({ ...NO_FACTS, registrations: { r: at(minute) } }));
-    expect(subscriptionState(mergeFacts(published[1] ?? NO_FACTS, published[0] ?? NO_FACTS), at(9))).toMatchObject({ registeredAt: at(3), registrationIds: ['r'] });
+    const published = [3, 5].map((minute) => ({ ...EMPTY_FACTS, registrations: { r: at(minute) } }));
+    expect(subscriptionState(mergeFacts(published[1] ?? EMPTY_FACTS, published[0] ?? EMPTY_FACTS), at(9))).toMatchObject({ registeredAt: at(3), registrationIds: ['r'] });
   });
 });
 
@@ -120,7 +120,7 @@ describe('any order and any number of deliveries', () => {
       const one = apply(facts, end).subscription;
       const other = apply(shuffled, end).subscription;
       expect(other?.facts).toEqual(one?.facts);
-      expect(subscriptionState(other?.facts ?? NO_FACTS, end)).toEqual(subscriptionState(one?.facts ?? NO_FACTS, end));
+      expect(subscriptionState(other?.facts ?? EMPTY_FACTS, end)).toEqual(subscriptionState(one?.facts ?? EMPTY_FACTS, end));
     }), { numRuns: 100 });
   });
 
@@ -138,15 +138,15 @@ describe('any order and any number of deliveries', () => {
   test('a whole life of 6 events ends in the same state in each of its 720 orders', () => {
     const life = [
       factsOf(fact('CREATED', 0, { intent: 'NEW' })),
-      { ...NO_FACTS, resolution: { firstAt: at(2), lastAt: at(2), customerAwsAccountId: '111122223333', productCode: 'product' } },
+      { ...EMPTY_FACTS, resolution: { firstAt: at(2), lastAt: at(2), customerAwsAccountId: '111122223333', productCode: 'product' } },
       factsOf(fact('LICENSE_UPDATED', 1)),
-      { ...NO_FACTS, registrations: { r1: at(3) } },
+      { ...EMPTY_FACTS, registrations: { r1: at(3) } },
       factsOf(fact('ENDED', 30, { status: 'CANCELLED' })),
       factsOf(fact('LICENSE_DEPROVISIONED', 31)),
     ];
     const outcomes = permutations(life).map((order) => {
       const { subscription, published } = apply(order, at(200));
-      return JSON.stringify([subscriptionState(subscription?.facts ?? NO_FACTS, at(200)), [...published].sort()]);
+      return JSON.stringify([subscriptionState(subscription?.facts ?? EMPTY_FACTS, at(200)), [...published].sort()]);
     });
     expect(new Set(outcomes).size).toBe(1);
     expect(JSON.parse(outcomes[0] ?? '')).toEqual([

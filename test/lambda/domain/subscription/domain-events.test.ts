@@ -4,7 +4,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { NOTICES, readNotice } from '../../../../lambda/domain/subscription/agreement-notice';
 import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
-import { type AgreementFact, NO_FACTS } from '../../../../lambda/domain/subscription/facts';
+import { type AgreementFact, EMPTY_FACTS } from '../../../../lambda/domain/subscription/facts';
 import { notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
 import { DetailType } from '../../../../src/names';
 import { at, fact, factsOf, LICENSE } from '../../../support/facts';
@@ -65,7 +65,7 @@ const facts = {
 };
 
 const ofLegacyProduct = domainEventsOf({ licenseId: LEGACY_ID, productCode: LEGACY_PRODUCT }, {
-  ...NO_FACTS,
+  ...EMPTY_FACTS,
   notifications: notificationFacts(
     notified('subscribe-success', 1, { offerId: 'offer-1', freeTrial: true }), notified('subscribe-success', 2, { offerId: 'offer-2', freeTrial: true }),
     notified('subscribe-fail', 3), notified('entitlement-updated', 4), notified('unsubscribe-pending', 5),
@@ -104,7 +104,7 @@ describe('domain events', () => {
 
   test('the events of a subscription that is not active say why', () => {
     expect(ofPending.map(({ detail }) => [detail.status, detail.pendingReason])).toEqual(ofPending.map(() => ['PENDING', 'STARTS_LATER']));
-    const [registered] = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, { ...NO_FACTS, registrations: { r: at(3) } }, at(4));
+    const [registered] = domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, { ...EMPTY_FACTS, registrations: { r: at(3) } }, at(4));
     expect(registered.detail).toMatchObject({ status: 'PENDING', pendingReason: 'NOT_ACTIVATED' });
   });
 

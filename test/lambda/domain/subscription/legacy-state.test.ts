@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
-import { mergeFacts, NO_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
+import { mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
 import { NOTIFICATION_ACTIONS, type NotificationFact, notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
 import { subscriptionState } from '../../../../lambda/domain/subscription/state';
 import { meteredLicense } from '../../../../lambda/domain/subscription/subscription';
 import { at, permutations } from '../../../support/facts';
 import { LEGACY_BUYER, LEGACY_ID, LEGACY_PRODUCT, notified } from '../../../support/notifications';
 
-const factsOf = (...facts: readonly NotificationFact[]): SubscriptionFacts => ({ ...NO_FACTS, notifications: notificationFacts(...facts) });
+const factsOf = (...facts: readonly NotificationFact[]): SubscriptionFacts => ({ ...EMPTY_FACTS, notifications: notificationFacts(...facts) });
 const stateOf = (now: number, ...facts: readonly NotificationFact[]) => subscriptionState(factsOf(...facts), at(now));
 const typesOf = (now: number, ...facts: readonly NotificationFact[]) =>
   domainEventsOf({ licenseId: LEGACY_ID, productCode: LEGACY_PRODUCT }, factsOf(...facts), at(now)).map(({ detailType }) => detailType);
@@ -89,7 +89,7 @@ test('merging notifications is commutative, associative and idempotent', () => {
 test('every order and repetition of notifications ends in one state with the same events', () => {
   fc.assert(fc.property(fc.array(anyNotification, { minLength: 1, maxLength: 4 }), (story) => {
     const outcomes = permutations(story).flatMap((order) => [order, [...order, ...order]]).map((order) => {
-      const facts = order.map((each) => factsOf(each)).reduce(mergeFacts, NO_FACTS);
+      const facts = order.map((each) => factsOf(each)).reduce(mergeFacts, EMPTY_FACTS);
       return JSON.stringify([subscriptionState(facts, at(40)), domainEventsOf({ licenseId: LEGACY_ID, productCode: LEGACY_PRODUCT }, facts, at(40))]);
     });
     expect(new Set(outcomes).size).toBe(1);

@@ -3,13 +3,12 @@ import type { DimensionConfig } from '../../src/names';
 import type { Clock } from '../domain/clock';
 import type { Log, MetricSink } from '../domain/ports';
 import type { SubscriptionDirectory } from '../domain/subscription-directory';
-import { SECOND_MS } from '../domain/usage/ledger/hour';
 import type { MeteringApi } from '../domain/usage/ledger/outcome';
-import type { LateUsagePolicy, MeteringRules } from '../domain/usage/ledger/rules';
+import type { MeteringRules } from '../domain/usage/ledger/rules';
 import type { ControlStore, DueStore, LedgerStore } from '../domain/usage/ports';
 
 /** All that metering reaches outside of itself. */
-export interface MeteringOptions {
+export interface MeteringDependencies {
   readonly ledger: LedgerStore;
   readonly due: DueStore;
   readonly control: ControlStore;
@@ -36,19 +35,4 @@ export interface MeteringOptions {
   readonly lanes: number;
   /** Table operations that may be under way within a lane. */
   readonly concurrency: number;
-}
-
-/** The rules that a function's environment sets. */
-export function rulesOf(environment: {
-  readonly CLOSE_GRACE_SECONDS: number;
-  readonly FINAL_USAGE_GRACE_SECONDS: number;
-  readonly LATE_USAGE_POLICY: LateUsagePolicy;
-  readonly REPORT_ZERO_USAGE: boolean;
-}): MeteringRules {
-  return {
-    closeGrace: environment.CLOSE_GRACE_SECONDS * SECOND_MS,
-    finalUsageGrace: environment.FINAL_USAGE_GRACE_SECONDS * SECOND_MS,
-    lateUsage: environment.LATE_USAGE_POLICY,
-    reportZeroUsage: environment.REPORT_ZERO_USAGE,
-  };
 }
