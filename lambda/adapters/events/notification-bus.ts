@@ -5,7 +5,7 @@ import type { NotificationEnvelope } from '../../domain/subscription/notificatio
 
 /**
  * Puts notifications of AWS Marketplace on an event bus of another account or region. A call of PutEvents is no hop from bus to bus, so
- * none of the limits of hops holds (docs/marketplace-facts.md#f-11-6).
+ * no limit of hops stops it (docs/marketplace-facts.md#f-11-6).
  */
 export class NotificationBus {
   /** @param client in the region of the bus */
