@@ -43,13 +43,13 @@ const REFUSED: Readonly<Record<string, object>> = {
   'a target group that invokes functions': one('AWS::ElasticLoadBalancingV2::TargetGroup', { TargetType: 'lambda' }),
   'triggers of a user pool': one('AWS::Cognito::UserPool', { LambdaConfig: { PreSignUp: 'arn' } }),
   'a subscription to logs': one('AWS::Logs::SubscriptionFilter'),
-  'a method of a REST API with IAM, Cognito or API keys': {
+  'a method of a REST API with Cognito': {
     Api: { Type: 'AWS::ApiGateway::RestApi' },
     ...one('AWS::ApiGateway::Method', {
       RestApiId: { Ref: 'Api' },
       ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
       HttpMethod: 'GET',
-      AuthorizationType: 'AWS_IAM',
+      AuthorizationType: 'COGNITO_USER_POOLS',
       Integration: { Type: 'MOCK' },
     }),
   },
@@ -60,8 +60,6 @@ const REFUSED: Readonly<Record<string, object>> = {
     Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'a' } },
     ...one('AWS::ApiGatewayV2::Integration', { ApiId: { Ref: 'Api' }, IntegrationType: 'HTTP_PROXY', IntegrationUri: 'https://example.com', PayloadFormatVersion: '1.0' }),
   },
-  'a route of an HTTP API with IAM': one('AWS::ApiGatewayV2::Route', { ApiId: 'a', RouteKey: 'GET /', AuthorizationType: 'AWS_IAM' }),
-  'a function URL with IAM': one('AWS::Lambda::Url', { TargetFunctionArn: 'f', AuthType: 'AWS_IAM' }),
   'other notifications of a bucket than of objects created and removed': one('AWS::S3::Bucket', {
     NotificationConfiguration: { TopicConfigurations: [{ Event: 's3:Replication:*', Topic: 'arn:aws:sns:us-east-1:000000000000:t' }] },
   }),

@@ -37,21 +37,29 @@ export class Authorizer {
     if (!call.caller) {
       return;
     }
-    const { caller } = call;
+    const denial = this.denialOf(call.caller, this.accesses(call, accountOf(call.caller.roleArn)), call.region, now);
+    if (denial) {
+      throw denial;
+    }
+  }
+
+  /** The error of the first access that the caller's role does not allow, which is recorded; undefined when all are allowed. */
+  denialOf(caller: Caller, accesses: readonly AccessRequest[], region: string, now: number): AwsError | undefined {
     const account = accountOf(caller.roleArn);
-    for (const access of this.accesses(call, account)) {
+    for (const access of accesses) {
       const key = `${caller.roleArn} ${access.action} ${access.resource}`;
       if (this.alwaysAllowed.has(key)) {
         continue;
       }
-      const context = { ...baseContext({ roleArn: caller.roleArn, account, region: call.region, now }), ...access.context };
+      const context = { ...baseContext({ roleArn: caller.roleArn, account, region, now }), ...access.context };
       if (!this.allowed(caller, { ...access, context }, context)) {
-        throw this.deny(caller, access);
+        return this.deny(caller, access);
       }
       if (this.decidesByNameAlone(caller.roleArn, access)) {
         this.alwaysAllowed.add(key);
       }
     }
+    return undefined;
   }
 
   /** Records a denial for each of `actions` on `resource` that the function's role does not allow: what AWS does in that role. */

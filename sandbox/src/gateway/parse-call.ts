@@ -46,7 +46,8 @@ export function parseCall(request: HttpRequest, apis: readonly AwsApi[], callers
   };
 }
 
-function signatureScope(request: HttpRequest): Scope {
+/** Whose key signed a request with Signature Version 4, and for what; empty when none did. */
+export function signatureScope(request: HttpRequest): Scope {
   const credential = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1] ?? request.query.get('X-Amz-Credential') ?? '';
   const parts = credential.split('/');
   if (parts.length < 5) {

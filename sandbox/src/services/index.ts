@@ -1,4 +1,4 @@
-import { API_GATEWAY } from './api-gateway';
+import { API_GATEWAY, type ApiGatewayState } from './api-gateway';
 import { CLOUDFORMATION } from './cloudformation';
 import { DYNAMODB } from './dynamodb';
 import { EVENTBRIDGE, type EventBridgeState } from './eventbridge';
@@ -45,4 +45,5 @@ export const SERVICES: readonly SandboxService<any, any>[] = [
 export const APIS = SERVICES.flatMap((service) => service.apis ?? []);
 
 /** What `GET /_sandbox/state` answers. */
-export interface SandboxState extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState, TelemetryState, SesState {}
+export interface SandboxState
+  extends ControlState, MarketplaceState, SqsState, EventBridgeState, LambdaState, TelemetryState, SesState, ApiGatewayState {}

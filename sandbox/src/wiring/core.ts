@@ -10,6 +10,7 @@ import { AwsApi } from '../gateway/aws-api';
 import { CallLog } from '../gateway/call-log';
 import { Callers } from '../gateway/callers';
 import { Forwarding } from '../gateway/forwarding';
+import { SignedRequests } from '../gateway/signed-requests';
 import { IdSequence } from '../ids';
 import { sellerAccount, workloadAccount } from '../marketplace/app/products';
 import { Settings } from '../marketplace/settings/settings';
@@ -45,6 +46,8 @@ export interface Core extends CoreInput {
   readonly loop: WorkLoop;
   readonly callers: Callers;
   readonly authorizer: Authorizer;
+  /** Decides about requests to the app's own APIs that are signed. */
+  readonly signedRequests: SignedRequests;
   readonly faults: Faults;
   readonly calls: CallLog;
   /** What left for other emulators. */
@@ -66,6 +69,13 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
   const timers = new TimerQueue();
   const activity = new Activity();
   const clock = new VirtualClock(input.time, input.realTimeFactor);
+  const callers = new Callers();
+  const accounts = { workload: workloadAccount(model), seller: sellerAccount(model) };
+  const authorizer = new Authorizer({
+    apis,
+    roles: model.roles,
+    onDenied: (denial) => log.warn(`DENIED ${denial.function}: ${denial.action} on ${denial.resource}`),
+  });
   return {
     ...input,
     timers,
@@ -73,12 +83,9 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     activity,
     loop: new WorkLoop(clock, timers, input.idle, input.onError, activity),
     ids: new IdSequence(),
-    callers: new Callers(),
-    authorizer: new Authorizer({
-      apis,
-      roles: model.roles,
-      onDenied: (denial) => log.warn(`DENIED ${denial.function}: ${denial.action} on ${denial.resource}`),
-    }),
+    callers,
+    authorizer,
+    signedRequests: new SignedRequests({ callers, authorizer, clock, accounts }),
     faults: new Faults(model.functions, faultSupport(apis)),
     calls: new CallLog(),
     forwarding: new Forwarding(input.forward ?? {}, () => clock.now()),
@@ -87,7 +94,7 @@ export function makeCore(input: CoreInput, apis: readonly AwsApi[]): Core {
     metrics: new MetricHistory(),
     findings: new Findings(),
     settings: new Settings(),
-    accounts: { workload: workloadAccount(model), seller: sellerAccount(model) },
+    accounts,
   };
 }
 

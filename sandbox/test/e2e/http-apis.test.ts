@@ -1,4 +1,6 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { assemblyOf, att, fn, handler, ref, start } from './app';
+import { awsConfig } from './clients';
 
 const ISSUER = 'https://issuer.example/pool';
 const invokeUri = (id: string) => ({ 'Fn::Join': ['', ['arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/', att(id), '/invocations']] });
@@ -14,6 +16,24 @@ const TOKEN = `exports.handler = async ({ authorizationToken: token, methodArn }
   if (token === 'nobody') throw new Error('Unauthorized');
   return { principalId: token, context: { tenant: 't-1' }, policyDocument: { Version: '2012-10-17', Statement: [
     { Effect: token === 'bad' ? 'Deny' : 'Allow', Action: 'execute-api:Invoke', Resource: methodArn.replace(/GET.*/, 'GET/items') }] } };
+};`;
+
+// It signs a request with the key of its role, for the service it is asked to, and answers what it got.
+const SIGNING = `const { SignatureV4 } = require('@smithy/signature-v4');
+const { createHash, createHmac } = require('node:crypto');
+class Sha256 {
+  constructor(secret) { this.hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret); }
+  update(data) { this.hash.update(data); }
+  async digest() { return new Uint8Array(this.hash.digest()); }
+}
+exports.handler = async ({ url, service }) => {
+  const { hostname, pathname, host } = new URL(url);
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = process.env;
+  const signer = new SignatureV4({ service, region: 'us-east-1', sha256: Sha256, credentials: { accessKeyId, secretAccessKey, sessionToken } });
+  const { headers } = await signer.sign({ method: 'GET', protocol: 'http:', hostname, path: pathname, headers: { host } });
+  const { host: _, ...rest } = headers;
+  const response = await fetch(url, { headers: rest });
+  return { status: response.status, body: await response.text() };
 };`;
 
 const integration = { IntegrationType: 'AWS_PROXY', IntegrationUri: att('Echo'), PayloadFormatVersion: '2.0' };
@@ -54,6 +74,8 @@ const HTTP = {
   ...route('Rest', 'ANY /{proxy+}'),
   ...route('Mine', 'GET /mine', { AuthorizationType: 'JWT', AuthorizerId: ref('Jwt'), AuthorizationScopes: ['read'] }),
   ...route('Keyed', 'GET /keyed', { AuthorizationType: 'CUSTOM', AuthorizerId: ref('Asked') }),
+  ...route('Signed', 'GET /signed', { AuthorizationType: 'AWS_IAM' }),
+  SignedUrl: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'AWS_IAM', TargetFunctionArn: att('Echo') } },
   Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: att('Echo') } },
 };
 
@@ -75,25 +97,39 @@ const REST = {
       Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: invokeUri('Echo') },
     },
   },
+  SignedPath: { Type: 'AWS::ApiGateway::Resource', Properties: { RestApiId: ref('RestApi'), ParentId: att('RestApi', 'RootResourceId'), PathPart: 'signed' } },
+  GetSigned: {
+    Type: 'AWS::ApiGateway::Method',
+    Properties: {
+      RestApiId: ref('RestApi'),
+      ResourceId: ref('SignedPath'),
+      HttpMethod: 'GET',
+      AuthorizationType: 'AWS_IAM',
+      Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: invokeUri('Echo') },
+    },
+  },
   RestStage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: ref('RestApi'), StageName: 'prod' } },
 };
 
 const OUTPUTS = {
   Http: { 'Fn::Join': ['', ['https://', ref('Api'), '.execute-api.', ref('AWS::Region'), '.', ref('AWS::URLSuffix'), '/']] },
   Function: att('Url', 'FunctionUrl'),
+  SignedFunction: att('SignedUrl', 'FunctionUrl'),
   Rest: { 'Fn::Join': ['', ['https://', ref('RestApi'), '.execute-api.us-east-1.amazonaws.com/prod/']] },
 };
 
 async function startApp() {
-  const app = assemblyOf(fn('Echo', { code: ECHO }), fn('Simple', { code: SIMPLE }), fn('Token', { code: TOKEN }), HTTP, REST);
+  const app = assemblyOf(fn('Echo', { code: ECHO }), fn('Simple', { code: SIMPLE }), fn('Token', { code: TOKEN }),
+    fn('May', { code: SIGNING, allow: ['execute-api:Invoke', 'lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'], properties: { FunctionName: 'may' } }),
+    fn('MayNot', { code: SIGNING, allow: ['lambda:InvokeFunctionUrl'], properties: { FunctionName: 'may-not' } }), HTTP, REST);
   const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
   const file = `${app}/App.template.json`;
   const template = JSON.parse(fs.readFileSync(file, 'utf8'));
   const Outputs = Object.fromEntries(Object.entries(OUTPUTS).map(([name, Value]) => [name, { Value }]));
   fs.writeFileSync(file, JSON.stringify({ ...template, Outputs }));
   const sandbox = await start(app);
-  const { Http, Function: url, Rest } = sandbox.outputs as Record<'Http' | 'Function' | 'Rest', string>;
-  return { sandbox, http: Http, url, rest: Rest };
+  const { Http, Function: url, SignedFunction, Rest } = sandbox.outputs as Record<keyof typeof OUTPUTS, string>;
+  return { sandbox, http: Http, url, signedUrl: SignedFunction, rest: Rest };
 }
 
 const get = async (url: string, headers: Record<string, string> = {}, options: RequestInit = {}) => {
@@ -158,4 +194,32 @@ test('authorizers decide who may call: tokens that the sandbox issued, and funct
   expect((await items('me')).body).toMatchObject({ requestContext: { authorizer: { principalId: 'me', tenant: 't-1' } } });
   expect([(await items('bad')).status, (await items('nobody')).status, (await items()).status]).toEqual([403, 401, 401]);
   expect((await sandbox.state()).failures).toEqual([]);
+});
+
+test('routes with IAM take requests that are signed by someone whom a policy allows it, and refuse and list all others', async () => {
+  const { sandbox, http, signedUrl, rest } = await startApp();
+  const lambda = new LambdaClient(awsConfig(sandbox));
+  const call = async (FunctionName: string, url: string, service: string) => {
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify({ url, service })) }));
+    const { status, body } = JSON.parse(Buffer.from(Payload!).toString()) as { status: number; body: string };
+    return { status, body: JSON.parse(body) as Record<string, any> };
+  };
+  const [overHttp, overUrl, overRest] = [await call('may', `${http}signed`, 'execute-api'), await call('may', signedUrl, 'lambda'), await call('may', `${rest}signed`, 'execute-api')];
+  expect([overHttp.status, overUrl.status, overRest.status]).toEqual([200, 200, 200]);
+  const userArn = expect.stringMatching(/^arn:aws:sts::000000000000:assumed-role\/.+\/may$/);
+  expect(overHttp.body.requestContext.authorizer).toMatchObject({ iam: { accountId: '000000000000', userArn } });
+  expect(overUrl.body.requestContext).toMatchObject({ accountId: '000000000000', authorizer: { iam: { userArn } } });
+  expect(overRest.body.requestContext.identity).toMatchObject({ accountId: '000000000000', userArn });
+  expect((await sandbox.state()).denials).toEqual([]);
+
+  expect(await call('may-not', `${http}signed`, 'execute-api')).toMatchObject({ status: 403, body: { message: 'Forbidden' } });
+  expect((await call('may-not', signedUrl, 'lambda')).body.Message).toContain('is not authorized to perform: lambda:InvokeFunction on resource: ');
+  expect((await call('may-not', `${rest}signed`, 'execute-api')).body.message).toContain('is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:');
+  expect((await call('may', `${rest}signed`, 'lambda')).body).toEqual({ message: "Credential should be scoped to correct service: 'execute-api'. " });
+  expect((await sandbox.state()).denials.map((denial) => [denial.function, denial.action]))
+    .toEqual([['may-not', 'execute-api:Invoke'], ['may-not', 'lambda:InvokeFunction'], ['may-not', 'execute-api:Invoke']]);
+
+  expect([(await get(`${http}signed`)).status, (await get(signedUrl)).status, (await get(`${rest}signed`)).status]).toEqual([403, 403, 403]);
+  const operator = { authorization: 'AWS4-HMAC-SHA256 Credential=test/20261123/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0' };
+  expect((await get(`${http}signed`, operator)).body).toMatchObject({ requestContext: { authorizer: { iam: { accessKey: 'test', userArn: 'arn:aws:iam::000000000000:root' } } } });
 });

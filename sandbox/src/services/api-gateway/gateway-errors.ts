@@ -3,10 +3,13 @@ import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 
 /** What API Gateway itself answers when there is nothing else to answer with. */
 export type GatewayError =
-  'forbidden' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout' | 'unauthorized' | 'denied' | 'authorizerFailed';
+  'forbidden' | 'invalidApiKey' | 'quotaExceeded' | 'invalidSignature' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout' | 'unauthorized' | 'denied' | 'authorizerFailed';
 
 const ERRORS: Readonly<Record<GatewayError, { readonly status: number; readonly type: string; readonly message: string }>> = {
   forbidden: { status: 403, type: 'ForbiddenException', message: 'Forbidden' },
+  invalidApiKey: { status: 403, type: 'INVALID_API_KEY', message: 'Forbidden' },
+  quotaExceeded: { status: 429, type: 'QUOTA_EXCEEDED', message: 'Limit Exceeded' },
+  invalidSignature: { status: 403, type: 'INVALID_SIGNATURE', message: 'The request signature is not valid' },
   noRoute: { status: 403, type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' },
   tooLarge: { status: 413, type: 'REQUEST_TOO_LARGE', message: 'Request Too Long' },
   misconfigured: { status: 500, type: 'API_CONFIGURATION_ERROR', message: 'Internal server error' },
@@ -19,9 +22,10 @@ const ERRORS: Readonly<Record<GatewayError, { readonly status: number; readonly 
 
 const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
-/** The answer to a request that failed before or behind a function, as the API's gateway responses make it look. */
-export function gatewayError(error: GatewayError, api: RestApiModel | undefined, request: HttpRequest): HttpAnswer {
-  const { status, type, message } = ERRORS[error];
+/** The answer to a request that failed before or behind a function, as the API's gateway responses make it look; `reason`: a message that says more than usual. */
+export function gatewayError(error: GatewayError, api: RestApiModel | undefined, request: HttpRequest, reason?: string): HttpAnswer {
+  const { status, type } = ERRORS[error];
+  const message = reason ?? ERRORS[error].message;
   const known = (name: string) => api?.errorResponses.find((response) => response.type === name);
   const response = known(type) ?? known(`DEFAULT_${String(status)[0]}XX`);
   const [mediaType, template] = chosen(response?.templates ?? {}, request.headers.accept);

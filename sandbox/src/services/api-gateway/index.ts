@@ -1,23 +1,38 @@
-import type { SandboxService } from '../../wiring/service';
+import type { RunningService, SandboxService } from '../../wiring/service';
 import { LAMBDA } from '../lambda';
+import { ApiKeys } from './api-keys';
 import { LambdaAuthorizers } from './lambda-authorizer';
 import { API_GATEWAY_TYPES, toSandboxUrls } from './resources';
 import { RestApis } from './rest-apis';
 
+export interface ApiGatewayState {
+  /** API keys of the app: what requests have in `x-api-key`. */
+  readonly apiKeys: readonly { readonly id: string; readonly name: string; readonly value: string; readonly enabled: boolean }[];
+}
+
+export interface RunningApiGateway extends RunningService {
+  state(): ApiGatewayState;
+}
+
 /** REST APIs at `/_apis/<id>/<stage>/…`, and at their custom domains. */
-export const API_GATEWAY: SandboxService = {
+export const API_GATEWAY: SandboxService<RunningApiGateway> = {
   name: 'api-gateway',
   resources: API_GATEWAY_TYPES,
-  lists: ['apis'],
+  lists: ['apis', 'apiKeys', 'usagePlans'],
   toSandboxUrls,
   start: ({ core, services }) => {
     const { find, invoke } = services.get(LAMBDA);
-    const { clock, ids, loop, metrics, model } = core;
+    const { clock, ids, loop, metrics, model, signedRequests } = core;
     const runInTurn = <T>(work: () => Promise<T>) => loop.runInTurn(work);
     const authorizers = new LambdaAuthorizers({ clock, invoke, findFunction: find });
+    const apiKeys = new ApiKeys({ clock, keys: model.apiKeys, plans: model.usagePlans });
     return {
-      website: new RestApis({ clock, ids, invoke, metrics, authorizers, apis: model.apis, findFunction: find, runInTurn }),
-      reset: () => authorizers.clear(),
+      website: new RestApis({ clock, ids, invoke, metrics, authorizers, apiKeys, signedRequests, apis: model.apis, findFunction: find, runInTurn }),
+      state: () => ({ apiKeys: model.apiKeys.map(({ id, name, value, enabled }) => ({ id, name, value, enabled })) }),
+      reset: () => {
+        authorizers.clear();
+        apiKeys.clear();
+      },
     };
   },
 };

@@ -11,12 +11,14 @@ export interface LambdaAuthorizerInput {
 }
 
 export type Authorization =
-  | { readonly outcome: 'allowed'; readonly principalId?: string; readonly context: Readonly<Record<string, unknown>> }
+  | { readonly outcome: 'allowed'; readonly principalId?: string; readonly usageIdentifierKey?: string; readonly context: Readonly<Record<string, unknown>> }
   | { readonly outcome: 'unauthorized' | 'denied' | 'failed' };
 
 /** What the function answered: a policy, or whether the caller is authorized. */
 interface AuthorizerAnswer {
   readonly principalId?: string;
+  /** The API key that the request counts for, where the API takes keys from its authorizers. */
+  readonly usageIdentifierKey?: string;
   readonly policyDocument?: PolicyDocument;
   readonly isAuthorized?: unknown;
   readonly context?: Readonly<Record<string, unknown>>;
@@ -49,7 +51,7 @@ export class LambdaAuthorizers {
       return { outcome: answer };
     }
     return isAllowed(authorizer, answer, arn)
-      ? { outcome: 'allowed', principalId: answer.principalId, context: answer.context ?? {} }
+      ? { outcome: 'allowed', principalId: answer.principalId, usageIdentifierKey: answer.usageIdentifierKey, context: answer.context ?? {} }
       : { outcome: 'denied' };
   }
 

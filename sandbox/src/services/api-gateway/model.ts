@@ -3,6 +3,8 @@ import type { Origin } from '../../model';
 declare module '../../model' {
   interface ModelLists {
     apis: RestApiModel;
+    apiKeys: ApiKeyModel;
+    usagePlans: UsagePlanModel;
   }
 }
 
@@ -10,6 +12,8 @@ export interface RestApiModel extends Origin {
   /** Physical id: part of the URL `<endpoint>/_apis/<id>/<stage>/…`. */
   readonly id: string;
   readonly name: string;
+  readonly account: string;
+  readonly region: string;
   readonly stages: readonly string[];
   /** Custom domains that lead to it. */
   readonly mappings: readonly DomainMapping[];
@@ -17,6 +21,8 @@ export interface RestApiModel extends Origin {
   readonly invokeUrlDisabled: boolean;
   readonly routes: readonly RouteModel[];
   readonly binaryMediaTypes: readonly string[];
+  /** Where the API key of a request is: its header `x-api-key`, or the `usageIdentifierKey` of its authorizer's answer. */
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** What errors of API Gateway itself look like, where it is not the usual. */
   readonly errorResponses: readonly ErrorResponseModel[];
 }
@@ -37,6 +43,34 @@ export interface RouteModel {
   readonly functionArn?: string;
   readonly mock?: MockModel;
   readonly authorizer?: LambdaAuthorizerModel;
+  /** Requests must be signed, by someone whom a policy allows `execute-api:Invoke`. */
+  readonly isSigned: boolean;
+  readonly needsApiKey: boolean;
+}
+
+export interface ApiKeyModel extends Origin {
+  /** Physical id. */
+  readonly id: string;
+  readonly name: string;
+  /** What requests have in `x-api-key`. */
+  readonly value: string;
+  readonly enabled: boolean;
+}
+
+export interface UsagePlanModel extends Origin {
+  readonly id: string;
+  readonly stages: readonly { readonly apiId: string; readonly stage: string }[];
+  /** Physical ids of its API keys. */
+  readonly keyIds: readonly string[];
+  readonly quota?: QuotaModel;
+}
+
+/** How many requests each key of a usage plan may make. */
+export interface QuotaModel {
+  readonly limit: number;
+  readonly period: 'DAY' | 'WEEK' | 'MONTH';
+  /** Days by which periods begin later: 1 for weeks from Monday on. */
+  readonly offsetDays: number;
 }
 
 /** The response of a mock integration. */

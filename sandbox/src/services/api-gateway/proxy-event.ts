@@ -15,10 +15,12 @@ export interface ProxyInput {
   readonly now: number;
   /** What the authorizer found out. */
   readonly authorizer?: object;
+  /** Who signed the request, and its API key. */
+  readonly identity?: object;
 }
 
 /** The event of a Lambda proxy integration (payload format 1.0). `requestContext.path` is the path of the whole URL. */
-export function proxyEvent({ address, account, match, request, requestId, now, authorizer }: ProxyInput): Record<string, unknown> {
+export function proxyEvent({ address, account, match, request, requestId, now, authorizer, identity }: ProxyInput): Record<string, unknown> {
   const { api, stage, eventPath, publicPath, host } = address;
   const multiValueHeaders = headersOf(request);
   const query = [...request.query.keys()];
@@ -41,7 +43,7 @@ export function proxyEvent({ address, account, match, request, requestId, now, a
       domainPrefix: api.mappings.some((mapping) => mapping.host === host) ? host.split('.')[0] : api.id,
       extendedRequestId: requestId,
       httpMethod: request.method,
-      identity: { sourceIp: SOURCE_IP, userAgent: request.headers['user-agent'] ?? null },
+      identity: { ...identity, sourceIp: SOURCE_IP, userAgent: request.headers['user-agent'] ?? null },
       path: publicPath,
       protocol: 'HTTP/1.1',
       requestId,

@@ -1,4 +1,5 @@
 import { DOMAINS_PREFIX } from './addresses';
+import { API_KEY_TYPES } from './api-key-resources';
 import { mockOf } from './mock-resource';
 import type { DomainMapping, ErrorResponseModel, RouteModel } from './model';
 import { partitionOf, withoutQualifier } from '../../arn';
@@ -27,6 +28,9 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
         ...resource.origin(),
         id: restApiId(resource),
         name: resource.get('Name').string(resource.logicalId),
+        account: resource.stack.account,
+        region: resource.stack.region,
+        apiKeySource: resource.get('ApiKeySourceType').string('HEADER') === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
         stages: partsOf(resource, STAGE).map((stage) => stage.get('StageName').string()),
         mappings: partsOf(resource, BASE_PATH_MAPPING).map(mappingOf),
         invokeUrlDisabled: resource.get('DisableExecuteApiEndpoint').boolean(false),
@@ -47,11 +51,8 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
         resource.unsupported(`the integration type ${type} (a method with neither Lambda proxy nor mock integration)`);
       }
       const authorization = resource.get('AuthorizationType').string('NONE');
-      if (authorization !== 'NONE' && authorization !== 'CUSTOM') {
+      if (!['NONE', 'CUSTOM', 'AWS_IAM'].includes(authorization)) {
         resource.unsupported(`the authorization type ${authorization}: anyone could call this method`);
-      }
-      if (resource.get('ApiKeyRequired').boolean(false)) {
-        resource.unsupported('API keys: anyone could call this method');
       }
       if (resource.get('RequestValidatorId').exists) {
         resource.unsupported('request validators: invalid requests would get through');
@@ -85,12 +86,10 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
   },
   [BASE_PATH_MAPPING]: { reference: (resource) => `${resource.get('DomainName').string()}|${resource.get('BasePath').string('(none)')}` },
   'AWS::ApiGateway::Account': { attributes: { Id: (resource) => resource.generatedName() } },
-  'AWS::ApiGateway::ApiKey': { attributes: { APIKeyId: (resource) => resource.generatedName() } },
   [GATEWAY_RESPONSE]: { attributes: { Id: (resource) => resource.digest(6) } },
   'AWS::ApiGateway::Model': {},
   'AWS::ApiGateway::RequestValidator': { attributes: { RequestValidatorId: (resource) => resource.digest(6) } },
-  'AWS::ApiGateway::UsagePlan': { attributes: { Id: (resource) => resource.generatedName() } },
-  'AWS::ApiGateway::UsagePlanKey': {},
+  ...API_KEY_TYPES,
 };
 
 /** Does not depend on any property, so that URLs can be recognized while properties are being resolved. */
@@ -109,9 +108,10 @@ function partsOf(api: Resource, type: string): Resource[] {
 function route(api: Resource, method: Resource): RouteModel | undefined {
   const place = { method: method.get('HttpMethod').string(), path: pathOf(api, method.get('ResourceId').string(), method) };
   const integration = method.get('Integration');
+  const access = { ...authorizerPart(method), isSigned: method.get('AuthorizationType').string('NONE') === 'AWS_IAM', needsApiKey: method.get('ApiKeyRequired').boolean(false) };
   switch (integration.get('Type').string('none')) {
-    case 'AWS_PROXY': return { ...place, functionArn: functionOf(integration.get('Uri')), ...authorizerPart(method) };
-    case 'MOCK': return { ...place, mock: mockOf(method), ...authorizerPart(method) };
+    case 'AWS_PROXY': return { ...place, functionArn: functionOf(integration.get('Uri')), ...access };
+    case 'MOCK': return { ...place, mock: mockOf(method), ...access };
     default: return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { Address, addressOf, isAddress } from './addresses';
+import { ApiKeys } from './api-keys';
 import { gatewayError, GatewayError } from './gateway-errors';
 import { identityOf, LambdaAuthorizers } from './lambda-authorizer';
 import { mockResponse } from './mock-response';
@@ -6,9 +7,10 @@ import type { LambdaAuthorizerModel, RestApiModel } from './model';
 import { proxyEvent, type ProxyInput } from './proxy-event';
 import { proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
-import { accountOf, arnIn, NO_ACCOUNT, regionOf } from '../../arn';
+import { arnIn } from '../../arn';
 import type { MetricHistory } from '../../control/metric-history';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
+import { SignedRequests } from '../../gateway/signed-requests';
 import { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
 import { Clock } from '../../ports';
@@ -16,6 +18,17 @@ import type { InvocationResult } from '../../ports';
 
 /** API Gateway's limit of a request body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+interface Refused {
+  readonly error: GatewayError;
+  readonly reason?: string;
+}
+
+interface Authorized {
+  readonly authorizer?: object;
+  readonly identity?: object;
+  readonly usageIdentifierKey?: string;
+}
 
 export interface RestInput {
   readonly apis: readonly RestApiModel[];
@@ -25,6 +38,8 @@ export interface RestInput {
   readonly ids: IdSequence;
   readonly metrics: Pick<MetricHistory, 'add'>;
   readonly authorizers: LambdaAuthorizers;
+  readonly apiKeys: ApiKeys;
+  readonly signedRequests: SignedRequests;
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
 }
@@ -65,15 +80,18 @@ export class RestApis {
     if (request.body.length > MAX_BODY_BYTES) {
       return refuse('tooLarge');
     }
-    if (match.route.mock && !match.route.authorizer) {
+    if (match.route.mock && !match.route.authorizer && !match.route.isSigned && !match.route.needsApiKey) {
       return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
     }
     return this.input.runInTurn(async () => {
       const { ids, clock } = this.input;
-      const account = accountOf(match.route.functionArn ?? '') || NO_ACCOUNT;
-      const input = { address, account, match, request, requestId: ids.next('request'), now: clock.now() };
+      const input = { address, account: api.account, match, request, requestId: ids.next('request'), now: clock.now() };
       const authorization = await this.authorize(input);
-      return typeof authorization === 'string' ? refuse(authorization) : this.run({ ...input, ...authorization });
+      if ('error' in authorization) {
+        return gatewayError(authorization.error, api, request, authorization.reason);
+      }
+      const key = this.keyOf(input, authorization.usageIdentifierKey);
+      return typeof key === 'string' ? refuse(key) : this.run({ ...input, ...authorization, identity: { ...authorization.identity, ...key } });
     });
   }
 
@@ -94,20 +112,48 @@ export class RestApis {
     return proxyResponse(result.payload, address.toSandbox) ?? refuse('failed');
   }
 
-  /** What the function gets as `requestContext.authorizer`, or why the request is refused. */
-  private async authorize(input: ProxyInput): Promise<GatewayError | { readonly authorizer?: object }> {
-    const { match: { route: { authorizer } }, address: { api, stage, path }, request, account } = input;
+  /** What the function gets in `requestContext.identity` of the API key, or why the request is refused. */
+  private keyOf({ match: { route }, address: { api, stage }, request }: ProxyInput, fromAuthorizer: string | undefined): GatewayError | object {
+    if (!route.needsApiKey) {
+      return {};
+    }
+    const key = this.input.apiKeys.take(api.apiKeySource === 'AUTHORIZER' ? fromAuthorizer : request.headers['x-api-key'], api.id, stage);
+    return typeof key === 'string' ? key : { apiKey: key.value, apiKeyId: key.id };
+  }
+
+  /** What the function gets as `requestContext.authorizer` and in `requestContext.identity`, or why the request is refused. */
+  private async authorize(input: ProxyInput): Promise<Refused | Authorized> {
+    const { match: { route }, address: { api, stage, path }, request } = input;
+    const arn = arnIn(api, 'execute-api', `${api.id}/${stage}/${request.method}${path}`);
+    const { authorizer } = route;
+    if (route.isSigned) {
+      return this.authorizeSigner(api, request, arn);
+    }
     if (!authorizer) {
       return {};
     }
-    const region = regionOf(authorizer.functionArn);
-    const arn = arnIn({ account, region }, 'execute-api', `${api.id}/${stage}/${request.method}${path}`);
     const identity = authorizer.identitySources.map((source) => identityOf(source, request));
     const authorization = await this.input.authorizers.authorize(authorizer, identity, authorizerEvent(authorizer, input, arn, identity), arn);
     switch (authorization.outcome) {
-      case 'allowed': return { authorizer: { ...authorization.context, principalId: authorization.principalId, integrationLatency: 0 } };
-      case 'failed': return 'authorizerFailed';
-      default: return authorization.outcome;
+      case 'allowed': {
+        const { context, principalId, usageIdentifierKey } = authorization;
+        return { authorizer: { ...context, principalId, integrationLatency: 0 }, usageIdentifierKey };
+      }
+      case 'failed': return { error: 'authorizerFailed' };
+      default: return { error: authorization.outcome };
+    }
+  }
+
+  private authorizeSigner(api: RestApiModel, request: HttpRequest, arn: string): Refused | Authorized {
+    const decision = this.input.signedRequests.decide(request, 'execute-api', api, [{ action: 'execute-api:Invoke', resource: arn }]);
+    switch (decision.outcome) {
+      case 'allowed': {
+        const { accessKeyId, account, arn: userArn, userId } = decision.signer;
+        return { identity: { accessKey: accessKeyId, accountId: account, caller: userId, user: userId, userArn } };
+      }
+      case 'missing': return { error: 'noRoute' };
+      case 'invalid': return { error: 'invalidSignature', reason: decision.message };
+      default: return { error: 'denied', reason: decision.message };
     }
   }
 }

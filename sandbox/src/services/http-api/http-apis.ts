@@ -6,6 +6,7 @@ import { checkClaims, readToken, scopesOf } from './tokens';
 import { arnIn } from '../../arn';
 import type { MetricHistory } from '../../control/metric-history';
 import type { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
+import type { SignedRequests } from '../../gateway/signed-requests';
 import type { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
 import type { Clock, InvocationResult } from '../../ports';
@@ -25,6 +26,7 @@ export interface HttpApisInput {
   readonly ids: IdSequence;
   readonly metrics: Pick<MetricHistory, 'add'>;
   readonly authorizers: LambdaAuthorizers;
+  readonly signedRequests: SignedRequests;
   readonly findings: { add(severity: 'warning', code: string, message: string): void };
   readonly findFunction: (arn: string) => FunctionModel | undefined;
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
@@ -88,8 +90,11 @@ export class HttpApis {
   }
 
   /** What the function gets as `requestContext.authorizer`, or the answer that refuses the request. */
-  private async authorize({ route, stage, path, api }: Match, event: HttpEventInput): Promise<HttpAnswer | { readonly authorizer?: object }> {
+  private async authorize({ route, stage, path, api }: Match, event: HttpEventInput): Promise<HttpAnswer | Pick<HttpEventInput, 'authorizer' | 'callerAccount'>> {
     const { authorizer } = route;
+    if (route.isSigned) {
+      return this.authorizeSigner(api, route, `${stage}/${event.request.method}${path}`, event.request);
+    }
     if (!authorizer) {
       return {};
     }
@@ -105,6 +110,21 @@ export class HttpApis {
       case 'denied': return refusal(403, 'Forbidden');
       default: return refusal(500, 'Internal Server Error');
     }
+  }
+
+  /** Function URLs need two permissions, since October 2025: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+  private authorizeSigner(api: HttpApiModel, route: HttpRouteModel, called: string, request: HttpRequest): HttpAnswer | Pick<HttpEventInput, 'authorizer' | 'callerAccount'> {
+    const context = { 'lambda:FunctionUrlAuthType': 'AWS_IAM', 'lambda:InvokedViaFunctionUrl': 'true' };
+    const decision = api.kind === 'api'
+      ? this.input.signedRequests.decide(request, 'execute-api', api, [{ action: 'execute-api:Invoke', resource: arnIn(api, 'execute-api', `${api.id}/${called}`) }])
+      : this.input.signedRequests.decide(request, 'lambda', api,
+        ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'].map((action) => ({ action, resource: route.functionArn, context })));
+    if (decision.outcome !== 'allowed') {
+      return api.kind === 'api' ? refusal(403, 'Forbidden') : { ...refusal(403, ''), body: JSON.stringify({ Message: decision.message }) };
+    }
+    const { accessKeyId, account, arn, userId } = decision.signer;
+    const iam = { accessKey: accessKeyId, accountId: account, callerId: userId, cognitoIdentity: null, principalOrgId: null, userArn: arn, userId };
+    return { authorizer: { iam }, callerAccount: account };
   }
 
   private authorizeToken(authorizer: JwtAuthorizerModel, request: HttpRequest): HttpAnswer | { readonly authorizer: object } {

@@ -19,10 +19,13 @@ export interface HttpEventInput {
   readonly now: number;
   /** What the authorizer found out. */
   readonly authorizer?: object;
+  /** Account of the one who signed the request. */
+  readonly callerAccount?: string;
 }
 
 /** The event of payload format 2.0. `requestContext.domainName` is the host of the sandbox. */
-export function httpEvent({ api, stage, path, route, pathParameters, request, requestId, now, authorizer }: HttpEventInput): Record<string, unknown> {
+export function httpEvent(input: HttpEventInput): Record<string, unknown> {
+  const { api, stage, path, route, pathParameters, request, requestId, now, authorizer, callerAccount } = input;
   const { cookie, ...headers } = request.headers;
   const rawPath = stage === '$default' ? path : `/${stage}${path}`;
   const names = [...new Set(request.query.keys())];
@@ -36,7 +39,7 @@ export function httpEvent({ api, stage, path, route, pathParameters, request, re
     headers: { ...headers, 'x-forwarded-for': SOURCE_IP, 'x-forwarded-port': request.headers.host?.split(':')[1] ?? '80', 'x-forwarded-proto': 'http' },
     ...names.length > 0 && { queryStringParameters: Object.fromEntries(names.map((name) => [name, request.query.getAll(name).join(',')])) },
     requestContext: {
-      accountId: api.kind === 'api' ? api.account : 'anonymous',
+      accountId: api.kind === 'api' ? api.account : callerAccount ?? 'anonymous',
       apiId: api.id,
       ...authorizer && { authorizer },
       domainName: request.headers.host ?? '',

@@ -27,6 +27,8 @@ export interface HttpRouteModel {
   readonly path: string;
   readonly functionArn: string;
   readonly authorizer?: HttpAuthorizerModel;
+  /** Requests must be signed, by someone whom a policy allows to call the route. */
+  readonly isSigned: boolean;
 }
 
 export type HttpAuthorizerModel = JwtAuthorizerModel | (LambdaAuthorizerModel & { readonly kind: 'lambda' });

@@ -43,7 +43,7 @@ export const HTTP_API_TYPES: ResourceTypes = {
     attributes: { RouteId: (resource) => resource.digest(7) },
     build: (resource) => {
       const authorization = resource.get('AuthorizationType').string('NONE');
-      if (!['NONE', 'JWT', 'CUSTOM'].includes(authorization)) {
+      if (!['NONE', 'JWT', 'CUSTOM', 'AWS_IAM'].includes(authorization)) {
         resource.unsupported(`the authorization type ${authorization}: anyone could call this route`);
       }
     },
@@ -85,10 +85,6 @@ export const HTTP_API_TYPES: ResourceTypes = {
     reference: functionArn,
     attributes: { FunctionArn: functionArn, FunctionUrl: (resource) => `${resource.stack.deployment.endpoint}/_urls/${resource.digest(10)}/` },
     build: (resource, model) => {
-      const authorization = resource.get('AuthType').string();
-      if (authorization !== 'NONE') {
-        resource.unsupported(`the authorization type ${authorization} of a function URL: anyone could call it`);
-      }
       if (resource.get('InvokeMode').string('BUFFERED') !== 'BUFFERED') {
         resource.unsupported('a function URL that streams its answers');
       }
@@ -101,7 +97,7 @@ export const HTTP_API_TYPES: ResourceTypes = {
         account: resource.stack.account,
         region: resource.stack.region,
         stages: ['$default'],
-        routes: [{ key: '$default', method: 'ANY', path: '$default', functionArn: functionArn(resource) }],
+        routes: [{ key: '$default', method: 'ANY', path: '$default', functionArn: functionArn(resource), isSigned: resource.get('AuthType').string() === 'AWS_IAM' }],
         ...cors.exists && { cors: corsOf(cors) },
       });
     },
@@ -138,8 +134,9 @@ function routeOf(api: Resource, route: Resource): HttpRouteModel | undefined {
     return undefined;
   }
   const [method = '', path = ''] = key === '$default' ? ['ANY', key] : key.split(' ');
+  const isSigned = route.get('AuthorizationType').string('NONE') === 'AWS_IAM';
   const authorizer = authorizerOf(route, partsOf(api, AUTHORIZER));
-  return { key, method, path, functionArn: integrated(integration.get('IntegrationUri')), ...authorizer && { authorizer } };
+  return { key, method, path, functionArn: integrated(integration.get('IntegrationUri')), isSigned, ...authorizer && { authorizer } };
 }
 
 function integrated(uri: Value): string {

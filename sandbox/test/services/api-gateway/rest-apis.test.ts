@@ -1,13 +1,15 @@
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { IdSequence } from '../../../src/ids';
+import { ApiKeys, periodStart } from '../../../src/services/api-gateway/api-keys';
 import type { RestApiModel } from '../../../src/services/api-gateway/model';
 import { RestApis } from '../../../src/services/api-gateway/rest-apis';
 import { modelOf, temporaryFolder } from '../../template/assemblies';
 
-function serving(apis: readonly RestApiModel[]): RestApis {
+function serving(apis: readonly RestApiModel[], gate: object = {}): RestApis {
   const measured = { clock: { now: () => 0 }, metrics: { add: () => undefined } };
-  return new RestApis({ apis, findFunction: () => undefined, ...measured } as unknown as ConstructorParameters<typeof RestApis>[0]);
+  return new RestApis({ apis, findFunction: () => undefined, ...measured, ...gate } as unknown as ConstructorParameters<typeof RestApis>[0]);
 }
 
 /** Requests to an API that has no functions. */
@@ -47,13 +49,71 @@ test('a mock method answers with the response for the status it asks for, and wi
 });
 
 test.each<[string, apigateway.MethodOptions]>([
-  ['the authorization type AWS_IAM', { authorizationType: apigateway.AuthorizationType.IAM }],
-  ['API keys', { apiKeyRequired: true }],
+  ['the authorization type COGNITO_USER_POOLS', { authorizationType: apigateway.AuthorizationType.COGNITO }],
   ['request validators', { requestValidatorOptions: { validateRequestBody: true } }],
 ])('%s would let anyone in, so it is refused, unless stubs are allowed', async (named, options) => {
   const build = (api: apigateway.RestApi) => { api.root.addMethod('GET', undefined, options); };
   expect(() => apiOf(build)).toThrow(named);
   expect(await apiOf(build, {}, 'stub')('GET', '/')).toMatchObject({ status: 500 });
+});
+
+describe('API keys', () => {
+  const DAY = 86_400_000;
+
+  function keyed() {
+    const app = new App({ outdir: temporaryFolder(), analyticsReporting: false });
+    const stack = new Stack(app, 'Demo');
+    const mock = new apigateway.MockIntegration({
+      requestTemplates: { 'application/json': '{"statusCode": 200}' }, integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': 'in' } }],
+    });
+    const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addMethod('GET', mock, { apiKeyRequired: true, methodResponses: [{ statusCode: '200' }] });
+    const plan = api.addUsagePlan('Plan', { apiStages: [{ api, stage: api.deploymentStage }], quota: { limit: 2, period: apigateway.Period.DAY } });
+    plan.addApiKey(api.addApiKey('Good', { value: 'a-key-of-at-least-20-characters' }));
+    plan.addApiKey(new apigateway.ApiKey(stack, 'Off', { value: 'a-key-that-is-switched-off', enabled: false }));
+    api.addApiKey('Elsewhere', { value: 'a-key-that-is-in-no-usage-plan' });
+    api.addApiKey('Generated');
+    const { apis, apiKeys, usagePlans } = modelOf(app.synth().directory);
+    let now = Date.UTC(2026, 10, 23, 5);
+    const clock = { now: () => now };
+    const rest = serving(apis, {
+      clock, ids: new IdSequence(), runInTurn: (work: () => unknown) => work(), apiKeys: new ApiKeys({ clock, keys: apiKeys, plans: usagePlans }),
+    });
+    const get = async (key?: string) => rest.handle({
+      method: 'GET', path: `/_apis/${apis[0].id}/prod/`, headers: key === undefined ? {} : { 'x-api-key': key }, query: new URLSearchParams(), rawHeaders: [], body: Buffer.from(''),
+    });
+    return { get, apiKeys, wait: (millis: number) => { now += millis; } };
+  }
+
+  test('a method that needs a key answers a request with a good one, and refuses all others with 403', async () => {
+    const { get, apiKeys } = keyed();
+    expect(await get('a-key-of-at-least-20-characters')).toMatchObject({ status: 200, body: 'in' });
+    for (const key of [undefined, 'no-such-key', 'a-key-that-is-switched-off', 'a-key-that-is-in-no-usage-plan']) {
+      expect(await get(key)).toMatchObject({ status: 403, headers: { 'x-amzn-errortype': 'INVALID_API_KEY' }, body: '{"message":"Forbidden"}' });
+    }
+    expect(apiKeys.find(({ logicalId }) => logicalId.includes('Generated'))?.value).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  test('a key is refused with 429 when its quota is used up, until the next day begins', async () => {
+    const { get, wait } = keyed();
+    const statuses = async () => (await get('a-key-of-at-least-20-characters')).status;
+    expect([await statuses(), await statuses(), await statuses()]).toEqual([200, 200, 429]);
+    wait(DAY);
+    expect(await statuses()).toBe(200);
+  });
+
+  test('periods of a quota begin at midnight UTC, on Sunday or the first of a month, or as many days later as the plan says', () => {
+    const start = (period: 'DAY' | 'WEEK' | 'MONTH', offsetDays: number) => new Date(periodStart({ period, offsetDays }, Date.UTC(2026, 10, 26, 5))).toISOString().slice(0, 10);
+    expect([start('DAY', 0), start('WEEK', 0), start('WEEK', 1), start('WEEK', 5), start('MONTH', 0), start('MONTH', 27)])
+      .toEqual(['2026-11-26', '2026-11-22', '2026-11-23', '2026-11-20', '2026-11-01', '2026-10-28']);
+  });
+
+  test('a key that the app does not create is refused', () => {
+    expect(() => apiOf((api) => {
+      api.root.addMethod('GET');
+      api.addUsagePlan('Plan').addApiKey(apigateway.ApiKey.fromApiKeyId(api, 'Imported', 'abc123'));
+    })).toThrow('the API key abc123, which the app does not create');
+  });
 });
 
 test('errors look as the gateway response of their kind says, else as that of their class', async () => {

@@ -3,7 +3,7 @@ import { matchRoute } from '../../../src/services/api-gateway/routes';
 
 const routes = ['GET /', 'GET /a', 'POST /a', 'ANY /a', 'GET /b', 'ANY /{proxy+}', 'GET /c/{id}', 'DELETE /c/all', 'GET /d/{rest+}'].map((text): RouteModel => {
   const [method, path] = text.split(' ');
-  return { method, path, functionArn: text };
+  return { method, path, isSigned: false, needsApiKey: false, functionArn: text };
 });
 
 test.each([
