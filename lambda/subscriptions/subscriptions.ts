@@ -90,7 +90,10 @@ export class Subscriptions {
 
   /** Records what a notification reports about a buyer of a legacy product. */
   async recordNotification(licenseId: string, fact: NotificationFact, now: number): Promise<RecordedSubscription> {
-    return this.recorder.recordFacts(licenseId, { ...EMPTY_FACTS, notifications: notificationFacts(fact) }, now);
+    const recorded = await this.recorder.recordFacts(licenseId, { ...EMPTY_FACTS, notifications: notificationFacts(fact) }, now);
+    // Both topics follow a change of a contract, in either order (docs/marketplace-facts.md#f-4); AWS may show it with the second only.
+    await this.deps.entitlementChecks?.check(licenseId);
+    return recorded;
   }
 
   /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { Dimension } from '../dimension';
+import { Dimension, OveragePeriod } from '../dimension';
 import { DimensionConfig } from '../names';
 import { checkEnum, invalidProp } from './validate';
 import { AgreementMode, SaasPricingModel } from '../pricing';
@@ -26,14 +26,12 @@ export function validProduct(options: ProductOptions): Product {
   const { productCode, pricingModel, agreementMode = AgreementMode.CONCURRENT } = options;
   checkProductCode(productCode);
   checkEnum('pricingModel', pricingModel, SaasPricingModel);
-  if (agreementMode === AgreementMode.LEGACY && pricingModel !== SaasPricingModel.SUBSCRIPTION) {
-    throw invalidProp('agreementMode', agreementMode, 'this release supports it with SaasPricingModel.SUBSCRIPTION only');
-  }
+  checkEnum('agreementMode', agreementMode, AgreementMode);
   if (!Array.isArray(options.dimensions)) {
     throw invalidProp('dimensions', options.dimensions, 'give a list of Dimension.metered() or Dimension.entitled()');
   }
   const dimensions = [...dimensionConfigs(options.dimensions), ...undeclaredEntitlements(options.dimensions)];
-  checkOverages(pricingModel, dimensions);
+  checkOverages(pricingModel, agreementMode, dimensions);
   checkKinds(pricingModel, dimensions);
   return { productCode, pricingModel, agreementMode, dimensions };
 }
@@ -83,9 +81,13 @@ function undeclaredEntitlements(dimensions: readonly Dimension[]): DimensionConf
 }
 
 /** Two dimensions that exceed one entitlement would have to agree on which of them it covers. */
-function checkOverages(pricingModel: SaasPricingModel, dimensions: readonly DimensionConfig[]): void {
-  const overages = dimensions.flatMap(({ name, overage }, index) => (overage ? [{ name, of: overage.of, index }] : []));
-  for (const { name, of, index } of overages) {
+function checkOverages(pricingModel: SaasPricingModel, agreementMode: AgreementMode, dimensions: readonly DimensionConfig[]): void {
+  const overages = dimensions.flatMap(({ name, overage }, index) => (overage ? [{ name, ...overage, index }] : []));
+  for (const { name, of, per, index } of overages) {
+    if (agreementMode !== AgreementMode.CONCURRENT && per === OveragePeriod.CONTRACT) {
+      throw invalidProp(`dimensions[${index}].per`, per, `AWS Marketplace sends nothing about a product with AgreementMode.${agreementMode} by which a renewed `
+        + 'contract differs from an amended one: give OveragePeriod.MONTH or OveragePeriod.HOUR');
+    }
     if (!hasEntitlements({ pricingModel })) {
       throw invalidProp(`dimensions[${index}]`, name, `a product with SaasPricingModel.${pricingModel} has no entitlements to exceed: use ${KINDS.METERED}`);
     }

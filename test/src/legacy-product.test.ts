@@ -1,8 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { integrate, newStack, PRODUCT_CODE, resources } from './fixtures';
-import { AgreementEventSource, AgreementMode, MarketplaceSaasIntegrationProps } from '../../src';
+import { integrate, newStack, PRODUCT_CODE, resources, statements } from './fixtures';
+import { AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, SaasPricingModel } from '../../src';
 
 const SELLER = { env: { account: '111122223333', region: 'us-east-1' } };
 const TOPIC = `aws-mp-subscription-notification-${PRODUCT_CODE}`;
@@ -75,4 +75,14 @@ test('outside of the seller account, a legacy product takes the notifications th
 test('the handlers of a legacy product know its kind, and those of other products have no variable more', () => {
   expect(environmentOf(legacy()).map((variables) => variables.AGREEMENT_MODE)).toEqual(expect.arrayContaining(['LEGACY']));
   expect(environmentOf(integrate().template()).filter((variables) => 'AGREEMENT_MODE' in variables)).toEqual([]);
+});
+
+test.each([
+  [SaasPricingModel.CONTRACT, [Dimension.entitled('Users')]],
+  [SaasPricingModel.CONTRACT_WITH_CONSUMPTION, [Dimension.entitled('Users'), Dimension.metered('ApiCalls')]],
+])('a legacy product with %s subscribes to the topic of entitlements too, and reads entitlements when it notifies', (pricingModel, dimensions) => {
+  const template = legacy({ pricingModel, dimensions });
+  const topics = resources(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => JSON.stringify(Properties.TopicArn));
+  expect(topics).toEqual([expect.stringContaining(TOPIC), expect.stringContaining(`aws-mp-entitlement-notification-${PRODUCT_CODE}`)]);
+  expect(statements(template, 'MarketplaceAgreements').flatMap(({ Action }) => Action)).toContain('aws-marketplace:GetEntitlements');
 });

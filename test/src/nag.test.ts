@@ -47,6 +47,10 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   'a legacy product and a customer key': (stack) => ({
     agreementMode: AgreementMode.LEGACY, encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
   }),
+  'a legacy contract': () => ({ agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }),
+  'a legacy contract with consumption': () => ({
+    agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.metered('ApiCalls')],
+  }),
   'functions in a VPC that are traced': (stack) => ({
     handlerOptions: {
       vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-0123456789abcdef0', availabilityZones: ['a'], privateSubnetIds: ['subnet-0123456789abcdef0'] }),

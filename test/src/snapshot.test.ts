@@ -1,5 +1,5 @@
 import { integrate, newStack, resources } from './fixtures';
-import { AgreementMode, Dimension, SaasPricingModel } from '../../src';
+import { AgreementMode, Dimension, MarketplaceSaasIntegrationProps, SaasPricingModel } from '../../src';
 
 /** Hashes of assets change with every change of a handler; the template's meaning does not. */
 function masked(template: object): unknown {
@@ -21,9 +21,13 @@ test('a contract with consumption has the parts of both: its functions read enti
   expect(masked(template().toJSON())).toMatchSnapshot();
 });
 
-test('what a legacy product has in place of the rule on the event bus changes only when its meaning does', () => {
+test.each<[string, Partial<MarketplaceSaasIntegrationProps>]>([
+  ['legacy product', {}],
+  ['legacy contract', { pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }],
+  ['legacy contract with consumption', { pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION }],
+])('what a %s has in place of the rule on the event bus changes only when its meaning does', (_kind, props) => {
   const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
-  const parts = resources(integrate({ agreementMode: AgreementMode.LEGACY }, stack).template())
+  const parts = resources(integrate({ agreementMode: AgreementMode.LEGACY, ...props }, stack).template())
     .filter(([id, { Type }]) => id.startsWith('MarketplaceAgreements') && /SQS|SNS|Rule/.test(Type));
   expect(masked(Object.fromEntries(parts))).toMatchSnapshot();
 });

@@ -43,9 +43,10 @@ const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, 
   ), ['dimensions[1].of', 'Users', 'one overage', 'dimensions[0]']],
   ['a period that is none', () => overages(Dimension.overage('Extra', { of: USERS, per: 'DAY' as OveragePeriod })),
     ['dimensions[0].per', 'DAY', 'HOUR, MONTH, CONTRACT']],
-  ['a legacy contract', () => ({
-    agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')],
-  }), ['agreementMode', 'LEGACY', 'SaasPricingModel.SUBSCRIPTION only']],
+  ['an overage per contract of a legacy product', () => ({
+    ...overages(Dimension.overage('Extra', { of: USERS, per: OveragePeriod.CONTRACT })), agreementMode: AgreementMode.LEGACY,
+  }), ['dimensions[0].per', 'CONTRACT', 'AgreementMode.LEGACY', 'OveragePeriod.MONTH']],
+  ['an agreement mode that is none', () => ({ agreementMode: 'OLD' as AgreementMode }), ['agreementMode', 'OLD', 'CONCURRENT, LEGACY']],
   ['an owner of topics that is no account', () => ({ agreementMode: AgreementMode.LEGACY, notificationTopics: { ownerAccount: 'aws' } }),
     ['notificationTopics.ownerAccount', 'aws', '12 digits']],
   ['a region of topics that is none', () => ({ agreementMode: AgreementMode.LEGACY, notificationTopics: { region: 'Virginia' } }),

@@ -6,6 +6,7 @@ import { defined } from '../../domain/defined';
 import type { Entitlement, Entitlements } from '../../domain/entitlements/entitlement';
 import type { EntitlementSource, LicenseToAsk } from '../../domain/entitlements/ports';
 import type { Log } from '../../domain/ports';
+import { legacyCustomerOf } from '../../domain/subscription/legacy-customer';
 import { licenseIdOf } from '../../domain/subscription/license';
 import { isoTime } from '../../domain/time';
 import { timeoutOf } from '../aws/client-limits';
@@ -50,15 +51,21 @@ export class MarketplaceEntitlements implements EntitlementSource {
   }
 
   async entitlementsOf({ licenseId, licenseArn, customerAwsAccountId }: LicenseToAsk): Promise<Entitlements> {
-    const filter: Record<string, string[]> | undefined = licenseArn !== undefined ? { LICENSE_ARN: [licenseArn] }
+    const buyer = legacyCustomerOf(licenseId)?.customerIdentifier;
+    const filter: Record<string, string[]> | undefined = buyer !== undefined ? { CUSTOMER_IDENTIFIER: [buyer] }
+      : licenseArn !== undefined ? { LICENSE_ARN: [licenseArn] }
       : customerAwsAccountId !== undefined ? { CUSTOMER_AWS_ACCOUNT_ID: [customerAwsAccountId] } : undefined;
     if (filter === undefined) {
       throw new Error(`Neither the ARN of the license ${licenseId} nor the account of its buyer is known: GetEntitlements cannot be asked about it`);
     }
+    // A buyer of a legacy product has one agreement, whichever license AWS names for it.
+    const isOf = ({ LicenseArn: arn = licenseArn, CustomerIdentifier: identifier = buyer }: EntitlementEntry) => (buyer === undefined
+      ? arn !== undefined && licenseIdOf(arn) === licenseId
+      : identifier?.trim() === buyer);
     const found = new Map<string, Entitlement>();
     for await (const entry of this.entries(filter)) {
-      const { Dimension: dimension, LicenseArn: arn = licenseArn } = entry;
-      if (!dimension || arn === undefined || licenseIdOf(arn) !== licenseId) {
+      const { Dimension: dimension } = entry;
+      if (!dimension || !isOf(entry)) {
         continue;
       }
       const entitlement = entitlementOf(entry);

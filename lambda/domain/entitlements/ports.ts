@@ -4,6 +4,7 @@ import type { DomainEvent } from '../domain-event';
 
 /** Which license to ask about. The ARN is unknown while only a short form was seen: then the account is asked about. */
 export interface LicenseToAsk {
+  /** The key of a buyer of a legacy product names the customer identifier, which is then all that is asked by. */
   readonly licenseId: string;
   readonly licenseArn?: string;
   readonly customerAwsAccountId?: string;

@@ -58,8 +58,14 @@ export function meteredLicense({ licenseId, facts }: Pick<Subscription, 'license
   });
 }
 
+/** What a notification of a legacy product says of a contract that was bought, amended or renewed. */
+const UPDATING_ACTIONS: ReadonlySet<string> = new Set(['subscribe-success', 'entitlement-updated']);
+
 /** When AWS last reported that the license was bought, amended or renewed. */
-export function lastLicenseUpdate({ agreements }: SubscriptionFacts): number | undefined {
-  const times = Object.values(agreements).filter(({ kind }) => kind === 'LICENSE_UPDATED').map(({ time }) => time);
+export function lastLicenseUpdate({ agreements, notifications = {} }: SubscriptionFacts): number | undefined {
+  const times = [
+    ...Object.values(agreements).filter(({ kind }) => kind === 'LICENSE_UPDATED'),
+    ...Object.values(notifications).filter(({ action }) => UPDATING_ACTIONS.has(action)),
+  ].map(({ time }) => time);
   return times.length === 0 ? undefined : Math.max(...times);
 }

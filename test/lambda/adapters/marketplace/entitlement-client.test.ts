@@ -109,3 +109,16 @@ test('pages that never end are an error', async () => {
 test('a license of which neither ARN nor account is known cannot be asked about', async () => {
   await expect(sourceOf().source.entitlementsOf({ licenseId: LICENSE })).rejects.toThrow('Neither the ARN');
 });
+
+test('asks about a buyer of a legacy product by customer identifier alone, whichever license AWS names', async () => {
+  const { source, asked } = sourceOf({
+    Entitlements: [
+      { Dimension: 'Users', LicenseArn: OTHER_ARN, CustomerIdentifier: '   ifAPi5AcF3', Value: { IntegerValue: 3 } },
+      { Dimension: 'Gb', Value: { IntegerValue: 7 } },
+      { Dimension: 'Sso', CustomerIdentifier: 'another', Value: { BooleanValue: true } },
+    ],
+  });
+  const buyer = { licenseId: 'legacy-product-ifAPi5AcF3', licenseArn: ARN, customerAwsAccountId: '111122223333' };
+  expect(await source.entitlementsOf(buyer)).toEqual({ Gb: { valueType: 'INTEGER', value: 7 }, Users: { valueType: 'INTEGER', value: 3 } });
+  expect(asked.map(({ Filter }) => Filter)).toEqual([{ CUSTOMER_IDENTIFIER: ['ifAPi5AcF3'] }]);
+});
