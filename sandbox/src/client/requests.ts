@@ -8,7 +8,7 @@ export interface PurchaseRequest {
   /** Metered dimensions of the offer; default: all of the product. */
   readonly dimensions?: readonly string[];
   /** Bought quantities by entitled dimension, of a contract; default: one of each. */
-  readonly quantities?: Readonly<Record<string, number>>;
+  readonly quantities?: Readonly<Record<string, number | boolean | string>>;
   /** ISO 8601; default: now. */
   readonly startTime?: string;
   /** ISO 8601; default: none for a subscription, a year for a contract. */

@@ -11,6 +11,8 @@ import { Faults } from '../faults/faults';
 
 /** Services by which a function only looks, writes to its own tables, or takes on a role. */
 const WITHOUT_EFFECT_ON_OTHERS = new Set(['dynamodb', 'sts']);
+/** Operations that only look: what a function finds by them shows in what it writes then. */
+const READS = /^(?:BatchGet|Describe|Get|Head|List|Search)/;
 
 /** Longest real time by which a `delay` fault delays an answer. */
 const LONGEST_DELAY_MILLIS = 60_000;
@@ -50,7 +52,7 @@ export class AwsGateway {
       if (call.caller) {
         this.input.calls.add(call.caller.fn, call.service, call.operation);
       }
-      if (!call.caller || !WITHOUT_EFFECT_ON_OTHERS.has(call.service)) {
+      if (!call.caller || !WITHOUT_EFFECT_ON_OTHERS.has(call.service) && !READS.test(call.operation)) {
         this.input.activity.note(call.caller?.fn.arn);
       }
       this.input.authorizer.check(call, this.input.now());
