@@ -19,6 +19,7 @@ import { METRICS } from '../../src/names';
 import { describeError } from '../domain/describe-error';
 import { DEFAULT_FIELDS, readBuyerForm, readValues, valuesOf } from '../domain/registration/buyer-form';
 import { type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
+import type { PendingReason } from '../domain/subscription/state';
 
 const TOKEN_FIELD = 'x-amzn-marketplace-token';
 const OFFER_TYPE_FIELD = 'x-amzn-marketplace-offer-type';
@@ -36,7 +37,7 @@ export function routeOf(request: Request): string {
 
 /** The routes of the registration page. */
 export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> {
-  const { config, registrations, clock, log, metrics } = deps;
+  const { config, subscriptions, registrations, clock, log, metrics } = deps;
   const fields = config.page?.fields ?? DEFAULT_FIELDS;
   const signUp = signUpOf(config);
   const afterRegistration = afterRegistrationOf(config);
@@ -104,6 +105,16 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     return handle === undefined || session === undefined ? undefined : { handle, session };
   }
 
+  /** A purchase that is not active yet is nothing unusual; a page without the reason is better than an error. */
+  async function pendingReasonOf({ registrationId, licenseId }: RegistrationSession): Promise<PendingReason | undefined> {
+    try {
+      return licenseId === undefined ? undefined : (await subscriptions.read(licenseId, clock.now()))?.pendingReason;
+    } catch (error) {
+      log.warn('Whether a subscription is active could not be read', { registrationId, licenseId, ...describeError(error, { message: false }) });
+      return undefined;
+    }
+  }
+
   const route = (c: RequestContext, end = '') => `/register/${c.req.param('id')}${end}`;
   const form = (c: RequestContext, handle: string, state: Partial<FormState>) =>
     formPage(pageOf(c, route(c, '/edit')), { csrfToken: csrfToken(handle), action: linkTo(c, route(c)), ...state });
@@ -124,7 +135,8 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     }
     const editUrl = linkTo(c, route(c, '/edit'));
     const email = (await registrations.buyer(registeredAt === undefined ? firstRegistrationId ?? '' : registrationId))?.email;
-    const state = { session, editUrl, continueAction: linkTo(c, route(c, '/continue')), csrfToken: csrfToken(handle), ...email !== undefined && { email } };
+    const pendingReason = await pendingReasonOf(session);
+    const state = { session, pendingReason, editUrl, continueAction: linkTo(c, route(c, '/continue')), csrfToken: csrfToken(handle), ...email !== undefined && { email } };
     return c.html(registeredAt === undefined ? alreadyRegisteredPage(context, state) : confirmationPage(context, state));
   });
 

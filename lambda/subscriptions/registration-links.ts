@@ -58,7 +58,7 @@ export class RegistrationLinks {
       const subscription = await this.store.read(licenseId);
       if (subscription !== undefined) {
         const state = subscriptionState(subscription.facts, now);
-        candidates.push({ licenseId, since: state.activeSince ?? state.statusAt, registrationIds: state.registrationIds });
+        candidates.push({ licenseId, since: state.activeSince ?? state.knownSince ?? state.statusAt, registrationIds: state.registrationIds });
       }
     }
     return candidates;

@@ -7,6 +7,7 @@ import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
 import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, EMPTY_FACTS, type Resolution } from '../domain/subscription/facts';
 import { type NotificationFact, notificationFacts } from '../domain/subscription/notification-facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
+import { type SubscriptionState, subscriptionState } from '../domain/subscription/state';
 
 export interface SubscriptionsDependencies {
   readonly store: SubscriptionStore;
@@ -32,6 +33,12 @@ export class Subscriptions {
     const { store, unlinked, log, metrics } = deps;
     this.recorder = new SubscriptionRecorder(store, log, metrics);
     this.links = new RegistrationLinks(this.recorder, store, unlinked, log);
+  }
+
+  /** @returns undefined: nothing is known of the license */
+  async read(licenseId: string, now: number): Promise<SubscriptionState | undefined> {
+    const subscription = await this.deps.store.read(licenseId);
+    return subscription === undefined ? undefined : subscriptionState(subscription.facts, now);
   }
 
   /** Records that ResolveCustomer named a license. */

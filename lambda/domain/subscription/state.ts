@@ -22,6 +22,8 @@ export interface SubscriptionState {
   readonly statusAt: number;
   /** Why a PENDING subscription is not active yet. */
   readonly pendingReason?: PendingReason;
+  /** Epoch milliseconds: while PENDING, if that began before `statusAt`, as the agreement starts later. */
+  readonly knownSince?: number;
   /** The agreement that decides; absent before the first license event. */
   readonly agreementId?: string;
   /** The agreements of all known tenures, in order. */
@@ -81,12 +83,14 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
   const endedAt = current === undefined ? undefined : earliest([current.endedAt, current.deprovisionedAt]);
   const closesFrom = endedAt === undefined ? undefined : current?.deprovisionedAt ?? endedAt;
   const finalWindowClosesAt = closesFrom === undefined ? undefined : closesFrom + FINAL_WINDOW_SECONDS * SECOND_MS;
-  const status = statusOf(
-    activeSince, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? earliest(agreementFacts.map((fact) => fact.time)) ?? 0,
-  );
+  const starts = startsOf(agreementFacts);
+  const knownSince = resolution?.firstAt ?? registeredAt ?? earliest(agreementFacts.map((fact) => fact.time)) ?? 0;
+  // Nothing activates a license before an agreement starts: it is waited for from then on.
+  const status = statusOf(activeSince, finalWindowClosesAt, now, Math.max(knownSince, earliest(starts) ?? 0));
   return defined({
     ...status,
-    pendingReason: status.status === 'PENDING' ? pendingReason(agreementFacts, now) : undefined,
+    pendingReason: status.status === 'PENDING' ? pendingReason(starts, now) : undefined,
+    knownSince: status.status === 'PENDING' && status.statusAt > knownSince ? knownSince : undefined,
     agreementId: current?.agreementId,
     agreementIds: tenures.map((tenure) => tenure.agreementId),
     activeSince,
@@ -189,8 +193,11 @@ function trialOf(facts: SubscriptionFacts, agreementId: string | undefined, now:
   return trial === undefined ? { freeTrial: false } : { freeTrial: trial.outcome !== 'CONVERTED', trialEndsAt: trial.endsAt };
 }
 
-function pendingReason(facts: readonly AgreementFact[], now: number): PendingReason {
-  const starts = facts.flatMap(({ kind, startTime }) => kind === 'CREATED' && startTime !== undefined ? [Date.parse(startTime)] : []);
+function startsOf(facts: readonly AgreementFact[]): readonly number[] {
+  return facts.flatMap(({ kind, startTime }) => kind === 'CREATED' && startTime !== undefined ? [Date.parse(startTime)] : []);
+}
+
+function pendingReason(starts: readonly number[], now: number): PendingReason {
   return starts.length > 0 && starts.every((start) => start > now) ? 'STARTS_LATER' : 'NOT_ACTIVATED';
 }
 

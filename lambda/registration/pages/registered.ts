@@ -4,6 +4,7 @@ import { supportBlock } from './messages';
 import { purchaseStrip } from './purchase';
 import { maskEmail } from '../../domain/registration/masking';
 import type { RegistrationSession } from '../../domain/registration/session';
+import type { PendingReason } from '../../domain/subscription/state';
 
 const CHECK = html`<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 0a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm-1.4 14.4L4.4 10.2l1.4-1.4 2.8 2.8 5.6-5.6 1.4 1.4Z"></path></svg>`;
 const EMAIL = '{email}';
@@ -12,6 +13,8 @@ export interface RegisteredState {
   readonly session: RegistrationSession;
   /** Of the contact, as it was entered. */
   readonly email?: string;
+  /** Why the buyer cannot use what was bought yet; absent: it is active, or AWS has not named the license. */
+  readonly pendingReason?: PendingReason | undefined;
   /** Relative URL of the form, to register another contact or to correct this one. */
   readonly editUrl: string;
 }
@@ -36,10 +39,16 @@ export function confirmationPage(context: PageContext, state: ConfirmedState): H
   return page(context, { title: done.title, above: html`<p class="ok">${CHECK}${done.badge}</p>` }, html`
 <p class="soft">${done.text(productOf(context))}</p>
 ${purchaseStrip(context, session)}
-${email === undefined || inSteps ? NOTHING : html`<p>${done.registeredFor} <strong>${masked}</strong>. ${wrongAddress}</p>`}
+${pendingNote(context, state)}${email === undefined || inSteps ? NOTHING : html`<p>${done.registeredFor} <strong>${masked}</strong>. ${wrongAddress}</p>`}
 ${continueButton(context, state)}${steps.length === 0 ? NOTHING : html`${config.afterRegistration === undefined ? logInButton(context) : NOTHING}<h2>${done.next}</h2>
 <ol role="list"${lang}>${steps.map((step) => html`<li>${withAddress(step, masked)}${inSteps && step === firstNaming ? html` ${wrongAddress}` : NOTHING}</li>`)}</ol>`}
 <p class="small">${done.billing}</p>`);
+}
+
+/** Bought, but not active: the payment is not settled, or the agreement starts later (docs/marketplace-facts.md#f-3-6). */
+function pendingNote({ language: { texts: { pending } } }: PageContext, { pendingReason }: Pick<RegisteredState, 'pendingReason'>): Html {
+  return pendingReason === undefined ? NOTHING : html`<p role="status">${pending[pendingReason]}</p>
+`;
 }
 
 /** A buyer who was sent on to the seller's page, and has come back. */
@@ -56,13 +65,13 @@ function withAddress(step: string, masked: string): Html[] {
 }
 
 /** This license was registered before, perhaps by someone else of the same company. */
-export function alreadyRegisteredPage(context: PageContext, { session, email, editUrl }: RegisteredState): Html {
+export function alreadyRegisteredPage(context: PageContext, { session, pendingReason, email, editUrl }: RegisteredState): Html {
   const { already } = context.language.texts;
   const masked = email === undefined ? undefined : maskEmail(email);
   return page(context, { title: already.title }, html`
 <p class="soft">${already.text(dateOf(context, session.firstRegisteredAt), masked)}</p>
 ${purchaseStrip(context, session)}
-${logInButton(context)}
+${pendingNote(context, { pendingReason })}${logInButton(context)}
 <p class="small">${already.someoneElse} <a href="${editUrl}">${already.another}</a>.</p>`);
 }
 

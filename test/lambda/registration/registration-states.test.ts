@@ -156,3 +156,30 @@ test('the answer to a failed read of a page names no cause and says when to try 
   expect([statusCode, headers?.['retry-after'], heading(page)]).toEqual([503, '5', 'Please try again in a moment']);
   expect(await app.item(LICENSE).catch((error: Error) => error.message)).toBe('arn:aws:dynamodb');
 });
+
+describe('the confirmation of a purchase that is not active yet', () => {
+  const note = (page: Element) => all(page, 'p').find(({ attributes }) => attributes.role === 'status')?.text;
+
+  test('says that AWS activates it when the payment is certain, until it is active', async () => {
+    const app = await start();
+    const browser = new Browser(app);
+    const done = await browser.submit(await browser.arrive(posted), DETAILS);
+    expect(note(done.page)).toContain('AWS Marketplace has not activated the subscription yet.');
+    await app.deliver(fixture('license-updated-manufacturer'));
+    expect(note((await browser.get(browser.url)).page)).toBeUndefined();
+  });
+
+  test('says that the agreement starts later', async () => {
+    const app = await start();
+    const created = fixture('created-proposer');
+    const later = { ...created, detail: { ...created.detail, agreement: { ...created.detail.agreement, startTime: '2099-01-01T00:00:00Z' } } };
+    await app.deliver(later);
+    const browser = new Browser(app);
+    const form = await browser.arrive(posted);
+    await app.recorder.recordAgreementFacts(created.detail.agreement.id, {}, LICENSE, app.time.now);
+    const done = await browser.submit(form, DETAILS);
+    expect(note(done.page)).toContain('The agreement starts later.');
+    const again = new Browser(app);
+    expect(note((await again.arrive(posted)).page)).toContain('The agreement starts later.');
+  });
+});

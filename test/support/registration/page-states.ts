@@ -97,6 +97,8 @@ export async function pageStates(): Promise<Record<string, string>> {
     'registered-german': confirmationPage(contextOf(ACME, 'de', 'x'), registered),
     'registered-defaults': confirmationPage(contextOf({}), registered),
     'registered-long-names': confirmationPage(contextOf(LONG), { ...registered, email: `${'e'.repeat(60)}@${'x'.repeat(180)}.example` }),
+    'registered-not-activated': confirmationPage(contextOf(ACME, undefined, 'x'), { ...registered, pendingReason: 'NOT_ACTIVATED' }),
+    'registered-starts-later-german': confirmationPage(contextOf(ACME, 'de', 'x'), { ...registered, pendingReason: 'STARTS_LATER' }),
     'already-registered': alreadyRegisteredPage(acme, registered),
     'ended': endedPage(acme, { ...SESSION, endedAt: Date.parse('2026-11-20T10:00:00Z') }),
     'welcome': welcomePage(contextOf(ACME, undefined, './')),

@@ -47,6 +47,10 @@ export const ENGLISH: Texts = {
     someoneElse: 'Someone else should get access? Ask the person above for an invitation, or',
     another: 'register another contact',
   },
+  pending: {
+    NOT_ACTIVATED: 'AWS Marketplace has not activated the subscription yet. It does so when the payment is certain: in minutes, for a contract also in hours or days. You do not need to do anything.',
+    STARTS_LATER: 'The agreement starts later. AWS Marketplace activates the subscription on its start date. You do not need to do anything.',
+  },
   ended: {
     title: 'This subscription has ended',
     text: (date) => `${date === undefined ? 'It is over' : `It ended on ${date}`}, so there is no account to set up. You can subscribe again in AWS Marketplace.`,

@@ -46,6 +46,10 @@ export const FRENCH: Texts = {
     someoneElse: 'Une autre personne a besoin d’un accès ? Demandez une invitation à la personne ci-dessus, ou',
     another: 'enregistrez un autre contact',
   },
+  pending: {
+    NOT_ACTIVATED: 'AWS Marketplace n’a pas encore activé l’abonnement. Il le fait dès que le paiement est assuré : en quelques minutes, pour un contrat parfois en heures ou en jours. Vous n’avez rien à faire.',
+    STARTS_LATER: 'L’accord commence plus tard. AWS Marketplace active l’abonnement à sa date de début. Vous n’avez rien à faire.',
+  },
   ended: {
     title: 'Cet abonnement est terminé',
     text: (date) => `${date === undefined ? 'Il est terminé' : `Il s’est terminé le ${date}`} : il n’y a pas de compte à configurer. Vous pouvez vous abonner de nouveau dans AWS Marketplace.`,

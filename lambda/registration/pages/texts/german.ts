@@ -46,6 +46,10 @@ export const GERMAN: Texts = {
     someoneElse: 'Jemand anderes braucht Zugang? Bitten Sie die genannte Person um eine Einladung, oder',
     another: 'registrieren Sie eine weitere Kontaktperson',
   },
+  pending: {
+    NOT_ACTIVATED: 'AWS Marketplace hat das Abonnement noch nicht aktiviert. Das geschieht, sobald die Zahlung sicher ist: in Minuten, bei einem Vertrag auch erst nach Stunden oder Tagen. Sie müssen nichts tun.',
+    STARTS_LATER: 'Die Vereinbarung beginnt später. AWS Marketplace aktiviert das Abonnement zu ihrem Beginn. Sie müssen nichts tun.',
+  },
   ended: {
     title: 'Dieses Abonnement ist beendet',
     text: (date) => `${date === undefined ? 'Es ist beendet' : `Es endete am ${date}`}, daher gibt es kein Konto einzurichten. In AWS Marketplace können Sie es neu abschließen.`,

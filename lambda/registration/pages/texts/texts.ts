@@ -1,4 +1,5 @@
 import type { FieldProblem } from '../../../domain/registration/buyer-form';
+import type { PendingReason } from '../../../domain/subscription/state';
 
 type BuiltInField = 'EMAIL' | 'NAME' | 'COMPANY' | 'PHONE';
 
@@ -48,6 +49,8 @@ export interface Texts {
     readonly someoneElse: string;
     readonly another: string;
   };
+  /** Why what was bought cannot be used yet. */
+  readonly pending: Readonly<Record<PendingReason, string>>;
   readonly ended: { readonly title: string; readonly text: (date: string | undefined) => string; readonly listing: string };
   readonly welcome: { readonly title: (product: string) => string; readonly text: (product: string) => string };
   readonly refusals: Readonly<Record<RefusalText, Message>>;

@@ -135,3 +135,9 @@ describe('identity', () => {
     }, at(2))).toMatchObject({ customerAwsAccountId: '111122223333', productCode: 'product' });
   });
 });
+
+test('a purchase whose agreement starts later is waited for from its start on', () => {
+  const later = factsOf(fact('CREATED', 1, { startTime: new Date(at(60)).toISOString() }));
+  expect(subscriptionState(later, at(30))).toMatchObject({ status: 'PENDING', pendingReason: 'STARTS_LATER', statusAt: at(60) });
+  expect(subscriptionState(later, at(90))).toMatchObject({ status: 'PENDING', pendingReason: 'NOT_ACTIVATED', statusAt: at(60) });
+});
