@@ -28,6 +28,15 @@ counts() { node -e '
 '; }
 counts
 
+# Products of the other kinds, as their users would begin.
+for kind in 'contract CONCURRENT' 'consumption CONCURRENT' 'subscription LEGACY'; do
+  read -r pricing mode <<<"$kind"
+  npx cdk synth --quiet --output "cdk.out.$pricing.$mode" --context "pricing=$pricing" --context "agreementMode=$mode"
+  test -s "cdk.out.$pricing.$mode/SaasProduct.template.json"
+  echo "synthesized a product of the kind $kind from the packed tarball"
+  rm -rf "cdk.out.$pricing.$mode"
+done
+
 # The same library in an app of ES modules.
 cat >esm.mjs <<'ESM'
 import { App, Stack } from 'aws-cdk-lib';

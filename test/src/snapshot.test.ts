@@ -31,3 +31,23 @@ test.each<[string, Partial<MarketplaceSaasIntegrationProps>]>([
     .filter(([id, { Type }]) => id.startsWith('MarketplaceAgreements') && /SQS|SNS|Rule/.test(Type));
   expect(masked(Object.fromEntries(parts))).toMatchSnapshot();
 });
+
+const DIMENSIONS: Readonly<Record<SaasPricingModel, Dimension[]>> = {
+  [SaasPricingModel.SUBSCRIPTION]: [Dimension.metered('ApiCalls')],
+  [SaasPricingModel.CONTRACT]: [Dimension.entitled('Users')],
+  [SaasPricingModel.CONTRACT_WITH_CONSUMPTION]: [Dimension.entitled('Tier'), Dimension.metered('ApiCalls')],
+};
+const KINDS = [
+  [SaasPricingModel.SUBSCRIPTION, AgreementMode.CONCURRENT],
+  [SaasPricingModel.CONTRACT, AgreementMode.CONCURRENT],
+  [SaasPricingModel.CONTRACT_WITH_CONSUMPTION, AgreementMode.CONCURRENT],
+  [SaasPricingModel.SUBSCRIPTION, AgreementMode.LEGACY],
+] as const;
+
+test.each(KINDS)('resources and variables of functions of a product of the kind %s, %s change only when its meaning does', (pricingModel, agreementMode) => {
+  const stack = newStack({ env: { account: '111122223333', region: 'us-east-1' } });
+  const { template } = integrate({ pricingModel, agreementMode, dimensions: DIMENSIONS[pricingModel] }, stack);
+  expect(Object.fromEntries(resources(template()).map(([id, { Type, Properties }]) => [
+    id, Type === 'AWS::Lambda::Function' ? Object.keys(Properties.Environment?.Variables ?? {}).sort().join(' ') : Type,
+  ]))).toMatchSnapshot();
+});

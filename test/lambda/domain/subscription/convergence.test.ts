@@ -167,3 +167,45 @@ describe('any order and any number of deliveries', () => {
     expect(published).toEqual(['activated:agmt-a', 'ending:agmt-a', 'activated:agmt-b'].map((what) => `subscription-${what}:${LICENSE}`));
   });
 });
+
+describe('what ends a license, and what does not', () => {
+  const AGREEMENTS = ['agmt-a', 'agmt-b'];
+  const SUCCEEDED = ['RENEWED', 'REPLACED'];
+  const facts = fc.array(anyFact(AGREEMENTS), { minLength: 1, maxLength: 10 });
+  const stateOf = (story: readonly AgreementFact[]) => subscriptionState(factsOf(...story), at(200));
+  const revokes = ({ kind, status = '' }: AgreementFact) => kind === 'LICENSE_DEPROVISIONED' || kind === 'ENDED' && !SUCCEEDED.includes(status);
+
+  test('a license is active only under an agreement that activated it and that nothing has ended', () => {
+    let active = 0;
+    fc.assert(fc.property(facts, (story) => {
+      const { status, agreementId } = stateOf(story);
+      if (status === 'ACTIVE') {
+        active += 1;
+        const current = story.filter((each) => each.agreementId === agreementId);
+        expect(current.some(({ kind }) => kind === 'LICENSE_UPDATED')).toBe(true);
+        expect(current.filter(revokes)).toEqual([]);
+      }
+    }), { numRuns: 1000 });
+    expect(active).toBeGreaterThan(50);
+  });
+
+  test('a license whose agreements have all ended is active in no order of the facts', () => {
+    fc.assert(fc.property(facts, (story) => {
+      const ends = AGREEMENTS.map((agreementId, index) => fact('ENDED', 31 + index, { agreementId, status: 'CANCELLED' }));
+      expect(stateOf([...story, ...ends]).status).not.toBe('ACTIVE');
+      expect(stateOf([...ends, ...story]).status).not.toBe('ACTIVE');
+    }), { numRuns: 500 });
+  });
+
+  test('the end of an agreement that was renewed or replaced ends no license', () => {
+    const end = fc.record({ agreementId: fc.constantFrom(...AGREEMENTS), status: fc.constantFrom(...SUCCEEDED), minute: fc.nat(60) });
+    let active = 0;
+    fc.assert(fc.property(facts, end, (story, { agreementId, status, minute }) => {
+      if (stateOf(story).status === 'ACTIVE') {
+        active += 1;
+        expect(stateOf([...story, fact('ENDED', minute, { agreementId, status })]).status).toBe('ACTIVE');
+      }
+    }), { numRuns: 1000 });
+    expect(active).toBeGreaterThan(50);
+  });
+});
