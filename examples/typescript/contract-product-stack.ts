@@ -1,25 +1,30 @@
-import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
-import * as path from 'node:path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { AgreementMode, Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
+import { CfnOutput, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { nodeFunction } from './node-function';
 
 export interface ContractProductStackProps extends StackProps {
   /** Product code of the listing, from the AWS Marketplace Management Portal. */
   readonly productCode: string;
+  /** `LEGACY` for a product that AWS Marketplace announces by SNS topics. @default AgreementMode.CONCURRENT */
+  readonly agreementMode?: AgreementMode;
 }
 
-/** A SaaS product with contract pricing: buyers pay up front for a number of users and a tier, and their plan follows the contract. */
+/**
+ * A SaaS product with contract pricing: buyers pay up front for users, storage, a tier and single sign-on. Tenants are opened
+ * and closed with the subscription, and their plan follows the contract.
+ */
 export class ContractProductStack extends Stack {
-  constructor(scope: Construct, id: string, props: ContractProductStackProps) {
+  constructor(scope: Construct, id: string, { productCode, agreementMode, ...props }: ContractProductStackProps) {
     super(scope, id, props);
 
     const marketplace = new MarketplaceSaasIntegration(this, 'Marketplace', {
-      productCode: props.productCode,
+      productCode,
+      agreementMode,
       pricingModel: SaasPricingModel.CONTRACT,
-      dimensions: [Dimension.entitled('Users'), Dimension.entitled('Tier')],
+      dimensions: ['Users', 'StorageTb', 'Tier', 'Sso'].map((name) => Dimension.entitled(name)),
     });
 
     // What each tenant may use: bought, upgraded, downgraded, renewed, and nothing when the contract has ended.
@@ -27,19 +32,23 @@ export class ContractProductStack extends Stack {
       partitionKey: { name: 'licenseId', type: dynamodb.AttributeType.STRING },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const resize = new lambda.Function(this, 'Resize', {
-      runtime: lambda.Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: lambda.Code.fromAsset(path.join(__dirname, 'functions', 'resize')),
-      timeout: Duration.seconds(10),
-      memorySize: 256,
-      environment: { PLANS_TABLE: plans.tableName },
-    });
+    const resize = nodeFunction(this, 'Resize', { PLANS_TABLE: plans.tableName });
     plans.grantReadWriteData(resize);
     marketplace.onEntitlementChanged('OnEntitlementChanged', { target: new LambdaFunction(resize) });
+
+    // Tenants come and go with their subscriptions.
+    const tenants = new dynamodb.TableV2(this, 'Tenants', {
+      partitionKey: { name: 'licenseId', type: dynamodb.AttributeType.STRING },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const provision = nodeFunction(this, 'Provision', { TENANTS_TABLE: tenants.tableName });
+    tenants.grantReadWriteData(provision);
+    marketplace.onSubscriptionActivated('OnActivated', { target: new LambdaFunction(provision) });
+    marketplace.onSubscriptionEnded('OnEnded', { target: new LambdaFunction(provision) });
 
     new CfnOutput(this, 'FulfillmentUrl', { value: marketplace.registrationUrl });
     new CfnOutput(this, 'SubscriptionsTableName', { value: marketplace.subscriptionsTable.tableName });
     new CfnOutput(this, 'PlansTableName', { value: plans.tableName });
+    new CfnOutput(this, 'TenantsTableName', { value: tenants.tableName });
   }
 }

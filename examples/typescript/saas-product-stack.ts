@@ -1,15 +1,16 @@
-import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
-import * as path from 'node:path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { AgreementMode, Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
+import { CfnOutput, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { nodeFunction } from './node-function';
 
 export interface SaasProductStackProps extends StackProps {
   /** Product code of the listing, from the AWS Marketplace Management Portal. */
   readonly productCode: string;
+  /** `LEGACY` for a product that AWS Marketplace announces by SNS topics. @default AgreementMode.CONCURRENT */
+  readonly agreementMode?: AgreementMode;
 }
 
 /**
@@ -17,11 +18,12 @@ export interface SaasProductStackProps extends StackProps {
  * and pay for the calls and the storage they use.
  */
 export class SaasProductStack extends Stack {
-  constructor(scope: Construct, id: string, props: SaasProductStackProps) {
+  constructor(scope: Construct, id: string, { productCode, agreementMode, ...props }: SaasProductStackProps) {
     super(scope, id, props);
 
     const marketplace = new MarketplaceSaasIntegration(this, 'Marketplace', {
-      productCode: props.productCode,
+      productCode,
+      agreementMode,
       pricingModel: SaasPricingModel.SUBSCRIPTION,
       dimensions: [Dimension.metered('ApiCalls'), Dimension.metered('StorageGb')],
     });
@@ -32,13 +34,13 @@ export class SaasProductStack extends Stack {
     });
 
     // Tenants come and go with their subscriptions.
-    const provision = this.nodeFunction('Provision', { TENANTS_TABLE: tenants.tableName });
+    const provision = nodeFunction(this, 'Provision', { TENANTS_TABLE: tenants.tableName });
     tenants.grantReadWriteData(provision);
     marketplace.onSubscriptionActivated('OnActivated', { target: new LambdaFunction(provision) });
     marketplace.onSubscriptionEnded('OnEnded', { target: new LambdaFunction(provision) });
 
     // The product itself: every call is usage, reported with an id of its own.
-    const api = this.nodeFunction('Api', {
+    const api = nodeFunction(this, 'Api', {
       TENANTS_TABLE: tenants.tableName,
       USAGE_QUEUE_URL: marketplace.usageQueue.queueUrl,
     });
@@ -51,16 +53,5 @@ export class SaasProductStack extends Stack {
     new CfnOutput(this, 'TenantsTableName', { value: tenants.tableName });
     new CfnOutput(this, 'UsageQueueUrl', { value: marketplace.usageQueue.queueUrl });
     new CfnOutput(this, 'UsageTableName', { value: marketplace.usageTable.tableName });
-  }
-
-  private nodeFunction(id: string, environment: Record<string, string>): lambda.Function {
-    return new lambda.Function(this, id, {
-      runtime: lambda.Runtime.NODEJS_24_X,
-      handler: 'index.handler',
-      code: lambda.Code.fromAsset(path.join(__dirname, 'functions', id.toLowerCase())),
-      timeout: Duration.seconds(10),
-      memorySize: 256,
-      environment,
-    });
   }
 }

@@ -30,15 +30,17 @@ afterAll(async () => dynamo.stop());
 const iso = (hour: number) => new Date(Date.UTC(2026, 10, 23, hour)).toISOString();
 // EventBridge tells the time of an event in seconds.
 const seconds = (hour: number) => iso(hour).replace('.000Z', 'Z');
-const activated = (agreementId: string, hour: number) => ({
+/** Without an agreement id, as of a product of the legacy kind. */
+const LEGACY = undefined;
+const activated = (agreementId: string | undefined, hour: number) => ({
   'detail-type': 'Subscription Activated',
   'time': seconds(hour),
-  'detail': { agreementId, activatedAt: iso(hour) },
+  'detail': { eventId: `activated:${agreementId ?? iso(hour)}`, agreementId, activatedAt: iso(hour) },
 });
-const ended = (agreementId: string, hour: number) => ({
+const ended = (agreementId: string | undefined, hour: number) => ({
   'detail-type': 'Subscription Ended',
   'time': seconds(hour + 1),
-  'detail': { agreementId, endedAt: iso(hour), finalWindowClosesAt: iso(hour + 1) },
+  'detail': { eventId: `ended:${agreementId ?? iso(hour)}`, agreementId, endedAt: iso(hour), finalWindowClosesAt: iso(hour + 1) },
 });
 
 let licenses = 0;
@@ -57,6 +59,9 @@ test.each([
   ['cancelled', [activated('a', 1), ended('a', 5)], false],
   ['subscribed again under another agreement', [activated('a', 1), ended('a', 5), activated('b', 9)], true],
   ['subscribed again and cancelled again', [activated('a', 1), ended('a', 5), activated('b', 9), ended('b', 12)], false],
+  ['subscribed to a legacy product', [activated(LEGACY, 1)], true],
+  ['unsubscribed from a legacy product', [activated(LEGACY, 1), ended(LEGACY, 5)], false],
+  ['subscribed again to a legacy product', [activated(LEGACY, 1), ended(LEGACY, 5), activated(LEGACY, 9)], true],
   ['renewed', [activated('a', 1), activated('b', 9)], true],
   ['renewed and cancelled', [activated('a', 1), activated('b', 9), ended('b', 12)], false],
   ['cancelled an agreement that was never told of', [activated('a', 1), ended('b', 12)], false],

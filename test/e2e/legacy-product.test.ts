@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { Buyer } from '../../examples/typescript/demo/buyer';
 import { AgreementMode } from '../../src';
 import { DETAILS } from '../support/buyer-details';
@@ -39,29 +38,6 @@ async function register(bought: { readonly fulfillment: Parameters<Buyer['setUpA
 
 const types = async () => (await on.product.events()).map((event) => event['detail-type']);
 
-test('a buyer of a legacy product subscribes, registers, is billed by customer identifier, and leaves', async () => {
-  const { product, sandbox } = on;
-  const bought = await product.subscriber({ customerAwsAccountId: BUYER });
-  const active = await subscription();
-  expect(active).toMatchObject({ status: 'ACTIVE', customerIdentifier: expect.any(String), freeTrial: false });
-  expect(active.licenseId).toBe(`legacy-4ml54db8vrmjuykaw1psroool-${active.customerIdentifier}`);
-
-  await register(bought);
-  expect(await subscription()).toMatchObject({ customerAwsAccountId: BUYER, registeredAt: expect.any(String) });
-  await usage('first', 5);
-  await product.advance('PT1H30M');
-  expect(await billed()).toEqual([5]);
-
-  await usage('last', 3);
-  await sandbox.agreement(bought.agreementId, 'cancel');
-  await product.advance('PT5M');
-  expect(await subscription()).toMatchObject({ status: 'ENDING' });
-  await product.advance('PT2H');
-  expect(await subscription()).toMatchObject({ status: 'ENDED' });
-  expect(await billed()).toEqual([5, 3]);
-  expect(new Set(await types())).toEqual(new Set(['Buyer Registered', 'Subscription Activated', 'Subscription Ending', 'Subscription Ended']));
-});
-
 test('a buyer who registers before the notification arrives is the same subscription', async () => {
   const bought = await on.sandbox.purchase({ customerAwsAccountId: BUYER });
   await register(bought);
@@ -93,24 +69,4 @@ test('a buyer whose payment fails is never active', async () => {
   await on.product.advance('PT1H');
   expect(await subscription()).toMatchObject({ status: 'ENDED', endStatus: 'FAILED' });
   expect(await types()).not.toContain('Subscription Activated');
-});
-
-describe('with raw delivery of notifications', () => {
-  const raw = useProduct(() => synthesize((stack) => {
-    const integration = integrate(stack, { agreementMode: AgreementMode.LEGACY });
-    for (const part of integration.node.findAll()) {
-      if (part instanceof CfnSubscription) {
-        part.rawMessageDelivery = true;
-      }
-    }
-  }));
-
-  test('a buyer subscribes and leaves', async () => {
-    const bought = await raw.product.subscriber({ customerAwsAccountId: BUYER });
-    const status = async () => (await raw.sandbox.state()).subscriptions.map((each) => each.status);
-    expect(await status()).toEqual(['ACTIVE']);
-    await raw.sandbox.agreement(bought.agreementId, 'cancel');
-    await raw.product.advance('PT1M');
-    expect(await status()).toEqual(['ENDING']);
-  });
 });

@@ -1,10 +1,12 @@
 import { SandboxState, startSandbox } from 'cdk-marketplace-saas-sandbox';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Balance, balance } from './ledger';
+import { list, playScenarios, scenariosOf } from './play-scenarios';
 import { play } from './story';
+import { synthesizeExample } from './synthesize';
 import { Timeline } from './timeline';
 import { World } from './world';
 
@@ -16,7 +18,7 @@ async function main(json: boolean): Promise<number> {
   const timeline = new Timeline(json);
   try {
     timeline.heading('Synthesizing examples/typescript …');
-    synthesize(assembly);
+    synthesizeExample(assembly);
     const sandbox = await startSandbox({ app: assembly, time: START });
     timeline.heading(`The sandbox runs the synthesized template at ${sandbox.endpoint}`);
     const world = new World(sandbox);
@@ -57,18 +59,33 @@ async function main(json: boolean): Promise<number> {
   }
 }
 
-/** What `cdk synth` does, with the library of this repository. */
-function synthesize(outdir: string): void {
-  const app = path.join(__dirname, '..', 'app.ts');
-  const { status, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register/transpile-only', '-r', 'tsconfig-paths/register', app], {
-    cwd: path.dirname(app),
-    env: { ...process.env, CDK_OUTDIR: outdir, TS_NODE_PROJECT: path.join(__dirname, 'tsconfig.json') },
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the example does not synthesize:\n${stderr}`);
+/** Named scenarios, each in a sandbox of its own. */
+async function scenarios(names: readonly string[], json: boolean): Promise<number> {
+  const chosen = scenariosOf(names);
+  const folder = mkdtempSync(path.join(tmpdir(), 'marketplace-scenarios-'));
+  const timeline = new Timeline(json);
+  try {
+    const failed = await playScenarios(chosen, folder, timeline);
+    if (json) console.log(JSON.stringify({ failed, timeline: timeline.entries }, null, 2));
+    if (failed.length > 0) console.error(`NOT AS THEY SAY: ${failed.join(', ')}`);
+    return failed.length > 0 ? 1 : 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-main(process.argv.includes('--json')).then(
+async function run(): Promise<number> {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean', default: false }, list: { type: 'boolean' }, scenario: { type: 'string', multiple: true } },
+  });
+  if (values.list) {
+    console.log(list());
+    return 0;
+  }
+  return values.scenario ? scenarios(values.scenario, values.json) : main(values.json);
+}
+
+run().then(
   (code) => { process.exitCode ||= code; },
   (error: unknown) => {
     console.error(error instanceof Error ? error.stack : error);

@@ -2,6 +2,8 @@ import { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { Buyer } from './buyer';
 
 export interface UsageRecord {
   readonly id: string;
@@ -10,6 +12,14 @@ export interface UsageRecord {
   readonly quantity: number;
   readonly time: string;
 }
+
+/** An event that the product's app received. */
+export interface DomainEvent {
+  readonly 'detail-type': string;
+  readonly 'detail': { readonly eventId: string; readonly [field: string]: unknown };
+}
+
+type PurchaseRequest = NonNullable<Parameters<SandboxClient['purchase']>[0]>;
 
 /** The product as its users and its operator see it, in a running sandbox. */
 export class World {
@@ -44,8 +54,27 @@ export class World {
     await this.sandbox.advance(duration);
   }
 
-  async purchase(request: { readonly customerAwsAccountId: string }): Promise<PurchaseResult> {
+  /** Moves the clock over a stretch in which little happens: schedules without a reason to run do so once a day. */
+  async pass(duration: string): Promise<void> {
+    await this.sandbox.advance(duration, { thin: 'P1D' });
+  }
+
+  async purchase(request: PurchaseRequest): Promise<PurchaseResult> {
     return this.sandbox.purchase(request);
+  }
+
+  /** A buyer buys, and AWS Marketplace's events arrive. */
+  async subscriber(request: PurchaseRequest = {}): Promise<PurchaseResult> {
+    const bought = await this.purchase({ customerAwsAccountId: '111122223333', ...request });
+    await this.advance('PT2M');
+    return bought;
+  }
+
+  /** A buyer chooses "Set up your account" and fills in the registration page. Returns the heading that they see then. */
+  async register(bought: Pick<PurchaseResult, 'fulfillment'>, name = 'Ada'): Promise<string> {
+    const buyer = new Buyer(name);
+    const form = await buyer.setUpAccount(bought.fulfillment);
+    return (await buyer.register(form, { company: 'Lovelace Ltd', contactName: name, email: `${name.toLowerCase()}@example.com` })).title;
   }
 
   async cancel(agreementId: string): Promise<void> {
@@ -84,6 +113,12 @@ export class World {
     return String(subscriptions.find((subscription) => subscription.licenseId === licenseId)?.status);
   }
 
+  /** Why a purchase is not active yet. */
+  async pendingReasonOf(licenseId: string): Promise<unknown> {
+    const { subscriptions } = await this.sandbox.state();
+    return subscriptions.find((subscription) => subscription.licenseId === licenseId)?.pendingReason;
+  }
+
   async tenantOf(licenseId: string): Promise<string> {
     const { Item: tenant } = await this.dynamodb.send(new GetItemCommand({
       TableName: this.output('TenantsTableName'),
@@ -91,6 +126,31 @@ export class World {
     }));
     if (!tenant) return 'not there';
     return tenant.closedAt ? `closed at ${tenant.closedAt.S}` : `opened at ${tenant.activatedAt?.S}`;
+  }
+
+  /** What the app's function keeps of a contract: values by dimension. */
+  async planOf(licenseId: string): Promise<Record<string, unknown>> {
+    const plan = await this.get('PlansTableName', { licenseId });
+    return valuesOf(plan?.entitlements);
+  }
+
+  /** What one `GetItem` says that a buyer may use: values by dimension. */
+  async entitled(licenseId: string): Promise<Record<string, unknown>> {
+    const item = await this.get('SubscriptionsTableName', { pk: `L#${licenseId}`, sk: 'ENTITLEMENTS' });
+    return valuesOf(item?.entitlements);
+  }
+
+  /** What the app was sent, in the order of its arrival; of one license where it is given. */
+  async events(detailType?: string, licenseId?: string): Promise<DomainEvent[]> {
+    const { events } = await this.sandbox.state();
+    return (events as unknown as DomainEvent[]).filter((event) => (detailType === undefined || event['detail-type'] === detailType)
+      && (licenseId === undefined || event.detail.licenseId === licenseId));
+  }
+
+  /** Types of the events of a license, in the order of their arrival. */
+  async sent(licenseId: string, ...types: readonly string[]): Promise<string[]> {
+    const all = (await this.events(undefined, licenseId)).map((event) => event['detail-type']);
+    return types.length === 0 ? all : all.filter((type) => types.includes(type));
   }
 
   async meteringRecords(): Promise<number> {
@@ -109,9 +169,37 @@ export class World {
       && record.dimension === dimension && record.timestamp.startsWith(hour))?.quantity;
   }
 
+  /** Quantities that AWS Marketplace accepted, by hour; hours of 0 are left out. */
+  async billedHours(licenseId: string, dimension = 'ApiCalls'): Promise<Record<string, number>> {
+    const { meteringRecords } = await this.sandbox.state();
+    const mine = meteringRecords.filter((record) => record.licenseId === licenseId && record.dimension === dimension && record.quantity > 0);
+    return Object.fromEntries(mine.map(({ hour, quantity }) => [hour.slice(0, 13), quantity] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async billedTotal(licenseId: string, dimension = 'ApiCalls'): Promise<number> {
+    return Object.values(await this.billedHours(licenseId, dimension)).reduce((sum, quantity) => sum + quantity, 0);
+  }
+
+  /** What an alarm on the metric's maximum would see. */
+  async highest(name: string): Promise<number> {
+    const { metrics } = await this.sandbox.state();
+    return Math.max(...metrics.filter((metric) => metric.name === name).map(({ max }) => max));
+  }
+
+  private async get(tableOutput: string, key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
+    const client = DynamoDBDocumentClient.from(this.dynamodb);
+    const { Item: item } = await client.send(new GetCommand({ TableName: this.output(tableOutput), Key: key, ConsistentRead: true }));
+    return item;
+  }
+
   private note(record: UsageRecord): void {
     if (this.known.has(record.id)) return;
     this.known.add(record.id);
     this.reported.push(record);
   }
+}
+
+function valuesOf(entitlements: unknown): Record<string, unknown> {
+  const all = (entitlements ?? {}) as Record<string, { readonly value?: unknown }>;
+  return Object.fromEntries(Object.entries(all).map(([name, { value }]) => [name, value]));
 }

@@ -1,4 +1,4 @@
-import type { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
+import type { SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -7,12 +7,9 @@ import {
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { World } from '../../../examples/typescript/demo/world';
 
-export type Item = Readonly<Record<string, unknown>>;
+export type { DomainEvent } from '../../../examples/typescript/demo/world';
 
-export interface DomainEvent {
-  readonly 'detail-type': string;
-  readonly 'detail': { readonly eventId: string; readonly [field: string]: unknown };
-}
+export type Item = Readonly<Record<string, unknown>>;
 
 /** A product in a sandbox, and more of its insides than a demo needs. */
 export class Product extends World {
@@ -36,13 +33,6 @@ export class Product extends World {
   /** Without runs of schedules that have nothing to do: they are most of what a story of hours would take. */
   override async advance(duration: string): Promise<void> {
     await this.sandbox.advance(duration, { thin: 'PT1H' });
-  }
-
-  /** Buys, and waits until the subscription is active. */
-  async subscriber(request: Readonly<Record<string, unknown>> = {}): Promise<PurchaseResult> {
-    const bought = await this.sandbox.purchase({ customerAwsAccountId: '111122223333', ...request });
-    await this.advance('PT2M');
-    return bought;
   }
 
   /** One message to the usage queue: a record, an array of them, or anything else. */
@@ -97,32 +87,10 @@ export class Product extends World {
     return items.find(({ pk, sk }) => pk === `B#${licenseId}#${dimension}#${time.slice(0, 13)}` && sk === 'META');
   }
 
-  /** Quantities that AWS Marketplace accepted, by hour; hours of 0 are left out. */
-  async billedHours(licenseId: string, dimension = 'ApiCalls'): Promise<Record<string, number>> {
-    const { meteringRecords } = await this.sandbox.state();
-    const mine = meteringRecords.filter((record) => record.licenseId === licenseId && record.dimension === dimension && record.quantity > 0);
-    return Object.fromEntries(mine.map(({ hour, quantity }) => [hour.slice(0, 13), quantity] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
-  async billedTotal(licenseId: string, dimension = 'ApiCalls'): Promise<number> {
-    return Object.values(await this.billedHours(licenseId, dimension)).reduce((sum, quantity) => sum + quantity, 0);
-  }
-
-  async events(detailType?: string): Promise<DomainEvent[]> {
-    const { events } = await this.sandbox.state();
-    return (events as unknown as DomainEvent[]).filter((event) => detailType === undefined || event['detail-type'] === detailType);
-  }
-
   /** Sum of a metric since the start. */
   async metric(name: string): Promise<number> {
     const { metrics } = await this.sandbox.state();
     return metrics.filter((metric) => metric.name === name).reduce((sum, metric) => sum + metric.sum, 0);
-  }
-
-  /** What an alarm on the metric's maximum would see. */
-  async highest(name: string): Promise<number> {
-    const { metrics } = await this.sandbox.state();
-    return Math.max(...metrics.filter((metric) => metric.name === name).map(({ max }) => max));
   }
 
   /** Makes the app believe that a license belongs to another account. */

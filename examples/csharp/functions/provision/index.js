@@ -8,10 +8,10 @@ const TableName = process.env.TENANTS_TABLE;
 /**
  * Opens a tenant when its subscription is activated, closes it when the subscription has ended. Events come at least once
  * and in any order, and a license that has ended may be activated again, under another agreement: what is known of each
- * agreement is kept, and decides anew.
+ * agreement is kept, and decides anew. Products of the legacy kind have no agreement ids: each event then stands for itself.
  */
 exports.handler = async ({ 'detail-type': type, time, detail }) => {
-  const { licenseId, agreementId, endedAt } = detail;
+  const { licenseId, eventId, agreementId = eventId, endedAt } = detail;
   const news = type === 'Subscription Activated' ? { activatedAt: time } : { endedAt, closedAt: time };
   const { Item: tenant = {} } = await dynamodb.send(new GetCommand({ TableName, Key: { licenseId }, ConsistentRead: true }));
   const agreements = { ...tenant.agreements, [agreementId]: { ...tenant.agreements?.[agreementId], ...news } };

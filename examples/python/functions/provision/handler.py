@@ -11,13 +11,14 @@ def handler(event, context):
     """Opens a tenant when its subscription is activated, closes it when the subscription has ended.
 
     Events come at least once and in any order, and a license that has ended may be activated again, under another
-    agreement: what is known of each agreement is kept, and decides anew.
+    agreement: what is known of each agreement is kept, and decides anew. Products of the legacy kind have no agreement ids:
+    each event then stands for itself.
     """
     detail = event["detail"]
     key = {"licenseId": detail["licenseId"]}
     tenant = tenants.get_item(Key=key, ConsistentRead=True).get("Item", key)
     agreements = tenant.get("agreements", {})
-    agreement = agreements.setdefault(detail["agreementId"], {})
+    agreement = agreements.setdefault(detail.get("agreementId", detail["eventId"]), {})
     if event["detail-type"] == "Subscription Activated":
         agreement["activatedAt"] = event["time"]
     else:

@@ -1,0 +1,59 @@
+import { Scenario } from '../scenario';
+import { World } from '../world';
+
+const ACCOUNT = '111122223333';
+
+/** The key of the only buyer: AWS Marketplace names no license. */
+async function onlySubscription(world: World): Promise<string> {
+  const { subscriptions } = await world.sandbox.state();
+  return String(subscriptions[0]?.licenseId);
+}
+
+async function play({ world, say, check }: Parameters<Scenario['play']>[0]): Promise<void> {
+  const bought = await world.subscriber({ customerAwsAccountId: ACCOUNT });
+  const licenseId = await onlySubscription(world);
+  await say('a buyer subscribes, and SNS says so before the buyer\'s browser comes');
+  await check('the subscription is', await world.statusOf(licenseId), 'ACTIVE');
+  await check('the registration page says', await world.register(bought), 'You are all set');
+  await world.use(licenseId, 'ApiCalls', 5);
+  await world.advance('PT1H30M');
+  await check('AWS bills calls', await billed(world), [5]);
+  await world.use(licenseId, 'ApiCalls', 3);
+  await world.cancel(bought.agreementId);
+  await world.advance('PT5M');
+  await say('the buyer unsubscribes');
+  await check('the subscription is', await world.statusOf(licenseId), 'ENDING');
+  await world.advance('PT2H');
+  await check('an hour later it is', await world.statusOf(licenseId), 'ENDED');
+  await check('the tenant is', (await world.tenantOf(licenseId)).split(' ')[0], 'closed');
+  await check('AWS bills calls', await billed(world), [5, 3]);
+  await check('the app was sent', await world.sent(licenseId), ['Subscription Activated', 'Buyer Registered', 'Subscription Ending', 'Subscription Ended']);
+  await world.subscriber({ customerAwsAccountId: ACCOUNT });
+  await say('the buyer subscribes again');
+  await check('the subscription is', await world.statusOf(licenseId), 'ACTIVE');
+  await check('the tenant is', (await world.tenantOf(licenseId)).split(' ')[0], 'opened');
+  await world.use(licenseId, 'ApiCalls', 7);
+  await world.advance('PT1H30M');
+  await check('AWS bills calls', await billed(world), [5, 3, 7]);
+}
+
+/** Quantities of the only buyer: metering records name a customer, no license. */
+async function billed(world: World): Promise<number[]> {
+  const { meteringRecords } = await world.sandbox.state();
+  return meteringRecords.filter(({ dimension, quantity }) => dimension === 'ApiCalls' && quantity > 0).map(({ quantity }) => quantity);
+}
+
+export const LEGACY: readonly Scenario[] = [
+  {
+    name: 'legacy-subscription',
+    title: 'a buyer of a legacy product subscribes, unsubscribes and subscribes again, and is billed by customer identifier',
+    product: 'legacy-subscription',
+    play,
+  },
+  {
+    name: 'legacy-subscription-raw',
+    title: 'the same of a buyer whose notifications SNS sends without its envelope',
+    product: 'legacy-subscription-raw',
+    play,
+  },
+];
