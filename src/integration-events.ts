@@ -210,7 +210,7 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    */
   protected _requireMetering(member: string): void {
     if (!hasMetering(this._product)) {
-      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this._product.pricingModel} meters no usage, so it has none of this`);
+      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this._product.pricingModel} meters no usage, so it has none of this (${this.node.path})`);
     }
   }
 
@@ -221,7 +221,7 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
    */
   protected _requireEntitlements(member: string): void {
     if (!hasEntitlements(this._product)) {
-      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this._product.pricingModel} has no entitlements; contracts have them`);
+      throw new Error(`MarketplaceSaas: ${member}: a product with SaasPricingModel.${this._product.pricingModel} has no entitlements; contracts have them (${this.node.path})`);
     }
   }
 

@@ -202,17 +202,19 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       handlerOptions: props.handlerOptions ?? {},
     };
 
-    const registration = new RegistrationPart(this, 'Registration', context, {
+    const registration = withPath(this, () => new RegistrationPart(this, 'Registration', context, {
       registration: props.registration ?? Registration.hostedPage(),
       webAcl: props.webAcl ?? RegistrationWebAcl.managed(),
       domain: props.registrationDomain,
       buyerDataRetention: props.buyerDataRetention,
-    });
-    if (props.registrationNotices !== undefined && props.registrationNotices.length > 0) {
-      new RegistrationNotices(this, 'RegistrationNotices', context, props.registrationNotices);
+    }));
+    const { registrationNotices = [] } = props;
+    if (registrationNotices.length > 0) {
+      withPath(this, () => new RegistrationNotices(this, 'RegistrationNotices', context, registrationNotices));
     }
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
-    const agreements = new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics });
+    const agreements = withPath(this, () =>
+      new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics }));
     if (tables.usage) {
       this.meteringParts = {
         intake: new UsageIntakePart(this, 'UsageIntake', context, metering),

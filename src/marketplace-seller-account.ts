@@ -14,7 +14,7 @@ import { MARKETPLACE } from './private/partition';
 import { checkProductCode } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
 import { PermittedRule, toEventBus } from './private/rule-targets';
-import { checkEnum, checkExternalId, invalidProp } from './private/validate';
+import { checkEnum, checkExternalId, invalidProp, withPath } from './private/validate';
 
 /**
  * Properties of the seller account's side.
@@ -122,7 +122,7 @@ export class MarketplaceSellerAccount extends Construct {
 
   public constructor(scope: Construct, id: string, props: MarketplaceSellerAccountProps) {
     super(scope, id);
-    this.check(props);
+    withPath(this, () => this.check(props));
     this.role = this.createRole(props);
 
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', { removalPolicy: RemovalPolicy.RETAIN });

@@ -89,6 +89,7 @@ const BAD_PROPS: Array<[string, () => Partial<MarketplaceSaasIntegrationProps>, 
     return { registration: circular as unknown as Registration };
   }, ['registration', 'an object of Object']],
   ['any wrong prop, with the path of the construct', () => ({ maxCallsPerSecond: 0 }), ['(Saas/Marketplace)']],
+  ['a wrong prop of a part, with the path of the integration', () => ({ buyerDataRetention: Duration.minutes(1) }), ['buyerDataRetention', '(Saas/Marketplace)']],
   ['no calls', () => ({ maxCallsPerSecond: 0 }), ['maxCallsPerSecond', '0', '1 to 10']],
   ['calls above the quota', () => ({ maxCallsPerSecond: 11 }), ['maxCallsPerSecond', '11', '1 to 10']],
   ['half a call', () => ({ maxCallsPerSecond: 1.5 }), ['maxCallsPerSecond', '1.5', 'whole number']],
