@@ -33,7 +33,8 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
     exec: 'jsii-rosetta extract . --strict --batch 100',
   }));
   project.gitignore.exclude('/.jsii.tabl.json');
-  project.addPackageIgnore('/.jsii.tabl.json');
+  // In the package, so that Construct Hub shows the examples in each language as they are translated with their imports.
+  project.npmignore?.include('/.jsii.tabl.json');
   project.addPackageIgnore('/rosetta/');
   // Half a minute of `npm test` otherwise, and no test.
   const { eslintTask } = project.eslint!;

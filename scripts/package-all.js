@@ -19,6 +19,7 @@ const languages = asked.length > 0 ? asked : Object.keys(TOOL_CHAINS);
 const isHere = (language) => spawnSync('sh', ['-c', `command -v ${TOOL_CHAINS[language]}`]).status === 0;
 const [packed, generated] = [languages.filter(isHere), languages.filter((language) => !isHere(language))];
 
+translateExamples();
 if (packed.length > 0) {
   run(['--target', ...packed]);
   console.log(`packed: ${packed.join(', ')}`);
@@ -35,9 +36,20 @@ for (const language of generated) {
   console.log(`${language}: no ${TOOL_CHAINS[language]} here, so the code is generated and not built`);
 }
 
+/** The examples of docstrings in each language, into .jsii.tabl.json; jsii-pacmak would leave them in TypeScript without it. */
+function translateExamples() {
+  const [assembly, translations] = ['.jsii', '.jsii.tabl.json'].map((file) => path.join(ROOT, file));
+  if (!fs.existsSync(translations) || fs.statSync(translations).mtimeMs < fs.statSync(assembly).mtimeMs) {
+    start('jsii-rosetta', ['extract', '.', '--strict', '--batch', '100']);
+  }
+}
+
 function run(options) {
-  const command = path.join(ROOT, 'node_modules/.bin/jsii-pacmak');
-  const { status } = spawnSync(command, options, { cwd: ROOT, stdio: 'inherit' });
+  start('jsii-pacmak', ['--rosetta-unknown-snippets', 'fail', ...options]);
+}
+
+function start(command, options) {
+  const { status } = spawnSync(path.join(ROOT, 'node_modules/.bin', command), options, { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) {
     process.exit(status ?? 1);
   }
