@@ -8,9 +8,9 @@ const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
 const GENERATED = path.join(ROOT, 'dist/dotnet/CdkMarketplaceSaas/CdkMarketplaceSaas');
-const EXAMPLE = path.join(ROOT, 'examples/csharp/src/SaasProductStack.cs');
+const EXAMPLE = path.join(ROOT, 'examples/csharp/src');
 
-const example = fs.readFileSync(EXAMPLE, 'utf8');
+const example = fs.readdirSync(EXAMPLE).filter((name) => name.endsWith('.cs')).map((name) => fs.readFileSync(path.join(EXAMPLE, name), 'utf8')).join('\n');
 const source = (type) => {
   const file = path.join(GENERATED, `${type}.cs`);
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
@@ -27,9 +27,11 @@ for (const [, type, member] of example.matchAll(/\b([A-Z]\w+)\.([A-Z]\w+)/g)) {
     uses.push([type, member]);
   }
 }
-const made = /new MarketplaceSaasIntegrationProps\s*\{([\s\S]*?)\n\s*\}\)/.exec(example);
-for (const [, option] of (made?.[1] ?? '').matchAll(/^\s*(\w+) = /gm)) {
-  uses.push(['MarketplaceSaasIntegrationProps', option]);
+/** Options that the example sets of a struct of the library. */
+for (const [, struct, options] of example.matchAll(/new (\w+)\s*\{((?:[^{}]|\{[^{}]*\})*)\}/g)) {
+  for (const [, option] of types.includes(struct) ? options.matchAll(/(?:^|,)\s*(\w+) = /g) : []) {
+    uses.push([struct, option]);
+  }
 }
 
 /** The base classes of the integration have members too. */

@@ -4,15 +4,16 @@
  * Apart from hashes of assets, the version of the CDK, and the language of the app's own functions, every value must be the same.
  */
 const fs = require('node:fs');
+const path = require('node:path');
 
-const OWN_FUNCTIONS = /^(Provision|Api)[0-9A-F]{8}$/;
+const OWN_FUNCTIONS = /^(Provision|Api|Resize)[0-9A-F]{8}$/;
 
 const [expected, actual] = process.argv.slice(2).map((file) => valuesOf(JSON.parse(fs.readFileSync(file, 'utf8'))));
 const differences = [...new Set([...expected.keys(), ...actual.keys()])].filter((name) => expected.get(name) !== actual.get(name));
 for (const name of differences) {
   console.error(`${name}: ${expected.get(name)} in TypeScript, ${actual.get(name)} here`);
 }
-console.log(`${expected.size} values compared, ${differences.length} differences`);
+console.log(`${path.basename(process.argv[2])}: ${expected.size} values compared, ${differences.length} differences`);
 process.exit(differences.length === 0 && expected.size > 0 ? 0 : 1);
 
 function valuesOf(template) {

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Copies the example app of each language out of the repository, installs the packed library into it, synthesizes it, compares its
-# template with that of the TypeScript example, and runs the example's tests in the packed sandbox.
+# templates with those of the TypeScript example, and runs the example's tests in the packed sandbox.
 # Needs the packages of `npm run package-all`. `language-apps.sh [language]...`; default: all whose tool chains are here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repo=$PWD
 version=$(node -p 'require("./package.json").version')
+products="SaasProduct ContractProduct"
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 cdk() { "$repo/node_modules/.bin/node" "$repo/node_modules/aws-cdk/bin/cdk" "$@"; }
@@ -49,22 +50,24 @@ check() {
   rm -rf cdk.out
   "install_$language"
   cdk synth --quiet "$@"
-  node "$repo/scripts/compare-templates.js" "$work/expected/SaasProduct.template.json" cdk.out/SaasProduct.template.json
+  for product in $products; do
+    node "$repo/scripts/compare-templates.js" "$work/expected/$product.template.json" "cdk.out/$product.template.json"
+  done
 }
 
 install_sandbox() {
   if [ ! -d "$work/tryout" ]; then
     mkdir "$work/tryout"
-    cp "$repo/examples/typescript/test/product.test.mts" "$work/tryout"
+    cp "$repo"/examples/typescript/test/*.mts "$work/tryout"
     (cd "$work/tryout" && echo '{"private":true}' >package.json &&
       npm install --silent --no-package-lock "$repo/dist/sandbox/cdk-marketplace-saas-sandbox-$version.tgz" node@24)
   fi
 }
 
-# The test of the TypeScript example, in the packed sandbox, against the assembly of another language.
+# The tests of the TypeScript example, in the packed sandbox, against the assembly of another language.
 try_out() {
   install_sandbox
-  (cd "$work/tryout" && CDK_OUTDIR="$work/$1/cdk.out" node_modules/.bin/node --test product.test.mts)
+  (cd "$work/tryout" && CDK_OUTDIR="$work/$1/cdk.out" node_modules/.bin/node --test product.test.mts contract.test.mts)
 }
 
 # The tests that the Python example has of its own. Its functions run on the Python that has boto3.
@@ -90,10 +93,14 @@ for language in "${asked[@]}"; do
     continue
   fi
   echo "--- $language"
+  # Not `check && try_out`: bash ignores errors within a command whose outcome it tests.
   case $language in
-    java) (check java --app 'mvn --batch-mode --quiet --settings settings.xml compile exec:java') && try_out java ;;
-    go) (check go) && try_out go ;;
-    python) (check python) && (try_out_python) ;;
+    java) (check java --app 'mvn --batch-mode --quiet --settings settings.xml compile exec:java') ;;
+    *) (check "$language") ;;
+  esac
+  case $language in
+    python) (try_out_python) ;;
+    *) (try_out "$language") ;;
   esac
 done
 

@@ -37,20 +37,14 @@ for kind in 'contract CONCURRENT' 'consumption CONCURRENT' 'subscription LEGACY'
   rm -rf "cdk.out.$pricing.$mode"
 done
 
-# The same library in an app of ES modules.
-cat >esm.mjs <<'ESM'
-import { App, Stack } from 'aws-cdk-lib';
-import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
-const stack = new Stack(new App({ outdir: 'esm.out' }), 'EsModules');
-new MarketplaceSaasIntegration(stack, 'Marketplace', {
-  productCode: '4ml54db8vrmjuykaw1psroool',
-  pricingModel: SaasPricingModel.SUBSCRIPTION,
-  dimensions: [Dimension.metered('ApiCalls')],
-});
-stack.node.root.synth();
-ESM
-npx node esm.mjs
-test -s esm.out/EsModules.template.json
+# The same example in ES modules gives the same templates, and passes the same tests.
+cp -r "$repo/examples/typescript-esm" esm
+rm -rf esm/cdk.out
+(cd esm && npx tsc -p tsconfig.json && npx cdk synth --quiet)
+for product in SaasProduct ContractProduct; do
+  node "$repo/scripts/compare-templates.js" "cdk.out/$product.template.json" "esm/cdk.out/$product.template.json"
+done
+(cd test && CDK_OUTDIR="$app/esm/cdk.out" npx node --test)
 
 # The client of the app, from an ES module and from CommonJS, and its types.
 cat >client.mjs <<'ESM'

@@ -9,10 +9,18 @@ func main() {
 	defer jsii.Close()
 
 	app := awscdk.NewApp(nil)
-	productCode, ok := app.Node().TryGetContext(jsii.String("productCode")).(string)
-	if !ok {
-		productCode = "4ml54db8vrmjuykaw1psroool"
-	}
-	NewSaasProductStack(app, "SaasProduct", &SaasProductStackProps{ProductCode: productCode})
+	NewSaasProductStack(app, "SaasProduct", &SaasProductStackProps{
+		ProductCode: context(app, "productCode", "4ml54db8vrmjuykaw1psroool"),
+	})
+	NewContractProductStack(app, "ContractProduct", &ContractProductStackProps{
+		ProductCode: context(app, "contractProductCode", "7xv92kq0hdnbsg3etm5wzapcy"),
+	})
 	app.Synth(nil)
+}
+
+func context(app awscdk.App, key string, other string) string {
+	if value, ok := app.Node().TryGetContext(&key).(string); ok {
+		return value
+	}
+	return other
 }

@@ -6,11 +6,16 @@ import { SaasProductStack } from './saas-product-stack';
 
 const app = new App();
 const productCode: string = app.node.tryGetContext('productCode') ?? '4ml54db8vrmjuykaw1psroool';
+const contractProductCode: string = app.node.tryGetContext('contractProductCode') ?? '7xv92kq0hdnbsg3etm5wzapcy';
 const agreementMode: AgreementMode | undefined = app.node.tryGetContext('agreementMode');
-/** `cdk synth --context pricing=contract`: another pricing model. */
-const pricing: string = app.node.tryGetContext('pricing') ?? 'subscription';
+/** `cdk synth --context pricing=contract`: one product of this pricing model, under the name `SaasProduct`. */
+const pricing: string | undefined = app.node.tryGetContext('pricing');
 
 switch (pricing) {
+  case undefined:
+    new SaasProductStack(app, 'SaasProduct', { productCode, agreementMode });
+    new ContractProductStack(app, 'ContractProduct', { productCode: contractProductCode, agreementMode });
+    break;
   case 'subscription':
     new SaasProductStack(app, 'SaasProduct', { productCode, agreementMode });
     break;

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
-const functionsOf = (language: string) => Object.fromEntries(['api', 'provision'].map((name) => {
+const functionsOf = (language: string) => Object.fromEntries(['api', 'provision', 'resize'].map((name) => {
   return [name, fs.readFileSync(path.join(EXAMPLES, language, 'functions', name, 'index.js'), 'utf8')];
 }));
 

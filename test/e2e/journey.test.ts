@@ -3,7 +3,7 @@ import { Buyer } from '../../examples/typescript/demo/buyer';
 import { balance } from '../../examples/typescript/demo/ledger';
 import { DETAILS } from '../support/buyer-details';
 import { synthesizeExample } from '../support/e2e/assemblies';
-import { useProduct } from '../support/e2e/use-product';
+import { MONDAY, useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 
@@ -11,7 +11,7 @@ const ACCOUNT = '111122223333';
 const ADA = { ...DETAILS, company: 'Lovelace Analytical Ltd', contactName: 'Ada Byron King', email: 'ada.king@analytical.example' };
 const GRACE = { ...DETAILS, company: 'Hopper Compilers Inc', contactName: 'Grace Brewster', email: 'grace.b@compilers.example' };
 
-const on = useProduct(synthesizeExample);
+const on = useProduct(synthesizeExample, MONDAY, ['SaasProduct']);
 
 async function register(bought: PurchaseResult, details: typeof ADA): Promise<string> {
   const buyer = new Buyer(details.contactName);

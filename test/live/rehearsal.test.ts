@@ -14,7 +14,7 @@ const outputs = path.join(folder, 'outputs.json');
 const report = path.join(folder, 'report.json');
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ app: synthesizeExample(), time: '2026-11-23T09:00:00Z' });
+  sandbox = await startSandbox({ app: synthesizeExample(), stacks: ['SaasProduct'], time: '2026-11-23T09:00:00Z' });
   writeFileSync(outputs, JSON.stringify({ SaasProduct: sandbox.outputs }));
 }, 120_000);
 

@@ -9,7 +9,7 @@ from sandbox import Sandbox
 
 @pytest.fixture(scope="module")
 def running():
-    sandbox = Sandbox("cdk.out", "--time", "2026-11-23T09:00:00Z")
+    sandbox = Sandbox("cdk.out", "--stack", "SaasProduct", "--time", "2026-11-23T09:00:00Z")
     yield sandbox
     assert sandbox.stop() == 0, "a function was denied an AWS call, or failed"
 

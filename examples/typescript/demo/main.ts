@@ -19,7 +19,7 @@ async function main(json: boolean): Promise<number> {
   try {
     timeline.heading('Synthesizing examples/typescript …');
     synthesizeExample(assembly);
-    const sandbox = await startSandbox({ app: assembly, time: START });
+    const sandbox = await startSandbox({ app: assembly, stacks: ['SaasProduct'], time: START });
     timeline.heading(`The sandbox runs the synthesized template at ${sandbox.endpoint}`);
     const world = new World(sandbox);
     let rows: Balance[] = [];

@@ -5,7 +5,7 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 let sandbox: SandboxClient;
 
 before(async () => {
-  sandbox = await startSandbox({ app: process.env.CDK_OUTDIR ?? 'cdk.out', time: '2026-11-23T09:00:00Z' });
+  sandbox = await startSandbox({ app: process.env.CDK_OUTDIR ?? 'cdk.out', stacks: ['SaasProduct'], time: '2026-11-23T09:00:00Z' });
 });
 beforeEach(() => sandbox.reset({ keepProcesses: true }));
 afterEach(async () => {

@@ -26,7 +26,7 @@ export interface ProductInSandbox {
  * One sandbox for all tests of a file, reset before each. Every test ends with no call denied, no message in a
  * dead-letter queue, and nothing that AWS Marketplace would call double billing, unless it says otherwise.
  */
-export function useProduct(synthesize: () => string, time = MONDAY): ProductInSandbox {
+export function useProduct(synthesize: () => string, time = MONDAY, stacks?: readonly string[]): ProductInSandbox {
   let sandbox: SandboxClient;
   let engine: LocalDynamoDb | undefined;
   let product: Product;
@@ -36,7 +36,7 @@ export function useProduct(synthesize: () => string, time = MONDAY): ProductInSa
 
   beforeAll(async () => {
     engine = process.env.SANDBOX_DYNAMODB === 'local' ? await startDynamoDbLocal() : undefined;
-    sandbox = await startSandbox({ app: synthesize(), time, dynamodb: engine?.url });
+    sandbox = await startSandbox({ app: synthesize(), stacks, time, dynamodb: engine?.url });
   }, 120_000);
 
   beforeEach(async () => {
