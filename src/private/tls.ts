@@ -5,7 +5,7 @@ const SECURITY_POLICY = 'SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09';
 
 /**
  * Refuses older TLS. API Gateway's own default for a regional API is TLS 1.0. Overrides, because the oldest CDK that this
- * library works with has no such properties.
+ * library works with has no such properties. Never seen on AWS by this project: docs/live-check.md, `registration-tls`.
  *
  * @param resource a REST API, or a domain name of API Gateway
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies.html

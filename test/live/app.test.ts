@@ -7,7 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { HopsArrival, HopsStart } from './app/hops';
 import { APP_COMMAND, appEnvironment } from './aws/cdk';
 import { retained } from './checks/failed-create';
-import { StackName, STACKS } from './stacks';
+import { RESTORED_TABLES, StackName, STACKS } from './stacks';
 
 interface Resource {
   readonly Type: string;
@@ -40,6 +40,13 @@ test('the failing stack is the example, and its failing resource is created afte
   const types = new Set(retained({ Resources: resources }).map(({ type }) => type));
   expect([...types].filter((type) => !['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'].includes(type))).toEqual([]);
   expect(types).toContain('AWS::DynamoDB::GlobalTable');
+}, 120_000);
+
+test('the stack over restored tables makes no table, and its functions name the restored ones', () => {
+  const resources = resourcesOf(STACKS.OVER_TABLES);
+  expect(Object.values(resources).filter(({ Type }) => Type.startsWith('AWS::DynamoDB::'))).toEqual([]);
+  const text = JSON.stringify(resources);
+  expect(Object.values(RESTORED_TABLES).filter((table) => !text.includes(`"${table}"`))).toEqual([]);
 }, 120_000);
 
 test('forwarding stacks retain nothing, and name what they make by the prefix', () => {

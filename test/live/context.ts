@@ -1,6 +1,9 @@
 import type { ClientsOf } from './aws/clients';
 import type { Cloud } from './aws/cloud';
 import type { HttpAnswer, HttpRequest } from './aws/http';
+import type { Leftover } from './aws/removal';
+import type { StackResource } from './aws/stack-resources';
+import type { StackName } from './stacks';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -8,11 +11,19 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
+/** What was deployed. */
+export interface DeployedStacks {
+  resources(stack: StackName): Promise<StackResource[]>;
+  /** Registers what a check is about to create in the first region, so that it is removed at the end. */
+  willCreate(leftover: Leftover): void;
+}
+
 /** What a check works with. */
 export interface LiveContext {
   readonly clientsOf: ClientsOf;
   /** Absent in a rehearsal: there is no CloudFormation. */
   readonly cloud?: Cloud;
+  readonly stacks: DeployedStacks;
   readonly region: string;
   readonly farRegion: string;
   readonly optInRegion?: string;

@@ -1,6 +1,7 @@
 import { oneHop, regionalEnvelope, twoHops } from './checks/forwarding';
 import type { Answers } from './support/fake-aws';
 import { fakeContext } from './support/fake-context';
+import { SETTINGS } from '../../sandbox/src/marketplace/settings/catalog';
 
 interface PutInput {
   readonly Entries: readonly [{ readonly Source: string; readonly Time: Date; readonly Detail: string }];
@@ -33,11 +34,13 @@ test('an event that does not arrive is reported with the error code that EventBr
 });
 
 test.each([
-  [{ id: 'new', time: '2026-11-28T12:00:01Z' }, 'AS_EXPECTED', 'the id was replaced, and the time was replaced (2026-11-28T10:00:00.000Z became 2026-11-28T12:00:01Z)'],
-  [{ id: 'new', time: '2026-11-28T10:00:00Z' }, 'OTHERWISE', 'the id was replaced, and the time was kept'],
-  [{}, 'OTHERWISE', 'the id was kept, and the time was kept'],
-])('an event that arrives with %j says what the hop replaces', async (change, verdict, saw) => {
-  expect(await regionalEnvelope.run(fakeContext({ answers: eventBridge(change) }))).toEqual({ verdict, saw, fact: `At a hop between regions ${saw}.` });
+  [{ id: 'new', time: '2026-11-28T12:00:01Z' }, 'AS_EXPECTED', 'the id was replaced, and the time was replaced (2026-11-28T10:00:00.000Z became 2026-11-28T12:00:01Z)', 'replaced'],
+  [{ id: 'new', time: '2026-11-28T10:00:00Z' }, 'OTHERWISE', 'the id was replaced, and the time was kept', undefined],
+  [{}, 'OTHERWISE', 'the id was kept, and the time was kept', 'kept'],
+])('an event that arrives with %j says what the hop replaces, and how the sandbox has to behave', async (change, verdict, saw, value) => {
+  const setting = value && { setting: { name: 'events.regionalHop', value } };
+  expect(await regionalEnvelope.run(fakeContext({ answers: eventBridge(change) }))).toEqual({ verdict, saw, fact: `At a hop between regions ${saw}.`, ...setting });
+  expect(SETTINGS['events.regionalHop'].allowed).toEqual(expect.arrayContaining([value ?? 'replaced']));
 });
 
 test('without the stacks nothing is sent', async () => {

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** An account in which every deployment fails, so that checks end at once. */
 const EMPTY: Answers = { GetCallerIdentity: { Account: ACCOUNT }, DescribeStacks: { Stacks: [{ StackId: 'an id' }] }, ListStackResources: {} };
-const FAILING = ['example', 'second', 'failing', 'arrival', 'hops'].map((stack) => `deploy mp-live-check-${stack}`);
+const FAILING = ['example', 'second', 'failing', 'over-tables', 'arrival', 'hops'].map((stack) => `deploy mp-live-check-${stack}`);
 
 async function run(argv: readonly string[], { answers = EMPTY, ...deps }: Partial<MainDeps> & { readonly answers?: Answers } = {}) {
   const calls: Calls = [];
@@ -100,7 +100,7 @@ test('--remove asks for consent too, removes what is there, and writes no report
   const answers = { ...EMPTY, DescribeTable: awsError('ResourceNotFoundException') };
   const { code, calls } = await run(['--account', ACCOUNT, '--remove'], { answers });
   expect(calls[0]).toBe('us-east-1 GetCallerIdentity');
-  expect(calls.filter((call) => call.startsWith('cdk')).length).toBe(5);
+  expect(calls.filter((call) => call.startsWith('cdk')).length).toBe(6);
   expect(code).toBe(0);
   expect(existsSync(report)).toBe(false);
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Cdk } from './aws/cdk';
 import { ClientsOf } from './aws/clients';
 import { Cloud } from './aws/cloud';
+import { SandboxStacks } from './aws/sandbox-stacks';
 import { CHECKS } from './checks';
 import { checkConsent, plan } from './consent';
 import { Clock, LiveContext } from './context';
@@ -42,8 +43,9 @@ export async function main(argv: readonly string[], deps: MainDeps): Promise<num
 
 /** The checks that need no CloudFormation, against a sandbox. */
 async function rehearse(options: RehearsalOptions, deps: MainDeps): Promise<number> {
-  const outputs = readOutputs(options.outputs);
-  const context = contextOf(options, deps, { outputs, clientsOf: deps.clientsOf(options.endpoint) });
+  const { outputs, stack } = readOutputs(options.outputs);
+  const clientsOf = deps.clientsOf(options.endpoint);
+  const context = contextOf(options, deps, { outputs, clientsOf, stacks: new SandboxStacks(clientsOf, options.region, stack) });
   const results = await runChecks(CHECKS, context, deps.interrupted, deps.printError);
   return finish({ at: timeOf(deps), place: `rehearsal at ${options.endpoint}`, results, rehearsal: true, left: [] }, options.report, deps);
 }
@@ -67,7 +69,7 @@ async function check(options: LiveOptions, cdk: Cdk, cloud: Cloud, clientsOf: Cl
   let results: Awaited<ReturnType<typeof runChecks>> = [];
   let left: readonly string[] = [];
   try {
-    results = await runChecks(CHECKS, contextOf(options, deps, { cloud, clientsOf, outputs: {} }), deps.interrupted, deps.printError);
+    results = await runChecks(CHECKS, contextOf(options, deps, { cloud, stacks: cloud, clientsOf, outputs: {} }), deps.interrupted, deps.printError);
   } finally {
     left = options.keep ? ['everything, because of --keep: run it again with --remove'] : await cloud.removeRun();
   }
@@ -82,7 +84,7 @@ async function remove({ account }: LiveOptions, cloud: Cloud, { print, printErro
 }
 
 function contextOf(
-  options: LiveOptions | RehearsalOptions, deps: MainDeps, more: Pick<LiveContext, 'clientsOf' | 'outputs' | 'cloud'>,
+  options: LiveOptions | RehearsalOptions, deps: MainDeps, more: Pick<LiveContext, 'clientsOf' | 'outputs' | 'cloud' | 'stacks'>,
 ): LiveContext {
   const clock = deps.clock(deps.interrupted);
   return { farRegion: options.region, long: false, ...options, ...more, clock, request: deps.request, runId: `live-check-${clock.now()}` };

@@ -19,7 +19,7 @@ export interface Observation {
 }
 
 /** What a check needs, beside credentials. */
-export type Need = 'CLOUDFORMATION' | 'ALARMS' | 'BACKUPS' | 'TWO_REGIONS' | 'EXAMPLE' | 'LONG' | 'OPT_IN_REGION';
+export type Need = 'CLOUDFORMATION' | 'ALARMS' | 'TWO_REGIONS' | 'EXAMPLE' | 'LONG' | 'OPT_IN_REGION';
 
 /** One thing that only AWS can answer. */
 export interface Check {

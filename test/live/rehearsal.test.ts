@@ -62,10 +62,12 @@ test('checks that need no CloudFormation pass against a sandbox with the example
     ['example-answers', 'AS_EXPECTED', 'the page answered 200, and the usage record was stored'],
     ['error-page-without-accept', 'AS_EXPECTED', '413, text/html; charset=utf-8, the page'],
     ['redrive', 'AS_EXPECTED', 'without a destination: FAILED (CouldNotDetermineMessageSource); with one: COMPLETED; the usage record was stored'],
+    ['restore-tables', 'AS_EXPECTED', `restored in 0 minutes: ${['subscriptions has 3', 'registrations has 3', 'usage has 4']
+      .map((table) => `mp-live-check-restored-${table} indexes and lacks point-in-time recovery, time to live, deletion protection`).join('; ')}`],
   ]);
   expect(new Set(seen.filter(([, verdict]: string[]) => verdict === 'NOT_TRIED').map(([, , saw]: string[]) => saw))).toEqual(new Set([
     'needs CloudFormation: a rehearsal has none', 'needs CloudWatch alarms: a rehearsal has none', 'needs --opt-in-region',
-    'needs two regions: a rehearsal has none', 'needs point-in-time recovery: a rehearsal has none',
+    'needs two regions: a rehearsal has none', 'needs TLS: a rehearsal has none',
   ]));
   expect({ code, facts, settings }).toEqual({ code: 0, facts: [], settings: {} });
 }, 120_000);

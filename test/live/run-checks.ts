@@ -5,7 +5,6 @@ import { Check, Need, notTried, Observation, Result } from './observation';
 const UNMET: Readonly<Record<Need, (context: LiveContext) => string | undefined>> = {
   CLOUDFORMATION: onAws('CloudFormation'),
   ALARMS: onAws('CloudWatch alarms'),
-  BACKUPS: onAws('point-in-time recovery'),
   TWO_REGIONS: onAws('two regions'),
   EXAMPLE: ({ outputs }) => (outputs.FulfillmentUrl ? undefined : 'needs the example, which is not deployed'),
   LONG: ({ long }) => (long ? undefined : 'takes up to 75 minutes: runs with --long only'),

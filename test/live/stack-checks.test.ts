@@ -1,7 +1,9 @@
+import type { HttpRequest } from './aws/http';
 import { deadLetterAlarm, heartbeatAlarm, quietAlarms } from './checks/alarms';
 import { failedCreate } from './checks/failed-create';
 import { optInRegion } from './checks/opt-in-region';
-import { restoreTables } from './checks/restore';
+import { deployOverTables, restoreTables } from './checks/restore';
+import { registrationTls } from './checks/tls';
 import { awsError } from './support/fake-aws';
 import { fakeContext, stackOf } from './support/fake-context';
 
@@ -77,6 +79,51 @@ describe('restored tables', () => {
     await expect(restoreTables.run(context)).rejects.toThrow();
     await context.cloud!.removeRun();
     expect(calls.filter((call) => call.endsWith('DeleteTable')).length).toBe(3);
+  });
+});
+
+describe('an integration over restored tables', () => {
+  const stored = { Scan: ({ TableName }: { readonly TableName: string }) => ({ Items: TableName.endsWith('usage') ? [{ sk: { S: 'run-over-tables' } }] : [] }) };
+  const request = async () => ({ status: 200, contentType: 'text/html', body: '' });
+
+  test('an integration over restored tables is as expected when it stores usage in the restored ledger', async () => {
+    const calls: string[] = [];
+    expect(await deployOverTables.run(fakeContext({ answers: stored, request, calls }))).toMatchObject({
+      verdict: 'AS_EXPECTED',
+      saw: 'mp-live-check-over-tables was created; its page answered 200; a usage record was stored in mp-live-check-restored-usage',
+    });
+    expect(calls).toContain('cdk deploy mp-live-check-over-tables');
+  });
+
+  test('an integration over restored tables is not as expected when the deployment fails, or usage is not stored', async () => {
+    const failing = ['deploy mp-live-check-over-tables'];
+    expect(await deployOverTables.run(fakeContext({ answers: stored, failing }))).toMatchObject({ verdict: 'OTHERWISE', saw: expect.stringContaining('failed') });
+    const lost = { Scan: { Items: [] } };
+    expect(await deployOverTables.run(fakeContext({ answers: lost, request }))).toMatchObject({ verdict: 'OTHERWISE', saw: expect.stringContaining('not stored') });
+  });
+
+  test('an integration over restored tables is not tried without the tables', async () => {
+    const answers = { DescribeTable: awsError('ResourceNotFoundException') };
+    expect(await deployOverTables.run(fakeContext({ answers }))).toMatchObject({
+      verdict: 'NOT_TRIED',
+      saw: 'there is no restored table mp-live-check-restored-subscriptions, mp-live-check-restored-registrations, mp-live-check-restored-usage',
+    });
+  });
+});
+
+describe('TLS of the registration API', () => {
+  const page = { status: 200, contentType: 'text/html', body: '' };
+  const tls = (answers: { readonly old?: string; readonly host: number }) => async ({ tlsVersion, headers }: HttpRequest) => {
+    if (tlsVersion === 'TLSv1.1' && answers.old) throw Object.assign(new Error('refused'), { code: answers.old });
+    return headers ? { ...page, status: answers.host } : page;
+  };
+
+  test.each([
+    ['AS_EXPECTED', { old: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', host: 403 }, 'TLS 1.1: ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION; TLS 1.2: 200; the Host header example.com: 403'],
+    ['OTHERWISE', { host: 403 }, 'TLS 1.1: 200; TLS 1.2: 200; the Host header example.com: 403'],
+    ['OTHERWISE', { old: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', host: 200 }, expect.stringContaining('the Host header example.com: 200')],
+  ])('the policy is %s with the answers %j', async (verdict, answers, saw) => {
+    expect(await registrationTls.run(fakeContext({ answers: {}, request: tls(answers) }))).toMatchObject({ verdict, saw });
   });
 });
 

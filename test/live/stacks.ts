@@ -9,6 +9,8 @@ export const STACKS = {
   SECOND: `${PREFIX}second`,
   /** The same again, with a resource that fails when all others are created. */
   FAILING: `${PREFIX}failing`,
+  /** An integration over the restored tables. */
+  OVER_TABLES: `${PREFIX}over-tables`,
   /** In the far region: the bus at the end of the hops, and a queue. */
   ARRIVAL: `${PREFIX}arrival`,
   /** Two buses and the rules that forward. */

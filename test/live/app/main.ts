@@ -1,6 +1,6 @@
 import { App, Tags } from 'aws-cdk-lib';
 import { HopsArrival, HopsStart } from './hops';
-import { FailingProduct, Product } from './products';
+import { FailingProduct, OverTables, Product } from './products';
 import { StackName, STACKS } from '../stacks';
 
 /** The app that `cdk` runs: makes the one stack that the environment names. */
@@ -16,6 +16,9 @@ function main({ LIVE_CHECK_STACK: stack, LIVE_CHECK_ACCOUNT: account, LIVE_CHECK
       break;
     case STACKS.FAILING:
       new FailingProduct(app, home);
+      break;
+    case STACKS.OVER_TABLES:
+      new OverTables(app, home);
       break;
     case STACKS.ARRIVAL:
       new HopsArrival(app, { stackName: stack, env: { account, region: farRegion } });

@@ -3,7 +3,7 @@ import type { Cdk, Deployment } from './cdk';
 import type { ClientsOf } from './clients';
 import { Leftover, removeLeftovers } from './removal';
 import { leftInPlace, resourcesOf, StackResource, stackIdOf } from './stack-resources';
-import { Clock } from '../context';
+import { Clock, DeployedStacks } from '../context';
 import { LEFTOVERS_STACK, regionOf, RESTORED_TABLES, StackName, STACKS } from '../stacks';
 
 export interface CloudOptions {
@@ -16,7 +16,7 @@ export interface CloudOptions {
 }
 
 /** The stacks of a run: deploys them, and removes them with all that they retain. */
-export class Cloud {
+export class Cloud implements DeployedStacks {
   private readonly deployments = new Map<StackName, Promise<Deployment>>();
   /** What checks made beside the stacks. */
   private readonly extras: Leftover[] = [];

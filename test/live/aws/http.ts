@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The only version of TLS that is offered. Default: any that Node.js has. */
+  readonly tlsVersion?: 'TLSv1.1' | 'TLSv1.2';
 }
 
 export interface HttpAnswer {
@@ -18,9 +20,12 @@ export interface HttpAnswer {
 const TIMEOUT_MS = 60_000;
 
 /** A request with these headers only: `fetch` would add an Accept header. */
-export async function request({ method, url, headers = {}, body = '' }: HttpRequest): Promise<HttpAnswer> {
+export async function request({ method, url, headers = {}, body = '', tlsVersion }: HttpRequest): Promise<HttpAnswer> {
   const length = method === 'POST' ? { 'content-length': String(Buffer.byteLength(body)) } : {};
-  const sent = (url.startsWith('https:') ? https : http).request(url, { method, headers: { ...headers, ...length }, timeout: TIMEOUT_MS });
+  // The name of the handshake stays that of the address, whatever the Host header says. OpenSSL has TLS 1.1 at security level 0 only.
+  const tls = { servername: new URL(url).hostname, ...tlsVersion && { minVersion: tlsVersion, maxVersion: tlsVersion, ciphers: 'DEFAULT@SECLEVEL=0' } };
+  const options = { method, headers: { ...headers, ...length }, timeout: TIMEOUT_MS, agent: false as const };
+  const sent = url.startsWith('https:') ? https.request(url, { ...options, ...tls }) : http.request(url, options);
   sent.on('timeout', () => sent.destroy(new Error(`${url} did not answer within ${TIMEOUT_MS} ms`)));
   const answered = once(sent, 'response') as Promise<[http.IncomingMessage]>;
   sent.end(body);

@@ -32,8 +32,8 @@ export const deadLetterAlarm: Check = {
   source: 'docs/runbook.md#dead-letters',
   needs: ['ALARMS', 'EXAMPLE'],
   async run(context) {
-    const { cloud, clientsOf, region, clock, runId } = context;
-    const queue = (await cloud!.resources(STACKS.EXAMPLE)).find(({ type, logicalId }) => type === 'AWS::SQS::Queue' && /DeadLetters/.test(logicalId));
+    const { stacks, clientsOf, region, clock, runId } = context;
+    const queue = (await stacks.resources(STACKS.EXAMPLE)).find(({ type, logicalId }) => type === 'AWS::SQS::Queue' && /DeadLetters/.test(logicalId));
     if (!queue) {
       return notTried('the stack has no dead-letter queue');
     }
@@ -52,12 +52,12 @@ export const heartbeatAlarm: Check = {
   source: 'docs/runbook.md',
   needs: ['ALARMS', 'EXAMPLE', 'LONG'],
   async run(context) {
-    const { cloud, clientsOf, region, clock } = context;
+    const { stacks, clientsOf, region, clock } = context;
     const watching = (alarms: readonly MetricAlarm[]) => alarms.filter((alarm) => metricsOf(alarm).some((metric) => RUNS.includes(metric)));
     if (watching(await alarmsOf(context)).length === 0) {
       return otherwise(`no alarm watches ${RUNS.join(' or ')}`);
     }
-    const rules = (await cloud!.resources(STACKS.EXAMPLE)).filter(({ type, logicalId }) => type === 'AWS::Events::Rule' && /Schedule/.test(logicalId));
+    const rules = (await stacks.resources(STACKS.EXAMPLE)).filter(({ type, logicalId }) => type === 'AWS::Events::Rule' && /Schedule/.test(logicalId));
     if (rules.length === 0) {
       return notTried('the stack has no rule whose id contains Schedule');
     }
@@ -79,8 +79,8 @@ function metricsOf({ MetricName, Metrics = [] }: MetricAlarm): string[] {
 }
 
 /** Alarms of the example. */
-async function alarmsOf({ cloud, clientsOf, region }: LiveContext): Promise<MetricAlarm[]> {
-  const names = (await cloud!.resources(STACKS.EXAMPLE)).filter(({ type }) => type === 'AWS::CloudWatch::Alarm').map(({ physicalId }) => physicalId);
+async function alarmsOf({ stacks, clientsOf, region }: LiveContext): Promise<MetricAlarm[]> {
+  const names = (await stacks.resources(STACKS.EXAMPLE)).filter(({ type }) => type === 'AWS::CloudWatch::Alarm').map(({ physicalId }) => physicalId);
   return describe(clientsOf(region).cloudWatch, names);
 }
 

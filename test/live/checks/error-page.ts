@@ -3,10 +3,13 @@ import { asExpected, Check, otherwise } from '../observation';
 /** API Gateway takes 10 MB. */
 const TOO_LARGE_BYTES = 10 * 1024 * 1024 + 1;
 
-/** Gateway responses have a template of `text/html` only: AWS does not document what a client without Accept header gets. */
+/**
+ * Gateway responses have templates of `text/html` and `application/json`, both with the page: AWS documents neither which one a client
+ * without Accept header gets, nor that it gets one.
+ */
 export const errorPage: Check = {
   id: 'error-page-without-accept',
-  question: 'Which body has a gateway response with a text/html template for a client that sends no Accept header?',
+  question: 'Which body has a gateway response for a client that sends no Accept header?',
   source: 'docs/registration.md',
   needs: ['EXAMPLE'],
   async run({ outputs, request }) {
@@ -18,7 +21,7 @@ export const errorPage: Check = {
     });
     const kind = kindOf(body);
     const saw = `${status}, ${contentType}, ${kind}`;
-    const fact = `A gateway response with a text/html template only, for a request of over 10 MB without Accept header: ${saw}.`;
+    const fact = `A gateway response with templates of text/html and application/json, for a request of over 10 MB without Accept header: ${saw}.`;
     return status === 413 && kind === 'the page' ? asExpected(saw, { fact }) : otherwise(saw, { fact });
   },
 };

@@ -1,5 +1,5 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { usageStored } from './usage-item';
+import { usageRecord, usageStored } from './usage-item';
 import { until } from '../context';
 import { asExpected, Check, otherwise } from '../observation';
 
@@ -12,15 +12,14 @@ export const exampleAnswers: Check = {
   source: 'docs/registration.md',
   needs: ['EXAMPLE'],
   async run(context) {
-    const { outputs, request, clientsOf, region, clock, runId } = context;
+    const { outputs, request, clientsOf, region, clock } = context;
     const { status, contentType } = await request({ method: 'GET', url: outputs.FulfillmentUrl, headers: { accept: 'text/html' } });
     if (status !== 200 || !contentType.startsWith('text/html')) {
       return otherwise(`the registration page answered ${status} (${contentType})`);
     }
-    const id = `${runId}-usage`;
-    const record = { id, license: 'l-00000000000000000000000000000000', dimension: 'ApiCalls', quantity: 1, time: new Date(clock.now()).toISOString() };
+    const record = usageRecord(context, 'usage');
     await clientsOf(region).sqs.send(new SendMessageCommand({ QueueUrl: outputs.UsageQueueUrl, MessageBody: JSON.stringify(record) }));
-    const stored = await until(clock, STORED_WITHIN, async () => (await usageStored(context, id)) || undefined);
+    const stored = await until(clock, STORED_WITHIN, async () => (await usageStored(context, record.id)) || undefined);
     return stored ? asExpected('the page answered 200, and the usage record was stored') : otherwise('the usage record was not stored within 2 minutes');
   },
 };

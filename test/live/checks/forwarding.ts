@@ -52,7 +52,8 @@ export const regionalEnvelope: Check = {
     const changed = { id: arrived.id !== sent.id, time: Date.parse(arrived.time ?? '') !== Date.parse(sent.time ?? '') };
     const saw = `the id was ${changed.id ? 'replaced' : 'kept'}, and the time was ${changed.time ? `replaced (${sent.time} became ${arrived.time})` : 'kept'}`;
     const fact = `At a hop between regions ${saw}.`;
-    return changed.id && changed.time ? asExpected(saw, { fact }) : otherwise(saw, { fact });
+    const more = { fact, ...changed.id === changed.time && { setting: { name: 'events.regionalHop', value: changed.id ? 'replaced' : 'kept' } } };
+    return changed.id && changed.time ? asExpected(saw, more) : otherwise(saw, more);
   }),
 };
 

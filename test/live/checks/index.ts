@@ -7,11 +7,12 @@ import { oneHop, regionalEnvelope, twoHops } from './forwarding';
 import { optInRegion } from './opt-in-region';
 import { redrive } from './redrive';
 import { deployOverTables, restoreTables } from './restore';
+import { registrationTls } from './tls';
 import { Check } from '../observation';
 
 /** All checks, in the order in which they run: alarms have to be quiet before usage of an unknown license comes, and those that must fire are last. */
 export const CHECKS: readonly Check[] = [
-  deployExample, quietAlarms, exampleAnswers, errorPage, redrive, optInRegion, oneHop, twoHops, regionalEnvelope,
+  deployExample, quietAlarms, exampleAnswers, errorPage, registrationTls, redrive, optInRegion, oneHop, twoHops, regionalEnvelope,
   secondDeployment, failedCreate, restoreTables, deployOverTables, deadLetterAlarm, heartbeatAlarm,
 ];
 

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ListMessageMoveTasksCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { usageStored } from './usage-item';
-import { Clock, LiveContext, until } from '../context';
+import { usageRecord, usageStored } from './usage-item';
+import { Clock, until } from '../context';
 import { asExpected, Check, Observation, otherwise } from '../observation';
 
 const TASK_ENDS_WITHIN = { everyMs: 2_000, forMs: 3 * 60_000 };
@@ -16,14 +16,14 @@ export const redrive: Check = {
   source: 'docs/runbook.md#dead-letters',
   needs: ['EXAMPLE'],
   async run(context): Promise<Observation> {
-    const { outputs, clientsOf, region, clock, runId } = context;
+    const { outputs, clientsOf, region, clock } = context;
     const { sqs } = clientsOf(region);
-    const id = `${runId}-redriven`;
+    const record = usageRecord(context, 'redriven');
     const { usageQueueArn, deadLettersArn, deadLettersUrl } = await queuesOf(sqs, outputs.UsageQueueUrl);
-    await sqs.send(new SendMessageCommand({ QueueUrl: deadLettersUrl, MessageBody: usage(context, id) }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLettersUrl, MessageBody: JSON.stringify(record) }));
     const without = await move(sqs, clock, { SourceArn: deadLettersArn });
     const withDestination = await move(sqs, clock, { SourceArn: deadLettersArn, DestinationArn: usageQueueArn });
-    const stored = await until(clock, STORED_WITHIN, async () => (await usageStored(context, id)) || undefined);
+    const stored = await until(clock, STORED_WITHIN, async () => (await usageStored(context, record.id)) || undefined);
     const saw = `without a destination: ${without}; with one: ${withDestination}; the usage record was ${stored ? '' : 'not '}stored`;
     const fact = `StartMessageMoveTask for a message that was sent to the dead-letter queue directly ends as ${without} without a destination, and as `
       + `${withDestination} with one.`;
@@ -51,8 +51,4 @@ async function queuesOf(sqs: SQSClient, QueueUrl: string) {
   const deadLettersArn = String(JSON.parse(attributes.RedrivePolicy ?? '{}').deadLetterTargetArn);
   const { QueueUrl: deadLettersUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: deadLettersArn.split(':').at(-1) }));
   return { usageQueueArn: attributes.QueueArn, deadLettersArn, deadLettersUrl };
-}
-
-function usage({ clock }: LiveContext, id: string): string {
-  return JSON.stringify({ id, license: 'l-00000000000000000000000000000000', dimension: 'ApiCalls', quantity: 1, time: new Date(clock.now()).toISOString() });
 }

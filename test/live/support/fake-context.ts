@@ -7,22 +7,28 @@ export interface FakeContextOptions {
   /** Deployments that fail: `deploy mp-live-check-failing`. */
   readonly failing?: readonly string[];
   readonly calls?: Calls;
+  /** Default: none is expected. */
+  readonly request?: LiveContext['request'];
 }
 
+const noRequest = () => Promise.reject(new Error('no request is expected'));
+
 /** A context in which AWS answers as given, and time passes without waiting. */
-export function fakeContext({ answers, failing, calls = [] }: FakeContextOptions): LiveContext {
+export function fakeContext({ answers, failing, calls = [], request = noRequest }: FakeContextOptions): LiveContext {
   const clientsOf = fakeClients(calls, answers);
   const clock = fakeClock();
   const place = { region: 'us-east-1', farRegion: 'eu-west-1' };
+  const cloud = new Cloud({ ...place, cdk: fakeCdk(calls, failing), clientsOf, clock, log: () => undefined });
   return {
     ...place,
     clientsOf,
     clock,
-    cloud: new Cloud({ ...place, cdk: fakeCdk(calls, failing), clientsOf, clock, log: () => undefined }),
+    cloud,
+    stacks: cloud,
     optInRegion: 'af-south-1',
     long: true,
     outputs: { FulfillmentUrl: 'https://page/' },
-    request: () => Promise.reject(new Error('no request is expected')),
+    request,
     runId: 'run',
   };
 }
