@@ -10,9 +10,14 @@ export class Page {
   }
 
   /** Contents of the fenced blocks in a language, those inside of lists included. */
-  fences(language: string): string[] {
-    return [...this.text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)].filter(([, , of]) => of === language)
+  fences(language: string, text = this.text): string[] {
+    return [...text.matchAll(/^( *)```(\w*)\n([\s\S]*?)^ *```$/gm)].filter(([, , of]) => of === language)
       .map(([, indent, , content]) => content.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+  }
+
+  /** The same, of one section: what is between its heading and the next one of any level. */
+  fencesBelow(heading: string, language: string): string[] {
+    return this.fences(language, this.text.split(`\n${heading}\n`)[1]?.split(/^#+ /m)[0] ?? '');
   }
 
   /** What a link to a part of this page may say after the `#`: GitHub's names of the headings, and explicit `<a id>` anchors. */

@@ -1,6 +1,6 @@
-import { DescribeAgreementCommand, MarketplaceAgreementClient } from '@aws-sdk/client-marketplace-agreement';
 import { integrate, synthesize } from '../support/e2e/assemblies';
 import { Item } from '../support/e2e/product';
+import { productIdOf } from '../support/e2e/product-id';
 import { used } from '../support/e2e/usage';
 import { useProduct } from '../support/e2e/use-product';
 
@@ -18,15 +18,6 @@ interface Report {
 
 async function rebuild(request: object): Promise<Report> {
   return on.product.invoke<Report>('ReconciliationFunctionName', { rebuild: request });
-}
-
-/** What the listing shows beside the product code. */
-async function productIdOf(agreementId: string): Promise<string> {
-  const client = new MarketplaceAgreementClient({
-    endpoint: on.sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
-  });
-  const { proposalSummary } = await client.send(new DescribeAgreementCommand({ agreementId }));
-  return String(proposalSummary?.resources?.[0].id);
 }
 
 /** What the app and metering read of each subscription, without times. */
@@ -55,7 +46,7 @@ test('the subscriptions of a lost table are after a rebuild what they were, the 
 
   await product.empty('SubscriptionsTableName');
   expect(await subscriptions()).toEqual([]);
-  const productId = await productIdOf(kept.agreementId);
+  const productId = await productIdOf(sandbox, kept.agreementId);
   expect(await rebuild({ productId })).toMatchObject({ dryRun: true, read: 4, written: 4, skipped: [] });
   expect(await subscriptions()).toEqual([]);
   expect(await rebuild({ productId, dryRun: false })).toMatchObject({ dryRun: false, read: 4, written: 4, skipped: [] });
@@ -77,7 +68,7 @@ test('a rebuild of an intact table changes nothing', async () => {
   await sandbox.agreement(other.agreementId, 'cancel');
   await product.advance('PT2H');
   const before = await product.items('SubscriptionsTableName');
-  const productId = await productIdOf(agreementId);
+  const productId = await productIdOf(sandbox, agreementId);
   expect(await rebuild({ productId, dryRun: false })).toMatchObject({ read: 2, written: 0, unchanged: 2, skipped: [] });
   expect(await product.items('SubscriptionsTableName')).toEqual(before);
 });
