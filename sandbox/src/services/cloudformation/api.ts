@@ -50,7 +50,7 @@ export class CloudFormationApi implements ApiHandler {
   }
 }
 
-/** What the reading of stacks needs permission for: the ARN of a stack has an id that its name does not tell. */
+/** What the reading of stacks needs permission for: the ARN of a stack has an id that is not in its name. */
 export const cloudFormationActions: ActionMapper = ({ operation }) => [{ action: `cloudformation:${operation}`, resource: '*' }];
 
 function fields(values: Readonly<Record<string, string>>): string {
