@@ -17,7 +17,7 @@ export const MAX_ALLOCATION_BYTES = 150_000;
  */
 export function freeze(content: Amounts): FrozenQuantity {
   const whole = content.total().round(0, Big.roundDown);
-  const quantity = whole.lt(0) ? 0 : Math.min(whole.toNumber(), MAX_QUANTITY);
+  const quantity = Math.max(0, Math.min(whole.toNumber(), MAX_QUANTITY));
   if (!content.hasTags()) {
     return { quantity };
   }

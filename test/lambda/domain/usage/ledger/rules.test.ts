@@ -1,6 +1,7 @@
 import { MeteredLicense } from '../../../../../lambda/domain/subscription-directory';
 import {
-  carryTarget, finalWindowCloses, FINAL_SEND_MS, freezesAt, isPastFinalWindow, isTooOld, MeteringRules, MONTH_END_GRACE_MS, NEVER_ACTIVATED_AFTER_MS, SENDABLE_MS,
+  carryTarget, finalWindowCloses, FINAL_SEND_MS, freezesAt, isPastFinalWindow, isTooOld, MeteringRules, MONTH_END_GRACE_MS, NEVER_ACTIVATED_AFTER_MS,
+  SENDABLE_MS,
 } from '../../../../../lambda/domain/usage/ledger/rules';
 
 const MINUTE_MS = 60_000;
