@@ -1,3 +1,6 @@
+import { accountStories } from './stories/accounts';
+import { claimStories } from './stories/claim';
+import { dryRunStories } from './stories/dry-run';
 import { endingStories } from './stories/ending';
 import { intakeStories } from './stories/intake';
 import { meteringStories } from './stories/metering';
@@ -15,15 +18,19 @@ const SCHEDULES = { metering: 'cron(2/10 * * * ? *)', reconciliation: 'cron(7/30
 describe.each([
   ['crashes', { reportZeroUsage: false }, [...intakeStories, ...meteringStories, ...outageStories, ...endingStories, ...subscriptionStories]],
   ['crashes where hours without usage are reported too', { reportZeroUsage: true }, zeroUsageStories],
+  ['crashes of an app with a sign-up page of its own', { ownSignUp: true }, claimStories],
+  ['crashes of an app that sends nothing', { dryRun: true }, dryRunStories],
+  ['crashes of an app in another account than the seller\'s', { twoAccounts: true }, accountStories],
 ] as const)('%s', (_, options, stories) => {
   const sandboxes = useSandboxes({ ...SCHEDULES, ...options }, '2026-11-23T05:00:00Z');
 
   test.each(stories.map((story) => [story.name, story] as const))('%s', async (name, story) => {
-    const { points, same, differences, parts } = await explore(story, sandboxes());
+    const { points, same, differences, parts, operations } = await explore(story, sandboxes());
     const otherwise = points - same - differences.length;
     console.log(`${name}: crash points: ${points} explored, ${same} same${otherwise > 0 ? `, ${otherwise} unresolved instead` : ''}`);
     expect(differences).toEqual([]);
     expect([...parts]).toEqual(expect.arrayContaining([...story.involves]));
+    expect([...operations]).toEqual(expect.arrayContaining([...story.calls ?? []]));
     expect(points).toBeGreaterThan(0);
   });
 });

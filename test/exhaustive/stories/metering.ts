@@ -1,3 +1,4 @@
+import type { Outcome } from '../support/outcome';
 import type { Product } from '../support/product';
 import type { Story } from '../support/story';
 
@@ -12,6 +13,15 @@ async function subscribedWithUsage(product: Product): Promise<void> {
 async function withBilledHour(product: Product): Promise<void> {
   await subscribedWithUsage(product);
   await product.until('2026-11-23T06:13:00Z');
+}
+
+/** After a crash between the intent and the note of the answer, the record of the other program may be ours as far as anybody knows. */
+function isConflict({ ledger, events }: Outcome): boolean {
+  const reasons = Object.values(ledger).flatMap((item) => {
+    const { state, reason } = item as { state?: string; reason?: string };
+    return state === 'UNRESOLVED' ? [reason] : [];
+  });
+  return reasons.length === 1 && reasons[0] === 'MaybeMeteredElsewhere' && Object.keys(events).some((id) => id.startsWith('usage-unresolved:'));
 }
 
 export const meteringStories: readonly Story[] = [
@@ -85,5 +95,18 @@ export const meteringStories: readonly Story[] = [
       await product.sandbox.clearFaults();
       await product.until('2026-11-23T06:33:00Z');
     },
+  },
+  {
+    name: 'another program has metered the hour with another quantity',
+    start: START,
+    involves: ['Metering'],
+    before: async (product) => {
+      await subscribedWithUsage(product);
+      await product.meterElsewhere('ApiCalls', '2026-11-23T05:00:00Z', 3);
+      await product.until('2026-11-23T06:11:00Z');
+    },
+    act: async (product) => product.until('2026-11-23T06:12:30Z'),
+    after: async (product) => product.until('2026-11-23T06:38:00Z'),
+    orElse: isConflict,
   },
 ];

@@ -2,10 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { Dimension, MarketplaceSaasIntegration, SaasPricingModel, UsageMetric } from '../../../src';
+import { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
+import {
+  AgreementEventSource, Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, MarketplaceSellerAccount, MeteringMode, Registration,
+  SaasPricingModel, SellerAccess, UsageMetric,
+} from '../../../src';
 
 export const PRODUCT_CODE = '4ml54db8vrmjuykaw1psroool';
+
+const SELLER = '222222222222';
+const WORKLOAD = '444444444444';
+const SELLER_ROLE = { roleName: 'marketplace-seller', externalId: 'shared-secret' };
 
 export interface AppOptions {
   /** EventBridge schedule of metering; default: the integration's own, every five minutes. */
@@ -13,6 +20,12 @@ export interface AppOptions {
   /** EventBridge schedule of reconciliation; default: the integration's own, every five minutes. */
   readonly reconciliation?: string;
   readonly reportZeroUsage?: boolean;
+  /** Sends nothing, as a second deployment. */
+  readonly dryRun?: boolean;
+  /** Buyers arrive at the sign-up page of the seller, whose backend claims their codes. */
+  readonly ownSignUp?: boolean;
+  /** The integration is in another account than the seller's: it calls AWS Marketplace with a role there, which forwards the events. */
+  readonly twoAccounts?: boolean;
 }
 
 const folders: string[] = [];
@@ -20,11 +33,11 @@ const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** Synthesizes an app with the integration and nothing else; returns the folder of its cloud assembly. */
-export function synthesize({ metering, reconciliation, reportZeroUsage = false }: AppOptions = {}): string {
+export function synthesize({ metering, reconciliation, reportZeroUsage = false, dryRun, ownSignUp, twoAccounts }: AppOptions = {}): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'exhaustive-'));
   folders.push(folder);
   const app = new App({ outdir: path.join(folder, 'cdk.out') });
-  const stack = new Stack(app, 'Product');
+  const stack = new Stack(app, 'Product', twoAccounts ? { env: { account: WORKLOAD, region: 'us-east-1' } } : {});
   const marketplace = new MarketplaceSaasIntegration(stack, 'Marketplace', {
     productCode: PRODUCT_CODE,
     pricingModel: SaasPricingModel.SUBSCRIPTION,
@@ -33,6 +46,9 @@ export function synthesize({ metering, reconciliation, reportZeroUsage = false }
       Dimension.metered('Units', { metrics: [UsageMetric.of('BackupMb', { unitsPerQuantity: '0.01' })] }),
     ],
     reportZeroUsage,
+    ...dryRun && { metering: MeteringMode.DRY_RUN },
+    ...ownSignUp && { registration: Registration.ownSignUp('https://app.example.com/sign-up') },
+    ...twoAccounts && throughSellerAccount(app, stack),
   });
   reschedule(marketplace, 'Metering', metering);
   reschedule(marketplace, 'Reconciliation', reconciliation);
@@ -42,7 +58,22 @@ export function synthesize({ metering, reconciliation, reportZeroUsage = false }
   new CfnOutput(stack, 'RegistrationsTableName', { value: marketplace.registrationsTable.tableName });
   new CfnOutput(stack, 'IntakeFunctionName', { value: marketplace.usageIntakeFunction.functionName });
   new CfnOutput(stack, 'MeteringFunctionName', { value: marketplace.meteringFunction.functionName });
+  new CfnOutput(stack, 'RegistrationFunctionName', { value: marketplace.registrationFunction.functionName });
   return app.synth().directory;
+}
+
+/** The seller's account, as a stack of the same app, and what the integration needs to know of it. */
+function throughSellerAccount(app: App, workload: Stack): Partial<MarketplaceSaasIntegrationProps> {
+  const bus = new EventBus(workload, 'AgreementEvents', { eventBusName: 'agreement-events' });
+  new MarketplaceSellerAccount(new Stack(app, 'Seller', { env: { account: SELLER, region: 'us-east-1' } }), 'Seller', {
+    ...SELLER_ROLE,
+    workloadAccount: WORKLOAD,
+    workloadEventBusArn: `arn:aws:events:us-east-1:${WORKLOAD}:event-bus/agreement-events`,
+  });
+  return {
+    sellerAccess: SellerAccess.assumeRole(`arn:aws:iam::${SELLER}:role/${SELLER_ROLE.roleName}`, { externalId: SELLER_ROLE.externalId }),
+    agreementEvents: AgreementEventSource.eventBus(bus),
+  };
 }
 
 function reschedule(marketplace: MarketplaceSaasIntegration, part: string, expression: string | undefined): void {

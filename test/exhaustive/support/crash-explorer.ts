@@ -13,6 +13,8 @@ export interface Exploration {
   readonly differences: readonly string[];
   /** Functions that were at work. */
   readonly parts: ReadonlySet<FunctionPart>;
+  /** Operations of AWS that they called. */
+  readonly operations: ReadonlySet<string>;
 }
 
 /** Plays a story once undisturbed, and then once for each place in it where a function can die. */
@@ -30,7 +32,13 @@ export async function explore(story: Story, sandboxes: readonly SandboxClient[])
       else if (!story.orElse?.(disturbed.outcome)) disturbances.push([describePoint(point), ...found].join('\n  '));
     }
   }));
-  return { points: points.length, same, differences: disturbances, parts: new Set(undisturbed.calls.map((call) => partOf(call))) };
+  return {
+    points: points.length,
+    same,
+    differences: disturbances,
+    parts: new Set(undisturbed.calls.map((call) => partOf(call))),
+    operations: new Set(undisturbed.calls.map(({ operation }) => operation)),
+  };
 }
 
 const calendars = new WeakMap<SandboxClient, Calendar>();

@@ -13,7 +13,10 @@ export interface Outcome {
 }
 
 /** Counters, moments at which something was done, and who did it. */
-const USAGE_TRIVIA = ['revision', 'revisionOfOthers', 'billedAt', 'settledAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures', 'failedAt', 'retryAt'];
+const USAGE_TRIVIA = [
+  'revision', 'revisionOfOthers', 'billedAt', 'settledAt', 'dryRunAt', 'receivedAt', 'at', 'attentionAt', 'expiresAt', 'meteringRecordId', 'failures',
+  'failedAt', 'retryAt', 'dueShard',
+];
 const SUBSCRIPTION_TRIVIA = ['revision', 'asOf', 'expiresAt', 'unregisteredCheckedUntil', 'checkedUntil'];
 /** Of an original that was rejected: its dates go into it. */
 const DIGEST = /#[0-9a-f]{32}\b/g;
@@ -26,7 +29,7 @@ export async function outcomeOf(product: Product): Promise<Outcome> {
     ['UsageTableName', 'SubscriptionsTableName', 'RegistrationsTableName'].map(async (output) => product.table(output)));
   const state = await product.sandbox.state();
   return product.atHome(undigested({
-    ledger: byKey(usage.filter((item) => !isPassing(item)), USAGE_TRIVIA),
+    ledger: byKey(usage.filter((item) => !isPassing(item)).map(withoutToken), USAGE_TRIVIA),
     subscriptions: plain(byKey(subscriptions, SUBSCRIPTION_TRIVIA)),
     buyers: distinct(registrations.filter(({ type }) => type === 'Buyer').map((item) => plain(without(item, ['savedAt', 'pk'])))),
     metered: state.meteringRecords.map(({ licenseId, dimension, hour, quantity }) => `${licenseId} ${dimension} ${hour}: ${quantity}`).sort(),
@@ -41,6 +44,11 @@ export async function outcomeOf(product: Product): Promise<Outcome> {
 /** The lease, and circuits that were closed in the end, are no part of the outcome. */
 function isPassing({ type, closedAt }: Item): boolean {
   return type === 'Lease' || (type === 'Circuit' && closedAt !== undefined);
+}
+
+/** Of an attempt it counts that there was one. */
+function withoutToken(item: Item): Item {
+  return item.intent === undefined ? item : { ...item, intent: String(item.intent).replace(UUID, '(token)') };
 }
 
 function byKey(items: readonly Item[], trivia: readonly string[]): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import type { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { BatchMeterUsageCommand, MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import { shiftDates } from './calendar';
@@ -9,6 +10,12 @@ import { DETAILS } from '../../support/buyer-details';
 
 export type Item = Readonly<Record<string, unknown>>;
 
+interface ClientConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
 /** A buyer's browser that dies with a request is opened again; a person gives up after this many times. */
 const PATIENCE = 4;
 
@@ -16,18 +23,19 @@ const PATIENCE = 4;
 export class Product {
   /** In the order in which they were bought. */
   readonly purchases: PurchaseResult[] = [];
+  private readonly client: ClientConfig;
   private readonly sqs: SQSClient;
   private readonly lambda: LambdaClient;
   private readonly dynamodb: DynamoDBDocumentClient;
 
   /** @param days by which the dates of the story are to be moved */
   constructor(readonly sandbox: SandboxClient, private readonly days = 0) {
-    const client = {
+    this.client = {
       endpoint: sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
     };
-    this.sqs = new SQSClient(client);
-    this.lambda = new LambdaClient({ ...client, maxAttempts: 1 });
-    this.dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+    this.sqs = new SQSClient(this.client);
+    this.lambda = new LambdaClient({ ...this.client, maxAttempts: 1 });
+    this.dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(this.client));
   }
 
   /** Begins the story: nothing has happened yet. */
@@ -91,6 +99,39 @@ export class Product {
     const page = await persistently(async () => buyer.setUpAccount(purchase.fulfillment));
     const answers = { ...DETAILS, company: `${name} Ltd`, contactName: name, email: `${name.toLowerCase()}@example.com` };
     return persistently(async () => buyer.register(page, answers));
+  }
+
+  /** The buyer clicks "Set up your account" and is sent to the seller's own page; answers the code that comes along. */
+  async arrive({ fulfillment }: PurchaseResult): Promise<string> {
+    return persistently(async () => {
+      const { status, headers } = await fetch(fulfillment.url, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fulfillment.fields) });
+      const code = new URL(headers.get('location') ?? '', fulfillment.url).searchParams.get('code');
+      if (status !== 303 || code === null) throw new Error(`the buyer was not sent to the sign-up page: ${status}`);
+      return code;
+    });
+  }
+
+  /** The seller's backend claims the code until it gets an answer, each time with the same claim id. */
+  async claim(code: string, claimId: string): Promise<void> {
+    const answer = await this.invoke('RegistrationFunctionName', { claimRegistration: { code, claimId } });
+    const { registrationId } = answer as Item;
+    if (typeof registrationId !== 'string') throw new Error(`the code was not claimed: ${JSON.stringify(answer)}`);
+  }
+
+  /** A program of the seller that sends usage of the first license by itself, past the integration. */
+  async meterElsewhere(dimension: string, time: string, quantity: number): Promise<void> {
+    const { licenseArn, customerAwsAccountId } = this.purchases[0];
+    const client = new MarketplaceMeteringClient(this.client);
+    await client.send(new BatchMeterUsageCommand({
+      UsageRecords: [{
+        LicenseArn: licenseArn,
+        CustomerAWSAccountId: customerAwsAccountId,
+        Dimension: dimension,
+        Timestamp: new Date(shiftDates(time, this.days)),
+        Quantity: quantity,
+      }],
+    }));
+    client.destroy();
   }
 
   /** All items of a table, named by the output of the stack. */

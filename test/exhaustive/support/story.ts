@@ -17,6 +17,8 @@ export interface Story {
   readonly orElse?: (outcome: Outcome) => boolean;
   /** Parts whose functions must be at work in `act`: else the story is not what it says. */
   readonly involves: readonly FunctionPart[];
+  /** Operations of AWS that must be called in `act`, for the same reason. @default none */
+  readonly calls?: readonly string[];
 }
 
 export const FUNCTION_PARTS = ['Registration', 'Agreements', 'UsageIntake', 'Metering', 'Reconciliation'] as const;

@@ -2,7 +2,7 @@ import Big from 'big.js';
 import { MeteredLicense } from '../../../../../lambda/domain/subscription-directory';
 import { Amounts, tagSetOf, UNTAGGED } from '../../../../../lambda/domain/usage/ledger/amounts';
 import { BucketMeta, BucketState, Content, OutLine } from '../../../../../lambda/domain/usage/ledger/ledger';
-import { BucketView, holdWhileOpen, nextStep } from '../../../../../lambda/domain/usage/ledger/next-step';
+import { BucketView, waitWhileOpen, nextStep } from '../../../../../lambda/domain/usage/ledger/next-step';
 import { MeteringRules } from '../../../../../lambda/domain/usage/ledger/rules';
 
 const HOUR = '2026-11-23T05';
@@ -50,7 +50,7 @@ describe('a frozen bucket', () => {
     ['NoLicenseArn', { ...ACTIVE, licenseArn: undefined }],
     ['NoCustomerAccount', { ...ACTIVE, customerAwsAccountId: undefined }],
   ] as [string, MeteredLicense | undefined][])('waits, with the reason %s, for what a call needs', (reason, license) => {
-    expect(nextStep({ meta: frozen(5) }, license, CLOSED, RULES)).toEqual({ kind: 'HOLD', reason });
+    expect(nextStep({ meta: frozen(5) }, license, CLOSED, RULES)).toEqual({ kind: 'WAIT', reason });
   });
 
   test('of a legacy product needs the buyer alone', () => {
@@ -91,8 +91,8 @@ describe('an open bucket', () => {
     ['NoLicenseArn', { ...ACTIVE, licenseArn: undefined }, CLOSED],
     ['NoCustomerAccount', { ...ACTIVE, customerAwsAccountId: undefined }, CLOSED],
   ] as [string, MeteredLicense | undefined, number][])('waits, with the reason %s: %#', (reason, license, now) => {
-    expect(holdWhileOpen(meta('OPEN'), license, now, RULES)).toBe(reason);
-    expect(nextStep(view(meta('OPEN')), license, now, RULES)).toEqual({ kind: 'HOLD', reason });
+    expect(waitWhileOpen(meta('OPEN'), license, now, RULES)).toBe(reason);
+    expect(nextStep(view(meta('OPEN')), license, now, RULES)).toEqual({ kind: 'WAIT', reason });
   });
 
   test('is given up when nothing of it can be billed in its hour', () => {

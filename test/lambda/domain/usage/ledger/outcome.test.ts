@@ -13,8 +13,8 @@ test.each([
   [{ status: 'DuplicateRecord' }, { intent: 'FIRST', callLeft: true }, { kind: 'CONFLICT', reason: 'MeteredElsewhere' }],
   [{ status: 'DuplicateRecord' }, REPEATED, { kind: 'CONFLICT', reason: 'MaybeMeteredElsewhere' }],
   [{ status: 'DuplicateRecord', meteringRecordId: 'm-1' }, REPEATED_AFTER_CALL, { kind: 'BILLED', meteringRecordId: 'm-1' }],
-  [{ status: 'CustomerNotSubscribed' }, FIRST, { kind: 'HELD', reason: 'CustomerNotSubscribed', again: 'NEXT_RUN' }],
-  [{ status: 'Unprocessed' }, REPEATED, { kind: 'HELD', reason: 'Unprocessed', again: 'NOW' }],
+  [{ status: 'CustomerNotSubscribed' }, FIRST, { kind: 'NOT_ACCEPTED', reason: 'CustomerNotSubscribed', again: 'NEXT_RUN' }],
+  [{ status: 'Unprocessed' }, REPEATED, { kind: 'NOT_ACCEPTED', reason: 'Unprocessed', again: 'NOW' }],
   [{ status: 'Missing', word: 'Whatever' }, FIRST, { kind: 'UNKNOWN' }],
 ] as [RecordAnswer, Attempt, Verdict][])('%j to %j is written as %j', (answer, attempt, verdict) => {
   expect(verdictOf(answer, attempt)).toEqual(verdict);
