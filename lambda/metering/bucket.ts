@@ -1,7 +1,8 @@
-import { drawsOf } from './draws';
 import type { MeteringDependencies } from './dependencies';
+import { drawsOf } from './draws';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
+import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import { amountRejectedEvent, unresolvedEvent } from '../domain/usage/intake/rejection';
@@ -122,7 +123,7 @@ class BucketPass {
         if (!await ledger.refuse(bucket, from, step.reason, step.onTimeUnits)) {
           return 'AGAIN';
         }
-        this.meta = { ...this.meta, state: 'REFUSED', reason: step.reason, ...(step.onTimeUnits !== undefined && { onTimeUnits: step.onTimeUnits }) };
+        this.meta = { ...this.meta, ...defined({ state: 'REFUSED' as const, reason: step.reason, onTimeUnits: step.onTimeUnits }) };
         return from === 'OPEN' ? 'NEXT' : 'AGAIN';
       }
       case 'REFUSE_ZERO':

@@ -1,7 +1,7 @@
 import type { BucketWork, Progress, Ready } from './bucket';
 import type { Circuits } from './circuits';
-import type { LicenseCache } from './license-cache';
 import type { MeteringDependencies } from './dependencies';
+import type { LicenseCache } from './license-cache';
 import type { RunState } from './run-state';
 import type { Submit } from './submit';
 import { mapBounded } from '../domain/bounded';

@@ -3,6 +3,7 @@ import { explainWait } from './bucket';
 import type { MeteringDependencies } from './dependencies';
 import { Metering } from './run';
 import { DetailType } from '../../src/names';
+import { defined } from '../domain/defined';
 import { licenseIdOf } from '../domain/subscription/license';
 import { isoTime } from '../domain/time';
 import type { AuditStore, BucketAudit } from '../domain/usage/audit';
@@ -121,7 +122,7 @@ async function show(deps: MeteringDependencies, audit: AuditStore, bucket: Bucke
   }
   const waitsFor = await explainWait(deps, bucket);
   const circuits = await circuitsBefore(deps, bucket);
-  return { ...shown, ...(waitsFor !== undefined && { waitsFor }), ...(circuits.length > 0 && { circuits }) };
+  return defined({ ...shown, waitsFor, circuits: circuits.length > 0 ? circuits : undefined });
 }
 
 /** What AWS refused lately that keeps the bucket from being sent, and when it is tried again. */

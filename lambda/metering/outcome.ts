@@ -4,6 +4,7 @@ import type { MeteringDependencies } from './dependencies';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
+import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import { unresolvedEvent } from '../domain/usage/intake/rejection';
 import { bucketId } from '../domain/usage/ledger/bucket';
@@ -138,11 +139,7 @@ export class OutcomeWriter {
     const { ledger, clock, metrics } = this.deps;
     const { meta, clearIfRevision } = sent.ready;
     await this.circuits.accepted(meta.bucket);
-    const { billed, due } = await ledger.bill(meta.bucket, {
-      at: clock.now(),
-      ...(meteringRecordId !== undefined && { meteringRecordId }),
-      ...(clearIfRevision !== undefined && { clearIfRevision }),
-    });
+    const { billed, due } = await ledger.bill(meta.bucket, defined({ at: clock.now(), meteringRecordId, clearIfRevision }));
     if (!billed) {
       return true;
     }

@@ -1,9 +1,9 @@
 import { BucketWork, type Progress } from './bucket';
 import { Circuits } from './circuits';
+import type { MeteringDependencies } from './dependencies';
 import { Drain, type RunParts } from './drain';
 import { Lease } from './lease';
 import { LicenseCache } from './license-cache';
-import type { MeteringDependencies } from './dependencies';
 import { Pacer } from './pacer';
 import { RunState } from './run-state';
 import { Submit } from './submit';

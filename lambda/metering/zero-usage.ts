@@ -1,5 +1,5 @@
-import type { RunParts } from './drain';
 import type { MeteringDependencies } from './dependencies';
+import type { RunParts } from './drain';
 import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/ledger/bucket';

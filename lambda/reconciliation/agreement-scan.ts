@@ -132,7 +132,7 @@ class Scan {
     const { log } = this.deps;
     const { agreementId } = agreement;
     this.productId ??= await this.productIdOf(agreement);
-    const request = { dryRun: false, ...(this.productId !== undefined && { productId: this.productId }) };
+    const request = defined({ dryRun: false, productId: this.productId });
     const outcome = await new AgreementRepair(request, this.deps, METRICS.SUBSCRIPTIONS_REPAIRED).repair(agreement);
     if (outcome === 'UNCHANGED') {
       await this.checkEntitlements(agreement);
@@ -174,7 +174,7 @@ class Scan {
       if (endsAt !== undefined) {
         await trials.watch(licenseId, endsAt + TRIAL_DECIDED_AFTER_MS);
       }
-      const terms = { kind: 'TERMS' as const, agreementId, time: start, ...(endsAt !== undefined && { trialEndsAt: isoTime(endsAt) }) };
+      const terms = defined({ kind: 'TERMS' as const, agreementId, time: start, trialEndsAt: endsAt === undefined ? undefined : isoTime(endsAt) });
       await subscriptions.recordAgreementFacts(agreementId, agreementFacts(terms), undefined, this.now);
     } catch (error) {
       if (!(error instanceof AgreementSourceError)) {

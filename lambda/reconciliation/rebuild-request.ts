@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defined } from '../domain/defined';
 
 /** Where a rebuild continues. */
 export interface Position {
@@ -51,7 +52,7 @@ export function readRebuildRequest(value: unknown): RebuildRequest | { readonly 
     return { problem: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`).join('; ') };
   }
   const { nextToken: start = { done: 0 }, after, productId: product, dryRun } = parsed.data.rebuild;
-  return { dryRun, position: start, ...(after !== undefined && { after }), ...(product !== undefined && { productId: product }) };
+  return defined({ dryRun, position: start, after, productId: product });
 }
 
 export function encodePosition(value: Position): string {

@@ -1,6 +1,7 @@
 import { AgreementRepair, type RebuildChange, type RebuildDependencies } from './agreement-repair';
 import { encodePosition, type Position, readRebuildRequest, type RebuildRequest } from './rebuild-request';
 import { METRICS } from '../../src/names';
+import { defined } from '../domain/defined';
 import { type AgreementPage, type AgreementQuery, type AgreementRecord, AgreementSourceError } from '../domain/subscription/agreement-source';
 import type { SkipReason } from '../domain/subscription/rebuilt-facts';
 import { SECOND_MS } from '../domain/time';
@@ -96,7 +97,7 @@ class Rebuild {
 
   private query(): AgreementQuery {
     const { after, productId } = this.request;
-    return { ...(after !== undefined && { updatedAfter: after }), ...(productId !== undefined && { productId }) };
+    return defined({ updatedAfter: after, productId });
   }
 
   private report(position: Position | undefined): RebuildReport {

@@ -1,6 +1,7 @@
 import { type DimensionConfig, METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
 import type { Clock } from '../domain/clock';
+import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink } from '../domain/ports';
 import { judgeRecord } from '../domain/usage/intake/judge-record';
@@ -186,7 +187,7 @@ export class Intake {
         log.warn('The rejection is stored; reconciliation will publish its event', { id, licenseId, ...describeError(error) });
       }
     }
-    return { result: { ...(id !== undefined && { id }), status: 'REJECTED', reason, message } };
+    return { result: defined({ id, status: 'REJECTED' as const, reason, message }) };
   }
 
   private async attempt(act: () => Promise<Stored>): Promise<{ readonly result: Taken; readonly owner?: UsageRecord }> {

@@ -21,13 +21,15 @@ export interface HandlerFunctionProps {
   readonly timeout: Duration;
   readonly memorySize?: number;
   readonly environment: Record<string, string>;
+  /** It publishes no events and counts no metrics: it gets no variables but its own, and may not put events. */
+  readonly isApart?: boolean;
   /** What the handler reads from a file beside its code. Values known at synth only: tokens go into the environment. */
   readonly settings?: HandlerSettings;
   /** Receives the events of asynchronous invocations that failed for good. */
   readonly deadLetters?: sqs.IQueue;
 }
 
-/** A function with its own role and log group. Before any grant, the role may write that log and put events on the bus. */
+/** A function with its own role and log group. Before any grant, the role may write that log and, unless it is apart, put events on the bus. */
 export class HandlerFunction extends Construct {
   public readonly fn: lambda.Function;
   public readonly role: iam.Role;
@@ -43,7 +45,7 @@ export class HandlerFunction extends Construct {
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     allowOptions(this.role, handlerOptions);
-    const environment = { ...commonEnvironment(context), ...optionEnvironment(handlerOptions), ...props.environment };
+    const environment = { ...props.isApart ? {} : commonEnvironment(context), ...optionEnvironment(handlerOptions), ...props.environment };
     checkEnvironmentSize(this, props.asset, environment);
     this.fn = new lambda.Function(this, 'Function', {
       description: props.description,
@@ -61,7 +63,9 @@ export class HandlerFunction extends Construct {
         maxEventAge: Duration.hours(1),
       },
     });
-    context.eventBus.grantPutEventsTo(this.role);
+    if (!props.isApart) {
+      context.eventBus.grantPutEventsTo(this.role);
+    }
     if (context.encryptionKey && props.deadLetters) {
       acknowledge(this.role, {
         'AwsSolutions-IAM5[Action::kms:ReEncrypt*]': 'Variants of one action, on the one key that was given to the integration.',

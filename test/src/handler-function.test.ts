@@ -88,7 +88,6 @@ test('the reconciliation function has these permissions only', () => {
 test('the buyer-data function has these permissions only', () => {
   expect(permissions('BuyerData')).toEqual([
     log('BuyerData'),
-    SEND_EVENTS,
     'GetItem on SubscriptionsTable',
     'Query on SubscriptionsTable/index/byAccount',
     'DeleteItem on RegistrationsTable',

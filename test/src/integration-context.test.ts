@@ -39,6 +39,10 @@ test.each(Object.keys(FUNCTIONS))('the function %s has every variable that it re
   expect(given).toEqual(expect.arrayContaining(read));
 });
 
+test('the buyer-data function has the variables that it reads, and no others', () => {
+  expect(Object.keys(variables('buyer-data')).sort()).toEqual(['REGISTRATIONS_TABLE', 'SUBSCRIPTIONS_TABLE']);
+});
+
 test('the options of metering are variables of the function', () => {
   expect(variables('metering', {
     metering: MeteringMode.DRY_RUN,

@@ -45,7 +45,7 @@ export class MarketplaceAgreementSource implements AgreementSource {
   async search(query: AgreementQuery, nextToken?: string): Promise<AgreementPage> {
     const { agreementViewSummaries: summaries = [], nextToken: next } = await this.call('SearchAgreements', async () =>
       this.client.send(new SearchAgreementsCommand({
-        catalog: 'AWSMarketplace', filters: filtersOf(query), maxResults: MAX_PAGE, ...(nextToken !== undefined && { nextToken }),
+        catalog: 'AWSMarketplace', filters: filtersOf(query), maxResults: MAX_PAGE, nextToken,
       })));
     return { agreements: summaries.flatMap(recordOf), ...(next ? { nextToken: next } : {}) };
   }
@@ -59,7 +59,7 @@ export class MarketplaceAgreementSource implements AgreementSource {
     let nextToken: string | undefined;
     do {
       const page: GetAgreementTermsCommandOutput = await this.call('GetAgreementTerms', async () =>
-        this.client.send(new GetAgreementTermsCommand({ agreementId, maxResults: MAX_PAGE, ...(nextToken !== undefined && { nextToken }) })));
+        this.client.send(new GetAgreementTermsCommand({ agreementId, maxResults: MAX_PAGE, nextToken })));
       const duration = page.acceptedTerms?.map((term) => term.freeTrialPricingTerm?.duration).find((text) => text !== undefined);
       if (duration !== undefined) {
         return { freeTrialDuration: duration };

@@ -83,7 +83,7 @@ export class MarketplaceEntitlements implements EntitlementSource {
     let NextToken: string | undefined;
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const answer: GetEntitlementsCommandOutput = await this.calls.run(async () => this.client.send(new GetEntitlementsCommand({
-        ProductCode: this.options.productCode, Filter, MaxResults: MAX_PAGE, ...(NextToken !== undefined && { NextToken }),
+        ProductCode: this.options.productCode, Filter, MaxResults: MAX_PAGE, NextToken,
       })));
       yield* answer.Entitlements ?? [];
       NextToken = answer.NextToken || undefined;

@@ -77,7 +77,7 @@ export class MarketplaceMeteringApi implements MeteringApi {
     try {
       output = await this.clientIn(first.region).send(new BatchMeterUsageCommand({
         UsageRecords: records.map(toUsageRecord),
-        ...(ProductCode !== undefined && { ProductCode }),
+        ProductCode,
       }));
     } catch (error) {
       return answerOfError(error);

@@ -3,6 +3,7 @@ import {
   buyerDetails, type BuyerItem, buyerItem, buyerKey, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey,
 } from './items';
 import { RegistrationIndex } from '../../../src/names';
+import { defined } from '../../domain/defined';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import type { ClaimedCode, RegistrationStore } from '../../domain/registration/ports';
 import { FORMER_BUYER_SECONDS, type RegistrationSession } from '../../domain/registration/session';
@@ -35,7 +36,7 @@ export class RegistrationTable implements RegistrationStore {
         : 'SET #session.registeredAt = :at, #session.licenseId = :license',
       ConditionExpression: 'attribute_exists(#pk)',
       ExpressionAttributeNames: { '#session': 'session', '#pk': 'pk' },
-      ExpressionAttributeValues: { ':at': registeredAt, ...(licenseId !== undefined && { ':license': licenseId }) },
+      ExpressionAttributeValues: defined({ ':at': registeredAt, ':license': licenseId }),
       ReturnValues: 'ALL_OLD',
     }));
     return (before as SessionItem | undefined)?.session.registeredAt === undefined;

@@ -1,4 +1,5 @@
-import { allowanceAttributes, allowanceKey, allowanceOf, bucketPk, drawItem, DRAWS } from './items';
+import { allowanceAttributes, allowanceKey, allowanceOf, drawItem } from './draw-items';
+import { bucketPk, DRAWS } from './items';
 import type { UsageTable } from './table';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { Allowance, AllowanceKey, Draw } from '../../domain/usage/overage/allowance';

@@ -1,5 +1,6 @@
 import { bucketPk, claimedRecordOf, claimKey, isMeta, type Item, recordOf } from './items';
 import type { UsageTable } from './table';
+import { defined } from '../../domain/defined';
 import type { AuditStore, BucketAudit } from '../../domain/usage/audit';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
 import { tagsOf } from '../../domain/usage/ledger/amounts';
@@ -48,7 +49,7 @@ const META_FIELDS = [
 function asReported(item: Item): Item {
   const { id, units, quantity } = recordOf(item);
   const [tagSet] = Object.keys(units.tags ?? {});
-  return { id, quantity, ...(tagSet !== undefined && { tags: Object.fromEntries(tagsOf(tagSet)) }) };
+  return defined({ id, quantity, tags: tagSet === undefined ? undefined : Object.fromEntries(tagsOf(tagSet)) });
 }
 
 function pick(item: Item, fields: readonly string[]): Item {

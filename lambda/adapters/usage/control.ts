@@ -1,5 +1,7 @@
-import { circuitItem, circuitOf, CIRCUITS_PK, closedCircuitItem, header, LEASE_KEY, ZERO_USAGE_KEY } from './items';
+import { circuitItem, circuitOf, CIRCUITS_PK, closedCircuitItem, LEASE_KEY, ZERO_USAGE_KEY } from './control-items';
+import { header } from './items';
 import type { UsageTable } from './table';
+import { defined } from '../../domain/defined';
 import { isoTime } from '../../domain/time';
 import type { Circuit } from '../../domain/usage/ledger/circuit';
 import type { ControlStore, ZeroProgress } from '../../domain/usage/ports';
@@ -42,10 +44,10 @@ export class UsageTableControl implements ControlStore {
 
   async readZeroProgress(): Promise<ZeroProgress | undefined> {
     const item = await this.table.get(ZERO_USAGE_KEY);
-    return item && { hour: item.hour as string, ...(item.after !== undefined && { after: item.after as string }) };
+    return item && defined({ hour: item.hour as string, after: item.after as string | undefined });
   }
 
   async writeZeroProgress({ hour, after }: ZeroProgress): Promise<void> {
-    await this.table.update(ZERO_USAGE_KEY, { set: { ...header('ZeroUsage'), hour, after }, ...(after === undefined && { remove: ['after'] }) });
+    await this.table.update(ZERO_USAGE_KEY, { set: { ...header('ZeroUsage'), hour, after }, remove: after === undefined ? ['after'] : [] });
   }
 }

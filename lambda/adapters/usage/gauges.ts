@@ -1,6 +1,7 @@
 import { attentionShard, bucketPk, CONTENT_LINES, contentLineOf, type Item, metaOf } from './items';
 import type { UsageTable } from './table';
 import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
+import { defined } from '../../domain/defined';
 import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { BucketMeta, ContentLine } from '../../domain/usage/ledger/ledger';
@@ -37,7 +38,7 @@ export class UsageTableGauges implements UsageGaugeStore {
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
       const partition = attentionShard('UNRESOLVED', String(shard));
       for await (const { reason } of query<Item>(this.table.client, indexQuery(this.table.tableName, UsageIndex.ATTENTION, partition))) {
-        yield { ...(reason !== undefined && { reason: reason as string }) };
+        yield defined({ reason: reason as string | undefined });
       }
     }
   }

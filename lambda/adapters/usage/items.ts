@@ -1,20 +1,18 @@
 import Big from 'big.js';
 import { SCHEMA_VERSION } from '../../../src/names';
-import { defined } from '../../domain/defined';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
 import { Amounts, type StoredAmounts, type TagSet } from '../../domain/usage/ledger/amounts';
 import { type Bucket, bucketId, parseBucketId } from '../../domain/usage/ledger/bucket';
-import type { Circuit, CircuitScope } from '../../domain/usage/ledger/circuit';
 import { hourOf, hourStart } from '../../domain/usage/ledger/hour';
 import type { BucketMeta, ContentLine, FrozenQuantity, OutLine, RecordSum, UnbilledReason } from '../../domain/usage/ledger/ledger';
-import type { Allowance, AllowanceKey, Draw } from '../../domain/usage/overage/allowance';
 import { expiresAfter } from '../aws/ttl';
 import { shardOf, withOutbox } from '../events/outbox';
 
 /*
- * Keys and shapes of all items of the usage table. No other file knows them. Attribute names are a contract with the data:
+ * Keys and shapes of the items of the usage table: here those of buckets, records, claims and rejections; draw-items.ts and
+ * control-items.ts have the others. No other file knows them. Attribute names are a contract with the data:
  * `revision` counts the changes of a bucket's lines, `revisionOfOthers` those of lines that are no records stored in time. The others
  * have the names of the domain.
  */
@@ -223,57 +221,6 @@ export function carriedInItem(source: Bucket, to: string, { n, amount, oldest }:
   };
 }
 
-// draws on entitlements: a line of its bucket each, and an allowance for each license, dimension and period
-
-/** No handler expires the allowance of a contract, which may last for years. */
-const CONTRACT_PERIOD = 'CONTRACT';
-
-export function allowanceKey({ licenseId, dimension, period }: AllowanceKey): ItemKey {
-  return { pk: `A#${licenseId}#${dimension}`, sk: period };
-}
-
-export function allowanceAttributes({ period }: AllowanceKey, { revision, drawn, last }: Allowance, at: number): Item {
-  const { hour } = last.bucket;
-  return {
-    ...header('Allowance'),
-    revision,
-    drawn,
-    last: defined({ hour, ...drawAttributes(last) }),
-    expiresAt: period === CONTRACT_PERIOD ? undefined : expiry(at),
-  };
-}
-
-export function allowanceOf(item: Item, { licenseId, dimension }: AllowanceKey): Allowance {
-  const last = item.last as Item;
-  return {
-    revision: item.revision as number,
-    drawn: item.drawn as Record<string, string>,
-    last: { bucket: { licenseId, dimension, hour: last.hour as string }, ...drawOf(last) },
-  };
-}
-
-export function drawItem(draw: Draw, at: number): Item & ItemKey {
-  const { bucket, n } = draw;
-  return {
-    pk: bucketPk(bucket), sk: `D#${padded(n)}`, ...header('CoveredUsage'), ...bucket, ...drawAttributes(draw), at: isoTime(at), expiresAt: expiry(at),
-  };
-}
-
-function drawAttributes({ n, units, covered, tagsDropped, term, entitled }: Draw): Item {
-  return { n, units: units.toFixed(), ...amountAttributes(covered.toStored()), tagsDropped, term, entitled };
-}
-
-function drawOf(item: Item): Omit<Draw, 'bucket'> {
-  return {
-    n: item.n as number,
-    units: new Big(item.units as string),
-    covered: amountOf(item),
-    ...(item.tagsDropped === true && { tagsDropped: true }),
-    term: item.term as string,
-    entitled: item.entitled as string,
-  };
-}
-
 export function outKey(bucket: Bucket, n: number): ItemKey {
   return { pk: bucketPk(bucket), sk: `O#${padded(n)}` };
 }
@@ -312,7 +259,7 @@ export function outLineOf(item: Item): OutLine {
   };
 }
 
-function amountAttributes(stored: StoredAmounts): Item {
+export function amountAttributes(stored: StoredAmounts): Item {
   return { amount: stored.amount, amountByTags: stored.tags };
 }
 
@@ -343,49 +290,6 @@ export function rejectionKey({ licenseId, key }: { readonly licenseId?: string; 
   return { pk: `X#${licenseId ?? 'unknown'}`, sk: key };
 }
 
-export const CIRCUITS_PK = 'CIRCUITS';
-/** Longer than any circuit is remembered; the one of an unknown outcome is written again by each run. */
-const CIRCUIT_RETENTION_SECONDS = 7 * 24 * 3600;
-
-function circuitKeyOf(key: string): ItemKey {
-  return { pk: CIRCUITS_PK, sk: key };
-}
-
-export function circuitItem({ key, scope, reason, failures, failedAt, retryAt, probe }: Circuit): Item & ItemKey {
-  return {
-    ...circuitKeyOf(key),
-    ...header('Circuit'),
-    scope,
-    reason,
-    failures,
-    failedAt: isoTime(failedAt),
-    retryAt: isoTime(retryAt),
-    probe: probe && bucketId(probe),
-    expiresAt: expiresAfter(failedAt, CIRCUIT_RETENTION_SECONDS),
-  };
-}
-
-/** A closed circuit is left to the table's time to live, as no handler may delete items. */
-export function closedCircuitItem(key: string, at: number): Item & ItemKey {
-  return { ...circuitKeyOf(key), ...header('Circuit'), closedAt: isoTime(at), expiresAt: expiresAfter(at, 0) };
-}
-
-/** Undefined: it is closed. */
-export function circuitOf(item: Item): Circuit | undefined {
-  if (item.closedAt !== undefined) {
-    return undefined;
-  }
-  return {
-    key: item.sk as string,
-    scope: item.scope as CircuitScope,
-    reason: item.reason as string,
-    failures: item.failures as number,
-    failedAt: Date.parse(item.failedAt as string),
-    retryAt: Date.parse(item.retryAt as string),
-    ...(item.probe !== undefined && { probe: parseBucketId(item.probe as string) }),
-  };
-}
-
 // the attention index
 
 export type AttentionKind = 'REJECTED_RECORD' | 'REJECTED_USAGE' | 'UNRESOLVED';
@@ -400,6 +304,3 @@ export function attentionShard(kind: AttentionKind, shard: string): string {
 }
 
 export const ATTENTION_ATTRIBUTES: readonly string[] = ['attentionShard', 'attentionAt'];
-
-export const LEASE_KEY: ItemKey = { pk: 'LEASE', sk: 'metering' };
-export const ZERO_USAGE_KEY: ItemKey = { pk: 'LEASE', sk: 'zero-usage' };

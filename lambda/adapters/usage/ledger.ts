@@ -1,6 +1,7 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { ATTENTION_ATTRIBUTES, attentionAttributes, ALL_CONTENT_LINES, carriedInItem, CONTENT_ATTRIBUTES, contentLineOf, DUE_ATTRIBUTES, dueAttributes, frozenAttributes, INTENT_ATTRIBUTES, type Item, type ItemKey, type LineRange, metaAttributes, metaKey, metaOf, OTHER_CONTENT_LINES, OUT_LINES, outItem, outKey, outLineOf, bucketPk, sumAttributes } from './items';
 import type { Change, UsageTable } from './table';
+import { defined } from '../../domain/defined';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
 import { type Bucket, bucketId } from '../../domain/usage/ledger/bucket';
@@ -114,7 +115,7 @@ export class UsageTableLedger implements LedgerStore {
     const written = await this.updateMeta(bucket, {
       set: intent === undefined ? { intent: token, intentRegion: region } : { intent: SHARED_INTENT },
       condition: `#state = :frozen AND ${intent === undefined ? 'attribute_not_exists(#intent)' : '#intent = :before'}`,
-      values: { frozen: 'FROZEN', ...(intent !== undefined && { before: intent }) },
+      values: defined({ frozen: 'FROZEN', before: intent }),
     });
     if (!written) {
       return undefined;

@@ -121,7 +121,7 @@ function expressions(change: Change) {
   ];
   return {
     UpdateExpression: parts.filter(Boolean).join(' '),
-    ...(condition !== undefined && { ConditionExpression: condition }),
+    ConditionExpression: condition,
     ExpressionAttributeNames: Object.fromEntries([...attributes].map((name) => [`#${name}`, name])),
     ...(Object.keys(placed).length > 0 && { ExpressionAttributeValues: placed }),
   };

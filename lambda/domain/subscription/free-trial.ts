@@ -1,5 +1,6 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { SUCCEEDED_STATUSES } from './succeeded-statuses';
+import { defined } from '../defined';
 import { HOUR_MS } from '../time';
 
 /** An agreement's offer with a free trial, as its terms say. Times are epoch milliseconds. */
@@ -43,7 +44,7 @@ function outcomeOf(about: readonly AgreementFact[], endsAt: number, now: number)
   const endedAt = earliest(ends);
   if (endedAt !== undefined && endedAt < endsAt + TRIAL_DECIDED_AFTER_MS) {
     const endStatus = ends.find(({ status }) => status !== undefined)?.status;
-    return { outcome: 'LAPSED', outcomeAt: endedAt, ...(endStatus !== undefined && { endStatus }) };
+    return defined({ outcome: 'LAPSED', outcomeAt: endedAt, endStatus });
   }
   const agreedEnd = Math.max(...about.map(({ endTime }) => endTime === undefined ? -Infinity : Date.parse(endTime)));
   const isForTrialAlone = agreedEnd !== -Infinity && agreedEnd <= endsAt;

@@ -16,6 +16,7 @@ export class BuyerDataPart extends Construct {
       asset: 'buyer-data',
       description: 'Exports or deletes what one buyer entered when registering',
       timeout: Duration.minutes(1),
+      isApart: true,
       environment: {
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,

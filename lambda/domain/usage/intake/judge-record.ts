@@ -4,6 +4,7 @@ import { MAX_QUANTITY } from './parse-record';
 import { type Problem, RejectionReason as R } from './rejection';
 import type { SentRecord, UsageRecord } from './usage-record';
 import type { DimensionConfig } from '../../../../src/names';
+import { defined } from '../../defined';
 import { isoTime } from '../../time';
 import { Amounts } from '../ledger/amounts';
 import { DAY_MS, hourOf, MINUTE_MS } from '../ledger/hour';
@@ -40,15 +41,15 @@ export function judgeRecord(sent: SentRecord, { dimensions, sentAt, hasEnded }: 
     if (hasEnded) {
       fail(R.LICENSE_ENDED, `AWS accepts no more usage of ${sent.licenseId}: its subscription has ended, and its final window is over`);
     }
-    const record: UsageRecord = {
+    const record: UsageRecord = defined({
       id: sent.id,
       bucket: { licenseId: sent.licenseId, dimension, hour: hourOf(time) },
       units: Amounts.of(units, sent.tagSet).toStored(),
       quantity: sent.quantity,
-      ...(sent.metric !== undefined && { metric: sent.metric }),
+      metric: sent.metric,
       time: sent.time,
       receivedAt: sentAt,
-    };
+    });
     return { ok: true, record };
   } catch (error) {
     if (error instanceof Invalid) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
 import { DetailType } from '../../../../src/names';
+import { defined } from '../../defined';
 import { DomainEvent } from '../../domain-event';
 import { wellFormed } from '../../text';
 import { isoTime } from '../../time';
@@ -87,16 +88,16 @@ export function recordRejectedEvent(rejection: RejectedRecord, productCode: stri
   return {
     detailType: DetailType.USAGE_REJECTED,
     time: isoTime(rejection.receivedAt),
-    detail: {
+    detail: defined({
       version: '1',
       eventId: `usage-rejected:${rejection.licenseId ?? 'unknown'}:${rejection.key}`,
       productCode,
-      ...(rejection.licenseId !== undefined && { licenseId: rejection.licenseId }),
-      ...(rejection.id !== undefined && { recordId: rejection.id }),
+      licenseId: rejection.licenseId,
+      recordId: rejection.id,
       reason: rejection.reason,
       message: MESSAGE_WITHOUT_TAGS[rejection.reason] ?? rejection.message,
       retryable: true,
-    },
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../defined';
 import { type StoredAmounts, type TagSet, UNTAGGED } from '../ledger/amounts';
 import type { Bucket } from '../ledger/bucket';
 
@@ -38,7 +39,7 @@ export interface UsageRecord {
 function sentRecordOf(record: UsageRecord): SentRecord {
   const { id, bucket: { licenseId, dimension }, units, quantity, metric, time } = record;
   const [tagSet = UNTAGGED] = Object.keys(units.tags ?? {});
-  return { id, licenseId, ...(metric === undefined ? { dimension } : { metric }), quantity, time, tagSet };
+  return defined({ id, licenseId, dimension: metric === undefined ? dimension : undefined, metric, quantity, time, tagSet });
 }
 
 /** Whether two records say the same. What a product makes of it (the dimension of a metric, its units) is not compared: it may change. */

@@ -97,7 +97,9 @@ describe('merging registrations', () => {
       const written = registrations.map(({ id, at: time }): SubscriptionFacts => ({ ...EMPTY_FACTS, registrations: { [id]: time } }));
       const { subscription } = apply([...written, ...written], at(100));
       const [first] = registrations;
-      expect(subscriptionState(subscription?.facts ?? EMPTY_FACTS, at(100))).toMatchObject({ firstRegistrationId: first?.id, registeredAt: first?.at });
+      expect(subscriptionState(subscription?.facts ?? EMPTY_FACTS, at(100))).toMatchObject({
+        firstRegistrationId: first?.id, registeredAt: first?.at,
+      });
     }), { numRuns: 100 });
   });
 
