@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { NOTICES, noticedAccount, readNotice, VET_FAILED } from './agreement-notice';
-import { type AgreementFact, type AgreementFactKind, FACT_KINDS } from './facts';
+import { type AgreementFact, type AgreementFactKind, FACT_KINDS, KNOWN_BY_REQUEST_ID } from './facts';
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
 import { defined } from '../defined';
@@ -96,7 +96,7 @@ export function readAgreementEvent(body: string): AgreementEvent {
     kind,
     agreementId: agreement.id,
     time: ownTime(kind, agreement, advisory) ?? Date.parse(event.time),
-    requestId: kind === 'AMENDED' ? requestId : undefined,
+    requestId: KNOWN_BY_REQUEST_ID.has(kind) ? requestId : undefined,
     status: agreement.status,
     intent: agreement.intent,
     previousAgreementId: agreement.previousAgreementId,

@@ -21,6 +21,12 @@ export const FACT_KINDS = {
 export type AgreementFactKind = typeof FACT_KINDS[keyof typeof FACT_KINDS] | 'NOTICE' | 'TERMS';
 
 /**
+ * Kinds whose events have no time of their own in their detail. On its way to another region an event gets a new time
+ * (docs/marketplace-facts.md#f-11-6), so that these are known by their request id, which every delivery of one event has.
+ */
+export const KNOWN_BY_REQUEST_ID: ReadonlySet<AgreementFactKind> = new Set<AgreementFactKind>(['AMENDED']);
+
+/**
  * One thing that happened to an agreement. Same kind, agreement and time, or where it has one request id: the same fact, however
  * often it is delivered.
  */
