@@ -27,7 +27,7 @@ export function parseCall(request: HttpRequest, apis: readonly AwsApi[], callers
     return undefined;
   }
   const api = apis.find((candidate) => candidate.name === service);
-  const format = formatOf(api, request);
+  const format = api ? formatOf(api, request) : guessedFormat(form, cbor !== null);
   const { parameters, malformed } = parametersOf(format, form, request);
   const action = typeof parameters.Action === 'string' ? parameters.Action : undefined;
   return {
@@ -65,8 +65,12 @@ function formOf(request: HttpRequest): URLSearchParams | undefined {
   return request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? new URLSearchParams(request.body.toString()) : undefined;
 }
 
-function formatOf(api: AwsApi | undefined, request: HttpRequest): WireFormat {
-  const format = api?.format ?? 'json';
+/** What clients of a service that is not here read: they could not show an error in another format. */
+function guessedFormat(form: URLSearchParams | undefined, isCbor: boolean): WireFormat {
+  return form?.has('Action') ? 'query' : isCbor ? 'cbor' : 'json';
+}
+
+function formatOf({ format = 'json' }: AwsApi, request: HttpRequest): WireFormat {
   return typeof format === 'function' ? format(request) : format;
 }
 

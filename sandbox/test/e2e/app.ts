@@ -1,6 +1,7 @@
 import { startSandbox, type SandboxClient, type StartOptions } from 'cdk-marketplace-saas-sandbox';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { startDynamoDbLocal, type LocalDynamoDb } from '../../../test/support/e2e/dynamodb-local';
 import { writeAssembly } from '../template/assemblies';
 
 /** 2026-11-23T05:00:00Z */
@@ -146,15 +147,23 @@ afterEach(async () => {
   await Promise.all(spare.splice(0, Math.max(0, spare.length - MAX_SPARE)).map(({ sandbox }) => sandbox.stop()));
 });
 
+/** With `SANDBOX_DYNAMODB=local`, tables are in DynamoDB Local. */
+let engine: LocalDynamoDb | undefined;
+
+beforeAll(async () => {
+  engine = process.env.SANDBOX_DYNAMODB === 'local' ? await startDynamoDbLocal() : undefined;
+}, 120_000);
+
 afterAll(async () => {
   await Promise.all(spare.splice(0).map(({ sandbox }) => sandbox.stop()));
+  await engine?.stop();
 });
 
 /** A sandbox as freshly started, which ends with the test. */
 export async function start(app: string, options: Partial<StartOptions> = {}): Promise<SandboxClient> {
   const key = JSON.stringify([contentsOf(app), options, process.env]);
   const sandbox = await takeSpare(key) ?? await startSandbox({
-    app, time: START, onProgress: process.env.SANDBOX_VERBOSE ? (line) => process.stderr.write(`${line}\n`) : undefined, ...options,
+    app, time: START, dynamodb: engine?.url, onProgress: process.env.SANDBOX_VERBOSE ? (line) => process.stderr.write(`${line}\n`) : undefined, ...options,
   });
   running.push({ sandbox, key });
   return sandbox;

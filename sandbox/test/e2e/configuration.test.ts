@@ -1,5 +1,7 @@
+import { BatchGetSecretValueCommand, DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { assemblyOf, fn, handler, mapping, queue, ref, start } from './app';
-import { notes, send } from './clients';
+import { awsConfig, notes, send } from './clients';
 
 const APP = {
   Url: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/app/url', Type: 'String', Value: { 'Fn::Sub': 'https://${AWS::Region}.example' } } },
@@ -59,4 +61,20 @@ test('parameters and secrets of the template can be read', async () => {
 test('a function reads configuration only with permission', async () => {
   const { denials } = await read(['dynamodb:*', 'sqs:*', 'ssm:GetParameter']);
   expect(denials[0]).toMatchObject({ action: 'ssm:GetParameters', resource: 'arn:aws:ssm:us-east-1:000000000000:parameter/app/deep/list' });
+});
+
+test('the clients of the SDK read parameters and secrets, one by one and several at once', async () => {
+  const sandbox = await start(assemblyOf(APP));
+  const ssm = new SSMClient(awsConfig(sandbox));
+  expect((await ssm.send(new GetParameterCommand({ Name: '/app/url' }))).Parameter?.LastModifiedDate).toEqual(new Date('2026-11-23T05:00:00Z'));
+  const names: unknown[] = [];
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path: '/app', Recursive: true })) names.push(...Parameters.map(({ Name }) => Name));
+  expect(names).toEqual(['/app/url', '/app/deep/list']);
+  const secrets = new SecretsManagerClient(awsConfig(sandbox));
+  expect(await secrets.send(new GetSecretValueCommand({ SecretId: 'given' }))).toMatchObject({ Name: 'given', SecretString: 'hush', VersionStages: ['AWSCURRENT'] });
+  expect(await secrets.send(new BatchGetSecretValueCommand({ SecretIdList: ['given', 'none'] }))).toMatchObject({
+    SecretValues: [{ Name: 'given', SecretString: 'hush' }], Errors: [{ SecretId: 'none', ErrorCode: 'ResourceNotFoundException' }],
+  });
+  expect((await secrets.send(new DescribeSecretCommand({ SecretId: 'given' }))).Name).toBe('given');
+  await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'none' }))).rejects.toThrow("Secrets Manager can't find the specified secret.");
 });

@@ -37,12 +37,20 @@ def handler(event, context):
         import boto3
         boto3.resource("dynamodb").Table(os.environ["TABLE"]).put_item(Item={"pk": "python", "n": 1})
         return {"elapsed": time.time()}
+    if event["do"] == "read":
+        import boto3
+        parameters = boto3.client("ssm").get_paginator("get_parameters_by_path").paginate(Path="/app").build_full_result()["Parameters"]
+        return {"secret": boto3.client("secretsmanager").get_secret_value(SecretId="given")["SecretString"], "parameters": [p["Value"] for p in parameters]}
     if event["do"] == "import":
         import pytest
     raise ValueError("no")
 `;
 const PYTHON_APP = () => assemblyOf(
   fn('Py', { code: PYTHON, properties: { Runtime: 'python3.13' } }),
+  {
+    Parameter: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/app/plan', Type: 'String', Value: 'gold' } },
+    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'given', SecretString: 'hush' } },
+  },
   fn('Missing', { code: 'import nowhere', properties: { Runtime: 'python3.13' } }),
 );
 
@@ -65,6 +73,7 @@ testWhere(hasPython && isThere('python3', '-c', 'import boto3'))('boto3 of a fun
   const sandbox = await start(PYTHON_APP());
   expect(await invoke(sandbox, 'Py', { do: 'write' })).toMatchObject({ failed: false, result: { elapsed: Date.parse('2026-11-23T05:00:00.001Z') / 1000 } });
   expect(await notes(sandbox)).toEqual({ python: 1 });
+  expect(await invoke(sandbox, 'Py', { do: 'read' })).toMatchObject({ failed: false, result: { secret: 'hush', parameters: ['gold'] } });
 });
 
 const LOOP = `

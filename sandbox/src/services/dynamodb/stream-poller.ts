@@ -73,7 +73,8 @@ export class StreamPoller implements WorkSource {
     const { engine, table } = this.input;
     const { Table: { LatestStreamArn: StreamArn } } = await engine.call<{ Table: { LatestStreamArn?: string } }>('DescribeTable', { TableName: table.name });
     if (StreamArn === undefined) {
-      throw new StartupError(`the DynamoDB engine has no streams, which the table ${table.logicalId} in stack ${table.stack} needs`);
+      throw new StartupError(`the DynamoDB engine has no streams, which the table ${table.logicalId} in stack ${table.stack} needs: `
+        + 'use dynoxide, or DynamoDB Local (--dynamodb http://127.0.0.1:8000)');
     }
     const { StreamDescription } = await engine.callStreams<{ StreamDescription: { Shards: { ShardId: string }[] } }>('DescribeStream', { StreamArn });
     const ShardId = StreamDescription.Shards[0]?.ShardId;

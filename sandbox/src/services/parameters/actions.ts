@@ -17,9 +17,17 @@ export const ssmActions: ActionMapper = (call, account) => {
 
 export const secretsManagerActions: ActionMapper = (call, account) => {
   const operation = operationOf(call);
-  const id = text(jsonBody(call).SecretId);
+  const { SecretId, SecretIdList } = jsonBody(call);
+  const resourceOf = (id: string) => nameOrArn(id, (name) => secretArnOf({ account, region: call.region }, name));
+  if (operation === 'BatchGetSecretValue') {
+    return [
+      { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },
+      ...list(SecretIdList).flatMap((id) => text(id) ?? []).map((id) => ({ action: 'secretsmanager:GetSecretValue', resource: resourceOf(id) })),
+    ];
+  }
+  const id = text(SecretId);
   if (id === undefined) {
     throw new UnknownRequestError(`a request for secretsmanager:${operation} names no secret`);
   }
-  return [{ action: `secretsmanager:${operation}`, resource: nameOrArn(id, (name) => secretArnOf({ account, region: call.region }, name)) }];
+  return [{ action: `secretsmanager:${operation}`, resource: resourceOf(id) }];
 };

@@ -6,6 +6,9 @@ import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
 
 const JSON_1_1 = 'application/x-amz-json-1.1';
 const MOST_NAMES = 10;
+const VERSION_ID = '00000000-0000-4000-8000-000000000001';
+const NOT_FOUND = 'ResourceNotFoundException';
+const NOT_FOUND_MESSAGE = "Secrets Manager can't find the specified secret.";
 
 /** Reads the parameters of the template from SSM's Parameter Store; `since`: epoch milliseconds from which they exist. */
 export class ParameterApi implements ApiHandler {
@@ -62,22 +65,32 @@ export class SecretApi implements ApiHandler {
   constructor(private readonly secrets: readonly SecretModel[], private readonly since: number) {}
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
-    if (call.operation !== 'GetSecretValue') {
-      fail('UnknownOperationException', `the sandbox does not know secretsmanager:${call.operation}`);
+    const { SecretId, SecretIdList } = call.parameters;
+    switch (call.operation) {
+      case 'GetSecretValue': return jsonAnswer(this.view(this.find(call, String(SecretId)) ?? fail(NOT_FOUND, NOT_FOUND_MESSAGE)), 200, JSON_1_1);
+      case 'BatchGetSecretValue': {
+        const ids = Array.isArray(SecretIdList) ? SecretIdList.map(String) : fail('InvalidParameterException', 'the sandbox takes a SecretIdList, and no Filters');
+        return jsonAnswer({
+          SecretValues: ids.flatMap((id) => this.find(call, id) ?? []).map((secret) => this.view(secret)),
+          Errors: ids.filter((id) => !this.find(call, id)).map((id) => ({ SecretId: id, ErrorCode: NOT_FOUND, Message: NOT_FOUND_MESSAGE })),
+        }, 200, JSON_1_1);
+      }
+      case 'DescribeSecret': {
+        const { arn, name } = this.find(call, String(SecretId)) ?? fail(NOT_FOUND, NOT_FOUND_MESSAGE);
+        return jsonAnswer({ ARN: arn, Name: name, CreatedDate: this.since / 1000, VersionIdsToStages: { [VERSION_ID]: ['AWSCURRENT'] } }, 200, JSON_1_1);
+      }
+      default: return fail('UnknownOperationException', `the sandbox does not know secretsmanager:${call.operation}`);
     }
-    const id = String(call.parameters.SecretId);
+  }
+
+  /** By name or ARN; one without a value has no version to read. */
+  private find(call: AwsCall, id: string): SecretModel | undefined {
     const secret = this.secrets.find(({ arn }) => arn === id) ?? this.secrets.filter(isFor(call)).find(({ name }) => name === id);
-    if (secret?.value === undefined) {
-      return fail('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    }
-    return jsonAnswer({
-      ARN: secret.arn,
-      Name: secret.name,
-      SecretString: secret.value,
-      VersionId: '00000000-0000-4000-8000-000000000001',
-      VersionStages: ['AWSCURRENT'],
-      CreatedDate: this.since / 1000,
-    }, 200, JSON_1_1);
+    return secret?.value === undefined ? undefined : secret;
+  }
+
+  private view({ arn, name, value }: SecretModel): unknown {
+    return { ARN: arn, Name: name, SecretString: value, VersionId: VERSION_ID, VersionStages: ['AWSCURRENT'], CreatedDate: this.since / 1000 };
   }
 }
 

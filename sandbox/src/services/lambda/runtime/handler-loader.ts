@@ -3,6 +3,7 @@ import { createRequire, registerHooks } from 'node:module';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+const SDK_2 = /^aws-sdk(?:\/|$)/;
 const SDK_CLIENT = /^@aws-sdk\/client-/;
 
 export type Handler = (event: unknown, context: unknown, callback?: (error?: unknown, result?: unknown) => void) => unknown;
@@ -52,6 +53,9 @@ function resolveSdkFrom(fallback: string): void {
   const parentURL = pathToFileURL(fallback).href;
   registerHooks?.({
     resolve(specifier, context, next) {
+      if (SDK_2.test(specifier)) {
+        return orElse(() => next(specifier, context), missingSdk2);
+      }
       if (!/^@(aws-sdk|smithy)\//.test(specifier)) {
         return next(specifier, context);
       }
@@ -68,13 +72,28 @@ function resolveSdkFrom(fallback: string): void {
   });
 }
 
-/** Lambda's runtime has every client of the AWS SDK; the sandbox those of the services that it emulates. */
+/** Lambda's runtime has every client of the AWS SDK; the sandbox those of the services that it emulates, and what is installed beside it. */
 function missingClient(specifier: string): Error {
   return Object.assign(
     new Error(`Cannot find module '${specifier}': Lambda's runtime has it, and the sandbox does not, as it does not emulate the service. `
-      + `Bundle it with the function: npm install ${specifier}`),
+      + `Install it beside the sandbox (npm install --save-dev ${specifier}), or bundle it with the function`),
     { code: 'MODULE_NOT_FOUND' },
   );
+}
+
+function missingSdk2(): Error {
+  return Object.assign(
+    new Error("Cannot find module 'aws-sdk': Lambda's runtimes have version 3 of the AWS SDK since nodejs18.x. Bundle version 2 with the function, or use @aws-sdk/client-…"),
+    { code: 'MODULE_NOT_FOUND' },
+  );
+}
+
+function orElse<T>(run: () => T, failure: () => Error): T {
+  try {
+    return run();
+  } catch {
+    throw failure();
+  }
 }
 
 function pick(loaded: unknown, exported: string): unknown {
