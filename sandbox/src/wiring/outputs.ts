@@ -1,7 +1,9 @@
 import type { StackModel } from '../model';
 
+type StackOutputs = Pick<StackModel, 'name' | 'outputs'>;
+
 /** The outputs of all stacks by name, and by `Stack.Name` where several stacks have one of that name: the name alone is that of the first. */
-export function outputsOf(stacks: readonly StackModel[]): Record<string, unknown> {
+export function outputsOf(stacks: readonly StackOutputs[]): Record<string, unknown> {
   const qualified = stacks.flatMap(({ name: stack, outputs }) => Object.entries(outputs)
     .filter(([name]) => repeatedOutputs(stacks).includes(name))
     .map(([name, value]) => [`${stack}.${name}`, value] as const));
@@ -9,7 +11,7 @@ export function outputsOf(stacks: readonly StackModel[]): Record<string, unknown
 }
 
 /** Names of outputs that several stacks have. */
-export function repeatedOutputs(stacks: readonly StackModel[]): string[] {
+export function repeatedOutputs(stacks: readonly StackOutputs[]): string[] {
   const names = stacks.flatMap(({ outputs }) => Object.keys(outputs));
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
