@@ -107,13 +107,14 @@ test('a function that brings its own runtime, and one with a command, are run ov
   expect(await invoke(sandbox, 'Empty', {})).toMatchObject({ failed: true, result: { errorType: 'Runtime.InvalidEntrypoint' } });
 });
 
+// The first build of a machine compiles Go's own packages.
 testWhere(withToolChains && isThere('go', 'version'))('a function in Go runs', async () => {
   const app = writeAssembly({ App: { template: { Resources: { ...table(), ...provided('Go') } }, assets: { Go: 'asset.go' } } }, { 'asset.go/note': '' });
   const built = spawnSync('go', ['build', '-o', path.join(app, 'asset.go/bootstrap'), path.join(SOURCES, 'main.go')], { encoding: 'utf8', env: { ...process.env, CGO_ENABLED: '0' } });
   expect(built.stderr).toBe('');
   const sandbox = await start(app);
   expect(await invoke(sandbox, 'Go', { n: 1 })).toEqual({ failed: false, result: { language: 'Go', event: { n: 1 } } });
-});
+}, 600_000);
 
 testWhere(withToolChains && isThere('javac', '-version'))('a function in Java runs with a command', async () => {
   const sandbox = await start(assemblyOf(fn('Java', { code: '', properties: { Runtime: 'java21', Handler: 'Function' } })), { run: { Java: `java ${path.join(SOURCES, 'Function.java')}` } });
