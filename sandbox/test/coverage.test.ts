@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { modelOfTemplate } from './template/assemblies';
-import { SERVICES } from '../src/services';
+import { APIS, SERVICES } from '../src/services';
 import { INERT_SERVICES, INERT_TYPES, isInert } from '../src/services/inert/families';
 
 const readme = fs.readFileSync(path.join(__dirname, '../README.md'), 'utf8');
@@ -22,6 +22,11 @@ test('the table of what works lists the resource types of all services', () => {
 test('the table lists all families that are inert, and all single types', () => {
   expect(typesThat('inert')).toEqual([...INERT_SERVICES.map((name) => `AWS::${name}::*`), ...INERT_TYPES].sort());
   expect(typesThat('inert').map((pattern) => pattern.replace('*', 'Anything')).filter((type) => !isInert(type))).toEqual([]);
+});
+
+test('the page names every service for which faults can be added', () => {
+  const [, sentence = ''] = /`service` is ([^;]*);/.exec(readme) ?? [];
+  expect([...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name).sort()).toEqual(APIS.filter(({ faults }) => faults).map(({ name }) => name).sort());
 });
 
 const att = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });

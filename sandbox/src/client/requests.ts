@@ -34,7 +34,8 @@ export interface EventRequest {
 }
 
 /** APIs for which faults can be added; the sandbox refuses others by name. */
-export type FaultService = 'metering' | 'entitlement' | 'agreement' | 'dynamodb' | 'sqs' | 'sns' | 'events' | 'lambda' | 's3' | 'sts' | 'ssm' | 'secretsmanager'
+export type FaultService = 'metering' | 'entitlement' | 'agreement'
+  | 'dynamodb' | 'sqs' | 'sns' | 'events' | 'lambda' | 's3' | 'ses' | 'sts' | 'ssm' | 'secretsmanager'
   | (string & Record<never, never>);
 
 export interface FaultErrorRequest {

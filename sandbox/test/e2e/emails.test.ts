@@ -49,4 +49,8 @@ test('emails sent with either version of SES are shown in the state, and a role 
   expect(denials).toMatchObject([{ action: 'ses:SendEmail', resource: 'arn:aws:ses:us-east-1:000000000000:identity/someone@else.example' }]);
   await sandbox.reset();
   expect((await sandbox.state()).emails).toEqual([]);
+  await sandbox.addFault({ service: 'ses', operation: 'SendEmail', error: 'Throttling' });
+  const again = new SendEmailCommand({ Source: 'me@shop.example', Destination, Message: { Subject: { Data: 'Again' }, Body: { Text: { Data: '1' } } } });
+  await expect(new SESClient(awsConfig(sandbox)).send(again)).rejects.toMatchObject({ name: 'Throttling' });
+  expect((await sandbox.state()).emails).toEqual([]);
 });

@@ -161,6 +161,8 @@ describe('other services', () => {
     ['ssm by path', targeted('ssm', 'AmazonSSM.GetParametersByPath', { Path: '/app' }), [`ssm:GetParametersByPath arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/app`]],
     ['secrets by ARN', targeted('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef' }),
       ['secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef']],
+    ['several secrets', targeted('secretsmanager', 'secretsmanager.BatchGetSecretValue', { SecretIdList: ['arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef'] }),
+      ['secretsmanager:BatchGetSecretValue *', 'secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef']],
     ['ses', request('ses', { body: 'Action=SendEmail&Source=A%20%3Ca%40b.example%3E&Destination.ToAddresses.member.1=c%40d.example' }),
       [`ses:SendEmail arn:aws:ses:us-east-1:${ACCOUNT}:identity/a@b.example`]],
     ['ses version 2, a raw message', request('ses', {
