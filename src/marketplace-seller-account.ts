@@ -15,6 +15,7 @@ import { checkProductCode } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
 import { PermittedRule, toEventBus } from './private/rule-targets';
 import { checkEnum, checkExternalId, invalidProp, withPath } from './private/validate';
+import { AlarmSeverity } from './alarm-severity';
 
 /**
  * Properties of the seller account's side.
@@ -132,7 +133,7 @@ export class MarketplaceSellerAccount extends Construct {
     }, toEventBus(props.workloadEventBusArn, deadLetters));
 
     const alarms = new Alarms(this, 'Alarms', props);
-    alarms.addDeadLetters('ForwardingDeadLetters', deadLetters, 'Forwarded agreement events');
+    alarms.addDeadLetters('ForwardingDeadLetters', deadLetters, 'Forwarded agreement events', AlarmSeverity.CRITICAL);
     this.forwardNotifications(props, alarms);
     this.alarms = alarms.alarms;
   }

@@ -5,7 +5,6 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { severityOf } from './alarm-severities';
 import { invalidProp } from './validate';
 import { AlarmActionOptions } from '../alarm-actions';
 import { AlarmSeverity } from '../alarm-severity';
@@ -22,6 +21,8 @@ export interface AlarmOptions {
   readonly description: string;
   /** Section of docs/runbook.md. */
   readonly runbook: string;
+  /** @default WARNING */
+  readonly severity?: AlarmSeverity;
 }
 
 /** How often metering and reconciliation run: often enough for the final window of a subscription, which is 60 minutes. */
@@ -30,6 +31,8 @@ export const RUN_INTERVAL = Duration.minutes(5);
 /** The alarms of one integration. CloudFormation names them, so that integrations do not collide. */
 export class Alarms extends Construct {
   public readonly alarms: cloudwatch.Alarm[] = [];
+
+  private readonly critical = new Set<cloudwatch.Alarm>();
 
   /** What the dashboard shows of queues. */
   public readonly deadLetters: cloudwatch.IMetric[] = [];
@@ -53,7 +56,8 @@ export class Alarms extends Construct {
 
   /** Goes off when a metric that grows with every scheduled run has not grown for 30 minutes. */
   public addHeartbeat(id: string, runs: (options: cloudwatch.MetricOptions) => cloudwatch.Metric, what: string): void {
-    this.create(this, id, { description: `${what} has not finished a run for 30 minutes.`, runbook: 'stopped-runs' }, {
+    const description = `${what} has not finished a run for 30 minutes.`;
+    this.create(this, id, { description, runbook: 'stopped-runs', severity: AlarmSeverity.CRITICAL }, {
       metric: runs({ statistic: 'Sum', period: RUN_INTERVAL }),
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -63,13 +67,16 @@ export class Alarms extends Construct {
     });
   }
 
-  private create(scope: Construct, id: string, { description, runbook }: Omit<AlarmOptions, 'threshold'>, props: cloudwatch.AlarmProps): void {
+  private create(scope: Construct, id: string, { description, runbook, severity }: Omit<AlarmOptions, 'threshold'>, props: cloudwatch.AlarmProps): void {
     const alarm = new cloudwatch.Alarm(scope, id, { ...props, alarmDescription: `${description} Runbook: ${RUNBOOK}#${runbook}` });
     const { alarmActions = [], okActions = [], criticalAlarmActions = alarmActions, criticalOkActions = okActions } = this.actions;
-    const critical = severityOf(id) === AlarmSeverity.CRITICAL;
+    const critical = severity === AlarmSeverity.CRITICAL;
     alarm.addAlarmAction(...critical ? criticalAlarmActions : alarmActions);
     alarm.addOkAction(...critical ? criticalOkActions : okActions);
     this.alarms.push(alarm);
+    if (critical) {
+      this.critical.add(alarm);
+    }
   }
 
   /** @throws Error if none, or more than one, has this name */
@@ -83,16 +90,17 @@ export class Alarms extends Construct {
   }
 
   public ofSeverity(severity: AlarmSeverity): cloudwatch.Alarm[] {
-    return this.alarms.filter(({ node }) => severityOf(node.id) === severity);
+    return this.alarms.filter((alarm) => this.critical.has(alarm) === (severity === AlarmSeverity.CRITICAL));
   }
 
-  public addDeadLetters(id: string, queue: sqs.IQueue, what: string): void {
+  public addDeadLetters(id: string, queue: sqs.IQueue, what: string, severity?: AlarmSeverity): void {
     const waiting = queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: Duration.minutes(5) });
     this.deadLetters.push(waiting.with({ label: what }));
     this.add(id, waiting, {
       threshold: 1,
       description: `${what} failed for good, and wait in a dead-letter queue for at most 14 days.`,
       runbook: 'dead-letters',
+      severity,
     });
   }
 
@@ -102,6 +110,7 @@ export class Alarms extends Construct {
       threshold: 1,
       description: 'The app did not receive domain events, or a function of it failed to process them: they wait in a dead-letter queue for at most 14 days.',
       runbook: 'failed-events',
+      severity: AlarmSeverity.CRITICAL,
     }, rule);
   }
 
@@ -112,14 +121,16 @@ export class Alarms extends Construct {
       threshold: Duration.hours(1).toSeconds(),
       description: `${what} have waited in their queue for over an hour.`,
       runbook: 'queue-age',
+      severity: AlarmSeverity.CRITICAL,
     });
   }
 
-  public addErrors(id: string, fn: lambda.IFunction, what: string): void {
+  public addErrors(id: string, fn: lambda.IFunction, what: string, severity?: AlarmSeverity): void {
     this.add(id, fn.metricErrors({ statistic: 'Sum', period: Duration.minutes(5) }), {
       threshold: 1,
       description: `The ${what} function failed.`,
       runbook: 'function-errors',
+      severity,
     });
   }
 }

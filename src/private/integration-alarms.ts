@@ -4,6 +4,7 @@ import { Alarms } from './alarms';
 import { IntegrationMetrics } from '../integration-metrics';
 import { MeteringMode } from '../metering-options';
 import { hasEntitlements, hasMetering, Product } from './product';
+import { AlarmSeverity } from '../alarm-severity';
 
 /** Alarms on the metrics that the handlers write. Each names a section of the runbook. */
 export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMetrics, product: Product, metering: MeteringMode): void {
@@ -29,17 +30,20 @@ export function addIntegrationAlarms(alarms: Alarms, integration: IntegrationMet
       threshold: 3,
       description: 'AWS Marketplace does not answer what buyers are entitled to.',
       runbook: 'entitlement-reads',
+      severity: AlarmSeverity.CRITICAL,
     });
   }
   alarms.add('OutboxBacklog', integration.metricOutboxBacklog(), {
     threshold: 1,
     description: 'Domain events to the app have waited for over 15 minutes.',
     runbook: 'unpublished-events',
+    severity: AlarmSeverity.CRITICAL,
   });
   alarms.add('RegistrationFailures', integration.metricRegistrationFailures(), {
     threshold: 1,
     description: 'A registration failed for a reason on our side or on AWS\'s.',
     runbook: 'registration-failures',
+    severity: AlarmSeverity.CRITICAL,
   });
   const hour = { period: Duration.hours(1) };
   // Both metrics are written with each token, so that one of them alone has data in no hour.
@@ -77,6 +81,7 @@ function addMeteringAlarms(alarms: Alarms, integration: IntegrationMetrics): voi
     threshold: Duration.hours(20).toSeconds(),
     description: 'Usage is over 20 hours old and not billed yet: in 2 hours it can no longer be billed in its own hour, and is carried.',
     runbook: 'pending-usage',
+    severity: AlarmSeverity.CRITICAL,
   });
   alarms.add('UsageWaitingForUnknownLicense', integration.metricUsageWaitingForUnknownLicense(), {
     threshold: 1,
@@ -92,11 +97,13 @@ function addMeteringAlarms(alarms: Alarms, integration: IntegrationMetrics): voi
     threshold: 1,
     description: 'AWS has a quantity for an hour that this ledger did not send, or is not known to have sent: another deployment or tool may meter this product.',
     runbook: 'metering-conflicts',
+    severity: AlarmSeverity.CRITICAL,
   });
   alarms.add('MeteringConfigurationErrors', integration.metricMeteringConfigurationErrors(), {
     threshold: 1,
     description: 'AWS Marketplace refuses metering calls because of their configuration.',
     runbook: 'metering-configuration',
+    severity: AlarmSeverity.CRITICAL,
   });
   alarms.add('UsageRecordsRejected', integration.metricUsageRecordsRejected(), {
     threshold: 1,

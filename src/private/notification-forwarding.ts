@@ -11,6 +11,7 @@ import { Alarms } from './alarms';
 import { handlerCode } from './handler-code';
 import { NotificationSubscriptions } from './notification-subscriptions';
 import { createDeadLetterQueue, createWorkQueue, retainedUnlessNew } from './queues';
+import { AlarmSeverity } from '../alarm-severity';
 
 const TIMEOUT = Duration.seconds(30);
 
@@ -51,7 +52,7 @@ export class NotificationForwarding extends Construct {
     });
     fn.addEventSource(new sources.SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: 2 }));
     new NotificationSubscriptions(this, 'Topics', { ...props, queue, deadLetters });
-    alarms.addDeadLetters('NotificationDeadLetters', deadLetters, 'Forwarded notifications of a legacy product');
+    alarms.addDeadLetters('NotificationDeadLetters', deadLetters, 'Forwarded notifications of a legacy product', AlarmSeverity.CRITICAL);
     alarms.addQueueAge('NotificationAge', queue, 'Notifications of a legacy product');
     alarms.addErrors('NotificationForwardingErrors', fn, 'notification-forwarding');
   }

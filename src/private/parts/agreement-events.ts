@@ -15,6 +15,7 @@ import { hasEntitlements } from '../product';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { PermittedRule, toQueue } from '../rule-targets';
 import { grantTable } from '../tables';
+import { AlarmSeverity } from '../../alarm-severity';
 
 const TIMEOUT = Duration.seconds(30);
 
@@ -65,7 +66,7 @@ export class AgreementEventsPart extends Construct {
     }
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
 
-    alarms.addDeadLetters('AgreementEventsDeadLetters', deadLetters, 'Agreement events');
+    alarms.addDeadLetters('AgreementEventsDeadLetters', deadLetters, 'Agreement events', AlarmSeverity.CRITICAL);
     alarms.addQueueAge('AgreementEventsAge', queue, 'Agreement events');
     alarms.addErrors('AgreementEventsErrors', handler.fn, 'agreement-events');
   }

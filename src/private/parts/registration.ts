@@ -17,6 +17,7 @@ import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 import { requireModernTls } from '../tls';
 import { invalidProp } from '../validate';
+import { AlarmSeverity } from '../../alarm-severity';
 
 /** What the seller chose for this part. */
 export interface RegistrationChoices {
@@ -74,11 +75,12 @@ export class RegistrationPart extends Construct {
     this.domain = domain?._bind(this, this.api);
     webAcl._protect(this, integrationId, this.api.deploymentStage);
 
-    alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration');
+    alarms.addErrors('RegistrationErrors', this.handler.fn, 'registration', AlarmSeverity.CRITICAL);
     alarms.add('RegistrationApiErrors', this.api.metricServerError({ statistic: 'Sum', period: Duration.minutes(5) }), {
       threshold: 1,
       description: 'A buyer was answered by an error of the registration API.',
       runbook: 'registration-failures',
+      severity: AlarmSeverity.CRITICAL,
     });
   }
 

@@ -9,6 +9,7 @@ import { tagForSandbox } from '../metadata';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { grantTable, meteredTable } from '../tables';
+import { AlarmSeverity } from '../../alarm-severity';
 
 /**
  * Long enough for the largest message: 24,000 operations, eight at a time, with 26 ms for each. Short enough for a second
@@ -57,7 +58,7 @@ export class UsageIntakePart extends Construct {
     // Usage of a subscription that has ended is rejected at once.
     grantTable(this.handler.role, tables, 'subscriptions', ['BatchGetItem']);
 
-    alarms.addDeadLetters('UsageDeadLetters', deadLetters, 'Usage records');
+    alarms.addDeadLetters('UsageDeadLetters', deadLetters, 'Usage records', AlarmSeverity.CRITICAL);
     alarms.addQueueAge('UsageAge', this.queue, 'Usage records');
     alarms.addErrors('UsageIntakeErrors', this.handler.fn, 'usage-intake');
   }
