@@ -3,6 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AlarmActionOptions } from './alarm-actions';
+import { AlarmSeverity } from './alarm-severity';
 import { NotificationTopics } from './notification-topics';
 import { AgreementMode, SaasPricingModel } from './pricing';
 import { Alarms } from './private/alarms';
@@ -15,7 +16,6 @@ import { checkProductCode } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
 import { PermittedRule, toEventBus } from './private/rule-targets';
 import { checkEnum, checkExternalId, invalidProp, withPath } from './private/validate';
-import { AlarmSeverity } from './alarm-severity';
 
 /**
  * Properties of the seller account's side.

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { AgreementEventSource } from '../../agreement-event-source';
+import { AlarmSeverity } from '../../alarm-severity';
 import { Env, SubscriptionIndex } from '../../names';
 import { NotificationTopics } from '../../notification-topics';
 import { AgreementMode } from '../../pricing';
@@ -15,7 +16,6 @@ import { hasEntitlements } from '../product';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { PermittedRule, toQueue } from '../rule-targets';
 import { grantTable } from '../tables';
-import { AlarmSeverity } from '../../alarm-severity';
 
 const TIMEOUT = Duration.seconds(30);
 

@@ -1,6 +1,7 @@
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
+import { AlarmSeverity } from '../../alarm-severity';
 import { Env, RegistrationIndex, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
 import { RegistrationDomain } from '../../registration-domain';
@@ -17,7 +18,6 @@ import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 import { requireModernTls } from '../tls';
 import { invalidProp } from '../validate';
-import { AlarmSeverity } from '../../alarm-severity';
 
 /** What the seller chose for this part. */
 export interface RegistrationChoices {

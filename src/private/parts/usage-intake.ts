@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { AlarmSeverity } from '../../alarm-severity';
 import { Env, ResourcePart } from '../../names';
 import { HandlerFunction } from '../handler-function';
 import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
@@ -9,7 +10,6 @@ import { tagForSandbox } from '../metadata';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { grantTable, meteredTable } from '../tables';
-import { AlarmSeverity } from '../../alarm-severity';
 
 /**
  * Long enough for the largest message: 24,000 operations, eight at a time, with 26 ms for each. Short enough for a second
