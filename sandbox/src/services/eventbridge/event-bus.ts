@@ -1,3 +1,4 @@
+import { isApiDestination } from './api-destinations';
 import { EventHistory } from './event-history';
 import { renderInput } from './input';
 import type { RuleModel, RuleTarget } from './model';
@@ -88,7 +89,7 @@ export class EventBus {
   /** The event as it arrives on another bus: a hop between regions gives it another id and the time of its arrival. */
   private forwarded(rule: RuleModel, target: RuleTarget, event: EventBridgeEvent): EventBridgeEvent {
     const { clock, hopReplacesEnvelope, ids } = this.input;
-    const isRegionalHop = serviceOf(target.arn) === 'events' && regionOf(target.arn) !== rule.region;
+    const isRegionalHop = serviceOf(target.arn) === 'events' && !isApiDestination(target.arn) && regionOf(target.arn) !== rule.region;
     return isRegionalHop && hopReplacesEnvelope() ? { ...event, id: ids.next('event'), time: isoSeconds(clock.now()) } : event;
   }
 

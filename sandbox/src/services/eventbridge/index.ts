@@ -1,5 +1,6 @@
 import { eventsActions } from './actions';
 import { EventsApi } from './api';
+import { ApiDestinations, INVOKE, isApiDestination, type SentWebhook } from './api-destinations';
 import { EventBus } from './event-bus';
 import { EventHistory, type KeptEvent } from './event-history';
 import { FaultyEventBus } from './faulty-event-bus';
@@ -21,6 +22,8 @@ export interface RunningEventBridge extends RunningService {
 export interface EventBridgeState {
   /** The last 10,000 events on custom buses. */
   readonly events: readonly KeptEvent[];
+  /** The last 1,000 requests to API destinations, in order. They went nowhere. */
+  readonly webhooks: readonly SentWebhook[];
 }
 
 const SENDING = ['PutEvents'];
@@ -28,12 +31,12 @@ const SENDING = ['PutEvents'];
 export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
   name: 'eventbridge',
   resources: { ...EVENTBRIDGE_TYPES, ...SCHEDULER_TYPES },
-  lists: ['buses', 'rules'],
+  lists: ['buses', 'rules', 'apiDestinations'],
   apis: [{
     name: 'events',
     target: 'AWSEvents',
     actions: eventsActions,
-    faults: { operations: SENDING, applicable: { drop: SENDING, duplicate: SENDING, delay: SENDING } },
+    faults: { operations: [...SENDING, INVOKE], applicable: { drop: SENDING, duplicate: SENDING, delay: SENDING } },
   }],
   start: ({ core }) => {
     const { accounts, activity, clock, faults, ids, loop, model, settings, timers } = core;
@@ -43,6 +46,9 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
       rules: model.rules,
       history,
       hopReplacesEnvelope: () => settings.get('events.regionalHop') === 'replaced',
+    });
+    const webhooks = new ApiDestinations({
+      destinations: model.apiDestinations, clock, takeFault: (effects) => faults.take('events', INVOKE, effects),
     });
     const faulty = new FaultyEventBus(bus, timers, clock);
     const put: RunningEventBridge['put'] = (name, event) => faulty.put(name, event, faults.take('events', 'PutEvents', EVENT_EFFECTS));
@@ -58,7 +64,10 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
         }),
       },
       destinations: {
-        events: async (arn, { event }) => {
+        events: async (arn, { event, body }) => {
+          if (isApiDestination(arn)) {
+            return webhooks.invoke(arn, body);
+          }
           if (event) {
             bus.put(arn, event);
           }
@@ -74,9 +83,12 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
           return { id: event.id };
         }),
       }],
-      state: () => ({ events: inKeyOrder(history.list()) }),
+      state: () => ({ events: inKeyOrder(history.list()), webhooks: webhooks.list() }),
       deploy: () => planSchedules({ rules: model.rules, timers, clock, ids, bus, activity }),
-      reset: () => history.clear(),
+      reset: () => {
+        history.clear();
+        webhooks.clear();
+      },
     };
   },
 };

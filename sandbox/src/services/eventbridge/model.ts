@@ -4,12 +4,19 @@ declare module '../../model' {
   interface ModelLists {
     buses: BusModel;
     rules: RuleModel;
+    apiDestinations: ApiDestinationModel;
   }
 }
 
 export interface BusModel extends Origin {
   readonly name: string;
   readonly arn: string;
+}
+
+export interface ApiDestinationModel extends Origin {
+  readonly arn: string;
+  readonly method: string;
+  readonly url: string;
 }
 
 export interface RuleTarget {

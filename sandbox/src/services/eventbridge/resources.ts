@@ -14,6 +14,25 @@ export const EVENTBRIDGE_TYPES: ResourceTypes = {
     },
   },
   'AWS::Events::EventBusPolicy': {},
+  'AWS::Events::Connection': {
+    reference: ownName,
+    attributes: {
+      Arn: (resource) => resource.arn('events', `connection/${ownName(resource)}/${resource.logicalId}`),
+      SecretArn: (resource) => resource.arn('secretsmanager', `secret:events!connection/${ownName(resource)}`),
+    },
+  },
+  'AWS::Events::ApiDestination': {
+    reference: ownName,
+    attributes: { Arn: destinationArn },
+    build: (resource, model) => {
+      model.apiDestinations.push({
+        ...resource.origin(),
+        arn: destinationArn(resource),
+        method: resource.get('HttpMethod').string(),
+        url: resource.get('InvocationEndpoint').string(),
+      });
+    },
+  },
   'AWS::Events::Archive': {
     reference: archiveName,
     attributes: { Arn: (resource) => resource.arn('events', `archive/${archiveName(resource)}`), ArchiveName: archiveName },
@@ -46,6 +65,15 @@ function busName(resource: Resource): string {
 
 function busArn(resource: Resource): string {
   return resource.arn('events', `event-bus/${busName(resource)}`);
+}
+
+/** Of a connection or an API destination. */
+function ownName(resource: Resource): string {
+  return resource.get('Name').string(resource.generatedName());
+}
+
+function destinationArn(resource: Resource): string {
+  return resource.arn('events', `api-destination/${ownName(resource)}/${resource.logicalId}`);
 }
 
 function archiveName(resource: Resource): string {
