@@ -84,6 +84,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-marketplace-agreement',
     '@aws-sdk/client-marketplace-metering',
+    '@aws-sdk/client-sesv2',
+    '@aws-sdk/client-sns',
     '@aws-sdk/client-sts',
     '@aws-lambda-powertools/logger',
     '@aws-lambda-powertools/metrics',

@@ -248,6 +248,61 @@ export interface AgreementNoticeDetail {
 }
 
 /**
+ * A buyer has confirmed the e-mail address by the link in the welcome e-mail. The address is in the registrations
+ * table, under the registration id. This is the `detail` of the event; its source is `marketplace-saas`.
+ */
+export interface BuyerEmailConfirmedDetail {
+  /** Version of this schema. */
+  readonly version: '1';
+  /** Deterministic: the same fact always has the same id, however often it is sent. */
+  readonly eventId: string;
+  /** Product code of the listing. */
+  readonly productCode: string;
+  /**
+   * Only in events of a deployment with `metering: MeteringMode.DRY_RUN`, which gets every event of the product, and
+   * bills nothing.
+   */
+  readonly metering?: 'DRY_RUN';
+  /** Key of the subscription, if AWS Marketplace had named it when the form was sent. */
+  readonly licenseId?: string;
+  /** The buyer's AWS account. */
+  readonly customerAwsAccountId: string;
+  /** Finds the buyer's data in the registrations table. */
+  readonly registrationId: string;
+  /** When the buyer confirmed it. */
+  readonly confirmedAt: string;
+}
+
+/**
+ * A buyer has sent the form of the hosted page, or has sent it again with corrections; only with a welcome e-mail.
+ * What was entered is in the registrations table, under the registration id. This is the `detail` of the event; its
+ * source is `marketplace-saas`.
+ */
+export interface BuyerEmailEnteredDetail {
+  /** Version of this schema. */
+  readonly version: '1';
+  /** Deterministic: the same fact always has the same id, however often it is sent. */
+  readonly eventId: string;
+  /** Product code of the listing. */
+  readonly productCode: string;
+  /**
+   * Only in events of a deployment with `metering: MeteringMode.DRY_RUN`, which gets every event of the product, and
+   * bills nothing.
+   */
+  readonly metering?: 'DRY_RUN';
+  /** Key of the subscription, if AWS Marketplace had named it when the form was sent. */
+  readonly licenseId?: string;
+  /** The buyer's AWS account. */
+  readonly customerAwsAccountId: string;
+  /** Finds the buyer's data in the registrations table. */
+  readonly registrationId: string;
+  /** When the buyer sent the form. */
+  readonly enteredAt: string;
+  /** The buyer has sent the form before, and may have corrected it. */
+  readonly enteredAgain: boolean;
+}
+
+/**
  * A buyer has completed registration. Personal data is in the registrations table, under the registration id. This is
  * the `detail` of the event; its source is `marketplace-saas`.
  */
@@ -684,6 +739,8 @@ export interface DomainEventDetails {
   readonly 'Advisory Issued': AdvisoryIssuedDetail;
   readonly 'Advisory Resolved': AdvisoryResolvedDetail;
   readonly 'Agreement Notice': AgreementNoticeDetail;
+  readonly 'Buyer Email Confirmed': BuyerEmailConfirmedDetail;
+  readonly 'Buyer Email Entered': BuyerEmailEnteredDetail;
   readonly 'Buyer Registered': BuyerRegisteredDetail;
   readonly 'Entitlement Changed': EntitlementChangedDetail;
   readonly 'Free Trial Converted': FreeTrialConvertedDetail;

@@ -1,7 +1,9 @@
 import { awscdk, JsonFile } from 'projen';
 
 /** One folder under `lambda/`, one bundle under `assets/`, each. */
-export const HANDLERS = ['registration', 'agreement-events', 'usage-intake', 'metering', 'reconciliation', 'buyer-data', 'notification-forwarding'];
+export const HANDLERS = [
+  'registration', 'agreement-events', 'usage-intake', 'metering', 'reconciliation', 'buyer-data', 'buyer-messages', 'notification-forwarding',
+];
 
 /**
  * Bundles every handler to `assets/<name>/index.js` before jsii compiles, and gives the handler sources the type

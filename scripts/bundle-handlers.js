@@ -25,6 +25,8 @@ const LEFT_OUT = {
     export const resolveEndpointDiscoveryConfig = (config) => config;`,
 };
 
+const COMMONS = 'of the logger';
+
 void Promise.all(process.argv.slice(2).map((name) => bundle(name)));
 
 async function bundle(name) {
@@ -65,6 +67,10 @@ function lazyFiles(setup, files) {
     files.set(file, path.join(resolveDir, `${imported}.ts`));
     return { path: `./${file}`, external: true };
   });
+  // npm installs a copy for each library of Powertools, which are released together.
+  setup.onResolve({ filter: /^@aws-lambda-powertools\/commons/ }, ({ path: imported, kind, pluginData }) => pluginData === COMMONS
+    ? undefined
+    : setup.resolve(imported, { kind, resolveDir: path.dirname(require.resolve('@aws-lambda-powertools/logger')), pluginData: COMMONS }));
   // A client reads its version, and would bring its whole package.json.
   setup.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, ({ path: file }) => ({
     contents: JSON.stringify({ version: JSON.parse(fs.readFileSync(file, 'utf8')).version }), loader: 'json',

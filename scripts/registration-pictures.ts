@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { launchChromium } from '../test/support/registration/chromium';
-import { pageStates } from '../test/support/registration/page-states';
+import { emailStates, pageStates } from '../test/support/registration/page-states';
 
 /*
  * Makes docs/images/registration-*.png, what a buyer sees: `npm run pictures`. Needs a Chromium, in CHROMIUM or where
@@ -12,6 +12,7 @@ const FOLDER = path.join(__dirname, '../docs/images');
 /** Pages side by side, as on phones. */
 const SHEETS: Readonly<Record<string, { readonly dark: boolean; readonly states: readonly string[] }>> = {
   'registration-light': { dark: false, states: ['form', 'form-problem', 'registered', 'already-registered'] },
+  'registration-email': { dark: false, states: ['registered-email', 'email', 'confirm', 'confirmed'] },
   'registration-dark': { dark: true, states: ['form', 'registered', 'ended', 'refused-other-product'] },
 };
 const PHONE = { width: 375, height: 500 };
@@ -19,7 +20,7 @@ const DESKTOP = { width: 1024, height: 640 };
 
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  const pages = await pageStates();
+  const pages: Record<string, string> = { ...await pageStates(), ...await emailStates() };
   const browser = await launchChromium('--hide-scrollbars');
   for (const [name, { dark, states }] of Object.entries(SHEETS)) {
     const context = await browser.newContext({ viewport: PHONE, colorScheme: dark ? 'dark' : 'light', deviceScaleFactor: 2 });

@@ -20,6 +20,8 @@ export * from './registration-domain';
 export * from './registration-field';
 export * from './registration-language';
 export * from './registration-notice';
+export * from './registration-throttling';
 export * from './registration-web-acl';
 export * from './seller-access';
 export * from './usage-metric';
+export * from './welcome-email';

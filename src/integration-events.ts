@@ -36,6 +36,30 @@ export abstract class IntegrationEvents extends IntegrationMetrics {
   }
 
   /**
+   * A buyer has sent the form of the hosted page with an e-mail address, or has corrected it. Only with a `welcomeEmail`.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @example
+   * marketplace.onBuyerEmailEntered('Invite', { target: new targets.LambdaFunction(provision) });
+   */
+  public onBuyerEmailEntered(id: string, options: DomainEventOptions = {}): events.Rule {
+    return this.onDomainEvent(id, DetailType.BUYER_EMAIL_ENTERED, options);
+  }
+
+  /**
+   * A buyer has confirmed the e-mail address, by the link in the welcome e-mail. Only with a `welcomeEmail` that asks for it.
+   *
+   * @param id id of the rule
+   * @param options target, further event pattern, and so on; events that a function fails to process are kept, with an alarm
+   * @example
+   * marketplace.onBuyerEmailConfirmed('Trust', { target: new targets.LambdaFunction(provision) });
+   */
+  public onBuyerEmailConfirmed(id: string, options: DomainEventOptions = {}): events.Rule {
+    return this.onDomainEvent(id, DetailType.BUYER_EMAIL_CONFIRMED, options);
+  }
+
+  /**
    * A subscription became active: provision it, and report its usage from now on.
    *
    * @param id id of the rule

@@ -92,6 +92,12 @@ export interface IMarketplaceSaasIntegration extends IConstruct, IIntegrationMet
   /** A buyer completed registration. */
   onBuyerRegistered(id: string, options?: DomainEventOptions): events.Rule;
 
+  /** A buyer has sent the form of the hosted page with an e-mail address, or has corrected it. Only with a `welcomeEmail`. */
+  onBuyerEmailEntered(id: string, options?: DomainEventOptions): events.Rule;
+
+  /** A buyer has confirmed the e-mail address, by the link in the welcome e-mail. Only with a `welcomeEmail` that asks for it. */
+  onBuyerEmailConfirmed(id: string, options?: DomainEventOptions): events.Rule;
+
   /** A subscription became active: provision it, and report its usage from now on. */
   onSubscriptionActivated(id: string, options?: DomainEventOptions): events.Rule;
 

@@ -62,6 +62,15 @@ export interface IIntegrationMetrics {
   /** Buyers who completed registration. */
   metricBuyersRegistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
+  /** Welcome e-mails to buyers that Amazon SES took. */
+  metricWelcomeEmailsSent(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Welcome e-mails that were not sent: Amazon SES refused the address, or the buyer entered too many. */
+  metricWelcomeEmailsRefused(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /** Buyers who confirmed their e-mail address by the link in the welcome e-mail. */
+  metricBuyerEmailsConfirmed(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
   /** Registration requests that failed for a reason on our side or on AWS's. */
   metricRegistrationFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
@@ -266,6 +275,33 @@ export abstract class IntegrationMetrics extends Construct implements IIntegrati
    */
   public metricBuyersRegistered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.defined(METRICS.BUYERS_REGISTERED, options);
+  }
+
+  /**
+   * Welcome e-mails to buyers that Amazon SES took.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricWelcomeEmailsSent(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.WELCOME_EMAILS_SENT, options);
+  }
+
+  /**
+   * Welcome e-mails that were not sent: Amazon SES refused the address, or the buyer entered too many.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricWelcomeEmailsRefused(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.WELCOME_EMAILS_REFUSED, options);
+  }
+
+  /**
+   * Buyers who confirmed their e-mail address by the link in the welcome e-mail.
+   *
+   * @default sum over 5 minutes
+   */
+  public metricBuyerEmailsConfirmed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.defined(METRICS.BUYER_EMAILS_CONFIRMED, options);
   }
 
   /**

@@ -13,6 +13,7 @@ import { AgreementMode, SaasPricingModel } from './pricing';
 import { Registration } from './registration';
 import { RegistrationDomain } from './registration-domain';
 import { RegistrationNotice } from './registration-notice';
+import { RegistrationThrottling } from './registration-throttling';
 import { RegistrationWebAcl } from './registration-web-acl';
 import { SellerAccess } from './seller-access';
 
@@ -88,6 +89,13 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions, AlarmA
    * @default - the address of the API itself, which changes when the API is created again
    */
   readonly registrationDomain?: RegistrationDomain;
+
+  /**
+   * How many requests the registration page takes: a flood of them must leave executions for metering.
+   *
+   * @default - 10 requests a second with bursts of 20, and executions that all functions of the account share
+   */
+  readonly registrationThrottling?: RegistrationThrottling;
 
   /**
    * Messages to your team about each buyer who has registered, by SNS, e-mail or webhook: at most 5 topics and webhooks, all e-mail addresses

@@ -29,6 +29,7 @@ import { sellerOf, warnAboutNeighbors } from './private/neighbors';
 import { checkPartition } from './private/partition';
 import { AgreementEventsPart } from './private/parts/agreement-events';
 import { BuyerDataPart } from './private/parts/buyer-data';
+import { BuyerMessagesPart } from './private/parts/buyer-messages';
 import { MeteringPart } from './private/parts/metering';
 import { ReconciliationPart } from './private/parts/reconciliation';
 import { RegistrationPart } from './private/parts/registration';
@@ -36,7 +37,7 @@ import { UsageIntakePart } from './private/parts/usage-intake';
 import { hasMetering, Product, validProduct } from './private/product';
 import { RegistrationNotices } from './private/registration-notices';
 import { tablesOf } from './private/tables';
-import { checkBusIsHere, checkInstance, withPath } from './private/validate';
+import { checkBusIsHere, checkInstance, invalidProp, withPath } from './private/validate';
 import { Registration } from './registration';
 import { RegistrationDomain } from './registration-domain';
 import { RegistrationWebAcl } from './registration-web-acl';
@@ -202,16 +203,24 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       handlerOptions: props.handlerOptions ?? {},
     };
 
+    const chosen = props.registration ?? Registration.hostedPage();
     const registration = withPath(this, () => new RegistrationPart(this, 'Registration', context, {
-      registration: props.registration ?? Registration.hostedPage(),
+      registration: chosen,
       webAcl: props.webAcl ?? RegistrationWebAcl.managed(),
       domain: props.registrationDomain,
       buyerDataRetention: props.buyerDataRetention,
+      throttling: props.registrationThrottling,
     }));
     const { registrationNotices = [] } = props;
-    if (registrationNotices.length > 0) {
-      withPath(this, () => new RegistrationNotices(this, 'RegistrationNotices', context, registrationNotices));
+    const notices = registrationNotices.length === 0
+      ? undefined
+      : withPath(this, () => new RegistrationNotices(this, 'RegistrationNotices', context, registrationNotices));
+    const choices = { registration: chosen, registrationUrl: registration.url, contactTopics: notices?.contactTopics ?? [] };
+    if (choices.contactTopics.length > 0 && chosen._isOwnSignUp()) {
+      throw withPath(this, () => invalidProp('registrationNotices.includeContact', true,
+        'with Registration.ownSignUp() buyers enter nothing here: send their contact from your own page'));
     }
+    const messages = BuyerMessagesPart.isNeeded(choices) ? new BuyerMessagesPart(this, 'BuyerMessages', context, choices) : undefined;
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
     const agreements = withPath(this, () =>
       new AgreementEventsPart(this, 'Agreements', context, { agreementEvents, notificationTopics: props.notificationTopics }));
@@ -222,7 +231,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
         table: tables.usage,
       };
     }
-    const reconciliation = new ReconciliationPart(this, 'Reconciliation', context);
+    const reconciliation = new ReconciliationPart(this, 'Reconciliation', context, chosen._welcomeEmail() !== undefined);
     addIntegrationAlarms(alarms, this, product, metering.metering);
 
     if (props.dashboard) {
@@ -240,7 +249,7 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     this.registrationsTable = tables.registrations;
     this.alarms = alarms.alarms;
     const { intake, metering: sender } = this.meteringParts ?? {};
-    this.functions = [registration, buyerData, agreements, intake, sender, reconciliation].flatMap((part) => part ? [part.handler.fn] : []);
+    this.functions = [registration, messages, buyerData, agreements, intake, sender, reconciliation].flatMap((part) => part ? [part.handler.fn] : []);
     if (!agreementEvents.bus) {
       this.warnAboutDefaultBus(sellerAccess);
     }

@@ -140,6 +140,27 @@ export const METRICS = {
     graph: 'Buyers who register',
     description: 'Buyers who completed registration.',
   },
+  WELCOME_EMAILS_SENT: {
+    name: 'WelcomeEmailsSent',
+    unit: 'Count',
+    statistic: 'Sum',
+    graph: 'Buyers who register',
+    description: 'Welcome e-mails to buyers that Amazon SES took.',
+  },
+  WELCOME_EMAILS_REFUSED: {
+    name: 'WelcomeEmailsRefused',
+    unit: 'Count',
+    statistic: 'Sum',
+    graph: 'Buyers who register',
+    description: 'Welcome e-mails that were not sent: Amazon SES refused the address, or the buyer entered too many.',
+  },
+  BUYER_EMAILS_CONFIRMED: {
+    name: 'BuyerEmailsConfirmed',
+    unit: 'Count',
+    statistic: 'Sum',
+    graph: 'Buyers who register',
+    description: 'Buyers who confirmed their e-mail address by the link in the welcome e-mail.',
+  },
   REGISTRATION_FAILURES: {
     name: 'RegistrationFailures',
     unit: 'Count',

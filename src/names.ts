@@ -52,6 +52,12 @@ export const Env = {
   REGISTRATION: 'REGISTRATION',
   /** Of the function in the seller account that forwards notifications. */
   WORKLOAD_EVENT_BUS_ARN: 'WORKLOAD_EVENT_BUS_ARN',
+  /** The fulfillment URL, with a slash at its end. */
+  REGISTRATION_URL: 'REGISTRATION_URL',
+  /** Name of a configuration set of SES; absent: that of the identity. */
+  EMAIL_CONFIGURATION_SET: 'EMAIL_CONFIGURATION_SET',
+  /** JSON: ARNs of SNS topics that get what buyers entered. */
+  CONTACT_TOPICS: 'CONTACT_TOPICS',
   /** Value of the CloudWatch dimension, different for each integration. */
   INTEGRATION_ID: 'INTEGRATION_ID',
 } as const;
@@ -94,10 +100,26 @@ export interface RegistrationConfig {
   readonly privacyUrl?: string;
   /** How the pages look and what they ask for; absent for the defaults. */
   readonly page?: RegistrationPageConfig;
+  /** The e-mail to a buyer who has sent the form; absent: none. */
+  readonly welcomeEmail?: WelcomeEmailConfig;
   /** How long what a buyer entered is kept; absent: until it is deleted. */
   readonly buyerDataRetentionSeconds?: number;
   /** First part of the path below a domain that other APIs share; absent: the API has its host for itself. */
   readonly basePath?: string;
+}
+
+/** Texts are the seller's, in English. */
+export interface WelcomeEmailConfig extends WelcomeEmailWordsConfig {
+  /** An address, or a name and an address in angle brackets. */
+  readonly sender: string;
+  readonly replyTo?: string;
+  /** The e-mail has a link by which the buyer confirms the address. */
+  readonly confirmAddress?: boolean;
+}
+
+export interface WelcomeEmailWordsConfig {
+  readonly subject?: string;
+  readonly paragraphs?: readonly string[];
 }
 
 export interface AfterRegistrationConfig {
@@ -171,6 +193,7 @@ export interface RegistrationLanguageConfig {
   readonly labels?: Readonly<Record<string, string>>;
   /** By name of the field. */
   readonly hints?: Readonly<Record<string, string>>;
+  readonly welcomeEmail?: WelcomeEmailWordsConfig;
 }
 
 /** Where the pages in dark and light mode have their colors from; contrast of an accent color is computed on these. */
@@ -182,6 +205,8 @@ export const EVENT_SOURCE = 'marketplace-saas';
 /** `detail-type` of the domain events on the integration's event bus. */
 export const DetailType = {
   BUYER_REGISTERED: 'Buyer Registered',
+  BUYER_EMAIL_ENTERED: 'Buyer Email Entered',
+  BUYER_EMAIL_CONFIRMED: 'Buyer Email Confirmed',
   SUBSCRIPTION_ACTIVATED: 'Subscription Activated',
   SUBSCRIPTION_UPDATED: 'Subscription Updated',
   ENTITLEMENT_CHANGED: 'Entitlement Changed',

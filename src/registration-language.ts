@@ -1,5 +1,7 @@
 import { RegistrationFieldConfig, RegistrationLanguageConfig } from './names';
 import { checkText, invalidProp } from './private/validate';
+import { checkWords } from './private/welcome-email-words';
+import { WelcomeEmailWords } from './welcome-email';
 
 /**
  * Your words in another language. What is not given is shown in English, and is marked as English for screen readers.
@@ -31,6 +33,13 @@ export interface RegistrationWords {
    * @default - in English
    */
   readonly hints?: { [id: string]: string };
+
+  /**
+   * Words in the welcome e-mail, to buyers who filled in the form in this language.
+   *
+   * @default - in English, where the e-mail has words of yours; the rest of it is in this language
+   */
+  readonly welcomeEmail?: WelcomeEmailWords;
 }
 
 /**
@@ -63,7 +72,7 @@ export class RegistrationLanguage {
 
   /** @internal */
   public _config(fields: readonly RegistrationFieldConfig[]): RegistrationLanguageConfig {
-    const { nextSteps, labels, hints } = this.words;
+    const { nextSteps, labels, hints, welcomeEmail } = this.words;
     nextSteps?.forEach((step, index) => checkText(`languages.${this.tag}.nextSteps[${index}]`, step, 300));
     for (const [kind, words] of Object.entries({ labels, hints })) {
       for (const [id, text] of Object.entries(words ?? {})) {
@@ -73,6 +82,6 @@ export class RegistrationLanguage {
         checkText(`languages.${this.tag}.${kind}.${id}`, text, kind === 'labels' ? 200 : 300);
       }
     }
-    return { tag: this.tag, nextSteps, labels, hints };
+    return { tag: this.tag, nextSteps, labels, hints, welcomeEmail: welcomeEmail && checkWords(`languages.${this.tag}.welcomeEmail`, welcomeEmail) };
   }
 }

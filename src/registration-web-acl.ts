@@ -20,6 +20,14 @@ export interface ManagedWebAclOptions {
   readonly requestsPerFiveMinutes?: number;
 
   /**
+   * POST requests of one IP address within five minutes above which AWS WAF blocks it: 10 to 2,000,000,000. Each brings a token, for which the
+   * function calls AWS Marketplace, or a form. Buyers behind one address of a company share it.
+   *
+   * @default 100
+   */
+  readonly postsPerFiveMinutes?: number;
+
+  /**
    * Version of AWS's common rule set, such as `Version_1.18`: a new version cannot lock out buyers overnight then, and you choose when to follow.
    *
    * @default - the version that AWS calls the default
@@ -55,9 +63,11 @@ export class RegistrationWebAcl {
    * @param options the limit, and versions of rule sets
    */
   public static managed(options: ManagedWebAclOptions = {}): RegistrationWebAcl {
-    const limit = options.requestsPerFiveMinutes ?? 500;
-    if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
-      throw invalidProp('webAcl.requestsPerFiveMinutes', limit, 'give a whole number from 10 to 2,000,000,000');
+    const { requestsPerFiveMinutes = 500, postsPerFiveMinutes = 100 } = options;
+    for (const [name, limit] of Object.entries({ requestsPerFiveMinutes, postsPerFiveMinutes })) {
+      if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
+        throw invalidProp(`webAcl.${name}`, limit, 'give a whole number from 10 to 2,000,000,000');
+      }
     }
     for (const name of ['commonRuleSetVersion', 'knownBadInputsVersion'] as const) {
       const version = options[name];
@@ -65,7 +75,8 @@ export class RegistrationWebAcl {
         throw invalidProp(`webAcl.${name}`, version, 'give a version such as Version_1.18');
       }
     }
-    return new RegistrationWebAcl((scope, metricPrefix) => managedWebAcl(scope, metricPrefix, limit, options));
+    const limits = { requestsPerFiveMinutes, postsPerFiveMinutes };
+    return new RegistrationWebAcl((scope, metricPrefix) => managedWebAcl(scope, metricPrefix, limits, options));
   }
 
   /**
@@ -112,7 +123,18 @@ const COUNTED = {
   badInputs: ['JavaDeserializationRCE_BODY', 'Log4JRCE_BODY'],
 };
 
-function managedWebAcl(scope: Construct, metricPrefix: string, limit: number, options: ManagedWebAclOptions): string {
+interface Limits {
+  readonly requestsPerFiveMinutes: number;
+  readonly postsPerFiveMinutes: number;
+}
+
+const IS_POST: wafv2.CfnWebACL.StatementProperty = {
+  byteMatchStatement: {
+    fieldToMatch: { method: {} }, positionalConstraint: 'EXACTLY', searchString: 'POST', textTransformations: [{ priority: 0, type: 'NONE' }],
+  },
+};
+
+function managedWebAcl(scope: Construct, metricPrefix: string, limits: Limits, options: ManagedWebAclOptions): string {
   const visibility = (name: string): wafv2.CfnWebACL.VisibilityConfigProperty => ({
     cloudWatchMetricsEnabled: true,
     metricName: `${metricPrefix}-${name}`,
@@ -132,6 +154,15 @@ function managedWebAcl(scope: Construct, metricPrefix: string, limit: number, op
     },
     visibilityConfig: visibility(name),
   });
+  const perAddress = (
+    name: string, priority: number, limit: number, scopeDownStatement?: wafv2.CfnWebACL.StatementProperty,
+  ): wafv2.CfnWebACL.RuleProperty => ({
+    name,
+    priority,
+    action: { block: {} },
+    statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP', evaluationWindowSec: 300, scopeDownStatement } },
+    visibilityConfig: visibility(name),
+  });
   return new wafv2.CfnWebACL(scope, 'WebAcl', {
     scope: 'REGIONAL',
     description: 'Registration page of an AWS Marketplace SaaS integration',
@@ -145,13 +176,8 @@ function managedWebAcl(scope: Construct, metricPrefix: string, limit: number, op
       ],
     },
     rules: [
-      {
-        name: 'RequestsPerAddress',
-        priority: 0,
-        action: { block: {} },
-        statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP', evaluationWindowSec: 300 } },
-        visibilityConfig: visibility('RequestsPerAddress'),
-      },
+      perAddress('RequestsPerAddress', 0, limits.requestsPerFiveMinutes),
+      perAddress('PostsPerAddress', 4, limits.postsPerFiveMinutes, IS_POST),
       ofAws('CommonRuleSet', 1, COUNTED.common, options.commonRuleSetVersion),
       ofAws('KnownBadInputsRuleSet', 2, COUNTED.badInputs, options.knownBadInputsVersion),
       ofAws('AmazonIpReputationList', 3),

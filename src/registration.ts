@@ -2,10 +2,11 @@ import { Token } from 'aws-cdk-lib';
 import { AfterRegistration } from './after-registration';
 import { RegistrationConfig, RegistrationPageConfig } from './names';
 import { colorsOf, contrastOnPage, darkerShade, LEAST_CONTRAST } from './private/color';
-import { checkText, checkUrl, checkUrlWithoutFragment, invalidProp } from './private/validate';
+import { checkEmailAddress, checkInstance, checkText, checkUrl, checkUrlWithoutFragment, invalidProp } from './private/validate';
 import { RegistrationBrand } from './registration-brand';
 import { RegistrationField } from './registration-field';
 import { RegistrationLanguage } from './registration-language';
+import { WelcomeEmail } from './welcome-email';
 
 /**
  * What the pages that a buyer sees show about the seller. AWS asks for support contacts and a way to log in on them.
@@ -108,6 +109,13 @@ export interface HostedPageOptions extends RegistrationOptions {
   readonly afterRegistration?: AfterRegistration;
 
   /**
+   * An e-mail to each buyer who has filled in the form, for which registration does not wait. The confirmation says that it is under way.
+   *
+   * @default - none: the integration writes to no buyer
+   */
+  readonly welcomeEmail?: WelcomeEmail;
+
+  /**
    * Languages of the pages beside English.
    *
    * @default - English only
@@ -159,9 +167,10 @@ export class Registration {
     if (productName !== undefined && !Token.isUnresolved(productName) && !/^.{1,200}$/u.test(productName)) {
       throw invalidProp('registration.productName', productName, 'give 1 to 200 characters on one line');
     }
-    if (supportEmail !== undefined && !Token.isUnresolved(supportEmail) && !/^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(supportEmail)) {
-      throw invalidProp('registration.supportEmail', supportEmail, 'give an e-mail address, such as support@example.com');
+    if (supportEmail !== undefined) {
+      checkEmailAddress('registration.supportEmail', supportEmail);
     }
+    checkInstance('registration.welcomeEmail', options.welcomeEmail, WelcomeEmail, 'WelcomeEmail.ses()');
     for (const [name, url] of Object.entries({ supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl })) {
       if (url !== undefined) {
         checkUrl(`registration.${name}`, url);
@@ -188,6 +197,20 @@ export class Registration {
   }
 
   /** @internal */
+  public _welcomeEmail(): WelcomeEmail | undefined {
+    return this.options.welcomeEmail;
+  }
+
+  /**
+   * Buyers enter nothing here: they sign up on the seller's own page.
+   *
+   * @internal
+   */
+  public _isOwnSignUp(): boolean {
+    return this.signUpUrl !== undefined;
+  }
+
+  /** @internal */
   public _config(): RegistrationConfig {
     const { productName, supportEmail, supportUrl, loginUrl, listingUrl, termsUrl, privacyUrl, afterRegistration } = this.options;
     return {
@@ -201,6 +224,7 @@ export class Registration {
       termsUrl,
       privacyUrl,
       page: this.page,
+      welcomeEmail: this.options.welcomeEmail?._config(),
     };
   }
 }

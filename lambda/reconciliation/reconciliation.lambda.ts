@@ -5,7 +5,7 @@ import { isRebuild } from './rebuild-request';
 import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from './reconcile';
 import { isReplay, replay } from './replay';
 import { activationCheck, PendingUsageGauge } from './usage-gauges';
-import { UsageIndex } from '../../src/names';
+import { Env, RegistrationIndex, UsageIndex } from '../../src/names';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
 import { createLogger, createMetrics } from '../adapters/aws/logging';
@@ -29,6 +29,8 @@ const documentClient = createDocumentClient();
 /** Absent: the pricing model has no metering. */
 const usageTable = environment.PRICING_MODEL === 'CONTRACT' ? undefined : readEnvironment(process.env, 'USAGE_TABLE').USAGE_TABLE;
 const usageGauges = usageTable === undefined ? undefined : new UsageTableGauges(new UsageTable(documentClient, usageTable));
+/** Absent: no e-mail is sent to buyers, and that table has no events. */
+const registrationsTable = process.env[Env.REGISTRATIONS_TABLE] === undefined ? undefined : readEnvironment(process.env, 'REGISTRATIONS_TABLE').REGISTRATIONS_TABLE;
 const common = {
   progress: new ReconciliationProgressItem(documentClient, environment.SUBSCRIPTIONS_TABLE),
   clock: systemClock,
@@ -61,7 +63,11 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
   return reconcile({
     ...common,
     ...subscriptions,
-    outboxes: [outbox, ...usageTable === undefined ? [] : [new Outbox(documentClient, publisher, usageTable, UsageIndex.OUTBOX)]],
+    outboxes: [
+      outbox,
+      ...usageTable === undefined ? [] : [new Outbox(documentClient, publisher, usageTable, UsageIndex.OUTBOX)],
+      ...registrationsTable === undefined ? [] : [new Outbox(documentClient, publisher, registrationsTable, RegistrationIndex.OUTBOX)],
+    ],
     usage: usageGauges && { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)) },
     agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, scans, trials, productCode: environment.PRODUCT_CODE },
     stuckPendingAfterMs: environment.PRICING_MODEL === 'SUBSCRIPTION' ? STUCK_PENDING_AFTER_MS : CONTRACT_STUCK_PENDING_AFTER_MS,

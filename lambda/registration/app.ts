@@ -3,8 +3,10 @@ import { getCookie, setCookie } from 'hono/cookie';
 // Its router is cheap to make, which happens once a request.
 import { Hono } from 'hono/quick';
 import { afterRegistrationOf } from './after-registration';
-import { completeRegistration } from './complete-registration';
+import { completeRegistration, publishEvents } from './complete-registration';
+import { confirmEmail, readConfirmation } from './confirm-email';
 import type { RegistrationDependencies } from './dependencies';
+import { confirmedPage, confirmPage } from './pages/confirm';
 import { formPage, type FormState } from './pages/form';
 import type { PageContext } from './pages/layout';
 import { type Refusal, refusalPage, tryAgainPage, welcomePage } from './pages/messages';
@@ -31,8 +33,8 @@ type RequestContext = Context<Bindings>;
 /** The route that a request matches, for logs: a path can have anything in it. */
 export function routeOf(request: Request): string {
   const { pathname } = new URL(request.url);
-  const registration = /^\/register\/[^/]+(?<part>\/edit|\/continue)?$/.exec(pathname);
-  return pathname === '/' ? '/' : registration === null ? 'other' : `/register/:id${registration.groups?.part ?? ''}`;
+  const [, start, part = ''] = /^\/(register|confirm)\/[^/]+(\/edit|\/continue)?$/.exec(pathname) ?? [];
+  return pathname === '/' ? '/' : start === undefined ? 'other' : `/${start}/:id${part}`;
 }
 
 /** The routes of the registration page. */
@@ -179,7 +181,8 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
       if (!entered.ok) {
         return await c.html(form(c, handle, { session, ...entered }), 422);
       }
-      const completed = await completeRegistration(handle, session, entered.details, deps);
+      const { tag: language } = pageOf(c).language;
+      const completed = await completeRegistration(handle, session, { ...entered.details, ...language !== 'en' && { language } }, deps);
       return c.redirect(await afterRegistration.redirectTo(completed, deps) ?? linkTo(c, route(c)), 303);
     } catch (error) {
       report(c, error);
@@ -204,13 +207,35 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     return c.redirect(await afterRegistration.redirectTo(found.session, deps) ?? linkTo(c, route(c)), 303);
   });
 
+  if (config.welcomeEmail?.confirmAddress) {
+    // Programs that look into e-mails follow links: only the button confirms.
+    app.get('/confirm/:id', async (c) => {
+      const { state, buyer } = await readConfirmation(c.req.param('id'), deps);
+      const context = pageOf(c, `/confirm/${c.req.param('id')}`);
+      return state === 'INVALID' || buyer === undefined ? refuse(c, 'CONFIRMATION')
+        : c.html(state === 'CONFIRMED' ? confirmedPage(context, buyer.email) : confirmPage(context, buyer.email, linkTo(c, `/confirm/${c.req.param('id')}`)));
+    });
+    app.post('/confirm/:id', async (c) => {
+      const { state, registrationId } = await confirmEmail(c.req.param('id'), deps);
+      if (state === 'INVALID' || registrationId === undefined) {
+        return refuse(c, 'CONFIRMATION');
+      }
+      await publishEvents(registrationId, deps);
+      return c.redirect(linkTo(c, `/confirm/${c.req.param('id')}`), 303);
+    });
+  }
+
   function report(c: RequestContext, error: unknown): void {
     // What the buyer entered could be repeated in a message.
     log.error('A registration request failed', { route: routeOf(c.req.raw), reference: c.env.reference, ...describeError(error as Error, { message: false }) });
     metrics.add(METRICS.REGISTRATION_FAILURES);
   }
 
-  for (const [path, methods] of [['/', 'GET, POST'], ['/register/:id', 'GET, POST'], ['/register/:id/edit', 'GET'], ['/register/:id/continue', 'POST']] as const) {
+  const routes = [
+    ['/', 'GET, POST'], ['/register/:id', 'GET, POST'], ['/register/:id/edit', 'GET'], ['/register/:id/continue', 'POST'],
+    ...config.welcomeEmail?.confirmAddress ? [['/confirm/:id', 'GET, POST'] as const] : [],
+  ] as const;
+  for (const [path, methods] of routes) {
     app.all(path, (c) => {
       c.header('Allow', methods);
       return refuse(c, 'METHOD', 405);

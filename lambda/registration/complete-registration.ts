@@ -3,6 +3,7 @@ import { markRegistered } from './mark-registered';
 import { METRICS } from '../../src/names';
 import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
+import { buyerEmailEntered } from '../domain/registration/buyer-email';
 import type { BuyerDetails } from '../domain/registration/buyer-form';
 import type { RegistrationSession } from '../domain/registration/session';
 
@@ -17,15 +18,28 @@ export async function completeRegistration(
 ): Promise<RegistrationSession> {
   const now = deps.clock.now();
   const registeredAt = session.registeredAt ?? now;
-  await deps.registrations.saveBuyer(session.registrationId, details, session, now);
+  const events = deps.config.welcomeEmail === undefined ? [] : [buyerEmailEntered(session, now)];
+  await deps.registrations.saveBuyer(details, session, now, events);
   const licenseId = (await markRegistered(session, registeredAt, deps))?.licenseId;
   const isFirst = await deps.registrations.completeSession(handle, registeredAt, licenseId);
   await expireFormerBuyers(licenseId, session, deps);
+  if (events.length > 0) {
+    await publishEvents(session.registrationId, deps);
+  }
   if (isFirst) {
     deps.metrics.add(METRICS.BUYERS_REGISTERED);
     deps.log.info('Registration completed', { registrationId: session.registrationId, licenseId });
   }
   return defined({ ...session, registeredAt, licenseId: licenseId ?? session.licenseId });
+}
+
+/** A registration does not wait for an e-mail: reconciliation publishes later what cannot be published now. */
+export async function publishEvents(registrationId: string, { registrations, log }: Pick<RegistrationDependencies, 'registrations' | 'log'>): Promise<void> {
+  try {
+    await registrations.publishPendingEvents(registrationId);
+  } catch (error) {
+    log.warn('Domain events stay pending until the next sweep', { registrationId, ...describeError(error, { message: false }) });
+  }
 }
 
 /** The registration is complete: a failure here must not show the buyer an error. The next one of the license tries again. */

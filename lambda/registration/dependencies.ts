@@ -1,7 +1,7 @@
 import type { RegistrationConfig } from '../../src/names';
 import type { Clock } from '../domain/clock';
 import type { Log, MetricSink } from '../domain/ports';
-import type { CustomerResolver, RegistrationStore } from '../domain/registration/ports';
+import type { BuyerEmailStore, CustomerResolver, RegistrationStore } from '../domain/registration/ports';
 import type { Subscriptions } from '../subscriptions/subscriptions';
 
 export interface RegistrationDependencies {
@@ -12,6 +12,7 @@ export interface RegistrationDependencies {
   readonly resolver: CustomerResolver;
   readonly subscriptions: Subscriptions;
   readonly registrations: RegistrationStore;
+  readonly buyerEmails: BuyerEmailStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MetricSink;

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { MarketplaceMeteringClient } from '@aws-sdk/client-marketplace-metering';
 import { registrationHandler } from './handle-registration';
+import { RegistrationIndex } from '../../src/names';
 import { timeoutOf } from '../adapters/aws/client-limits';
 import { createDocumentClient } from '../adapters/aws/document-client';
 import { readEnvironment } from '../adapters/aws/environment';
@@ -8,8 +9,10 @@ import { createLogger, createMetrics } from '../adapters/aws/logging';
 import { wireSellerCredentials } from '../adapters/aws/seller-access';
 import { readSettings } from '../adapters/aws/settings';
 import { systemClock } from '../adapters/aws/system-clock';
+import { Outbox } from '../adapters/events/outbox';
 import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
+import { BuyerEmailTable } from '../adapters/registrations/buyer-email-table';
 import { RegistrationTable } from '../adapters/registrations/registration-table';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
@@ -34,7 +37,7 @@ const deps = {
   agreementMode: environment.AGREEMENT_MODE,
   config: { ...settings.registration, ...environment.REGISTRATION },
   resolver: new MarketplaceResolver(marketplace),
-  registrations: new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE, settings.registration.buyerDataRetentionSeconds),
+  buyerEmails: new BuyerEmailTable(documentClient, environment.REGISTRATIONS_TABLE),
   clock,
   log: createLogger('registration'),
   metrics: createMetrics(environment.INTEGRATION_ID),
@@ -45,4 +48,11 @@ const deps = {
 const entitlementSource = wireEntitlementSource(environment, deps.log, 1);
 const forInvocation = wireSubscriptions({ environment, documentClient, entitlementSource, eventBridge: timeoutOf(3_000), ...deps });
 
-export const handler = registrationHandler(() => ({ ...deps, ...forInvocation() }));
+
+export const handler = registrationHandler(() => {
+  const { publisher, subscriptions } = forInvocation();
+  const outbox = new Outbox(documentClient, publisher, environment.REGISTRATIONS_TABLE, RegistrationIndex.OUTBOX);
+  const { buyerDataRetentionSeconds } = settings.registration;
+  const registrations = new RegistrationTable(documentClient, environment.REGISTRATIONS_TABLE, outbox, buyerDataRetentionSeconds);
+  return { ...deps, registrations, subscriptions };
+});

@@ -22,6 +22,6 @@ export function notificationPattern(productCode: string): events.EventPattern {
 }
 
 /** Several integrations may share one bus, so the product is part of the pattern. */
-export function domainEventPattern(productCode: string, detailType: string): events.EventPattern {
-  return { source: [EVENT_SOURCE], detailType: [detailType], detail: { productCode: [productCode] } };
+export function domainEventPattern(productCode: string, ...detailType: string[]): events.EventPattern {
+  return { source: [EVENT_SOURCE], detailType, detail: { productCode: [productCode] } };
 }

@@ -20,6 +20,8 @@ export interface HandlerFunctionProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize?: number;
+  /** Executions at a time that the function has, and no other; undefined: it shares those of the account. */
+  readonly reservedConcurrency?: number;
   readonly environment: Record<string, string>;
   /** It publishes no events and counts no metrics: it gets no variables but its own, and may not put events. */
   readonly isApart?: boolean;
@@ -54,6 +56,7 @@ export class HandlerFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       ...functionOptions(handlerOptions, props.memorySize ?? 256),
       timeout: props.timeout,
+      reservedConcurrentExecutions: props.reservedConcurrency,
       role: this.role,
       logGroup,
       environment,

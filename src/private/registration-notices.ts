@@ -13,23 +13,33 @@ const MAX_TARGETS = 5;
 
 /** Messages to the seller's team. */
 export class RegistrationNotices extends Construct {
+  /** Topics that get what buyers entered, from a function: an event has no personal data. */
+  public readonly contactTopics: sns.ITopic[];
+
   public constructor(scope: Construct, id: string, context: IntegrationContext, notices: readonly RegistrationNotice[]) {
     super(scope, id);
     const { product, eventBus, alarms, encryptionKey } = context;
     const deadLetterQueue = createDeadLetterQueue(this, 'DeadLetters', context);
-    let topic: sns.Topic | undefined;
-    const emailTopic = () => topic ??= new sns.Topic(this, 'Topic', { enforceSSL: true, masterKey: encryptionKey });
+    const topics: Partial<Record<string, sns.Topic>> = {};
+    const emailTopic = (includeContact: boolean) => {
+      const name = includeContact ? 'ContactTopic' : 'Topic';
+      return topics[name] ??= new sns.Topic(this, name, { enforceSSL: true, masterKey: encryptionKey });
+    };
     const bound = notices.map((notice) => notice._bind({ deadLetterQueue, emailTopic }));
     const distinct = bound.filter(({ key }, index) => bound.findIndex((other) => other.key === key) === index);
     if (distinct.length > MAX_TARGETS) {
       throw invalidProp('registrationNotices', `${distinct.length} topics and webhooks`, `give at most ${MAX_TARGETS}: all e-mail addresses together count as one`);
     }
-    new events.Rule(this, 'Rule', {
-      eventBus,
-      description: 'Buyers who have registered, for the team',
-      eventPattern: domainEventPattern(product.productCode, DetailType.BUYER_REGISTERED),
-      targets: distinct.map(({ target }) => target),
-    });
+    const targets = distinct.flatMap(({ target }) => target ? [target] : []);
+    this.contactTopics = distinct.flatMap(({ contactTopic }) => contactTopic ? [contactTopic] : []);
+    if (targets.length > 0) {
+      new events.Rule(this, 'Rule', {
+        eventBus,
+        description: 'Buyers who have registered, for the team',
+        eventPattern: domainEventPattern(product.productCode, DetailType.BUYER_REGISTERED),
+        targets,
+      });
+    }
     alarms.addDeadLetters('RegistrationNoticesDeadLetters', deadLetterQueue, 'Notices about registrations');
   }
 }

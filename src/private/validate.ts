@@ -46,6 +46,12 @@ export function checkEnum<T extends string>(path: string, value: T, values: Read
   }
 }
 
+export function checkEmailAddress(path: string, address: string): void {
+  if (!Token.isUnresolved(address) && !/^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(address)) {
+    throw invalidProp(path, address, 'give an e-mail address, such as support@example.com');
+  }
+}
+
 /** One line of text of the seller, which must be known at synthesis. */
 export function checkText(path: string, text: string, max: number): void {
   if (Token.isUnresolved(text) || text.trim() === '' || [...text].length > max || /\p{Cc}/u.test(text)) {

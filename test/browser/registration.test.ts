@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { errorPage } from '../../src/private/registration-error-page';
 import { CHROMIUM, launchChromium } from '../support/registration/chromium';
 import { PageServer } from '../support/registration/page-server';
-import { ACME, ASKING, pageStates } from '../support/registration/page-states';
+import { ACME, ASKING, emailStates, pageStates } from '../support/registration/page-states';
 
 jest.setTimeout(180_000);
 
@@ -19,7 +19,7 @@ describeInBrowser('the registration pages in Chromium', () => {
   let states: Record<string, string>;
   beforeAll(async () => {
     [browser, server, states] = await Promise.all([launchChromium(), PageServer.start(ASKING), pageStates()]);
-    states['gateway-error'] = errorPage(ACME);
+    Object.assign(states, await emailStates(), { 'gateway-error': errorPage(ACME) });
   });
   afterAll(async () => {
     await browser.close();
@@ -105,6 +105,29 @@ describeInBrowser('the registration pages in Chromium', () => {
       await page.getByText('You are all set').waitFor();
       expect(await heading(page)).toBe('You are all set');
     });
+  });
+
+  test.each([['with JavaScript', true], ['without JavaScript', false]])('a buyer continues from the form in the app of the seller, on another site, with a new code each time: %s', async (_, javaScriptEnabled) => {
+    const handingOver = await PageServer.start(ASKING, { handsOver: true });
+    await inBrowser({ ...PHONE, javaScriptEnabled }, async (page) => {
+      await page.goto(handingOver.marketplaceUrl);
+      await page.getByRole('button', { name: 'Set up your account' }).click();
+      await fill(page);
+      const form = page.url();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByText('Welcome to the app').waitFor();
+      const code = () => new URL(page.url()).searchParams.get('code');
+      const first = code();
+      expect([new URL(page.url()).hostname, first]).toEqual(['127.0.0.1', expect.stringMatching(/^[\w-]{43}$/)]);
+      expect([...handingOver.app.buyers.values()]).toEqual([expect.objectContaining({ email: 'jo@example.com' })]);
+
+      await page.goto(form);
+      await page.getByRole('button', { name: 'Continue to Acme Analytics' }).click();
+      await page.getByText('Welcome to the app').waitFor();
+      expect(code()).toMatch(/^[\w-]{43}$/);
+      expect(code()).not.toBe(first);
+    });
+    await handingOver.stop();
   });
 
   test('two licenses in two tabs are both registered', async () => {

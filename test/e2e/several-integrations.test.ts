@@ -1,10 +1,11 @@
 import * as http from 'node:http';
 import { CfnOutput } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { AfterRegistration, Dimension, MeteringMode, Registration, RegistrationDomain, RegistrationNotice, UsageMetric } from '../../src';
+import { AfterRegistration, Dimension, MeteringMode, Registration, RegistrationDomain, RegistrationNotice, UsageMetric, WelcomeEmail } from '../../src';
 import { integrate, provisioning, synthesize } from '../support/e2e/assemblies';
 import { Product } from '../support/e2e/product';
 import { used } from '../support/e2e/usage';
@@ -27,11 +28,24 @@ const on = useProduct(() => synthesize((stack) => {
   const desk = new Queue(stack, 'Desk');
   team.addSubscription(new SqsSubscription(desk, { rawMessageDelivery: true }));
   new CfnOutput(stack, 'OneDeskUrl', { value: desk.queueUrl });
+  const inner = new Topic(stack, 'Inner');
+  const safe = new Queue(stack, 'Safe');
+  inner.addSubscription(new SqsSubscription(safe, { rawMessageDelivery: true }));
+  new CfnOutput(stack, 'OneSafeUrl', { value: safe.queueUrl });
   const ofOne = integrate(stack, {
     prefix: 'One',
-    registration: Registration.hostedPage({ afterRegistration: AfterRegistration.handOver(WELCOME) }),
+    registration: Registration.hostedPage({
+      afterRegistration: AfterRegistration.handOver(WELCOME),
+      welcomeEmail: WelcomeEmail.ses({
+        identity: EmailIdentity.fromEmailIdentityName(stack, 'Identity', 'example.com'), sender: 'One <hello@example.com>', confirmAddress: true,
+      }),
+    }),
     registrationDomain: RegistrationDomain.withCertificate(DOMAIN, certificate, { basePath: 'one' }),
-    registrationNotices: [RegistrationNotice.topic(team), RegistrationNotice.email('sales@example.com')],
+    registrationNotices: [
+      RegistrationNotice.topic(team),
+      RegistrationNotice.email('sales@example.com'),
+      RegistrationNotice.topic(inner, { includeContact: true }),
+    ],
   });
   provisioning(stack, ofOne, 'ProvisionOne');
   provisioning(stack, integrate(stack, {
@@ -139,6 +153,21 @@ test('a buyer registers at the domain of the seller, and continues in the app of
   expect(JSON.stringify(await on.sandbox.logs())).not.toContain(code);
   expect(await one.received('DeskUrl')).toEqual([expect.stringMatching(new RegExp(
     `A buyer has registered. AWS account: 111122223333, subscription: ${licenseId}, status: ACTIVE, registered before: false, registration: ${claimed.registrationId}`))]);
+
+  // The team may have the contact, which is in no event or log.
+  expect(await one.received('SafeUrl')).toEqual([expect.stringContaining(`Registration: ${claimed.registrationId}\nProduct: ${ONE}\n\nE-mail: jo@example.com\nName: Jo\nCompany: Acme\n`)]);
+  const { emails } = await on.sandbox.state();
+  expect(emails).toEqual([expect.objectContaining({ from: 'One <hello@example.com>', to: ['jo@example.com'] })]);
+  const link = new URL(/https:\S+\/confirm\/\S+/.exec(emails[0]?.text ?? '')?.[0] ?? '');
+  expect(link.origin).toBe(`https://${DOMAIN}`);
+  const asked = await visit('GET', link.pathname);
+  expect([asked.statusCode, asked.body]).toEqual([200, expect.stringContaining('Confirm your email address')]);
+  const confirm = new URL(/<form [^>]*action="([^"]+)"/.exec(asked.body)?.[1] ?? '', link).pathname;
+  expect((await visit('POST', confirm, new URLSearchParams())).statusCode).toBe(303);
+  expect((await visit('GET', link.pathname)).body).toContain('Your email address is confirmed');
+  await one.advance('PT1M');
+  expect((await one.events('Buyer Email Confirmed')).map(({ detail }) => detail.registrationId)).toEqual([claimed.registrationId]);
+  expect(JSON.stringify([await on.sandbox.logs(), (await on.sandbox.state()).events])).not.toMatch(new RegExp(`jo@example|${link.pathname.split('.').at(-1)}`));
 });
 
 /** A request to the domain, as a browser sends it once DNS leads it here. */

@@ -2,7 +2,8 @@ import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { App, AppProps, Stack, Stage, StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel } from '../../src';
+import { EmailIdentity } from 'aws-cdk-lib/aws-ses';
+import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel, WelcomeEmail, WelcomeEmailOptions } from '../../src';
 
 export const PRODUCT_CODE = '4ml54db8vrmjuykaw1psroool';
 
@@ -24,6 +25,11 @@ export function newStack(props: StackProps = {}, app = newApp()): Stack {
 export function integrate(props: Partial<MarketplaceSaasIntegrationProps> = {}, stack = newStack()) {
   const integration = new MarketplaceSaasIntegration(stack, 'Marketplace', { ...PROPS, ...props });
   return { stack, integration, template: () => Template.fromStack(stack) };
+}
+
+export function welcomeEmail(stack: Stack, options: Partial<WelcomeEmailOptions> = {}): WelcomeEmail {
+  const identity = EmailIdentity.fromEmailIdentityName(stack, `Identity${stack.node.children.length}`, 'example.com');
+  return WelcomeEmail.ses({ identity, sender: 'Acme <hello@example.com>', confirmAddress: true, ...options });
 }
 
 export interface Resource {

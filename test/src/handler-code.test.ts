@@ -50,6 +50,6 @@ test('code has another hash when its settings change, and the same hash in a cop
 test('code in a cloud assembly is complete, as CDK copies it with its settings', () => {
   const { stack } = integrate({}, newStack({}, newApp({ 'aws:cdk:disable-asset-staging': false })));
   const { files, settings } = settingsOf(stack, 'Metering');
-  expect(files).toEqual(['index.js', 'settings.json']);
+  expect(files).toEqual(['index.js', 'seller-credentials.js', 'settings.json']);
   expect(settings.dimensions).toEqual([{ name: 'ApiCalls', kind: 'METERED' }, { name: 'StorageGb', kind: 'METERED' }]);
 });

@@ -1,9 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { integrate, resources } from './fixtures';
+import { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import { integrate, newStack, resources, welcomeEmail } from './fixtures';
 import {
-  AgreementMode, LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, Registration, SaasPricingModel, SellerAccess,
+  AgreementMode, LateUsagePolicy, MeteringMode, MarketplaceSaasIntegrationProps, Registration, RegistrationNotice, SaasPricingModel, SellerAccess,
 } from '../../src';
 import { Env } from '../../src/names';
 
@@ -11,6 +12,7 @@ const FUNCTIONS: Record<string, string> = {
   'registration': 'Registration',
   'agreement-events': 'Agreements',
   'buyer-data': 'BuyerData',
+  'buyer-messages': 'BuyerMessages',
   'usage-intake': 'UsageIntake',
   'metering': 'Metering',
   'reconciliation': 'Reconciliation',
@@ -20,7 +22,15 @@ const FUNCTIONS: Record<string, string> = {
 const hasContracts = (handler: string) => !['metering', 'usage-intake'].includes(handler);
 
 function variables(handler: string, props: Partial<MarketplaceSaasIntegrationProps> = {}): Record<string, unknown> {
-  const functions = resources(integrate(props).template(), 'AWS::Lambda::Function');
+  const stack = newStack();
+  const messages: Partial<MarketplaceSaasIntegrationProps> = handler === 'buyer-messages' ? {
+    registration: Registration.hostedPage({
+      productName: Lazy.string({ produce: () => 'Acme' }),
+      welcomeEmail: welcomeEmail(stack, { configurationSet: ConfigurationSet.fromConfigurationSetName(stack, 'Reports', 'reports') }),
+    }),
+    registrationNotices: [RegistrationNotice.email('sales@example.com', { includeContact: true })],
+  } : handler === 'reconciliation' ? { registration: Registration.hostedPage({ welcomeEmail: welcomeEmail(stack) }) } : {};
+  const functions = resources(integrate({ ...props, ...messages }, stack).template(), 'AWS::Lambda::Function');
   const [, fn] = functions.find(([id]) => id.startsWith(`Marketplace${FUNCTIONS[handler]}HandlerFunction`))!;
   return fn.Properties.Environment.Variables;
 }

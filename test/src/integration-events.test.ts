@@ -13,6 +13,8 @@ const CONTRACT = { pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimensi
 
 const ON: Array<[string, OnEvent]> = [
   ['Buyer Registered', (integration, id, options) => integration.onBuyerRegistered(id, options)],
+  ['Buyer Email Entered', (integration, id, options) => integration.onBuyerEmailEntered(id, options)],
+  ['Buyer Email Confirmed', (integration, id, options) => integration.onBuyerEmailConfirmed(id, options)],
   ['Subscription Activated', (integration, id, options) => integration.onSubscriptionActivated(id, options)],
   ['Subscription Updated', (integration, id, options) => integration.onSubscriptionUpdated(id, options)],
   ['Entitlement Changed', (integration, id, options) => integration.onEntitlementChanged(id, options)],

@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { integrate, newStack } from './fixtures';
+import { integrate, newStack, welcomeEmail } from './fixtures';
 import {
   AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegrationProps, MarketplaceSellerAccount, OveragePeriod, Registration,
   RegistrationDomain, RegistrationNotice,
@@ -61,6 +61,11 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   'no web ACL': () => ({ webAcl: RegistrationWebAcl.none() }),
   'an own web ACL': () => ({ webAcl: RegistrationWebAcl.existing('arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/a/b') }),
   'notices about registrations': () => ({ registrationNotices: [RegistrationNotice.email('sales@example.com')] }),
+  'e-mails to buyers and notices with their contact, encrypted': (stack) => ({
+    encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+    registration: Registration.hostedPage({ welcomeEmail: welcomeEmail(stack) }),
+    registrationNotices: [RegistrationNotice.email('sales@example.com', { includeContact: true })],
+  }),
   'a domain in a hosted zone': (stack) => ({
     registrationDomain: RegistrationDomain.inHostedZone('marketplace.example.com',
       HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789ABCDEFGHIJ', zoneName: 'example.com' })),

@@ -6,7 +6,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as fc from 'fast-check';
 import { integrate, type Resource, resources, settingsOf } from './fixtures';
 import { readSettings } from '../../lambda/adapters/aws/settings';
-import { AfterRegistration, HostedPageOptions, Registration, RegistrationField, RegistrationLanguage, RegistrationLogo } from '../../src';
+import { AfterRegistration, HostedPageOptions, Registration, RegistrationField, RegistrationLanguage, RegistrationLogo, RegistrationWebAcl } from '../../src';
 import { PAGE_COLORS } from '../../src/names';
 import { colorsOf, contrast, contrastOnPage, darkerShade } from '../../src/private/color';
 import { errorPage } from '../../src/private/registration-error-page';
@@ -213,5 +213,40 @@ describe('the three ways to sign up', () => {
     const { nextSteps, ...complete } = COMPLETE;
     const registration = Registration.hostedPage({ ...complete, afterRegistration: AfterRegistration.handOver('https://app.example.com/welcome') });
     Annotations.fromStack(integrate({ registration }).stack).hasNoWarning('*', Match.stringLikeRegexp('registration lacks'));
+  });
+});
+
+describe('a flood of requests', () => {
+  const stage = (props: Parameters<typeof integrate>[0]) => resources(integrate(props).template(), 'AWS::ApiGateway::Stage')[0]![1].Properties.MethodSettings;
+  const concurrency = (props: Parameters<typeof integrate>[0]) => resources(integrate(props).template(), 'AWS::Lambda::Function')
+    .map(([id, { Properties }]) => [id.replace(/HandlerFunction.*/, ''), Properties.ReservedConcurrentExecutions]).filter(([, reserved]) => reserved !== undefined);
+
+  test('a flood of requests meets limits of the stage, which the seller may change', () => {
+    expect(stage({})).toEqual([expect.objectContaining({ ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 })]);
+    const registrationThrottling = { requestsPerSecond: 50, burst: 100 };
+    expect(stage({ registrationThrottling })).toEqual([expect.objectContaining({ ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 })]);
+  });
+
+  test('a flood of requests cannot take the executions of other functions when some are reserved for registration', () => {
+    expect(concurrency({})).toEqual([]);
+    expect(concurrency({ registrationThrottling: { reservedConcurrency: 20 } })).toEqual([['MarketplaceRegistration', 20]]);
+  });
+
+  test.each([
+    [{ requestsPerSecond: 0 }, 'requestsPerSecond: received 0; give a whole number from 1 to 10,000'],
+    [{ burst: 1.5 }, 'burst: received 1.5; give a whole number from 1 to 10,000'],
+    [{ reservedConcurrency: 0 }, 'reservedConcurrency: received 0; give a whole number from 2 to 10,000'],
+  ])('a limit of %j is refused at synthesis', (registrationThrottling, message) => {
+    expect(() => integrate({ registrationThrottling })).toThrow(`registrationThrottling.${message}`);
+  });
+
+  test('a flood of requests of one address is blocked by the web ACL, its POST requests earlier than others', () => {
+    const rules = (webAcl?: RegistrationWebAcl) => resources(integrate({ webAcl }).template(), 'AWS::WAFv2::WebACL')[0]![1].Properties.Rules
+      .filter(({ Statement }: any) => Statement.RateBasedStatement)
+      .map(({ Name, Action, Statement: { RateBasedStatement: { Limit, ScopeDownStatement } } }: any) =>
+        [Name, Action, Limit, ScopeDownStatement?.ByteMatchStatement.SearchString]);
+    expect(rules()).toEqual([['RequestsPerAddress', { Block: {} }, 500, undefined], ['PostsPerAddress', { Block: {} }, 100, 'POST']]);
+    expect(rules(RegistrationWebAcl.managed({ postsPerFiveMinutes: 30 }))[1]).toEqual(['PostsPerAddress', { Block: {} }, 30, 'POST']);
+    expect(() => RegistrationWebAcl.managed({ postsPerFiveMinutes: 5 })).toThrow('webAcl.postsPerFiveMinutes: received 5; give a whole number from 10');
   });
 });

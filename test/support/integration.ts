@@ -6,6 +6,7 @@ import { at } from './facts';
 import { Telemetry } from './telemetry';
 import { Outbox } from '../../lambda/adapters/events/outbox';
 import { BuyerDataTable } from '../../lambda/adapters/registrations/buyer-data-table';
+import { BuyerEmailTable } from '../../lambda/adapters/registrations/buyer-email-table';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { AgreementScanItem } from '../../lambda/adapters/subscriptions/agreement-scan-item';
 import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
@@ -19,11 +20,12 @@ import { UsageTableGauges } from '../../lambda/adapters/usage/gauges';
 import { UsageTable } from '../../lambda/adapters/usage/table';
 import { handleBatch } from '../../lambda/agreement-events/handle-batch';
 import { buyerDataHandler } from '../../lambda/buyer-data/handle-buyer-data';
+import { buyerMessagesHandler } from '../../lambda/buyer-messages/handle-message';
 import type { DomainEvent } from '../../lambda/domain/domain-event';
 import type { EntitlementSource } from '../../lambda/domain/entitlements/ports';
 import { type EventPublisher, EventsNotTakenError } from '../../lambda/domain/ports';
 import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/registration/links';
-import type { CustomerResolver, ResolvedCustomer } from '../../lambda/domain/registration/ports';
+import type { CustomerResolver, EmailMessage, EmailSender, ResolvedCustomer } from '../../lambda/domain/registration/ports';
 import type { AgreementRecord } from '../../lambda/domain/subscription/agreement-source';
 import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
 import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from '../../lambda/reconciliation/reconcile';
@@ -32,7 +34,7 @@ import { registrationHandler } from '../../lambda/registration/handle-registrati
 import { EntitlementChecks } from '../../lambda/subscriptions/entitlement-checks';
 import { SubscriptionRecorder } from '../../lambda/subscriptions/subscription-recorder';
 import { Subscriptions } from '../../lambda/subscriptions/subscriptions';
-import { SubscriptionIndex, UsageIndex, type RegistrationConfig } from '../../src/names';
+import { RegistrationIndex, SubscriptionIndex, UsageIndex, type RegistrationConfig, type WelcomeEmailConfig } from '../../src/names';
 
 export const PRODUCT = '4ml54db8vrmjuykaw1psroool';
 export const ACCOUNT = '111122223333';
@@ -76,6 +78,25 @@ export class FakeResolver implements CustomerResolver {
   async resolve(token: string): Promise<ResolvedCustomer> {
     this.asked.push(token);
     return this.answer();
+  }
+}
+
+/** Takes e-mails, or fails. */
+export class FakeMailbox implements EmailSender {
+  readonly sent: (EmailMessage & { readonly to: string; readonly registrationId: string })[] = [];
+  failure: Error | undefined;
+
+  async send(_: WelcomeEmailConfig, to: string, message: EmailMessage, registrationId: string): Promise<void> {
+    if (this.failure) {
+      throw this.failure;
+    }
+    this.sent.push({ to, registrationId, ...message });
+  }
+
+  /** Path and language of the link that confirms the address, in the last e-mail. */
+  get link(): { readonly path: string; readonly search: string } {
+    const { pathname, search } = new URL(/https:\S+\/confirm\/\S+/.exec(this.sent.at(-1)?.text ?? '')?.[0] ?? '');
+    return { path: pathname, search };
   }
 }
 
@@ -129,12 +150,31 @@ export async function startIntegration(
   const trials = new FreeTrialTable(documentClient, tables.subscriptions);
   const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
+  let secrets = 0;
+  const registrationOutbox = () => new Outbox(documentClient, publisher, tables.registrations, RegistrationIndex.OUTBOX);
+  const mailbox = new FakeMailbox();
+  const team: string[] = [];
+  const buyers = new BuyerDataTable(documentClient, tables.registrations);
+  const messages = buyerMessagesHandler({
+    config,
+    registrationUrl: 'https://buyers.example.com/',
+    emails: new BuyerEmailTable(documentClient, tables.registrations),
+    ofAccount: async (account) => buyers.ofAccount(account),
+    buyer: async (registrationId) => buyers.read(registrationId),
+    sender: mailbox,
+    contactTopics: [async (_, message) => { team.push(message); }],
+    clock,
+    log: telemetry,
+    metrics: telemetry,
+    newSecret: () => `secret-${(secrets += 1)}-`.padEnd(43, 'x'),
+  });
   const common = { productCode: PRODUCT, unlinked, clock, log: telemetry, metrics: telemetry };
   const registration = registrationHandler(() => ({
     ...forInvocation(),
     config,
     resolver: intercepted(resolver, 'resolve', intercept),
-    registrations: new RegistrationTable(documentClient, tables.registrations, config.buyerDataRetentionSeconds),
+    registrations: new RegistrationTable(documentClient, tables.registrations, registrationOutbox(), config.buyerDataRetentionSeconds),
+    buyerEmails: new BuyerEmailTable(documentClient, tables.registrations),
     newHandle: () => `handle-${(handles += 1)}-`.padEnd(43, 'x'),
     newId: () => `registration-${handles + 1}`,
   }));
@@ -164,6 +204,11 @@ export async function startIntegration(
     addUnlinked: async (account: BuyerAccount, added: UnlinkedRegistration, now: number) =>
       unlinked.update(account, (waiting) => withWaiting(waiting, added), now),
     register: registration,
+    mailbox,
+    /** What the team has received. */
+    team,
+    /** Hands an event of the bus to the function that writes messages. */
+    notify: async (event: DomainEvent) => messages({ 'detail-type': event.detailType, 'detail': event.detail }),
     buyerData: buyerDataHandler({
       buyers: new BuyerDataTable(documentClient, tables.registrations),
       subscriptions: new SubscriptionReader(documentClient, tables.subscriptions),
@@ -191,7 +236,7 @@ export async function startIntegration(
       const { outbox, ...rest } = forInvocation();
       await reconcile({
         ...rest,
-        outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX)],
+        outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX), registrationOutbox()],
         progress: new ReconciliationProgressItem(documentClient, tables.subscriptions),
         usage: { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(rest.store, clock)) },
         agreements: {

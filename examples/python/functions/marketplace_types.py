@@ -129,6 +129,39 @@ class AgreementNoticeDetail(TypedDict):
     originalInvoiceId: NotRequired[str]
 
 
+class BuyerEmailConfirmedDetail(TypedDict):
+    """A buyer has confirmed the e-mail address by the link in the welcome e-mail. The address is in the
+    registrations table, under the registration id. This is the `detail` of the event; its source is
+    `marketplace-saas`.
+    """
+
+    version: Literal["1"]
+    eventId: str
+    productCode: str
+    metering: NotRequired[Literal["DRY_RUN"]]
+    licenseId: NotRequired[str]
+    customerAwsAccountId: str
+    registrationId: str
+    confirmedAt: str
+
+
+class BuyerEmailEnteredDetail(TypedDict):
+    """A buyer has sent the form of the hosted page, or has sent it again with corrections; only with a welcome
+    e-mail. What was entered is in the registrations table, under the registration id. This is the `detail` of the
+    event; its source is `marketplace-saas`.
+    """
+
+    version: Literal["1"]
+    eventId: str
+    productCode: str
+    metering: NotRequired[Literal["DRY_RUN"]]
+    licenseId: NotRequired[str]
+    customerAwsAccountId: str
+    registrationId: str
+    enteredAt: str
+    enteredAgain: bool
+
+
 class BuyerRegisteredDetail(TypedDict):
     """A buyer has completed registration. Personal data is in the registrations table, under the registration id.
     This is the `detail` of the event; its source is `marketplace-saas`.

@@ -59,6 +59,9 @@ const VARIABLES = {
   [Env.REPORT_ZERO_USAGE]: variable(z.pipe(z._default(oneOf('true', 'false'), 'true'), z.transform((value) => value === 'true')), 'true or false'),
   [Env.REGISTRATION]: variable<RegistrationConfig>(json(registrationSchema, '{}'), 'a JSON object like {"productName":"Acme"}, or not set'),
   [Env.WORKLOAD_EVENT_BUS_ARN]: variable(matching(/^arn:[^:]+:events:[a-z0-9-]+:\d{12}:event-bus\/.+$/), 'the ARN of an event bus'),
+  [Env.REGISTRATION_URL]: variable(z.url(), 'the URL of the registration page'),
+  [Env.EMAIL_CONFIGURATION_SET]: variable(z.optional(text), 'the name of a configuration set of Amazon SES, or not set'),
+  [Env.CONTACT_TOPICS]: variable(json(z.array(text), '[]'), 'a JSON array of ARNs of SNS topics, or not set'),
   [Env.INTEGRATION_ID]: variable(text, 'the id that distinguishes this integration from others'),
 };
 

@@ -8,7 +8,9 @@ import type { Clock } from '../../domain/clock';
  * @param region of the AWS Marketplace API
  * @returns a provider for the `credentials` of an SDK client, or undefined for the function's own
  */
-export function wireSellerCredentials(region: string, clock: Clock, access: sellerRole.SellerAccess): (() => Promise<sellerRole.SellerCredentials>) | undefined {
+export function wireSellerCredentials(
+  region: string, clock: Clock, access: sellerRole.SellerAccess,
+): (() => Promise<sellerRole.SellerCredentials>) | undefined {
   const { roleArn } = access;
   if (roleArn === undefined) {
     return undefined;

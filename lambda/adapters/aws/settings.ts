@@ -29,6 +29,8 @@ const formField = z.object({
   url: z.optional(z.url()),
 });
 
+const emailWords = { subject: z.optional(text), paragraphs: z.optional(z.array(text)) };
+
 export const registrationSchema = z.object({
   signUpUrl: z.optional(z.url()),
   afterRegistration: z.optional(z.object({ kind: z.enum(['REDIRECT', 'HAND_OVER']), url: z.url() })),
@@ -47,8 +49,18 @@ export const registrationSchema = z.object({
     fields: z.optional(z.array(formField).check(z.minLength(1))),
     nextSteps: z.optional(z.array(text)),
     languages: z.optional(z.array(z.object({
-      tag: text, nextSteps: z.optional(z.array(text)), labels: z.optional(words), hints: z.optional(words),
+      tag: text,
+      nextSteps: z.optional(z.array(text)),
+      labels: z.optional(words),
+      hints: z.optional(words),
+      welcomeEmail: z.optional(z.object(emailWords)),
     }))),
+  })),
+  welcomeEmail: z.optional(z.object({
+    ...emailWords,
+    sender: text,
+    replyTo: z.optional(text),
+    confirmAddress: z.optional(z.boolean()),
   })),
   buyerDataRetentionSeconds: z.optional(z.number().check(z.positive())),
   basePath: z.optional(text),

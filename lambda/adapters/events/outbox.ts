@@ -60,6 +60,21 @@ function digestOf(events: readonly DomainEvent[]): string {
   return createHash('sha256').update(JSON.stringify(events.map(({ detail }) => detail.eventId))).digest('hex').slice(0, 32);
 }
 
+interface AddedToOutbox {
+  readonly sets: readonly string[];
+  readonly names: Record<string, string>;
+  readonly values: Record<string, unknown>;
+}
+
+/** The parts of an update that adds events to those of an item which it has not read. */
+export function addedToOutbox(pk: string, events: readonly DomainEvent[], now: number): AddedToOutbox {
+  return events.length === 0 ? { sets: [], names: {}, values: {} } : {
+    sets: ['#outbox = list_append(if_not_exists(#outbox, :noEvents), :events)', '#outboxShard = :shard', '#outboxAt = if_not_exists(#outboxAt, :since)'],
+    names: { '#outbox': 'outbox', '#outboxShard': 'outboxShard', '#outboxAt': 'outboxAt' },
+    values: { ':noEvents': [], ':events': events, ':shard': shardOf(pk), ':since': isoTime(now) },
+  };
+}
+
 /**
  * Publishes the events that wait in items of one table. One per invocation: once the bus has failed, it is not tried
  * again in that invocation, and the next one starts without that knowledge.

@@ -1,6 +1,7 @@
-import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type BuyerItem, buyerKey, emailHash } from './items';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { buyerDetails, type BuyerItem, buyerKey, emailHash } from './items';
 import { type IndexConfig, RegistrationIndex } from '../../../src/names';
+import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import type { BuyerDataStore, StoredBuyer } from '../../domain/registration/ports';
 import { indexQuery, query } from '../aws/query';
 
@@ -16,6 +17,14 @@ export class BuyerDataTable implements BuyerDataStore {
     return this.find(RegistrationIndex.BY_EMAIL, emailHash(email));
   }
 
+  /** Strongly consistent. */
+  async read(registrationId: string): Promise<BuyerDetails | undefined> {
+    const { Item: item } = await this.documentClient.send(new GetCommand({
+      TableName: this.tableName, Key: buyerKey(registrationId), ConsistentRead: true,
+    }));
+    return item === undefined ? undefined : buyerDetails(item as BuyerDetails);
+  }
+
   async remove(registrationId: string): Promise<void> {
     await this.documentClient.send(new DeleteCommand({ TableName: this.tableName, Key: buyerKey(registrationId) }));
   }
@@ -24,7 +33,7 @@ export class BuyerDataTable implements BuyerDataStore {
     const found: StoredBuyer[] = [];
     for await (const item of query<BuyerItem>(this.documentClient, indexQuery(this.tableName, index, value))) {
       if (item.type === 'Buyer') {
-        const { pk, sk, type, v, emailHash: hash, ...buyer } = item;
+        const { pk, sk, type, v, emailHash: hash, outbox, outboxShard, outboxAt, confirmation, welcomedHash, confirmedHash, ...buyer } = item;
         found.push(buyer);
       }
     }

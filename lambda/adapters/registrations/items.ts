@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Keys, SCHEMA_VERSION } from '../../../src/names';
 import { defined } from '../../domain/defined';
+import type { BuyerEmail } from '../../domain/registration/buyer-email';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import { CODE_SECONDS, type RegistrationSession, SESSION_SECONDS } from '../../domain/registration/session';
 import { isoTime } from '../../domain/time';
 import { expiresAfter } from '../aws/ttl';
+import type { OutboxAttributes } from '../events/outbox';
 
 /*
  * Keys and shapes of all items of the registrations table. No other file knows them. Of handles and codes only hashes
@@ -34,8 +36,11 @@ export function codeItem(code: string, session: RegistrationSession, now: number
   return { ...codeKey(code), type: 'RegistrationCode', v: SCHEMA_VERSION, session, [Keys.TTL]: expiresAfter(now, CODE_SECONDS) };
 }
 
+/** What is hidden in exports: hashes and secrets. */
+type EmailAttributes = Pick<BuyerEmail, 'confirmation' | 'welcomedHash' | 'confirmedHash'>;
+
 /** What the buyer entered: the only item with personal data. */
-export interface BuyerItem extends BuyerDetails {
+export interface BuyerItem extends BuyerDetails, EmailAttributes, Partial<OutboxAttributes> {
   readonly pk: string;
   readonly sk: string;
   readonly type: 'Buyer';
@@ -50,10 +55,13 @@ export interface BuyerItem extends BuyerDetails {
   readonly expiresAt?: number;
 }
 
+/** What a form sets of a buyer's item, or removes when it is not there. All else, such as events to publish, outlives a correction. */
+export const ENTERED = ['type', 'v', 'registrationId', 'email', 'contactName', 'company', 'phone', 'answers', 'consents', 'language', 'emailHash',
+  'customerAwsAccountId', 'productCode', 'licenseId', 'savedAt', 'expiresAt'] as const satisfies readonly (keyof BuyerItem)[];
+
 /** @param retentionSeconds how long it is kept; undefined: until it is deleted */
 export function buyerItem(
-  registrationId: string, details: BuyerDetails, { customerAwsAccountId, productCode, licenseId }: RegistrationSession, now: number,
-  retentionSeconds?: number,
+  details: BuyerDetails, { registrationId, customerAwsAccountId, productCode, licenseId }: RegistrationSession, now: number, retentionSeconds?: number,
 ): BuyerItem {
   return {
     ...buyerKey(registrationId),
@@ -81,8 +89,8 @@ export function claimantOf(claimId: string): string {
 }
 
 /** The part of a buyer's item that the buyer entered. */
-export function buyerDetails({ email, contactName, company, phone, answers, consents }: BuyerDetails): BuyerDetails {
-  return defined({ email, contactName, company, phone, answers, consents });
+export function buyerDetails({ email, contactName, company, phone, answers, consents, language }: BuyerDetails): BuyerDetails {
+  return defined({ email, contactName, company, phone, answers, consents, language });
 }
 
 function sha256(value: string): string {

@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  buyerDetails, type BuyerItem, buyerItem, buyerKey, claimantOf, codeItem, codeKey, type SessionItem, sessionItem, sessionKey,
+  buyerDetails, type BuyerItem, buyerItem, buyerKey, claimantOf, codeItem, codeKey, ENTERED, type SessionItem, sessionItem, sessionKey,
 } from './items';
 import { RegistrationIndex } from '../../../src/names';
 import { defined } from '../../domain/defined';
+import type { DomainEvent } from '../../domain/domain-event';
 import type { BuyerDetails } from '../../domain/registration/buyer-form';
 import type { ClaimedCode, RegistrationStore } from '../../domain/registration/ports';
 import { FORMER_BUYER_SECONDS, type RegistrationSession } from '../../domain/registration/session';
@@ -11,12 +12,14 @@ import type { BuyerAccount } from '../../domain/subscription/ports';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
 import { indexQuery, query } from '../aws/query';
 import { expiresAfter, isExpired } from '../aws/ttl';
+import { addedToOutbox, type Outbox } from '../events/outbox';
 
 /** Sessions, one-time codes and buyers in DynamoDB. */
 export class RegistrationTable implements RegistrationStore {
   /** @param retentionSeconds how long what buyers entered is kept; undefined: until it is deleted */
   constructor(
-    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly retentionSeconds?: number,
+    private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string, private readonly outbox: Outbox,
+    private readonly retentionSeconds?: number,
   ) {}
 
   async openSession(handle: string, session: RegistrationSession, now: number): Promise<void> {
@@ -49,8 +52,23 @@ export class RegistrationTable implements RegistrationStore {
     return item === undefined ? undefined : buyerDetails(item as BuyerDetails);
   }
 
-  async saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void> {
-    await this.put(buyerItem(registrationId, details, session, now, this.retentionSeconds));
+  async saveBuyer(details: BuyerDetails, session: RegistrationSession, now: number, events: readonly DomainEvent[]): Promise<void> {
+    const { registrationId } = session;
+    const item = buyerItem(details, session, now, this.retentionSeconds);
+    const sets = ENTERED.filter((name) => item[name] !== undefined);
+    const removes = ENTERED.filter((name) => item[name] === undefined);
+    const pending = addedToOutbox(buyerKey(registrationId).pk, events, now);
+    await this.documentClient.send(new UpdateCommand({
+      TableName: this.tableName,
+      Key: buyerKey(registrationId),
+      UpdateExpression: `SET ${[...sets.map((name) => `#${name} = :${name}`), ...pending.sets].join(', ')} REMOVE ${removes.map((name) => `#${name}`).join(', ')}`,
+      ExpressionAttributeNames: { ...Object.fromEntries(ENTERED.map((name) => [`#${name}`, name])), ...pending.names },
+      ExpressionAttributeValues: { ...Object.fromEntries(sets.map((name) => [`:${name}`, item[name]])), ...pending.values },
+    }));
+  }
+
+  async publishPendingEvents(registrationId: string): Promise<void> {
+    await this.outbox.publish(buyerKey(registrationId));
   }
 
   async expireFormerBuyers(licenseId: string, registrationId: string, account: BuyerAccount, now: number): Promise<void> {

@@ -19,6 +19,8 @@ export interface BuyerDetails {
   readonly answers?: Readonly<Record<string, string>>;
   /** By name of the field. */
   readonly consents?: Readonly<Record<string, Consent>>;
+  /** Of the page, such as `de`; absent: English. */
+  readonly language?: string;
 }
 
 export interface Consent {
@@ -65,7 +67,7 @@ export function readValues(fields: readonly RegistrationFieldConfig[], field: (n
 }
 
 /** What the form shows of stored details. */
-export function valuesOf({ answers, consents, ...known }: BuyerDetails): FormValues {
+export function valuesOf({ answers, consents, language, ...known }: BuyerDetails): FormValues {
   return { ...known, ...answers, ...Object.fromEntries(Object.keys(consents ?? {}).map((name) => [name, ACCEPTED])) };
 }
 

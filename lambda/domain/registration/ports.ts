@@ -1,6 +1,9 @@
+import type { BuyerEmail, EmailConfirmation } from './buyer-email';
 import type { BuyerDetails } from './buyer-form';
 import type { UnlinkedRegistration } from './links';
 import type { RegistrationSession } from './session';
+import type { WelcomeEmailConfig } from '../../../src/names';
+import type { DomainEvent } from '../domain-event';
 import type { BuyerAccount } from '../subscription/ports';
 
 /** The buyer and the product that a registration token stands for. */
@@ -46,7 +49,10 @@ export interface RegistrationStore {
   completeSession(handle: string, registeredAt: number, licenseId: string | undefined): Promise<boolean>;
   /** @returns undefined when nothing was entered for that registration */
   buyer(registrationId: string): Promise<BuyerDetails | undefined>;
-  saveBuyer(registrationId: string, details: BuyerDetails, session: RegistrationSession, now: number): Promise<void>;
+  /** Stores what was entered, in place of what was before, and the events to publish about it. */
+  saveBuyer(details: BuyerDetails, session: RegistrationSession, now: number, events: readonly DomainEvent[]): Promise<void>;
+  /** Publishes what events a buyer's item has. @throws any error of the table or the bus; they then still wait */
+  publishPendingEvents(registrationId: string): Promise<void>;
   /** Lets expire what others entered who registered this license before, by the index of accounts: eventually consistent. */
   expireFormerBuyers(licenseId: string, registrationId: string, account: BuyerAccount, now: number): Promise<void>;
   offerCode(code: string, session: RegistrationSession, now: number): Promise<void>;
@@ -58,11 +64,49 @@ export interface RegistrationStore {
   claimCode(code: string, claimId: string, now: number): Promise<ClaimedCode | undefined>;
 }
 
+/** The e-mail address of each registration, and whether its buyer has confirmed it. Reads are strongly consistent. */
+export interface BuyerEmailStore {
+  read(registrationId: string): Promise<BuyerEmail | undefined>;
+  /** @returns false when the buyer has entered another address meanwhile */
+  offerConfirmation(registrationId: string, confirmation: EmailConfirmation): Promise<boolean>;
+  noteWelcome(registrationId: string, emailHash: string, now: number): Promise<void>;
+  /**
+   * Confirms the address, with the event to publish about it.
+   *
+   * @returns false when it is confirmed already, or another address was entered meanwhile
+   */
+  confirm(buyer: BuyerEmail, event: DomainEvent, now: number): Promise<boolean>;
+}
+
+export interface EmailMessage {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface EmailSender {
+  /**
+   * @param registrationId names the e-mail in reports of bounces
+   * @throws EmailRefusedError when no e-mail can be sent to that address; any other error may pass
+   */
+  send(config: WelcomeEmailConfig, to: string, message: EmailMessage, registrationId: string): Promise<void>;
+}
+
+export class EmailRefusedError extends Error {
+  /** @param reason without personal data */
+  constructor(readonly reason: string) {
+    super(`The address was refused: ${reason}`);
+    this.name = 'EmailRefusedError';
+  }
+}
+
 /** What one buyer entered, as it is stored: who else may read it is the seller's decision. */
 export interface StoredBuyer {
   readonly registrationId: string;
   readonly licenseId?: string;
   readonly customerAwsAccountId: string;
+  readonly welcomedAt?: string;
+  readonly welcomes?: number;
   readonly [field: string]: unknown;
 }
 

@@ -24,7 +24,7 @@ export function refusalPage(context: PageContext, reason: Refusal): Html {
   const message = ({ refusals }: Texts) => refusals[reason];
   return NEEDS_SUPPORT.has(reason)
     ? messagePage(context, message, supportFirst(context), true)
-    : messagePage(context, message, html`${wayBack(context)}${reference(context)}`);
+    : messagePage(context, message, html`${reason === 'CONFIRMATION' ? NOTHING : wayBack(context)}${reference(context)}`);
 }
 
 /**

@@ -6,7 +6,7 @@ import { maskEmail } from '../../domain/registration/masking';
 import type { RegistrationSession } from '../../domain/registration/session';
 import type { PendingReason } from '../../domain/subscription/state';
 
-const CHECK = html`<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 0a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm-1.4 14.4L4.4 10.2l1.4-1.4 2.8 2.8 5.6-5.6 1.4 1.4Z"></path></svg>`;
+export const CHECK = html`<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 0a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm-1.4 14.4L4.4 10.2l1.4-1.4 2.8 2.8 5.6-5.6 1.4 1.4Z"></path></svg>`;
 const EMAIL = '{email}';
 
 export interface RegisteredState {
@@ -40,6 +40,7 @@ export function confirmationPage(context: PageContext, state: ConfirmedState): H
 <p class="soft">${done.text(productOf(context))}</p>
 ${purchaseStrip(context, session)}
 ${pendingNote(context, state)}${email === undefined || inSteps ? NOTHING : html`<p>${done.registeredFor} <strong>${masked}</strong>. ${wrongAddress}</p>`}
+${config.welcomeEmail === undefined ? NOTHING : html`<p>${(config.welcomeEmail.confirmAddress ? done.emailToConfirm : done.emailSent)(masked)}</p>`}
 ${continueButton(context, state)}${steps.length === 0 ? NOTHING : html`${config.afterRegistration === undefined ? logInButton(context) : NOTHING}<h2>${done.next}</h2>
 <ol role="list"${lang}>${steps.map((step) => html`<li>${withAddress(step, masked)}${inSteps && step === firstNaming ? html` ${wrongAddress}` : NOTHING}</li>`)}</ol>`}
 <p class="small">${done.billing}</p>`);

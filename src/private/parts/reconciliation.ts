@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { Env, SubscriptionIndex, UsageIndex } from '../../names';
+import { Env, RegistrationIndex, SubscriptionIndex, UsageIndex } from '../../names';
 import { RUN_INTERVAL } from '../alarms';
 import { HandlerFunction } from '../handler-function';
 import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
@@ -16,7 +16,8 @@ import { grantScan, grantTable } from '../tables';
 export class ReconciliationPart extends Construct {
   public readonly handler: HandlerFunction;
 
-  public constructor(scope: Construct, id: string, context: IntegrationContext) {
+  /** @param hasBuyerEmails whether the registrations table has events to publish */
+  public constructor(scope: Construct, id: string, context: IntegrationContext, hasBuyerEmails: boolean) {
     super(scope, id);
     const { tables, alarms, sellerAccess, product } = context;
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
@@ -30,6 +31,7 @@ export class ReconciliationPart extends Construct {
         ...agreementModeEnvironment(product),
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         ...tables.usage && { [Env.USAGE_TABLE]: tables.usage.tableName },
+        ...hasBuyerEmails && { [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName },
         [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion,
         ...sellerAccess._environment(),
       },
@@ -40,6 +42,10 @@ export class ReconciliationPart extends Construct {
     }
     grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
     grantScan(handler.role, tables.subscriptions, SubscriptionIndex.OUTBOX);
+    if (hasBuyerEmails) {
+      grantTable(handler.role, tables, 'registrations', ['GetItem', 'UpdateItem'], [RegistrationIndex.OUTBOX]);
+      grantScan(handler.role, tables.registrations, RegistrationIndex.OUTBOX);
+    }
     if (tables.usage) {
       grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
       grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);

@@ -1,10 +1,11 @@
-import { Annotations, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { AlarmSeverity } from '../../alarm-severity';
 import { Env, RegistrationIndex, ResourcePart, SubscriptionIndex } from '../../names';
 import { Registration } from '../../registration';
 import { RegistrationDomain } from '../../registration-domain';
+import { RegistrationThrottling } from '../../registration-throttling';
 import { RegistrationWebAcl } from '../../registration-web-acl';
 import { splitByTokens } from '../handler-code';
 import { HandlerFunction } from '../handler-function';
@@ -25,6 +26,7 @@ export interface RegistrationChoices {
   readonly webAcl: RegistrationWebAcl;
   readonly domain?: RegistrationDomain;
   readonly buyerDataRetention?: Duration;
+  readonly throttling?: RegistrationThrottling;
 }
 
 /** The fulfillment URL: resolves the token that a buyer brings from AWS Marketplace, and registers the buyer. */
@@ -39,6 +41,7 @@ export class RegistrationPart extends Construct {
     super(scope, id);
     const { tables, integrationId, alarms, sellerAccess, product } = context;
     const { webAcl, domain, buyerDataRetention } = choices;
+    const throttling = checkedThrottling(choices.throttling);
     const registration = splitByTokens(choices.registration._config());
     const missing = choices.registration._missingForReview();
     if (missing.length > 0) {
@@ -50,6 +53,7 @@ export class RegistrationPart extends Construct {
       description: 'AWS Marketplace registration: resolves the buyer\'s token, takes the sign-up',
       timeout: Duration.seconds(25),
       memorySize: 512,
+      reservedConcurrency: throttling.reservedConcurrency,
       environment: {
         [Env.PRICING_MODEL]: product.pricingModel,
         ...agreementModeEnvironment(product),
@@ -70,7 +74,7 @@ export class RegistrationPart extends Construct {
     grantTable(this.handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], [SubscriptionIndex.BY_ACCOUNT]);
     grantTable(this.handler.role, tables, 'registrations', ['GetItem', 'PutItem', 'UpdateItem'], [RegistrationIndex.BY_ACCOUNT]);
 
-    this.api = this.createApi(integrationId, choices);
+    this.api = this.createApi(integrationId, choices, throttling);
     this.url = domain?._url ?? this.api.url;
     this.domain = domain?._bind(this, this.api);
     webAcl._protect(this, integrationId, this.api.deploymentStage);
@@ -85,7 +89,7 @@ export class RegistrationPart extends Construct {
   }
 
   /** The id of the API is part of the fulfillment URL in the listing, so its logical id never changes. */
-  private createApi(integrationId: string, { registration, domain }: RegistrationChoices): apigateway.RestApi {
+  private createApi(integrationId: string, { registration, domain }: RegistrationChoices, throttling: Limits): apigateway.RestApi {
     const api = new apigateway.RestApi(this, 'Api', {
       // API Gateway's metrics have the name of the API as dimension, so another API of this name would set off the alarm.
       restApiName: integrationId,
@@ -96,7 +100,7 @@ export class RegistrationPart extends Construct {
       // The role for API Gateway's logs is one for the whole account and region, so it is left alone. The function logs requests.
       cloudWatchRole: false,
       // A new account has 10 concurrent executions, which all functions share: buyers are few, and a flood must not stop metering.
-      deployOptions: { stageName: 'live', throttlingRateLimit: 10, throttlingBurstLimit: 20 },
+      deployOptions: { stageName: 'live', throttlingRateLimit: throttling.requestsPerSecond, throttlingBurstLimit: throttling.burst },
       defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
     });
     requireModernTls(api.node.defaultChild as apigateway.CfnRestApi);
@@ -115,6 +119,17 @@ export class RegistrationPart extends Construct {
     });
     return api;
   }
+}
+
+type Limits = Required<Pick<RegistrationThrottling, 'requestsPerSecond' | 'burst'>> & RegistrationThrottling;
+
+function checkedThrottling({ requestsPerSecond = 10, burst = 20, reservedConcurrency }: RegistrationThrottling = {}): Limits {
+  for (const [name, value, least] of [['requestsPerSecond', requestsPerSecond, 1], ['burst', burst, 1], ['reservedConcurrency', reservedConcurrency, 2]] as const) {
+    if (value !== undefined && !Token.isUnresolved(value) && !(Number.isInteger(value) && value >= least && value <= 10_000)) {
+      throw invalidProp(`registrationThrottling.${name}`, value, `give a whole number from ${least} to 10,000`);
+    }
+  }
+  return { requestsPerSecond, burst, ...reservedConcurrency !== undefined && { reservedConcurrency } };
 }
 
 function retentionSeconds(retention?: Duration): number | undefined {

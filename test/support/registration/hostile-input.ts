@@ -1,7 +1,7 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import * as fc from 'fast-check';
 import { type Fault, MemoryRegistrations } from './memory-registrations';
-import { ASKING } from './page-states';
+import { ASKING, WELCOMING } from './page-states';
 import { cookieOf, csrfToken, publicIdOf } from '../../../lambda/registration/session-cookie';
 import { all, type Element, parseHtml } from '../html';
 import { gatewayEvent } from '../integration';
@@ -24,7 +24,8 @@ const fault = fc.constantFrom<Fault>('NONE', 'NONE', 'NONE', 'RESOLVER', 'REFUSE
 
 const anyRequest = fc.record({
   method: fc.oneof(fc.constantFrom('GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'TRACE', 'CONNECT', 'get', ''), hostile),
-  path: fc.oneof(fc.constantFrom('/', '/register', '/register/x', '/register/x/edit', '//evil.example', '/register/../..'), hostile.map((text) => `/${text}`)),
+  path: fc.oneof(fc.constantFrom('/', '/register', '/register/x', '/register/x/edit', '//evil.example', '/register/../..'), hostile.map((text) => `/${text}`), hostile.map((text) => `/confirm/${text}`),
+    hostile.map((text) => `/confirm/r-1.${text.replace(/[^\w-]/g, '').padEnd(43, 'x').slice(0, 43)}`)),
   search: fc.oneof(fc.constant(''), hostile.map((text) => `?lang=${text}`), fc.constant('?lang=de')),
   headers: fc.dictionary(fc.oneof(fc.constantFrom('Cookie', 'Content-Type', 'Accept-Language', 'Host', 'Origin', 'X-Forwarded-Host'), hostile), hostile, { maxKeys: 4 }),
   body: fc.oneof(hostile, fc.constant(`x-amzn-marketplace-token=${CANARY}`), form.map((fields) => new URLSearchParams(fields).toString())),
@@ -37,7 +38,7 @@ const HEADERS = ['cache-control', 'content-security-policy', 'strict-transport-s
 
 /** Any request, and any form of a buyer with a session: one input each. */
 export async function expectHostileInputIsHarmless(numRuns: number): Promise<void> {
-  const app = new MemoryRegistrations(ASKING);
+  const app = new MemoryRegistrations({ ...ASKING, welcomeEmail: WELCOMING.welcomeEmail! });
   const ask = async (request: Parameters<typeof gatewayEvent>[0]) => app.handle(gatewayEvent(request)) as Promise<APIGatewayProxyResult>;
   await fc.assert(fc.asyncProperty(anyRequest, async (request) => {
     app.fault = request.fault;

@@ -1,5 +1,5 @@
 import type { BuyerDetails } from '../../../lambda/domain/registration/buyer-form';
-import { type CustomerResolver, type RegistrationStore, TokenRefusedError } from '../../../lambda/domain/registration/ports';
+import { type BuyerEmailStore, type CustomerResolver, type RegistrationStore, TokenRefusedError } from '../../../lambda/domain/registration/ports';
 import type { RegistrationSession } from '../../../lambda/domain/registration/session';
 import { registrationHandler } from '../../../lambda/registration/handle-registration';
 import { Subscriptions } from '../../../lambda/subscriptions/subscriptions';
@@ -11,6 +11,11 @@ import { Telemetry } from '../telemetry';
 
 /** What fails, with a message that repeats what the call was given. */
 export type Fault = 'NONE' | 'RESOLVER' | 'REFUSED' | 'STORE';
+
+/** No welcome e-mail was sent. */
+const NO_EMAILS: BuyerEmailStore = {
+  read: async () => undefined, offerConfirmation: async () => false, noteWelcome: async () => {}, confirm: async () => false,
+};
 
 /** The registration handler over stores in memory, for properties that need many requests. */
 export class MemoryRegistrations implements RegistrationStore, CustomerResolver {
@@ -31,6 +36,7 @@ export class MemoryRegistrations implements RegistrationStore, CustomerResolver 
       productCode: PRODUCT,
       resolver: this,
       registrations: this,
+      buyerEmails: NO_EMAILS,
       subscriptions,
       clock: { now: () => Date.parse('2026-11-28T12:00:00Z') },
       newHandle: () => `handle-${(this.ids += 1)}-`.padEnd(43, 'x'),
@@ -68,7 +74,9 @@ export class MemoryRegistrations implements RegistrationStore, CustomerResolver 
     return this.buyers.get(registrationId);
   }
 
-  async saveBuyer(registrationId: string, details: BuyerDetails): Promise<void> {
+  async publishPendingEvents(): Promise<void> {}
+
+  async saveBuyer(details: BuyerDetails, { registrationId }: RegistrationSession): Promise<void> {
     if (this.fault === 'STORE') {
       throw new Error(`cannot save ${JSON.stringify(details)}\n    at ${details.email}:1:1`);
     }

@@ -8,13 +8,17 @@ import { gatewayEvent } from '../integration';
 
 /** The console of AWS Marketplace: a page of another site with "Set up your account". */
 const MARKETPLACE = '/marketplace';
+/** The app of the seller, which a buyer reaches with a code. */
+const SELLERS_APP = '/welcome';
 
 /** The registration pages on `localhost`, and AWS Marketplace on `127.0.0.1`, which is another site to a browser. */
 export class PageServer {
-  static async start(config: RegistrationConfig): Promise<PageServer> {
-    const app = new MemoryRegistrations(config);
+  /** @param handsOver whether buyers continue in the app of the seller, which is another site */
+  static async start(config: RegistrationConfig, { handsOver = false } = {}): Promise<PageServer> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, () => resolve()));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${SELLERS_APP}`;
+    const app = new MemoryRegistrations({ ...config, ...handsOver && { afterRegistration: { kind: 'HAND_OVER', url } } });
     const started = new PageServer(app, server);
     server.on('request', (request, response) => {
       void started.answer(request).then(({ statusCode, headers = {}, body }) => {
@@ -50,6 +54,9 @@ export class PageServer {
     if (pathname === MARKETPLACE) {
       const body = `<link rel="icon" href="data:,"><form method="post" action="${this.pageUrl}"><input name="x-amzn-marketplace-token" value="token"><button>Set up your account</button></form>`;
       return { statusCode: 200, headers: { 'content-type': 'text/html' }, body };
+    }
+    if (pathname === SELLERS_APP) {
+      return { statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<link rel="icon" href="data:,"><h1>Welcome to the app</h1>' };
     }
     this.requests.push(`${request.method} ${pathname.replace(/[\w-]{16}/, ':id')}`);
     const stage = '/live';

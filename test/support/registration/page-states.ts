@@ -1,5 +1,8 @@
+import { welcomeEmail } from '../../../lambda/buyer-messages/welcome-email';
+import type { BuyerEmail } from '../../../lambda/domain/registration/buyer-email';
 import { DEFAULT_FIELDS, type FormValues } from '../../../lambda/domain/registration/buyer-form';
 import type { RegistrationSession } from '../../../lambda/domain/registration/session';
+import { confirmedPage, confirmPage } from '../../../lambda/registration/pages/confirm';
 import { formPage, type FormState } from '../../../lambda/registration/pages/form';
 import type { Html, PageContext } from '../../../lambda/registration/pages/layout';
 import { refusalPage, tryAgainPage, welcomePage } from '../../../lambda/registration/pages/messages';
@@ -42,6 +45,9 @@ export const ACME: RegistrationConfig = {
   },
 };
 
+/** A seller who writes to buyers, and asks them to confirm their address. */
+export const WELCOMING: RegistrationConfig = { ...ACME, welcomeEmail: { sender: 'Acme <hello@acme.example>', confirmAddress: true } };
+
 /** Fields of every kind. */
 export const ASKING: RegistrationConfig = {
   ...ACME,
@@ -79,6 +85,23 @@ const form = (config: RegistrationConfig, state: Partial<FormState> = {}, langua
   formPage(contextOf(config, language, 'edit'), { csrfToken: 'c'.repeat(43), action: './x', session: SESSION, ...state });
 const registered = { continueAction: './continue', csrfToken: 'c'.repeat(43), session: { ...SESSION, firstRegisteredAt: Date.parse('2026-11-20T10:00:00Z') }, email: EMAIL, editUrl: './edit' };
 
+const BUYER: BuyerEmail = { registrationId: 'r-1', customerAwsAccountId: '111122220049', productCode: 'p', email: EMAIL, emailHash: 'h' };
+const CONFIRM_URL = 'https://marketplace.acme.example/confirm/1c7c3f0e-5a0b-4e9f-9a44-0d4b1f0c6b11.vJ3nQ0sJ2kX9bq7LrZ4mT8wY1cF5hA6dE0gI2oP3uS4';
+
+/** The welcome e-mail, by name. */
+export async function emailStates(): Promise<Record<string, string>> {
+  const email = async (config: RegistrationConfig, language?: string, url?: string) =>
+    (await welcomeEmail(config, { ...BUYER, ...language !== undefined && { language } }, url)).html;
+  return {
+    'email': await email(WELCOMING, undefined, CONFIRM_URL),
+    'email-german': await email(WELCOMING, 'de', `${CONFIRM_URL}?lang=de`),
+    'email-french': await email(WELCOMING, 'fr', `${CONFIRM_URL}?lang=fr`),
+    'email-own-words': await email({ ...WELCOMING, welcomeEmail: { sender: 'a@acme.example', subject: 'Welcome to Acme', paragraphs: ['Good to have you.', 'Your workspace is being made ready.'] } }),
+    'email-defaults': await email({ welcomeEmail: { sender: 'a@acme.example' } }),
+    'email-long-names': await email(LONG, undefined, CONFIRM_URL),
+  };
+}
+
 /** Every state of every page, by name. */
 export async function pageStates(): Promise<Record<string, string>> {
   const acme = contextOf(ACME);
@@ -99,6 +122,13 @@ export async function pageStates(): Promise<Record<string, string>> {
     'registered-long-names': confirmationPage(contextOf(LONG), { ...registered, email: `${'e'.repeat(60)}@${'x'.repeat(180)}.example` }),
     'registered-not-activated': confirmationPage(contextOf(ACME, undefined, 'x'), { ...registered, pendingReason: 'NOT_ACTIVATED' }),
     'registered-starts-later-german': confirmationPage(contextOf(ACME, 'de', 'x'), { ...registered, pendingReason: 'STARTS_LATER' }),
+    'registered-email': confirmationPage(contextOf(WELCOMING, undefined, 'x'), registered),
+    'registered-email-french': confirmationPage(contextOf(WELCOMING, 'fr', 'x'), registered),
+    'confirm': confirmPage(contextOf(WELCOMING, undefined, 'x'), EMAIL, 'x'),
+    'confirm-german': confirmPage(contextOf(WELCOMING, 'de', 'x'), EMAIL, 'x'),
+    'confirm-long-names': confirmPage(contextOf(LONG, undefined, 'x'), `${'e'.repeat(60)}@${'x'.repeat(180)}.example`, 'x'),
+    'confirmed': confirmedPage(contextOf(WELCOMING, undefined, 'x'), EMAIL),
+    'confirmed-french': confirmedPage(contextOf(WELCOMING, 'fr', 'x'), EMAIL),
     'already-registered': alreadyRegisteredPage(acme, registered),
     'ended': endedPage(acme, { ...SESSION, endedAt: Date.parse('2026-11-20T10:00:00Z') }),
     'welcome': welcomePage(contextOf(ACME, undefined, './')),

@@ -39,6 +39,9 @@ export interface Texts {
     readonly text: (product: string) => string;
     readonly registeredFor: string;
     readonly wrongAddress: string;
+    /** About the welcome e-mail, which may be under way. */
+    readonly emailSent: (address: string) => string;
+    readonly emailToConfirm: (address: string) => string;
     readonly continueTo: (product: string) => string;
     readonly next: string;
     readonly billing: string;
@@ -52,6 +55,15 @@ export interface Texts {
   /** Why what was bought cannot be used yet. */
   readonly pending: Readonly<Record<PendingReason, string>>;
   readonly ended: { readonly title: string; readonly text: (date: string | undefined) => string; readonly listing: string };
+  /** The link in the welcome e-mail. */
+  readonly confirm: {
+    readonly title: string;
+    readonly text: (product: string) => string;
+    readonly button: string;
+    readonly notYou: string;
+    readonly done: string;
+    readonly doneText: (product: string) => string;
+  };
   readonly welcome: { readonly title: (product: string) => string; readonly text: (product: string) => string };
   readonly refusals: Readonly<Record<RefusalText, Message>>;
   readonly tryAgain: Message & { readonly button: string; readonly ifContinues: string };
@@ -67,5 +79,5 @@ export interface Texts {
   readonly footer: { readonly terms: string; readonly privacy: string; readonly purchased: string };
 }
 
-export type RefusalText = 'EXPIRED' | 'INVALID' | 'NO_TOKEN' | 'OTHER_PRODUCT' | 'NO_SESSION' | 'FORGED'
+export type RefusalText = 'EXPIRED' | 'INVALID' | 'NO_TOKEN' | 'OTHER_PRODUCT' | 'NO_SESSION' | 'FORGED' | 'CONFIRMATION'
 | 'NOT_A_FORM' | 'TOO_LARGE' | 'METHOD' | 'NOT_FOUND' | 'FAILED';
