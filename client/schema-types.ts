@@ -117,8 +117,8 @@ export interface AdvisoryIssuedDetail {
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /**
-   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
-   * to be settled.
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as it may wait for
+   * a payment.
    */
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
@@ -156,8 +156,8 @@ export interface AdvisoryResolvedDetail {
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /**
-   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
-   * to be settled.
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as it may wait for
+   * a payment.
    */
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
@@ -198,8 +198,8 @@ export interface AgreementNoticeDetail {
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /**
-   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
-   * to be settled.
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as it may wait for
+   * a payment.
    */
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
@@ -332,8 +332,8 @@ export interface BuyerRegisteredDetail {
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /**
-   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
-   * to be settled.
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as it may wait for
+   * a payment.
    */
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
@@ -701,8 +701,8 @@ export interface SubscriptionUpdatedDetail {
   /** Status when this event was written. Events may arrive in any order: act on this. */
   readonly status: 'PENDING' | 'ACTIVE' | 'ENDING' | 'ENDED';
   /**
-   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as payment may have
-   * to be settled.
+   * Only while the status is PENDING: the agreement starts later, or AWS has not activated it yet, as it may wait for
+   * a payment.
    */
   readonly pendingReason?: 'STARTS_LATER' | 'NOT_ACTIVATED';
   /** Whether the buyer has completed registration. */
