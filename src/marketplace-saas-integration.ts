@@ -217,8 +217,9 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
       : withPath(this, () => new RegistrationNotices(this, 'RegistrationNotices', context, registrationNotices));
     const choices = { registration: chosen, registrationUrl: registration.url, contactTopics: notices?.contactTopics ?? [] };
     if (choices.contactTopics.length > 0 && chosen._isOwnSignUp()) {
-      throw withPath(this, () => invalidProp('registrationNotices.includeContact', true,
-        'with Registration.ownSignUp() buyers enter nothing here: send their contact from your own page'));
+      withPath(this, () => {
+        throw invalidProp('registrationNotices.includeContact', true, 'with Registration.ownSignUp() buyers enter nothing here: send their contact from your own page');
+      });
     }
     const messages = BuyerMessagesPart.isNeeded(choices) ? new BuyerMessagesPart(this, 'BuyerMessages', context, choices) : undefined;
     const buyerData = new BuyerDataPart(this, 'BuyerData', context);
