@@ -77,12 +77,13 @@ describe('the welcome e-mail', () => {
     await app.deliverForms();
     const old = app.mailbox.link;
     const edit = all(done.page, 'a').find(({ text }) => text === 'Wrong address?')?.attributes.href ?? '';
+    app.time.now += 1000;
     await app.browser.submit(await app.browser.get(edit), DETAILS);
     await app.deliverForms();
     expect(app.mailbox.sent.map(({ to }) => to)).toEqual(['joo@example.com', DETAILS.email]);
     expect((await app.http(old)).statusCode).toBe(400);
     expect((await app.http(app.mailbox.link)).statusCode).toBe(200);
-    expect(app.entered().map(({ detail }) => detail.enteredAgain)).toEqual([false, true]);
+    expect([...new Map(app.entered().map(({ detail }) => [detail.eventId, detail.enteredAgain])).values()]).toEqual([false, true]);
   });
 
   test('the welcome e-mail is sent later when SES fails: the registration is complete, and the event is tried again', async () => {
