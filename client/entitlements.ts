@@ -31,7 +31,9 @@ export class Entitlements {
    */
   public async isActive(license: string): Promise<boolean> {
     const item = await this.read(license, 'SUBSCRIPTION');
-    return item?.status?.S === 'ACTIVE';
+    // A buyer of a legacy product who was migrated continues by its license.
+    const continuesAs = item?.continuesAs?.S;
+    return (continuesAs === undefined ? item : await this.read(continuesAs, 'SUBSCRIPTION'))?.status?.S === 'ACTIVE';
   }
 
   /**

@@ -714,7 +714,7 @@ export interface SubscriptionUpdatedDetail {
   readonly freeTrial?: boolean;
   /** The agreement that grants the license; absent for legacy products. */
   readonly agreementId?: string;
-  readonly reason: 'LICENSE_UPDATED' | 'AGREEMENT_AMENDED' | 'AGREEMENT_ENDING_SOON' | 'AGREEMENT_RENEWED' | 'AGREEMENT_REPLACED' | 'AGREEMENT_SUPERSEDED' | 'OFFER_CHANGED' | 'SUBSCRIBE_FAILED' | 'ENTITLEMENT_UPDATED';
+  readonly reason: 'LICENSE_UPDATED' | 'AGREEMENT_AMENDED' | 'AGREEMENT_ENDING_SOON' | 'AGREEMENT_RENEWED' | 'AGREEMENT_REPLACED' | 'AGREEMENT_SUPERSEDED' | 'OFFER_CHANGED' | 'SUBSCRIBE_FAILED' | 'ENTITLEMENT_UPDATED' | 'MIGRATED';
   /** When it changed. */
   readonly changedAt: string;
   /** Status of the agreement, as AWS sent it. */
@@ -730,6 +730,16 @@ export interface SubscriptionUpdatedDetail {
   readonly daysBeforeEndTime?: number;
   /** The offer that was accepted. */
   readonly offerId?: string;
+  /**
+   * Only with reason MIGRATED: the licenseId that this buyer of a legacy product had before. From now on the buyer is
+   * known by the licenseId of this event.
+   */
+  readonly migratedFrom?: string;
+  /**
+   * Only with reason MIGRATED: usage before this hour is billed by customer identifier, usage after it by license;
+   * usage of this hour is billed in the next.
+   */
+  readonly cutOver?: string;
 }
 
 /** The detail of each domain event, by its `detail-type`. */

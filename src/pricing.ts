@@ -24,4 +24,10 @@ export enum AgreementMode {
 
   /** Customer identifier and product code, notifications through SNS topics that AWS Marketplace owns: subscriptions older than June 2026. */
   LEGACY = 'LEGACY',
+
+  /**
+   * From LEGACY to CONCURRENT, buyer by buyer: the stack takes notifications and events, meters each buyer in one of the two ways, and changes from
+   * the one to the other in an hour of your choice. docs/legacy-migration.md has the steps.
+   */
+  MIGRATING = 'MIGRATING',
 }

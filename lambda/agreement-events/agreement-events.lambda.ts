@@ -8,7 +8,7 @@ import { wireEntitlementSource } from '../adapters/marketplace/entitlement-sourc
 import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'SUBSCRIPTIONS_TABLE', 'EVENT_BUS_NAME', 'INTEGRATION_ID',
-  'MARKETPLACE_REGION', 'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'METERING_MODE');
+  'MARKETPLACE_REGION', 'SELLER_ROLE_ARN', 'SELLER_EXTERNAL_ID', 'METERING_MODE', 'AGREEMENT_MODE');
 const deps = {
   productCode: environment.PRODUCT_CODE,
   clock: systemClock,

@@ -20,6 +20,16 @@ export interface MeteredLicense {
   readonly endedAt?: number;
   /** When AWS stops accepting usage: License Deprovisioned (or else Ended) + 60 minutes (docs/marketplace-facts.md#f-3-7). */
   readonly finalWindowClosesAt?: number;
+  /** This hour (`2026-11-23T05`) and later ones are not metered by customer identifier: the buyer was migrated. */
+  readonly meteredUntil?: string;
+  /** The license by which a migrated buyer continues. */
+  readonly continuesAs?: string;
+  /** That license, where metering has read it. */
+  readonly continuation?: MeteredLicense;
+  /** Hours before this one are not metered by this license: the buyer was metered by customer identifier. */
+  readonly meteredFrom?: string;
+  /** The key that a migrated buyer had before: both share what is left of an entitlement. */
+  readonly migratedFrom?: string;
 }
 
 /** Read side of the subscriptions, as metering and intake see it. */

@@ -211,10 +211,11 @@ class BucketPass {
     if (line.to === undefined) {
       await publishEvents(this.deps, bucket, async () => ledger.publishLineEvents(bucket, line));
     } else {
-      const target = { ...bucket, hour: line.to };
+      const target = { ...bucket, ...(line.toLicense !== undefined && { licenseId: line.toLicense }), hour: line.to };
+      const license = line.toLicense === undefined ? this.license : this.license?.continuation;
       await ledger.putCarriedIn(bucket, line, clock.now());
       await ledger.markChanged(target, hourEnd(line.to) + rules.closeGrace, 'OTHERS');
-      if (freezesAt(line.to, this.license, rules) <= clock.now()) {
+      if (freezesAt(line.to, license, rules) <= clock.now()) {
         this.runState.toWorkOn.push(target);
       }
     }

@@ -43,7 +43,7 @@ export class Draws {
     if (!isKnown(bucket.hour, known, license)) {
       return 'EntitlementsUnknown';
     }
-    const key = { licenseId: bucket.licenseId, dimension: bucket.dimension, period: periodOf(this.overage, bucket.hour) };
+    const key = { licenseId: license?.migratedFrom ?? bucket.licenseId, dimension: bucket.dimension, period: periodOf(this.overage, bucket.hour) };
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const before = await allowances.readAllowance(key);
       if (before !== undefined) {

@@ -18,9 +18,16 @@ export class LicenseCache {
     if (this.known.size >= CAPACITY) {
       this.known.delete(this.known.keys().next().value!);
     }
-    const read = this.directory.get(licenseId, this.clock.now());
+    const read = this.read(licenseId);
     this.known.set(licenseId, read);
     read.catch(() => this.known.delete(licenseId));
     return read;
+  }
+
+  /** With the license by which a migrated buyer continues: what is late for the former key goes there. */
+  private async read(licenseId: string): Promise<MeteredLicense | undefined> {
+    const license = await this.directory.get(licenseId, this.clock.now());
+    const continuation = license?.continuesAs === undefined ? undefined : await this.directory.get(license.continuesAs, this.clock.now());
+    return license && { ...license, ...(continuation && { continuation }) };
   }
 }

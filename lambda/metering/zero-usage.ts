@@ -4,7 +4,7 @@ import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/ledger/hour';
-import { freezesAt, isTooOld } from '../domain/usage/ledger/rules';
+import { freezesAt, isMetered, isTooOld } from '../domain/usage/ledger/rules';
 
 type ZeroUsageTools = Pick<RunParts, 'run' | 'circuits'>;
 
@@ -49,7 +49,7 @@ class ZeroUsageHour {
     const dimensions = this.deps.dimensions.filter(({ kind }) => kind === 'METERED');
     let group: Bucket[] = [];
     for await (const license of listedAfter(this.after, () => directory.list('ACTIVE', clock.now()))) {
-      const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour);
+      const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour) && isMetered(this.hour, license);
       if (inUse) {
         const open = dimensions.filter(({ name }) => !this.parts.circuits.blocksZero(license.licenseId, name));
         group.push(...open.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));

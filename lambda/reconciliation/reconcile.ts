@@ -7,7 +7,7 @@ import { describeError } from '../domain/describe-error';
 import type { EntitlementStore } from '../domain/entitlements/ports';
 import type { Log, MetricSink, PendingEvents } from '../domain/ports';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import type { ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
+import type { FreeTrialStore, ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
 import { REGISTRATION_EXPECTED_WITHIN_MS } from '../domain/subscription/unregistered';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { UsageGaugeStore } from '../domain/usage/ports';
@@ -43,6 +43,8 @@ export interface ReconciliationDependencies {
   readonly entitlementChecks?: EntitlementChecks | undefined;
   /** Absent: the product is of the legacy kind, whose agreements do not name the customer identifier. */
   readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'scans' | 'trials' | 'productCode'> | undefined;
+  /** Absent: no buyer is migrated. */
+  readonly migrations?: FreeTrialStore | undefined;
   /** How long AWS may take to activate a subscription. */
   readonly stuckPendingAfterMs: number;
   readonly clock: Clock;
@@ -138,6 +140,22 @@ const endSubscriptions: Step = async ({ store, subscriptions, clock, log }, { ha
     await attempt({ licenseId }, async () => {
       const { state } = await subscriptions.reevaluate(licenseId, now);
       log.info('The final hour is over', { licenseId, status: state.status });
+    });
+  }
+  return NOTHING_FOUND;
+};
+
+/** At its cut-over the former key of a migrated buyer ends, which no event reports. */
+const endFormerKeys: Step = async ({ migrations, subscriptions, clock, log }, { hasTime, attempt }) => {
+  const now = clock.now();
+  for await (const licenseId of migrations?.due(now) ?? []) {
+    if (!hasTime()) {
+      break;
+    }
+    await attempt({ licenseId }, async () => {
+      const { state } = await subscriptions.reevaluate(licenseId, now);
+      await migrations?.forget(licenseId, now);
+      log.info('The cut-over of a buyer has begun', { licenseId, status: state.status, continuesAs: state.continuesAs });
     });
   }
   return NOTHING_FOUND;
@@ -273,6 +291,7 @@ const repairSubscriptions: Step = async ({ agreements, ...deps }, { hasTime, att
  */
 const STEPS: readonly (readonly [Step, ...MetricDefinition[]])[] = [
   [endSubscriptions],
+  [endFormerKeys],
   [checkEntitlements],
   [linkRegistrations, METRICS.SUBSCRIPTIONS_STUCK_PENDING],
   [reportStuckSubscriptions, METRICS.SUBSCRIPTIONS_STUCK_PENDING],

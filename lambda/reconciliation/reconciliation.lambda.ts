@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { migrate } from './migrate';
+import { isMigrate } from './migrate-request';
 import { rebuild } from './rebuild';
 import { isRebuild } from './rebuild-request';
 import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from './reconcile';
@@ -15,7 +17,7 @@ import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
 import { AgreementScanItem } from '../adapters/subscriptions/agreement-scan-item';
-import { FreeTrialTable } from '../adapters/subscriptions/free-trial-table';
+import { FreeTrialTable, MigrationTable } from '../adapters/subscriptions/free-trial-table';
 import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
@@ -46,13 +48,20 @@ const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials
 
 const scans = new AgreementScanItem(documentClient, environment.SUBSCRIPTIONS_TABLE);
 const trials = new FreeTrialTable(documentClient, environment.SUBSCRIPTIONS_TABLE);
+const migrations = new MigrationTable(documentClient, environment.SUBSCRIPTIONS_TABLE);
 
-/** Reconciles, on a schedule. A person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md), `{"replay": {…}}` publishes events again. */
+/**
+ * Reconciles, on a schedule. A person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md), `{"replay": {…}}` publishes events again,
+ * `{"migrate": {…}}` moves buyers of a legacy product to their licenses (docs/legacy-migration.md).
+ */
 export const handler = async (event: unknown, context: Context): Promise<unknown> => {
   const { publisher, outbox, ...subscriptions } = forInvocation();
   const remainingMs = () => context.getRemainingTimeInMillis();
   if (isRebuild(event)) {
     return rebuild(event, { ...common, ...subscriptions, source, productCode: environment.PRODUCT_CODE }, remainingMs);
+  }
+  if (isMigrate(event)) {
+    return migrate(event, { ...common, ...subscriptions, migrations, source, productCode: environment.PRODUCT_CODE }, remainingMs);
   }
   if (isReplay(event)) {
     const { store, entitlements } = subscriptions;
@@ -70,6 +79,7 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
     ],
     usage: usageGauges && { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)) },
     agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, scans, trials, productCode: environment.PRODUCT_CODE },
+    migrations: environment.AGREEMENT_MODE === 'MIGRATING' ? migrations : undefined,
     stuckPendingAfterMs: environment.PRICING_MODEL === 'SUBSCRIPTION' ? STUCK_PENDING_AFTER_MS : CONTRACT_STUCK_PENDING_AFTER_MS,
   }, remainingMs);
 };

@@ -21,7 +21,7 @@ import { METRICS } from '../../src/names';
 import { describeError } from '../domain/describe-error';
 import { DEFAULT_FIELDS, readBuyerForm, readValues, valuesOf } from '../domain/registration/buyer-form';
 import { type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
-import type { PendingReason } from '../domain/subscription/state';
+import type { ShownPendingReason } from '../domain/subscription/state';
 
 const TOKEN_FIELD = 'x-amzn-marketplace-token';
 const OFFER_TYPE_FIELD = 'x-amzn-marketplace-offer-type';
@@ -108,9 +108,10 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
   }
 
   /** A purchase that is not active yet is nothing unusual; a page without the reason is better than an error. */
-  async function pendingReasonOf({ registrationId, licenseId }: RegistrationSession): Promise<PendingReason | undefined> {
+  async function pendingReasonOf({ registrationId, licenseId }: RegistrationSession): Promise<ShownPendingReason | undefined> {
     try {
-      return licenseId === undefined ? undefined : (await subscriptions.read(licenseId, clock.now()))?.pendingReason;
+      const reason = licenseId === undefined ? undefined : (await subscriptions.read(licenseId, clock.now()))?.pendingReason;
+      return reason === 'NOT_MIGRATED' ? 'NOT_ACTIVATED' : reason;
     } catch (error) {
       log.warn('Whether a subscription is active could not be read', { registrationId, licenseId, ...describeError(error, { message: false }) });
       return undefined;

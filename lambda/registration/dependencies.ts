@@ -7,7 +7,7 @@ import type { Subscriptions } from '../subscriptions/subscriptions';
 export interface RegistrationDependencies {
   readonly productCode: string;
   /** Absent: CONCURRENT. */
-  readonly agreementMode?: 'CONCURRENT' | 'LEGACY';
+  readonly agreementMode?: 'CONCURRENT' | 'LEGACY' | 'MIGRATING';
   readonly config: RegistrationConfig;
   readonly resolver: CustomerResolver;
   readonly subscriptions: Subscriptions;

@@ -6,6 +6,7 @@ import { type ResolvedCustomer, TokenRefusedError } from '../domain/registration
 import type { RegistrationSession } from '../domain/registration/session';
 import { legacyIdOf } from '../domain/subscription/legacy-customer';
 import { licenseIdOf } from '../domain/subscription/license';
+import type { Subscriptions } from '../subscriptions/subscriptions';
 
 export type StartOutcome =
   | { readonly outcome: 'STARTED' } & OpenedRegistration
@@ -47,7 +48,7 @@ async function recordStart(
   const now = clock.now();
   const registrationId = newId();
   const session = defined({ registrationId, customerAwsAccountId, productCode, resolvedAt: now, freeTrialHint });
-  const licenseId = subscriptionOf(resolved, agreementMode);
+  const licenseId = await subscriptionOf(resolved, subscriptions, agreementMode);
   if (licenseId === undefined) {
     log.info('ResolveCustomer names no subscription yet', { registrationId, customerAwsAccountId, agreementMode });
     return session;
@@ -59,12 +60,23 @@ async function recordStart(
   return defined({ ...session, licenseId, licenseArn, registeredBefore, firstRegisteredAt, firstRegistrationId, endedAt });
 }
 
-/** ResolveCustomer names a license for legacy products too, which is not metered by it (docs/marketplace-facts.md#f-2-3). */
-function subscriptionOf({ productCode, customerIdentifier, licenseArn }: ResolvedCustomer, agreementMode = 'CONCURRENT'): string | undefined {
-  if (agreementMode === 'LEGACY') {
-    return customerIdentifier === undefined ? undefined : legacyIdOf({ productCode, customerIdentifier });
+/**
+ * ResolveCustomer names a license for legacy products too, which is not metered by it (docs/marketplace-facts.md#f-2-3). While buyers are migrated,
+ * one with a customer identifier is a legacy one until its migration is recorded.
+ */
+async function subscriptionOf(
+  { productCode, customerIdentifier, licenseArn }: ResolvedCustomer, subscriptions: Subscriptions, agreementMode = 'CONCURRENT',
+): Promise<string | undefined> {
+  const license = licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
+  const formerId = customerIdentifier === undefined ? undefined : legacyIdOf({ productCode, customerIdentifier });
+  switch (agreementMode) {
+    case 'LEGACY':
+      return formerId;
+    case 'MIGRATING':
+      return formerId === undefined ? license : await subscriptions.continuationOf(formerId) ?? formerId;
+    default:
+      return license;
   }
-  return licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
 }
 
 /** No token of AWS Marketplace has a space, a control character or so much text: anyone can post one, and each call to AWS takes time. */

@@ -7,7 +7,10 @@ import { isUnregistered } from '../domain/subscription/unregistered';
 
 /** Records facts and publishes the domain events that follow from them. */
 export class SubscriptionRecorder {
-  constructor(private readonly store: SubscriptionStore, private readonly log: Log, private readonly metrics: MetricSink) {}
+  /** @param isMigrating buyers of the product may still have customer identifiers, which license events do not name */
+  constructor(
+    private readonly store: SubscriptionStore, private readonly log: Log, private readonly metrics: MetricSink, private readonly isMigrating = false,
+  ) {}
 
   /**
    * Adds facts to a subscription and publishes its pending events, those of an earlier, interrupted change included. An
@@ -33,7 +36,7 @@ export class SubscriptionRecorder {
     const recorded: RecordedSubscription[] = [];
     for (const id of agreement.licenseIds) {
       const facts = { ...agreement.facts, ...(id === licenseId ? own : {}) };
-      recorded.push(await this.recordFacts(id, { ...EMPTY_FACTS, agreements: facts }, now));
+      recorded.push(await this.recordFacts(id, { ...EMPTY_FACTS, agreements: facts, ...(this.isMigrating && { awaited: true }) }, now));
     }
     return recorded;
   }

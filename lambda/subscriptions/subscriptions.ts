@@ -4,7 +4,7 @@ import { SubscriptionRecorder } from './subscription-recorder';
 import type { Log, MetricSink } from '../domain/ports';
 import { type UnlinkedRegistration, withWaiting } from '../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, EMPTY_FACTS, type Resolution } from '../domain/subscription/facts';
+import { type AgreementFact, type AgreementFactKind, type AgreementFacts, agreementFacts, EMPTY_FACTS, type Resolution, type SubscriptionFacts } from '../domain/subscription/facts';
 import { type NotificationFact, notificationFacts } from '../domain/subscription/notification-facts';
 import type { BuyerAccount, RecordedSubscription, SubscriptionStore } from '../domain/subscription/ports';
 import { type SubscriptionState, subscriptionState } from '../domain/subscription/state';
@@ -16,7 +16,12 @@ export interface SubscriptionsDependencies {
   readonly metrics: MetricSink;
   /** Absent: the pricing model has no entitlements. */
   readonly entitlementChecks?: EntitlementChecks | undefined;
+  /** Absent: CONCURRENT. */
+  readonly agreementMode?: AgreementMode | undefined;
 }
+
+/** As the seller has set it: CONCURRENT by license, LEGACY by customer identifier, MIGRATING buyer by buyer from the one to the other. */
+export type AgreementMode = 'CONCURRENT' | 'LEGACY' | 'MIGRATING';
 
 /** AWS sends License Updated for every purchase, amendment and renewal (docs/marketplace-facts.md#f-3-6). */
 const CHANGES_ENTITLEMENTS: ReadonlySet<AgreementFactKind> = new Set(['LICENSE_UPDATED', 'LICENSE_DEPROVISIONED', 'ENDED']);
@@ -30,8 +35,8 @@ export class Subscriptions {
   private readonly links: RegistrationLinks;
 
   constructor(private readonly deps: SubscriptionsDependencies) {
-    const { store, unlinked, log, metrics } = deps;
-    this.recorder = new SubscriptionRecorder(store, log, metrics);
+    const { store, unlinked, log, metrics, agreementMode } = deps;
+    this.recorder = new SubscriptionRecorder(store, log, metrics, agreementMode === 'MIGRATING');
     this.links = new RegistrationLinks(this.recorder, store, unlinked, log);
   }
 
@@ -101,6 +106,18 @@ export class Subscriptions {
     // Both topics follow a change of a contract, in either order (docs/marketplace-facts.md#f-4); AWS may show it with the second only.
     await this.deps.entitlementChecks?.check(licenseId);
     return recorded;
+  }
+
+  /** Records what a person has decided about the move of a buyer from its customer identifier to its license. */
+  async recordMigration(licenseId: string, facts: SubscriptionFacts, now: number): Promise<RecordedSubscription> {
+    const recorded = await this.recorder.recordFacts(licenseId, facts, now);
+    await this.deps.entitlementChecks?.check(licenseId);
+    return recorded;
+  }
+
+  /** The license by which a buyer of a customer identifier continues, from the moment on at which that is decided. */
+  async continuationOf(licenseId: string): Promise<string | undefined> {
+    return (await this.deps.store.read(licenseId))?.facts.migration?.continuesAs;
   }
 
   /** Brings the stored state up to date: without a new fact, time alone ends the final hour. */

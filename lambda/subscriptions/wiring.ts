@@ -1,7 +1,7 @@
 import { EventBridgeClient, type EventBridgeClientConfig } from '@aws-sdk/client-eventbridge';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { EntitlementChecks } from './entitlement-checks';
-import { Subscriptions } from './subscriptions';
+import { type AgreementMode, Subscriptions } from './subscriptions';
 import { SubscriptionIndex } from '../../src/names';
 import { BEST_EFFORT_LIMITS } from '../adapters/aws/client-limits';
 import { EventBridgePublisher } from '../adapters/events/event-publisher';
@@ -19,6 +19,7 @@ export interface SubscriptionWiring {
     readonly EVENT_BUS_NAME: string;
     readonly PRODUCT_CODE: string;
     readonly METERING_MODE: 'LIVE' | 'DRY_RUN';
+    readonly AGREEMENT_MODE?: AgreementMode;
   };
   readonly documentClient: DynamoDBDocumentClient;
   readonly clock: Clock;
@@ -45,7 +46,9 @@ export function wireSubscriptions(
     const store = new SubscriptionTable(documentClient, tableName, outbox, productCode);
     const entitlements = new EntitlementTable(documentClient, tableName, outbox);
     const entitlementChecks = source && new EntitlementChecks({ source, entitlements, store, productCode, clock, log, metrics });
-    const subscriptions = new Subscriptions({ store, unlinked, log, metrics, entitlementChecks });
+    const subscriptions = new Subscriptions({
+      store, unlinked, log, metrics, entitlementChecks, agreementMode: environment.AGREEMENT_MODE,
+    });
     return { publisher, outbox, store, unlinked, entitlements, entitlementChecks, subscriptions };
   };
 }

@@ -21,7 +21,7 @@ export interface IntakeDeps {
   readonly metrics: MetricSink;
   readonly productCode: string;
   /** Absent: CONCURRENT. */
-  readonly agreementMode?: 'CONCURRENT' | 'LEGACY';
+  readonly agreementMode?: 'CONCURRENT' | 'LEGACY' | 'MIGRATING';
   readonly dimensions: readonly DimensionConfig[];
   /** Milliseconds after an hour's end during which its bucket stays open. */
   readonly closeGrace: number;
@@ -114,7 +114,7 @@ export class Intake {
 
   private parse(original: unknown): Parsed {
     const { agreementMode, productCode } = this.deps;
-    return parseRecord(agreementMode === 'LEGACY' ? withLegacyLicense(original, productCode) : original);
+    return parseRecord(agreementMode === undefined || agreementMode === 'CONCURRENT' ? original : withLegacyLicense(original, productCode));
   }
 
   /** Reads each license once in a batch. If that fails, its usage is accepted, and metering decides. */

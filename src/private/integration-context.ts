@@ -35,7 +35,7 @@ export function commonEnvironment({ product, eventBus, integrationId, metering }
   };
 }
 
-/** For handlers that know the two kinds of agreements; absent is CONCURRENT. */
+/** For handlers that know the kinds of agreements; absent is CONCURRENT. */
 export function agreementModeEnvironment({ agreementMode }: Product): Record<string, string> {
-  return agreementMode === AgreementMode.LEGACY ? { [Env.AGREEMENT_MODE]: agreementMode } : {};
+  return agreementMode !== AgreementMode.CONCURRENT ? { [Env.AGREEMENT_MODE]: agreementMode } : {};
 }

@@ -45,6 +45,8 @@ describe('what a buyer may use', () => {
   const items: Record<string, Record<string, unknown>> = {
     'L#l-9d5ab3c1 SUBSCRIPTION': { status: { S: 'ACTIVE' } },
     'L#l-ended SUBSCRIPTION': { status: { S: 'ENDED' } },
+    'L#legacy-product-moved SUBSCRIPTION': { status: { S: 'ENDED' }, continuesAs: { S: 'l-9d5ab3c1' } },
+    'L#legacy-product-left SUBSCRIPTION': { status: { S: 'ENDED' }, continuesAs: { S: 'l-ended' } },
     'L#l-9d5ab3c1 ENTITLEMENTS': {
       entitlements: {
         M: { Users: { M: { value: { N: '25' } } }, Beta: { M: { value: { BOOL: false } } }, Tier: { M: { value: { S: 'gold' } } }, Odd: { M: {} } },
@@ -59,6 +61,8 @@ describe('what a buyer may use', () => {
     ['arn:aws:license-manager::294406891311:license:l-9d5ab3c1', true],
     ['l-ended', false],
     ['l-unknown', false],
+    ['legacy-product-moved', true],
+    ['legacy-product-left', false],
   ])('the license %s is active: %s', async (license, active) => {
     expect(await entitlements.isActive(license)).toBe(active);
   });

@@ -86,3 +86,29 @@ test.each([
   expect(topics).toEqual([expect.stringContaining(TOPIC), expect.stringContaining(`aws-mp-entitlement-notification-${PRODUCT_CODE}`)]);
   expect(statements(template, 'MarketplaceAgreements').flatMap(({ Action }) => Action)).toContain('aws-marketplace:GetEntitlements');
 });
+
+describe('a product that is migrated', () => {
+  const agreementMode = AgreementMode.MIGRATING;
+  const patterns = (template: ReturnType<typeof legacy>) => resources(template, 'AWS::Events::Rule').map(([, { Properties }]) => JSON.stringify(Properties.EventPattern ?? {}));
+
+  test('a migrated product takes notifications and agreement events, and its functions know that', () => {
+    const template = legacy({ agreementMode });
+    template.resourceCountIs('AWS::SNS::Subscription', 1);
+    expect(patterns(template).filter((pattern) => pattern.includes('aws.agreement-marketplace'))).toHaveLength(1);
+    expect(environmentOf(template).filter(({ AGREEMENT_MODE: mode }) => mode === 'MIGRATING')).toHaveLength(4);
+  });
+
+  test('a migrated product takes both from a bus that receives what the seller account forwards', () => {
+    const stack = newStack(SELLER);
+    const template = legacy({ agreementMode, agreementEvents: AgreementEventSource.eventBus(new events.EventBus(stack, 'Forwarded')) }, stack);
+    template.resourceCountIs('AWS::SNS::Subscription', 0);
+    expect(patterns(template).filter((pattern) => /agreement-marketplace|AWS Marketplace Notification/.test(pattern))).toHaveLength(2);
+  });
+
+  test('a product keeps its tables and queues, whichever of the modes it has', () => {
+    const kept = (mode: AgreementMode) => ['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue']
+      .flatMap((type) => resources(legacy({ agreementMode: mode }), type).map(([id]) => id)).sort();
+    expect(kept(AgreementMode.MIGRATING)).toEqual(kept(AgreementMode.LEGACY));
+    expect(kept(AgreementMode.CONCURRENT)).toEqual(kept(AgreementMode.LEGACY));
+  });
+});

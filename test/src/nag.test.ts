@@ -47,6 +47,7 @@ const VARIANTS: Record<string, (stack: Stack) => Partial<MarketplaceSaasIntegrat
   'a legacy product and a customer key': (stack) => ({
     agreementMode: AgreementMode.LEGACY, encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
   }),
+  'a product that is migrated': () => ({ agreementMode: AgreementMode.MIGRATING }),
   'a legacy contract': () => ({ agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] }),
   'a legacy contract with consumption': () => ({
     agreementMode: AgreementMode.LEGACY, pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION, dimensions: [Dimension.metered('ApiCalls')],

@@ -10,7 +10,7 @@ import { BuyerEmailTable } from '../../lambda/adapters/registrations/buyer-email
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { AgreementScanItem } from '../../lambda/adapters/subscriptions/agreement-scan-item';
 import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
-import { FreeTrialTable } from '../../lambda/adapters/subscriptions/free-trial-table';
+import { FreeTrialTable, MigrationTable } from '../../lambda/adapters/subscriptions/free-trial-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
 import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
 import { SubscriptionReader } from '../../lambda/adapters/subscriptions/subscription-reader';
@@ -28,6 +28,7 @@ import { withWaiting, type UnlinkedRegistration } from '../../lambda/domain/regi
 import type { CustomerResolver, EmailMessage, EmailSender, ResolvedCustomer } from '../../lambda/domain/registration/ports';
 import type { AgreementRecord } from '../../lambda/domain/subscription/agreement-source';
 import type { BuyerAccount } from '../../lambda/domain/subscription/ports';
+import { migrate } from '../../lambda/reconciliation/migrate';
 import { CONTRACT_STUCK_PENDING_AFTER_MS, reconcile, STUCK_PENDING_AFTER_MS } from '../../lambda/reconciliation/reconcile';
 import { activationCheck, PendingUsageGauge } from '../../lambda/reconciliation/usage-gauges';
 import { registrationHandler } from '../../lambda/registration/handle-registration';
@@ -148,6 +149,7 @@ export async function startIntegration(
   };
   const agreements = new Map<string, AgreementRecord>();
   const trials = new FreeTrialTable(documentClient, tables.subscriptions);
+  const migrations = new MigrationTable(documentClient, tables.subscriptions);
   const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
   let secrets = 0;
@@ -209,6 +211,10 @@ export async function startIntegration(
     team,
     /** Hands an event of the bus to the function that writes messages. */
     notify: async (event: DomainEvent) => messages({ 'detail-type': event.detailType, 'detail': event.detail }),
+    /** What a person may ask of reconciliation about buyers of a legacy product. */
+    migrate: async (request: unknown, remaining: () => number = () => 120_000) => migrate(
+      { migrate: request }, { ...forInvocation(), migrations, source: new FakeAgreementSource(agreements) }, remaining,
+    ),
     buyerData: buyerDataHandler({
       buyers: new BuyerDataTable(documentClient, tables.registrations),
       subscriptions: new SubscriptionReader(documentClient, tables.subscriptions),
@@ -245,6 +251,7 @@ export async function startIntegration(
           trials,
           productCode: PRODUCT,
         },
+        migrations,
         stuckPendingAfterMs: contracts ? CONTRACT_STUCK_PENDING_AFTER_MS : STUCK_PENDING_AFTER_MS,
       }, remaining);
     },

@@ -371,7 +371,7 @@ class SubscriptionUpdatedDetail(TypedDict):
     registered: bool
     freeTrial: NotRequired[bool]
     agreementId: NotRequired[str]
-    reason: Literal["LICENSE_UPDATED", "AGREEMENT_AMENDED", "AGREEMENT_ENDING_SOON", "AGREEMENT_RENEWED", "AGREEMENT_REPLACED", "AGREEMENT_SUPERSEDED", "OFFER_CHANGED", "SUBSCRIBE_FAILED", "ENTITLEMENT_UPDATED"]
+    reason: Literal["LICENSE_UPDATED", "AGREEMENT_AMENDED", "AGREEMENT_ENDING_SOON", "AGREEMENT_RENEWED", "AGREEMENT_REPLACED", "AGREEMENT_SUPERSEDED", "OFFER_CHANGED", "SUBSCRIBE_FAILED", "ENTITLEMENT_UPDATED", "MIGRATED"]
     changedAt: str
     agreementStatus: NotRequired[str]
     intent: NotRequired[str]
@@ -380,3 +380,5 @@ class SubscriptionUpdatedDetail(TypedDict):
     autoRenewalEnabled: NotRequired[bool]
     daysBeforeEndTime: NotRequired[float]
     offerId: NotRequired[str]
+    migratedFrom: NotRequired[str]
+    cutOver: NotRequired[str]

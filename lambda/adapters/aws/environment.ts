@@ -40,7 +40,7 @@ const VARIABLES = {
   [Env.PRODUCT_CODE]: variable(matching(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
   [Env.PRICING_MODEL]: variable(z._default(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION'), 'SUBSCRIPTION'),
     'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
-  [Env.AGREEMENT_MODE]: variable(z._default(oneOf('CONCURRENT', 'LEGACY'), 'CONCURRENT'), 'CONCURRENT or LEGACY'),
+  [Env.AGREEMENT_MODE]: variable(z._default(oneOf('CONCURRENT', 'LEGACY', 'MIGRATING'), 'CONCURRENT'), 'CONCURRENT, LEGACY or MIGRATING'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
   [Env.REGISTRATIONS_TABLE]: table,
   [Env.USAGE_TABLE]: table,

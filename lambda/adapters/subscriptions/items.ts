@@ -71,10 +71,10 @@ export interface EntitlementsItem extends Partial<OutboxAttributes> {
   readonly [field: string]: unknown;
 }
 
-/** `sk = FREE_TRIAL` beside the subscription: when the outcome of its free trial is decided. */
+/** `sk = FREE_TRIAL` beside the subscription: when the outcome of its free trial is decided. `sk = MIGRATION`: when its cut-over is. */
 export interface FreeTrialItem {
   readonly pk: string;
-  readonly sk: 'FREE_TRIAL';
+  readonly sk: 'FREE_TRIAL' | 'MIGRATION';
   readonly licenseId: string;
   readonly [field: string]: unknown;
 }
@@ -98,6 +98,9 @@ export const ENTITLEMENTS_DUE = 'ENTITLEMENTS_DUE';
 
 /** `status` of {@link FreeTrialItem} in the index by status, until the trial has an outcome. */
 export const FREE_TRIAL = 'FREE_TRIAL';
+
+/** `status` of a migration in the index by status, until its cut-over. */
+export const MIGRATION = 'MIGRATION';
 
 /** Events that never find a license (another product's, say) expire; an agreement may start long after it was signed. */
 const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
@@ -151,8 +154,17 @@ export function subscriptionItem({ licenseId, facts, asOf }: Subscription, state
     finalWindowClosesAt: optionalIsoTime(state.finalWindowClosesAt),
     registeredAt: optionalIsoTime(state.registeredAt),
     continuation: state.isRenewal,
+    continuesAs: state.continuesAs,
+    migratedFrom: state.migratedFrom,
+    cutOver: optionalIsoTime(state.cutOver),
   };
 }
+
+/** Matches subscriptions that wait for AWS, and not for the seller to migrate their buyer. */
+export const NOT_AWAITED_FILTER = {
+  FilterExpression: 'attribute_not_exists(pendingReason) OR pendingReason <> :notMigrated',
+  values: { ':notMigrated': 'NOT_MIGRATED' },
+} as const;
 
 /** Matches subscriptions that a buyer should have registered, and has not. */
 export const UNREGISTERED_FILTER = 'attribute_not_exists(registeredAt) AND attribute_not_exists(continuation)';
@@ -242,6 +254,11 @@ export function unlinkedItem(account: BuyerAccount, registrations: readonly Unli
     statusAt: waiting ? isoTime(Math.min(...registrations.map(({ registeredAt }) => registeredAt))) : undefined,
     [Keys.TTL]: waiting ? undefined : expiresAfter(now, EMPTY_KEPT_SECONDS),
   };
+}
+
+/** @param until epoch milliseconds; absent: the cut-over is over, and the item leaves the index */
+export function migrationItem(licenseId: string, until: number | undefined, now = 0): FreeTrialItem {
+  return { ...freeTrialItem(licenseId, until, now), sk: 'MIGRATION', type: 'Migration', status: until === undefined ? undefined : MIGRATION };
 }
 
 /** @param until epoch milliseconds; absent: the trial has an outcome, and the item leaves the index */

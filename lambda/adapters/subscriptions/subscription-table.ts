@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  type AgreementItem, agreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, toSubscription, UNREGISTERED_FILTER,
+  type AgreementItem, agreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, NOT_AWAITED_FILTER, toSubscription, UNREGISTERED_FILTER,
 } from './items';
 import { SubscriptionReader } from './subscription-reader';
 import { SubscriptionIndex } from '../../../src/names';
@@ -72,7 +72,12 @@ export class SubscriptionTable extends SubscriptionReader implements Subscriptio
 
   async countByStatus(status: SubscriptionStatus, { after, until, unregistered, hasTime }: CountOptions) {
     const since = indexQuery(this.tableName, SubscriptionIndex.BY_STATUS, status, { from: isoTime(after + 1), until: isoTime(until) });
-    return countItems(this.documentClient, { ...since, ...(unregistered && { FilterExpression: UNREGISTERED_FILTER }) }, hasTime);
+    const { values, ...filter } = NOT_AWAITED_FILTER;
+    return countItems(this.documentClient, {
+      ...since,
+      ...(unregistered && { FilterExpression: UNREGISTERED_FILTER }),
+      ...(status === 'PENDING' && { ...filter, ExpressionAttributeValues: { ...since.ExpressionAttributeValues, ...values } }),
+    }, hasTime);
   }
 
   private async put(item: object, expectedRev: number | undefined): Promise<void> {

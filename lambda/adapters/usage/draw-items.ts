@@ -13,13 +13,14 @@ export function allowanceKey({ licenseId, dimension, period }: AllowanceKey): It
   return { pk: `A#${licenseId}#${dimension}`, sk: period };
 }
 
-export function allowanceAttributes({ period }: AllowanceKey, { revision, drawn, last }: Allowance, at: number): Item {
-  const { hour } = last.bucket;
+export function allowanceAttributes({ licenseId, period }: AllowanceKey, { revision, drawn, last }: Allowance, at: number): Item {
+  const { hour, licenseId: drawnBy } = last.bucket;
   return {
     ...header('Allowance'),
     revision,
     drawn,
-    last: defined({ hour, ...drawAttributes(last) }),
+    // A migrated buyer has two keys, and one allowance.
+    last: defined({ hour, licenseId: drawnBy === licenseId ? undefined : drawnBy, ...drawAttributes(last) }),
     expiresAt: period === CONTRACT_PERIOD ? undefined : expiry(at),
   };
 }
@@ -29,7 +30,7 @@ export function allowanceOf(item: Item, { licenseId, dimension }: AllowanceKey):
   return {
     revision: item.revision as number,
     drawn: item.drawn as Record<string, string>,
-    last: { bucket: { licenseId, dimension, hour: last.hour as string }, ...drawOf(last) },
+    last: { bucket: { licenseId: last.licenseId as string | undefined ?? licenseId, dimension, hour: last.hour as string }, ...drawOf(last) },
   };
 }
 

@@ -205,14 +205,16 @@ export function contentLineOf(item: Item): ContentLine | undefined {
   }
 }
 
-export function carriedInItem(source: Bucket, to: string, { n, amount, oldest }: OutLine, at: number): Item & ItemKey {
-  const target = { ...source, hour: to };
+export function carriedInItem(source: Bucket, to: string, { n, amount, oldest, toLicense }: OutLine, at: number): Item & ItemKey {
+  const target = { ...source, ...(toLicense !== undefined && { licenseId: toLicense }), hour: to };
   return {
     pk: bucketPk(target),
-    sk: `I#${source.hour}#${padded(n)}`,
+    // Lines of one hour of both keys of a migrated buyer may meet.
+    sk: `I#${source.hour}#${padded(n)}${toLicense === undefined ? '' : `#${source.licenseId}`}`,
     ...header('CarriedIn'),
     ...target,
     source: source.hour,
+    sourceLicense: toLicense === undefined ? undefined : source.licenseId,
     n,
     ...amountAttributes(amount.toStored()),
     oldest,
@@ -227,7 +229,7 @@ export function outKey(bucket: Bucket, n: number): ItemKey {
 
 /** @param events what is published about a rejection */
 export function outItem(bucket: Bucket, line: OutLine, events: readonly DomainEvent[], at: number): Item & ItemKey {
-  const { n, amount, oldest, to, reason, tagsDropped, done } = line;
+  const { n, amount, oldest, to, toLicense, reason, tagsDropped, done } = line;
   const key = outKey(bucket, n);
   return {
     ...key,
@@ -237,6 +239,7 @@ export function outItem(bucket: Bucket, line: OutLine, events: readonly DomainEv
     ...amountAttributes(amount.toStored()),
     oldest,
     to,
+    toLicense,
     reason,
     tagsDropped,
     done,
@@ -253,6 +256,7 @@ export function outLineOf(item: Item): OutLine {
     amount: amountOf(item),
     oldest: item.oldest as string,
     to: item.to as string | undefined,
+    toLicense: item.toLicense as string | undefined,
     reason: item.reason as UnbilledReason | undefined,
     tagsDropped: item.tagsDropped as boolean | undefined,
     done: item.done as boolean,

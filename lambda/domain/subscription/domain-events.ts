@@ -1,6 +1,7 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { freeTrialsOf } from './free-trial';
 import { legacyCustomerOf } from './legacy-customer';
+import { awaitsMigration, type Migration } from './migration';
 import { inOrder, legacyTenuresOf, type NotificationFact, type NotificationFacts } from './notification-facts';
 import { registrationsOf } from './registrations';
 import { tenuresOf, type SubscriptionState, subscriptionState } from './state';
@@ -23,6 +24,9 @@ export interface Subject {
  */
 export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: number): readonly DomainEvent[] {
   const state = subscriptionState(facts, now);
+  if (awaitsMigration(facts)) {
+    return [];
+  }
   const shared = common(subject, state);
   const event: NewEvent = (detailType, id, time, more) => ({
     detailType,
@@ -67,7 +71,7 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
       events.push(event(DetailType.FREE_TRIAL_LAPSED, `free-trial-lapsed:${agreementId}`, outcomeAt, lapsed));
     }
   }
-  events.push(...notificationEvents(facts.notifications ?? {}, event));
+  events.push(...notificationEvents(facts.notifications ?? {}, event, facts.migration?.cutOver));
   const { agreementId, endedAt, finalWindowClosesAt, endStatus } = state;
   // A buyer of a legacy product has no agreement id: the time of the end distinguishes one end from the next.
   const ended = agreementId ?? (endedAt === undefined ? '' : isoTime(endedAt));
@@ -78,15 +82,31 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
       events.push(event(DetailType.SUBSCRIPTION_ENDED, `subscription-ended:${ended}`, finalWindowClosesAt, end));
     }
   }
-  return events.sort((a, b) => compare(a.time, b.time) || compare(a.detail.eventId, b.detail.eventId));
+  const all = facts.migration?.migratedFrom === undefined ? events : [...sinceMigration(facts.migration, events), migrated(facts.migration, event)];
+  return all.sort((a, b) => compare(a.time, b.time) || compare(a.detail.eventId, b.detail.eventId));
+}
+
+/**
+ * What happened before a buyer was migrated was published under the former key, and the license begins no second subscription: an app that
+ * got one Subscription Activated must not provision the buyer again.
+ */
+function sinceMigration({ recordedAt }: Migration, events: readonly DomainEvent[]): readonly DomainEvent[] {
+  const first = events.filter(({ detailType }) => detailType === DetailType.SUBSCRIPTION_ACTIVATED).sort((a, b) => compare(a.time, b.time))[0];
+  return events.filter((one) => one !== first && Date.parse(one.time) > recordedAt);
+}
+
+function migrated({ migratedFrom, cutOver, recordedAt }: Migration, event: NewEvent): DomainEvent {
+  return event(DetailType.SUBSCRIPTION_UPDATED, `subscription-updated:MIGRATED:${isoTime(recordedAt)}`, recordedAt, {
+    reason: 'MIGRATED', changedAt: isoTime(recordedAt), migratedFrom, cutOver: isoTime(cutOver),
+  });
 }
 
 type NewEvent = (detailType: string, id: string, time: number, more: Record<string, unknown>) => DomainEvent;
 
 /** What notifications of a legacy product change: each begin of a tenure, and what happens within one. */
-function notificationEvents(facts: NotificationFacts, event: NewEvent): readonly DomainEvent[] {
-  const begins = new Set(legacyTenuresOf(facts).map(({ activatedAt }) => activatedAt));
-  return inOrder(facts).flatMap((fact) => {
+function notificationEvents(facts: NotificationFacts, event: NewEvent, until = Infinity): readonly DomainEvent[] {
+  const begins = new Set(legacyTenuresOf(facts, until).map(({ activatedAt }) => activatedAt));
+  return inOrder(facts).filter(({ time }) => time < until).flatMap((fact) => {
     const { action, time, offerId, freeTrial } = fact;
     const at = isoTime(time);
     if (action === 'subscribe-success' && begins.has(time)) {

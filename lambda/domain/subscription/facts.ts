@@ -1,5 +1,6 @@
 import type { NoticeContent } from './agreement-notice';
 import { mergeByKey } from './merge-by-key';
+import { mergeMigration, type Migration } from './migration';
 import type { NotificationFacts } from './notification-facts';
 import { firstOf, type FirstRegistration, mergeRegistrations, type Registrations } from './registrations';
 import { defined } from '../defined';
@@ -83,6 +84,9 @@ export interface SubscriptionFacts {
   /** Legacy products only. */
   readonly notifications?: NotificationFacts;
   readonly resolution?: Resolution;
+  /** The deployment was in AgreementMode.MIGRATING when it received a fact about this license: see {@link awaitsMigration}. */
+  readonly awaited?: true;
+  readonly migration?: Migration;
   /** The latest ones: registration id -> when it was last completed, epoch milliseconds. */
   readonly registrations: Registrations;
   /** The first of all, which the latest may not include. */
@@ -115,6 +119,8 @@ export function mergeFacts(a: SubscriptionFacts, b: SubscriptionFacts): Subscrip
     registrations: mergeRegistrations(a.registrations, b.registrations),
     firstRegistration: firstOf(a, b),
     resolution,
+    awaited: a.awaited ?? b.awaited,
+    migration: mergeMigration(a.migration, b.migration),
   });
 }
 

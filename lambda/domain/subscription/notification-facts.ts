@@ -44,9 +44,11 @@ export function inOrder(facts: NotificationFacts): readonly NotificationFact[] {
 /**
  * The tenures of a buyer, oldest first; the last one decides. A subscribe-success after an end begins a new one, with or
  * without the final notice in between (docs/marketplace-facts.md#f-4).
+ *
+ * @param until epoch milliseconds: from then on the license of the buyer has events of its own, and notifications say nothing
  */
-export function legacyTenuresOf(facts: NotificationFacts): readonly LegacyTenure[] {
-  return inOrder(facts).reduce<readonly LegacyTenure[]>((tenures, { action, time }) => {
+export function legacyTenuresOf(facts: NotificationFacts, until = Infinity): readonly LegacyTenure[] {
+  return inOrder(facts).filter(({ time }) => time < until).reduce<readonly LegacyTenure[]>((tenures, { action, time }) => {
     const last = tenures.at(-1);
     const others = tenures.slice(0, -1);
     switch (action) {

@@ -1,6 +1,7 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { freeTrialsOf } from './free-trial';
 import { sendableArn } from './license';
+import { awaitsMigration } from './migration';
 import { inOrder, legacyTenuresOf, type NotificationFacts } from './notification-facts';
 import { firstOf, registrationsOf } from './registrations';
 import { SUCCEEDED_STATUSES } from './succeeded-statuses';
@@ -12,8 +13,11 @@ import { SECOND_MS } from '../time';
 /** Intents of an agreement that succeeds another one (docs/marketplace-facts.md#f-3-4). */
 const SUCCESSOR_INTENTS: ReadonlySet<string> = new Set(['RENEW', 'REPLACE']);
 
-/** The agreement starts later, or AWS has not activated it yet: it does when it is certain that the buyer pays (docs/marketplace-facts.md#f-3-6). */
-export type PendingReason = 'STARTS_LATER' | 'NOT_ACTIVATED';
+/** The agreement starts later, the buyer may still be one of a customer identifier, or AWS has not activated it yet: it does when it is certain that the buyer pays (docs/marketplace-facts.md#f-3-6). */
+export type PendingReason = 'STARTS_LATER' | 'NOT_ACTIVATED' | 'NOT_MIGRATED';
+
+/** What a buyer is shown: who has migrated is the seller's affair. */
+export type ShownPendingReason = Exclude<PendingReason, 'NOT_MIGRATED'>;
 
 /** What the facts of a license amount to. Times are epoch milliseconds. */
 export interface SubscriptionState {
@@ -46,6 +50,12 @@ export interface SubscriptionState {
   /** The offer of the subscription is a free trial that has not become a paid subscription; absent while its terms are not known. */
   readonly freeTrial?: boolean;
   readonly trialEndsAt?: number;
+  /** The license by which a migrated buyer of a legacy product continues, after the cut-over hour alone. */
+  readonly continuesAs?: string;
+  /** The key that a migrated buyer had before. */
+  readonly migratedFrom?: string;
+  /** The hour that is metered in neither way begins. */
+  readonly cutOver?: number;
 }
 
 /** The time during which one agreement had the license. */
@@ -85,10 +95,25 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
   const finalWindowClosesAt = closesFrom === undefined ? undefined : closesFrom + FINAL_WINDOW_SECONDS * SECOND_MS;
   const starts = startsOf(agreementFacts);
   const knownSince = resolution?.firstAt ?? registeredAt ?? earliest(agreementFacts.map((fact) => fact.time)) ?? 0;
+  if (awaitsMigration(facts)) {
+    return defined({
+      status: 'PENDING' as const,
+      statusAt: knownSince,
+      pendingReason: 'NOT_MIGRATED' as const,
+      agreementId: current?.agreementId,
+      agreementIds: tenures.map((tenure) => tenure.agreementId),
+      registrationIds: registrations.map(([id]) => id),
+      licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),
+      customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(agreementFacts, 'customerAwsAccountId'),
+      productCode: resolution?.productCode ?? latest(agreementFacts, 'productCode'),
+    });
+  }
   // Nothing activates a license before an agreement starts: it is waited for from then on.
   const status = statusOf(activeSince, finalWindowClosesAt, now, Math.max(knownSince, earliest(starts) ?? 0));
   return defined({
     ...status,
+    migratedFrom: facts.migration?.migratedFrom,
+    cutOver: facts.migration?.cutOver,
     pendingReason: status.status === 'PENDING' ? pendingReason(starts, now) : undefined,
     knownSince: status.status === 'PENDING' && status.statusAt > knownSince ? knownSince : undefined,
     agreementId: current?.agreementId,
@@ -110,22 +135,26 @@ export function subscriptionState(facts: SubscriptionFacts, now: number): Subscr
 
 /** The state of a buyer of a legacy product: the last tenure decides. */
 function legacyState(facts: SubscriptionFacts, notifications: NotificationFacts, now: number): SubscriptionState {
-  const tenure = legacyTenuresOf(notifications).at(-1) ?? {};
+  const { resolution, migration } = facts;
+  const tenure = legacyTenuresOf(notifications, migration?.cutOver).at(-1) ?? {};
   const { activatedAt, endedAt, closedAt, failed } = tenure;
-  const { resolution } = facts;
   const registrations = registrationsOf(facts);
   const { registeredAt, registrationId: firstRegistrationId } = firstOf(facts) ?? {};
   const known = inOrder(notifications);
   const closesAfterEnd = endedAt === undefined ? undefined : endedAt + FINAL_WINDOW_SECONDS * SECOND_MS;
   const finalWindowClosesAt = earliest([closesAfterEnd, closedAt]);
-  const status = statusOf(activatedAt, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? known[0]?.time ?? 0);
+  const natural = statusOf(activatedAt, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? known[0]?.time ?? 0);
+  const hasMoved = migration !== undefined && natural.status === 'ACTIVE' && now >= migration.cutOver;
+  const status = hasMoved ? { status: 'ENDED' as const, statusAt: migration.cutOver } : natural;
   return defined({
     ...status,
+    continuesAs: hasMoved ? migration.continuesAs : undefined,
+    cutOver: migration?.cutOver,
     pendingReason: status.status === 'PENDING' ? 'NOT_ACTIVATED' as const : undefined,
     agreementIds: [],
     activeSince: activatedAt,
     endedAt,
-    endStatus: failed ? 'FAILED' : undefined,
+    endStatus: failed ? 'FAILED' : hasMoved ? 'MIGRATED' : undefined,
     finalWindowClosesAt,
     registeredAt,
     firstRegistrationId,

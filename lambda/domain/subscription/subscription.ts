@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { domainEventsOf } from './domain-events';
 import { mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from './facts';
 import { legacyCustomerOf } from './legacy-customer';
+import { meteredByLicenseFrom } from './migration';
 import { addedAfterFirst } from './registrations';
 import { type SubscriptionState, subscriptionState } from './state';
 import { defined } from '../defined';
 import type { DomainEvent } from '../domain-event';
 import type { MeteredLicense } from '../subscription-directory';
+import { hourOf } from '../usage/ledger/hour';
 
 /** A subscription as kept: its facts, and the instant its state was last written for. */
 export interface Subscription {
@@ -44,11 +46,17 @@ export function applyFacts(
 
 /** The subscription as metering sees it. */
 export function meteredLicense({ licenseId, facts }: Pick<Subscription, 'licenseId' | 'facts'>, now: number): MeteredLicense {
-  const { status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt } = subscriptionState(facts, now);
+  const { status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt, continuesAs } = subscriptionState(facts, now);
   const legacy = legacyCustomerOf(licenseId);
+  const { migration } = facts;
   return defined({
     licenseId,
-    status,
+    // Usage of a buyer who has moved is never too late: it moves too.
+    status: continuesAs === undefined ? status : 'ACTIVE' as const,
+    continuesAs: migration?.continuesAs,
+    meteredUntil: migration?.continuesAs && hourOf(migration.cutOver),
+    migratedFrom: migration?.migratedFrom,
+    meteredFrom: migration?.migratedFrom && hourOf(meteredByLicenseFrom(migration)),
     ...legacy ?? { licenseArn, productCode },
     customerAwsAccountId,
     activeSince,

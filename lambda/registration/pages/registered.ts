@@ -4,7 +4,7 @@ import { supportBlock } from './messages';
 import { purchaseStrip } from './purchase';
 import { maskEmail } from '../../domain/registration/masking';
 import type { RegistrationSession } from '../../domain/registration/session';
-import type { PendingReason } from '../../domain/subscription/state';
+import type { ShownPendingReason } from '../../domain/subscription/state';
 
 export const CHECK = html`<svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 0a10 10 0 1 0 0 20 10 10 0 0 0 0-20Zm-1.4 14.4L4.4 10.2l1.4-1.4 2.8 2.8 5.6-5.6 1.4 1.4Z"></path></svg>`;
 const EMAIL = '{email}';
@@ -14,7 +14,7 @@ export interface RegisteredState {
   /** Of the contact, as it was entered. */
   readonly email?: string;
   /** Why the buyer cannot use what was bought yet; absent: it is active, or AWS has not named the license. */
-  readonly pendingReason?: PendingReason | undefined;
+  readonly pendingReason?: ShownPendingReason | undefined;
   /** Relative URL of the form, to register another contact or to correct this one. */
   readonly editUrl: string;
 }

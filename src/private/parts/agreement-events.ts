@@ -8,7 +8,7 @@ import { NotificationTopics } from '../../notification-topics';
 import { AgreementMode } from '../../pricing';
 import { agreementEventPattern, notificationPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
-import { IntegrationContext } from '../integration-context';
+import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
 import { READ_ENTITLEMENTS } from '../marketplace-permissions';
 import { NotificationSubscriptions } from '../notification-subscriptions';
 import { MARKETPLACE } from '../partition';
@@ -34,19 +34,20 @@ export class AgreementEventsPart extends Construct {
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
 
-    if (product.agreementMode === AgreementMode.CONCURRENT) {
+    if (product.agreementMode !== AgreementMode.LEGACY) {
       new PermittedRule(this, 'Rule', {
         description: 'AWS Marketplace agreement and license events',
         eventBus: agreementEvents.bus,
         eventPattern: agreementEventPattern(product.productCode),
       }, toQueue(queue, deadLetters));
-    } else if (agreementEvents.bus) {
+    }
+    if (product.agreementMode !== AgreementMode.CONCURRENT && agreementEvents.bus) {
       new PermittedRule(this, 'ForwardedNotifications', {
         description: 'AWS Marketplace notifications of a legacy product, forwarded from the seller account',
         eventBus: agreementEvents.bus,
         eventPattern: notificationPattern(product.productCode),
       }, toQueue(queue, deadLetters));
-    } else {
+    } else if (product.agreementMode !== AgreementMode.CONCURRENT) {
       new NotificationSubscriptions(this, 'Notifications', { ...product, topics: notificationTopics, queue, deadLetters, encryptionKey });
     }
 
@@ -56,6 +57,7 @@ export class AgreementEventsPart extends Construct {
       timeout: TIMEOUT,
       environment: {
         [Env.PRICING_MODEL]: product.pricingModel,
+        ...product.agreementMode === AgreementMode.MIGRATING && agreementModeEnvironment(product),
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         ...hasEntitlements(product) && { [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion, ...sellerAccess._environment() },
       },

@@ -4,6 +4,8 @@ import { unfinished, violations } from '../../support/ledger/invariants';
 import { LICENSE, LedgerFixture, LedgerFixtureOptions, overage } from '../../support/ledger/ledger-fixture';
 
 const OTHER = 'l-bbbb2222';
+/** The key that the buyer had before its migration. */
+const FORMER = 'l-former';
 
 /** One invocation of a handler at a time of the story. A message that is not done is delivered again; the schedule comes again. */
 interface Invocation {
@@ -72,6 +74,20 @@ const STORIES: Record<string, { readonly prepare: Prepare; readonly fixture?: Le
       run('2026-11-23T06:16:00Z'),
       take('2026-11-23T07:20:00Z', usage('late', 5)),
       run('2026-11-23T07:25:00Z'),
+    ],
+  },
+  'a buyer who continues by another key, with usage under both and late usage': {
+    prepare: (world) => {
+      world.subscribe(FORMER, { meteredUntil: '2026-11-23T06', continuesAs: LICENSE });
+      world.subscribe(LICENSE, { meteredFrom: '2026-11-23T07', migratedFrom: FORMER });
+    },
+    invocations: [
+      take('2026-11-23T05:31:00Z', usage('a', 3, { license: FORMER }), usage('b', 4), usage('c', '0.5', { license: FORMER })),
+      take('2026-11-23T06:05:00Z', usage('d', 5, { license: FORMER, time: '2026-11-23T06:01:00Z' }), usage('e', 6, { time: '2026-11-23T06:02:00Z' })),
+      run('2026-11-23T06:10:00Z'),
+      take('2026-11-23T06:12:00Z', usage('f', 7, { license: FORMER }), usage('g', 8, { license: FORMER, time: '2026-11-20T05:30:00Z' })),
+      run('2026-11-23T06:15:00Z'),
+      run('2026-11-23T07:10:00Z'),
     ],
   },
   'usage beyond an entitlement, late usage and an upgrade': {
@@ -157,7 +173,7 @@ function outcomeOf(world: LedgerFixture): Outcome {
     records: [...partition.records.keys()].sort(),
     carriedIn: [...partition.carriedIn].map(([key, { amount }]) => [key, amount.toStored()]),
     draws: partition.draws.map(({ units, covered, term }) => [units.toFixed(), covered.toStored(), term]),
-    out: partition.out.map(({ amount, to, reason, done }) => [amount.toStored(), to, reason, done]),
+    out: partition.out.map(({ amount, to, toLicense, reason, done }) => [amount.toStored(), to, toLicense, reason, done]),
   }));
   const events = [...new Set(world.store.published.map(({ detailType, detail }) => `${detailType} ${detail.eventId} ${String(detail.reason)}`))].sort();
   const accepted = [...world.api.accepted].sort(([a], [b]) => (a < b ? -1 : 1));

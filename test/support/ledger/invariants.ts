@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { LedgerFixture } from './ledger-fixture';
-import { Partition } from './memory-store';
+import { carriedInKey, Partition } from './memory-store';
 import { Amounts } from '../../../lambda/domain/usage/ledger/amounts';
 import { bucketId, parseBucketId } from '../../../lambda/domain/usage/ledger/bucket';
 import { committedAmount } from '../../../lambda/domain/usage/ledger/ledger';
@@ -49,14 +49,16 @@ export function violations(world: LedgerFixture): string[] {
     }
     for (const line of partition.out) {
       if (line.to === undefined) continue;
-      const target = store.partitions.get(id.replace(/[^#]*$/, line.to));
-      const arrived = target?.carriedIn.get(`${bucket.hour}#${line.n}`);
+      const { toLicense } = line;
+      const target = store.partitions.get(bucketId({ ...bucket, ...toLicense !== undefined && { licenseId: toLicense }, hour: line.to }));
+      const arrived = target?.carriedIn.get(carriedInKey(bucket.hour, line.n, toLicense === undefined ? undefined : bucket.licenseId));
       if (line.to <= bucket.hour) found.push(`${id} carries back to ${line.to}`);
       if (line.done && !arrived) found.push(`line ${line.n} of ${id} never arrived`);
       if (arrived && !arrived.amount.minus(line.amount).isZero()) found.push(`line ${line.n} of ${id} changed on its way`);
     }
     for (const line of partition.carriedIn.values()) {
-      const source = store.partitions.get(id.replace(/[^#]*$/, line.source))?.out[line.n];
+      const { source: from, sourceLicense: licenseId = bucket.licenseId } = line;
+      const source = store.partitions.get(bucketId({ ...bucket, licenseId, hour: from }))?.out[line.n];
       if (source?.to !== bucket.hour) found.push(`${id} got an amount that ${line.source} does not send there`);
     }
   }

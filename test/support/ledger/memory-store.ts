@@ -14,9 +14,16 @@ const NO_INTENT = { intent: undefined, intentRegion: undefined, callLeft: undefi
 
 export interface CarriedInLine {
   readonly source: string;
+  /** Where it comes from another license: the former key of a migrated buyer. */
+  readonly sourceLicense?: string;
   readonly n: number;
   readonly amount: Amounts;
   readonly oldest: string;
+}
+
+/** Lines of one hour of both keys of a migrated buyer may meet in one bucket. */
+export function carriedInKey(source: string, n: number, sourceLicense?: string): string {
+  return `${source}#${n}${sourceLicense === undefined ? '' : `#${sourceLicense}`}`;
 }
 
 /** One bucket's partition. */
@@ -182,9 +189,10 @@ export class MemoryStore implements IntakeStore, LedgerStore, AllowanceStore, Du
 
   async putCarriedIn(source: Bucket, line: OutLine): Promise<void> {
     await gated(this.gate, 'putCarriedIn', () => {
-      const { carriedIn } = this.partition({ ...source, hour: line.to! });
-      const key = `${source.hour}#${line.n}`;
-      if (!carriedIn.has(key)) carriedIn.set(key, { source: source.hour, n: line.n, amount: line.amount, oldest: line.oldest });
+      const { carriedIn } = this.partition({ ...source, licenseId: line.toLicense ?? source.licenseId, hour: line.to! });
+      const sourceLicense = line.toLicense === undefined ? undefined : source.licenseId;
+      const key = carriedInKey(source.hour, line.n, sourceLicense);
+      if (!carriedIn.has(key)) carriedIn.set(key, { source: source.hour, ...sourceLicense && { sourceLicense }, n: line.n, amount: line.amount, oldest: line.oldest });
     });
   }
 

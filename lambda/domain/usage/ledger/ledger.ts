@@ -17,6 +17,7 @@ export const UnbilledReason = {
   FRACTION_OF_UNIT: 'FractionOfUnit',
   HOUR_TOO_OLD: 'HourTooOld',
   NOTHING_TO_SEND: 'NothingToSend',
+  NOT_METERED_HERE: 'NotMeteredHere',
   METERED_ELSEWHERE: 'MeteredElsewhere',
   MAYBE_METERED_ELSEWHERE: 'MaybeMeteredElsewhere',
   SETTLED_AS_REFUSED: 'SettledAsRefused',
@@ -67,6 +68,8 @@ export interface OutLine {
   /** Hour of the oldest usage in it. */
   readonly oldest: string;
   readonly to?: string;
+  /** The license to whose hour it goes, where that is another one: the buyer was migrated. */
+  readonly toLicense?: string;
   readonly reason?: UnbilledReason;
   /** The tags of this amount were not kept: tags of the bucket no longer balance, its total does. */
   readonly tagsDropped?: boolean;

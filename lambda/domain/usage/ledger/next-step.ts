@@ -3,7 +3,7 @@ import { Amounts } from './amounts';
 import { freeze } from './freeze';
 import { hourStart } from './hour';
 import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason, undecidedUnits } from './ledger';
-import { carryTarget, freezesAt, isPastFinalWindow, isTooOld, MeteringRules, NEVER_ACTIVATED_AFTER_MS } from './rules';
+import { carryTargetOf, freezesAt, isMetered, isPastFinalWindow, isTooOld, MeteringRules, NEVER_ACTIVATED_AFTER_MS } from './rules';
 import { MeteredLicense } from '../../subscription-directory';
 
 /** Keeps an out line, and the line it becomes elsewhere, well below the 400 KB of a table item. */
@@ -74,6 +74,10 @@ function whileFrozen(meta: BucketMeta, license: MeteredLicense | undefined, now:
     }
     return isZero(meta) ? { kind: 'REFUSE_ZERO', reason } : { kind: 'UNRESOLVE', reason };
   }
+  // What may have been sent is sent again, unchanged: it is no second way of metering.
+  if (!isMetered(hour, license) && meta.intent === undefined) {
+    return { kind: 'REFUSE', reason: UnbilledReason.NOT_METERED_HERE };
+  }
   const waitsFor = missingFact(license);
   return waitsFor === undefined ? { kind: 'SEND' } : { kind: 'WAIT', reason: waitsFor };
 }
@@ -139,6 +143,9 @@ function whileOpen(
   if (hasToDraw(isOverage, lines)) {
     return { kind: 'DRAW' };
   }
+  if (!isMetered(hour, license)) {
+    return { kind: 'REFUSE', reason: UnbilledReason.NOT_METERED_HERE, onTimeUnits: records.toFixed() };
+  }
   if (isTooOld(hour, now)) {
     return { kind: 'REFUSE', reason: UnbilledReason.HOUR_TOO_OLD, onTimeUnits: records.minus(lateRecords).toFixed() };
   }
@@ -171,9 +178,9 @@ function afterOutcome(
   const amount = tagsDropped ? rest.untagged() : rest;
   const moved = { ...line, amount, ...(tagsDropped && { tagsDropped }) };
   const neverActivated = isInactive(license) && now >= hourStart(meta.bucket.hour) + NEVER_ACTIVATED_AFTER_MS;
-  const to = neverActivated ? undefined : carryTarget(meta.bucket.hour, license, now, rules);
-  if (to !== undefined) {
-    return { kind: 'APPEND', line: { ...moved, to } };
+  const target = neverActivated ? undefined : carryTargetOf(meta.bucket.hour, license, now, rules);
+  if (target !== undefined) {
+    return { kind: 'APPEND', line: { ...moved, ...target } };
   }
   if (total.eq(0)) {
     return { kind: 'CLEAR' };
@@ -211,6 +218,7 @@ function reasonAtEnd(meta: BucketMeta, total: Big): UnbilledReason {
     return UnbilledReason.FRACTION_OF_UNIT;
   }
   const hourReason = meta.state === 'REFUSED' ? meta.reason : undefined;
-  const isAboutTheHour = hourReason === UnbilledReason.NOTHING_TO_SEND || hourReason === UnbilledReason.HOUR_TOO_OLD;
+  const isAboutTheHour = hourReason === UnbilledReason.NOTHING_TO_SEND || hourReason === UnbilledReason.HOUR_TOO_OLD
+    || hourReason === UnbilledReason.NOT_METERED_HERE;
   return hourReason === undefined || isAboutTheHour ? UnbilledReason.LICENSE_ENDED : hourReason;
 }

@@ -42,6 +42,12 @@ export function isPastFinalWindow(hour: string, license: MeteredLicense | undefi
   return closes !== undefined && (now >= closes || hourStart(hour) >= closes);
 }
 
+/** Whether the hour is metered under this key: a migrated buyer has two, and one hour between them that is metered under neither. */
+export function isMetered(hour: string, license: MeteredLicense | undefined): boolean {
+  const { meteredFrom, meteredUntil } = license ?? {};
+  return (meteredFrom === undefined || hour >= meteredFrom) && (meteredUntil === undefined || hour < meteredUntil);
+}
+
 /** When the hour's bucket is frozen; usage that comes later is late. */
 export function freezesAt(hour: string, license: MeteredLicense | undefined, rules: MeteringRules): number {
   const regular = hourEnd(hour) + rules.closeGrace;
@@ -69,10 +75,29 @@ export function carryTarget(
   source: string, license: MeteredLicense | undefined, now: number, rules: MeteringRules,
 ): string | undefined {
   let hour = hourOf(now);
-  while (hour <= source || freezesAt(hour, license, rules) <= now) {
+  while (hour <= source || freezesAt(hour, license, rules) <= now || (license?.meteredFrom !== undefined && hour < license.meteredFrom)) {
     hour = nextHour(hour);
   }
   return isPastFinalWindow(hour, license, now) ? lastHourAfter(source, license, now) : hour;
+}
+
+/** Where an amount goes: an hour of the same license, or of the one by which a migrated buyer continues. */
+export interface CarryTarget {
+  readonly to: string;
+  readonly toLicense?: string;
+}
+
+/** Like {@link carryTarget}; an amount that no hour of a migrated buyer's former key takes any more goes to the license. */
+export function carryTargetOf(source: string, license: MeteredLicense | undefined, now: number, rules: MeteringRules): CarryTarget | undefined {
+  const to = carryTarget(source, license, now, rules);
+  const toLicense = license?.continuesAs;
+  if (toLicense === undefined || license?.status !== 'ACTIVE' || (to !== undefined && isMetered(to, license))) {
+    return to === undefined ? undefined : { to };
+  }
+  const meteredFrom = nextHour(license.meteredUntil!);
+  const moved = carryTarget(source, { ...license.continuation ?? { licenseId: toLicense, status: 'PENDING' }, meteredFrom }, now, rules);
+  // After the end of the license its own hour rejects the amount, with the reason.
+  return { to: moved ?? meteredFrom, toLicense };
 }
 
 /** The first hour after `source`, from the end of the license on, of which AWS takes usage now. */
@@ -82,5 +107,5 @@ function lastHourAfter(source: string, license: MeteredLicense | undefined, now:
   }
   const runningHour = hourOf(license.endedAt);
   const hour = source < runningHour ? runningHour : nextHour(source);
-  return hour <= hourOf(now) && !isPastFinalWindow(hour, license, now) && !isTooOld(hour, now) ? hour : undefined;
+  return hour <= hourOf(now) && !isPastFinalWindow(hour, license, now) && !isTooOld(hour, now) && isMetered(hour, license) ? hour : undefined;
 }

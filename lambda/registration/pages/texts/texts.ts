@@ -1,5 +1,5 @@
 import type { FieldProblem } from '../../../domain/registration/buyer-form';
-import type { PendingReason } from '../../../domain/subscription/state';
+import type { ShownPendingReason } from '../../../domain/subscription/state';
 
 type BuiltInField = 'EMAIL' | 'NAME' | 'COMPANY' | 'PHONE';
 
@@ -53,7 +53,7 @@ export interface Texts {
     readonly another: string;
   };
   /** Why what was bought cannot be used yet. */
-  readonly pending: Readonly<Record<PendingReason, string>>;
+  readonly pending: Readonly<Record<ShownPendingReason, string>>;
   readonly ended: { readonly title: string; readonly text: (date: string | undefined) => string; readonly listing: string };
   /** The link in the welcome e-mail. */
   readonly confirm: {

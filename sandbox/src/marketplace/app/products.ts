@@ -22,7 +22,8 @@ export function productsOf(model: SandboxModel, endpoint: string): ProductConfig
     return {
       productCode: productCodeOn(table),
       pricingModel: product.pricingModel ?? 'SUBSCRIPTION',
-      agreementMode: product.agreementMode ?? 'CONCURRENT',
+      // Buyers of a product that is migrated are legacy ones until they opt in.
+      agreementMode: String(product.agreementMode) === 'MIGRATING' ? 'LEGACY' : product.agreementMode ?? 'CONCURRENT',
       dimensions: [...product.dimensions ?? []],
       entitledDimensions: [...product.entitledDimensions ?? []],
       fulfillmentUrl: api ? apiUrl(api, endpoint) : '',

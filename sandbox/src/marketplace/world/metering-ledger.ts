@@ -103,6 +103,7 @@ function meteringRecord(key: string, usage: UsageRecord, { license }: Metered, r
     licenseArn: license.licenseArn,
     licenseId: license.licenseId,
     customerAwsAccountId: license.customerAwsAccountId,
+    ...usage.customerIdentifier !== undefined && { customerIdentifier: usage.customerIdentifier },
     dimension: usage.dimension,
     timestamp: isoMilliseconds(usage.timestamp),
     hour: isoSeconds(hourOf(usage.timestamp)),

@@ -94,6 +94,8 @@ export interface MeteringRecord {
   readonly licenseArn: string;
   readonly licenseId: string;
   readonly customerAwsAccountId: string;
+  /** Of a legacy product's record that names its buyer so, and not by license. */
+  readonly customerIdentifier?: string;
   readonly dimension: string;
   /** ISO 8601, as sent. */
   readonly timestamp: string;

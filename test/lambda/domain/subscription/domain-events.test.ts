@@ -73,6 +73,10 @@ const ofLegacyProduct = domainEventsOf({ licenseId: LEGACY_ID, productCode: LEGA
   registrations: { 'registration-1': at(3) },
 }, at(100));
 
+const ofMigrated = domainEventsOf({ licenseId: 'l-migrated', productCode: LEGACY_PRODUCT }, {
+  ...factsOf(fact('LICENSE_UPDATED', 1)), migration: { migratedFrom: LEGACY_ID, cutOver: at(180), recordedAt: at(60) },
+}, at(100));
+
 /** Of a purchase that starts later. */
 const ofPending = domainEventsOf({ licenseId: 'l-pending', productCode: 'product' }, {
   ...factsOf(
@@ -83,7 +87,7 @@ const ofPending = domainEventsOf({ licenseId: 'l-pending', productCode: 'product
 }, at(100));
 
 describe('domain events', () => {
-  const events = [...domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100)), ...ofPending, ...ofLegacyProduct];
+  const events = [...domainEventsOf({ licenseId: LICENSE, productCode: 'product' }, facts, at(100)), ...ofPending, ...ofLegacyProduct, ...ofMigrated];
 
   test('one subscription\'s life gives rise to domain events of every type', () => {
     expect(new Set(events.map((event) => event.detailType))).toEqual(new Set(OF_SUBSCRIPTIONS));
