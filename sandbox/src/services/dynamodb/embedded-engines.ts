@@ -15,7 +15,7 @@ export type FindModule = (id: string) => string | undefined;
 
 /**
  * The engine asked for by name; else dynoxide, a native program, where its package for this platform is installed, and dynalite, in
- * JavaScript, where it is not, of which `onFallback` tells.
+ * JavaScript, where it is not, of which `onFallback` says.
  *
  * @throws StartupError that engine is not installed
  */
