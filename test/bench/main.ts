@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { falseAlarms } from './alarms-bench';
 import { bucket } from './bucket-bench';
+import { contractChecks, resourcesByModel } from './contracts-bench';
 import { drain, growth, intake } from './ledger-bench';
 import { pages, requests } from './pages-bench';
 import { reconciliation } from './reconciliation-bench';
@@ -13,6 +14,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   intake: async () => [await intake([1, 10, 100], 10_000)],
   drain: async () => [await drain([1_000, 10_000, 100_000])],
   reconciliation: async () => [await reconciliation([1_000, 10_000])],
+  contracts: async () => [await contractChecks([1_000, 10_000])],
+  models: async () => [resourcesByModel()],
   alarms: async () => [await falseAlarms()],
   bucket: async () => [await bucket([20_000, 100_000])],
   growth: async () => [await growth([1_000, 10_000, 100_000])],

@@ -8,7 +8,7 @@ import { synthesizeProducts } from '../../examples/typescript/demo/synthesize';
 import { Timeline } from '../../examples/typescript/demo/timeline';
 import { useProduct } from '../support/e2e/use-product';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const PRODUCTS = [...new Set(SCENARIOS.map(({ product }) => product))];
 const folder = mkdtempSync(path.join(tmpdir(), 'marketplace-scenarios-'));

@@ -1,5 +1,5 @@
 import { AgreementMode } from 'cdk-marketplace-saas';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
 import { ConsumptionProductStack } from '../consumption-product-stack';
 import { ContractProductStack } from '../contract-product-stack';
@@ -14,11 +14,14 @@ export const PRODUCTS: Readonly<Record<ProductName, (app: App) => void>> = {
   'contract': (app) => void new ContractProductStack(app, 'SaasProduct', { productCode }),
   'consumption': (app) => void new ConsumptionProductStack(app, 'SaasProduct', { productCode }),
   'legacy-subscription': (app) => void new SaasProductStack(app, 'SaasProduct', { productCode, agreementMode: AgreementMode.LEGACY }),
-  // SNS sends the bodies of notifications without its envelope.
-  'legacy-subscription-raw': (app) => {
-    const stack = new SaasProductStack(app, 'SaasProduct', { productCode, agreementMode: AgreementMode.LEGACY });
-    for (const part of stack.node.findAll()) {
-      if (part instanceof CfnSubscription) part.rawMessageDelivery = true;
-    }
-  },
+  'legacy-subscription-raw': (app) => deliverRaw(new SaasProductStack(app, 'SaasProduct', { productCode, agreementMode: AgreementMode.LEGACY })),
+  'legacy-contract': (app) => void new ContractProductStack(app, 'SaasProduct', { productCode, agreementMode: AgreementMode.LEGACY }),
+  'legacy-contract-raw': (app) => deliverRaw(new ContractProductStack(app, 'SaasProduct', { productCode, agreementMode: AgreementMode.LEGACY })),
 };
+
+/** SNS sends the bodies of notifications without its envelope. */
+function deliverRaw(stack: Stack): void {
+  for (const part of stack.node.findAll()) {
+    if (part instanceof CfnSubscription) part.rawMessageDelivery = true;
+  }
+}

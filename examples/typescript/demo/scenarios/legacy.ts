@@ -37,6 +37,32 @@ async function play({ world, say, check }: Parameters<Scenario['play']>[0]): Pro
   await check('AWS bills calls', await billed(world), [5, 3, 7]);
 }
 
+async function playContract({ world, say, check }: Parameters<Scenario['play']>[0]): Promise<void> {
+  const bought = await world.subscriber({ customerAwsAccountId: ACCOUNT, quantities: { Users: 10 } });
+  const licenseId = await onlySubscription(world);
+  await say('a buyer pays for ten users: one topic says that the subscription began, the other one that entitlements changed');
+  await check('the registration page says', await world.register(bought), 'You are all set');
+  await world.advance('PT10M');
+  await check('the subscription is', await world.statusOf(licenseId), 'ACTIVE');
+  await check('the app\'s plan', await world.planOf(licenseId), { Users: 10 });
+  await say('ten users become 25');
+  await world.sandbox.agreement(bought.agreementId, 'amend', { quantities: { Users: 25 } });
+  await world.advance('PT5M');
+  await check('the app\'s plan', await world.planOf(licenseId), { Users: 25 });
+  await say('the contract is cancelled');
+  await world.cancel(bought.agreementId);
+  await world.advance('PT3H');
+  await check('the subscription is', await world.statusOf(licenseId), 'ENDED');
+  await check('the app\'s plan', await world.planOf(licenseId), {});
+  await check('the tenant is', (await world.tenantOf(licenseId)).split(' ')[0], 'closed');
+  await say('the buyer pays again, for three users');
+  await world.subscriber({ customerAwsAccountId: ACCOUNT, quantities: { Users: 3 } });
+  await world.advance('PT10M');
+  await check('the subscription is', await world.statusOf(licenseId), 'ACTIVE');
+  await check('the app\'s plan', await world.planOf(licenseId), { Users: 3 });
+  await check('the tenant is', (await world.tenantOf(licenseId)).split(' ')[0], 'opened');
+}
+
 /** Quantities of the only buyer: metering records name a customer, no license. */
 async function billed(world: World): Promise<number[]> {
   const { meteringRecords } = await world.sandbox.state();
@@ -55,5 +81,17 @@ export const LEGACY: readonly Scenario[] = [
     title: 'the same of a buyer whose notifications SNS sends without its envelope',
     product: 'legacy-subscription-raw',
     play,
+  },
+  {
+    name: 'legacy-contract',
+    title: 'a buyer of a legacy product with contracts buys, upgrades, leaves and buys again, as both topics say',
+    product: 'legacy-contract',
+    play: playContract,
+  },
+  {
+    name: 'legacy-contract-raw',
+    title: 'the same of a buyer of a contract, whose notifications SNS sends without its envelope',
+    product: 'legacy-contract-raw',
+    play: playContract,
   },
 ];
