@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { integrate, synthesize } from '../support/e2e/assemblies';
 import { Item } from '../support/e2e/product';
 import { productIdOf } from '../support/e2e/product-id';
@@ -6,7 +7,7 @@ import { useProduct } from '../support/e2e/use-product';
 
 jest.setTimeout(120_000);
 
-const on = useProduct(() => synthesize((stack) => integrate(stack)));
+const on = useProduct(() => synthesize((stack) => integrate(stack, { runEvery: Duration.minutes(10) })));
 
 interface Report {
   readonly read: number;
@@ -99,14 +100,14 @@ test('reconciliation heals by itself what lost events left out: an activation an
   await product.advance('PT30M');
   expect(await subscriptions()).toEqual([expect.objectContaining({ licenseId: first.licenseId })]);
   await product.advance('PT15M');
-  // Every run counts here: none is left out.
-  await sandbox.advance('PT25M');
+  // Every run counts here, and none is left out: five of them, ten minutes apart.
+  await sandbox.advance('PT50M');
   expect(await product.statusOf(second.licenseId)).toBe('ACTIVE');
   await used(product, second.licenseId, 7);
 
   await sandbox.addFault({ service: 'events', drop: true, times: 2 });
   await sandbox.agreement(first.agreementId, 'cancel');
-  await sandbox.advance('PT15M');
+  await sandbox.advance('PT30M');
   expect(await product.statusOf(first.licenseId)).toBe('ENDING');
   await product.advance('PT2H');
   expect(await product.statusOf(first.licenseId)).toBe('ENDED');
