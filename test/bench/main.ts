@@ -5,6 +5,7 @@ import { contractChecks, resourcesByModel } from './contracts-bench';
 import { drain, growth, intake } from './ledger-bench';
 import { pages, requests } from './pages-bench';
 import { reconciliation } from './reconciliation-bench';
+import { drainBesideRefusals } from './refused-bench';
 import { markdown, Table } from './report';
 import { example } from './sandbox-bench';
 
@@ -13,6 +14,10 @@ const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   pages: async () => [await pages(), await requests()],
   intake: async () => [await intake([1, 10, 100], 10_000)],
   drain: async () => [await drain([1_000, 10_000, 100_000])],
+  refused: async () => [await drainBesideRefusals([
+    ['CustomerNotSubscribed', 0], ['CustomerNotSubscribed', 0.01], ['CustomerNotSubscribed', 0.5],
+    ['InvalidLicenseException', 0.01], ['InvalidLicenseException', 0.5],
+  ])],
   reconciliation: async () => [await reconciliation([1_000, 10_000])],
   contracts: async () => [await contractChecks([1_000, 10_000])],
   models: async () => [resourcesByModel()],

@@ -18,6 +18,12 @@ test('amounts are added and subtracted exactly, by tag set', () => {
   expect(parts(Amounts.sum([[BLUE, 1], [RED, 2], [BLUE, 3]]))).toEqual([[BLUE, '4'], [RED, '2']]);
 });
 
+test('parts have the same order whatever the order in which they were added', () => {
+  const sets = [BLUE, RED, UNTAGGED];
+  const added = (order: readonly string[]) => Amounts.sum(order.map((set) => [set, 1])).entries().map(([set]) => set);
+  expect([added(sets), added([...sets].reverse()), added([RED, UNTAGGED, BLUE])]).toEqual([sets, sets, sets]);
+});
+
 test('parts of 0 are no parts, also where parts of both signs make 0 together', () => {
   const nothing = Amounts.of(1, RED).minus(Amounts.of(1, RED));
   expect([nothing.isZero(), nothing.hasTags(), parts(nothing)]).toEqual([true, false, []]);

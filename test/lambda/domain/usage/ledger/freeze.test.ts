@@ -28,6 +28,17 @@ describe('a quantity with tags', () => {
     expect(freeze(amounts({ [RED]: '1.5', [BLUE]: '1.5' }))).toEqual({ quantity: 3, allocations: { [BLUE]: 2, [RED]: 1 } });
   });
 
+  test('gives units to fractions, not to large parts', () => {
+    expect(freeze(amounts({ [RED]: '2.1', [BLUE]: '1.9' }))).toEqual({ quantity: 4, allocations: { [BLUE]: 2, [RED]: 2 } });
+    expect(freeze(amounts({ [RED]: '2.5', [BLUE]: '1.5' }))).toEqual({ quantity: 4, allocations: { [BLUE]: 2, [RED]: 2 } });
+  });
+
+  test('takes what a tag set was billed too early from the largest part, tagged or not', () => {
+    const green = tagSetOf({ color: 'green' });
+    expect(freeze(amounts({ [UNTAGGED]: 9, [RED]: 5, [green]: -1 }))).toEqual({ quantity: 13, allocations: { [RED]: 5, [UNTAGGED]: 8 } });
+    expect(freeze(amounts({ [UNTAGGED]: 5, [RED]: 5, [green]: -1 }))).toEqual({ quantity: 9, allocations: { [RED]: 4, [UNTAGGED]: 5 } });
+  });
+
   test('names no tag set that has none of its units', () => {
     expect(freeze(amounts({ [RED]: '1.2', [BLUE]: '0.2' }))).toEqual({ quantity: 1, allocations: { [RED]: 1 } });
     expect(freeze(amounts({ [RED]: '0.2', [BLUE]: '0.2' }))).toEqual({ quantity: 0, allocations: {} });
@@ -50,6 +61,8 @@ describe('a quantity with tags', () => {
     expect([quantity, tagsTruncated]).toEqual([45, true]);
     expect(allocations).toEqual({ ...Object.fromEntries(keys.slice(0, 5)), [UNTAGGED]: 5 });
     expect(freeze(amounts(Object.fromEntries(keys.slice(0, 5)))).tagsTruncated).toBeUndefined();
+    const growing = keys.map(([set], index) => [set, index + 1] as const);
+    expect(freeze(amounts(Object.fromEntries(growing))).allocations).toEqual({ ...Object.fromEntries(growing.slice(1)), [UNTAGGED]: 1 });
   });
 
   test('names other values of its five tag keys too', () => {

@@ -101,6 +101,7 @@ describe('an open bucket', () => {
     expect(step(PENDING, DAYS_31)).toEqual({ kind: 'REFUSE', reason: 'NeverActivated', onTimeUnits: '5' });
     expect(step(undefined, DAYS_31)).toEqual({ kind: 'REFUSE', reason: 'NeverActivated', onTimeUnits: '5' });
     expect(step(ENDED, CLOSED)).toEqual({ kind: 'REFUSE', reason: 'LicenseEnded', onTimeUnits: '5' });
+    expect(step(ENDED, Date.parse('2026-11-23T05:55:00Z'))).toMatchObject({ kind: 'REFUSE', reason: 'LicenseEnded' });
     expect(step({ ...ACTIVE, licenseArn: undefined }, TOO_OLD)).toEqual({ kind: 'REFUSE', reason: 'HourTooOld', onTimeUnits: '3' });
     expect(step(ACTIVE, DAYS_31)).toEqual({ kind: 'REFUSE', reason: 'HourTooOld', onTimeUnits: '3' });
   });
@@ -179,6 +180,11 @@ describe('a bucket whose outcome is known', () => {
     expect(reasons(5, 5, [], { frozen: { quantity: 0 }, onTimeUnits: undefined })).toEqual(['LateUsage', 5]);
   });
 
+  test('carries what came late when late usage is carried', () => {
+    const step = nextStep(view(billed(5), content(8, { lateRecords: new Big(3) })), ACTIVE, CLOSED, RULES);
+    expect(step).toMatchObject({ kind: 'APPEND', line: { to: '2026-11-23T06' } });
+  });
+
   test('says that a rejection for lateness has lost its tags', () => {
     const usage = content(Amounts.of(5).plus(Amounts.of(2, RED)), { lateRecords: new Big(2) });
     const step = nextStep(view(billed(5, { frozen: { quantity: 5, allocations: { [UNTAGGED]: 5 } } }), usage), ACTIVE, CLOSED, REJECT);
@@ -190,7 +196,7 @@ describe('a bucket whose outcome is known', () => {
   test('does not reject as late what an entitlement covers', () => {
     // 5 units in time and 3 late ones; of these 2 are covered
     const decided = [{ units: new Big(5), covered: new Big(1) }, { units: new Big(3), covered: new Big(2) }];
-    const usage = content(5, { records: new Big(8), lateRecords: new Big(3), decided });
+    const usage = content(7, { records: new Big(8), lateRecords: new Big(3), decided });
     const step = nextStep(view(billed(4, { onTimeUnits: '5' }), usage, [], true), ACTIVE, CLOSED, REJECT);
     expect(step.kind === 'APPEND' && [step.line.reason, step.line.amount.total().toNumber()]).toEqual(['LateUsage', 1]);
     // one draw over both: what it covers covers the units in time first
