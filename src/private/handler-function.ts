@@ -23,7 +23,7 @@ export interface HandlerFunctionProps {
   /** Executions at a time that the function has, and no other; undefined: it shares those of the account. */
   readonly reservedConcurrency?: number;
   readonly environment: Record<string, string>;
-  /** It publishes no events and counts no metrics: it gets no variables but its own, and may not put events. */
+  /** It publishes no events: it gets no variables but its own, and may not put events. */
   readonly isApart?: boolean;
   /** What the handler reads from a file beside its code. Values known at synth only: tokens go into the environment. */
   readonly settings?: HandlerSettings;

@@ -13,7 +13,6 @@ test('the function that writes to buyers may read and note registrations, send f
   expect(allowed).toEqual([
     ['logs:CreateLogStream logs:PutLogEvents', expect.stringContaining('BuyerMessagesHandlerLogs')],
     ['sqs:SendMessage sqs:GetQueueAttributes sqs:GetQueueUrl', expect.stringContaining('BuyerMessagesDeadLetters')],
-    ['events:PutEvents', expect.stringContaining('EventBus')],
     ['dynamodb:GetItem dynamodb:UpdateItem', expect.stringContaining('RegistrationsTable')],
     ['dynamodb:Query', expect.stringContaining('/index/byAccount')],
     ['ses:SendEmail', expect.stringContaining(':identity/example.com')],

@@ -47,7 +47,9 @@ export class BuyerMessagesPart extends Construct {
       description: 'Writes to buyers who have registered, and to the team about them',
       timeout: Duration.minutes(1),
       deadLetters,
+      isApart: true,
       environment: {
+        [Env.INTEGRATION_ID]: context.integrationId,
         [Env.REGISTRATIONS_TABLE]: tables.registrations.tableName,
         [Env.REGISTRATION_URL]: registrationUrl,
         ...contactTopics.length > 0 && { [Env.CONTACT_TOPICS]: stack.toJsonString(contactTopics.map(({ topicArn }) => topicArn)) },
