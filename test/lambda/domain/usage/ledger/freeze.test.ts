@@ -19,7 +19,7 @@ test.each([
 });
 
 describe('a quantity with tags', () => {
-  test('is split as it was used, and what has no tags is sent without', () => {
+  test('a quantity with tags is split as it was used, and what has no tags is sent without', () => {
     expect(freeze(amounts({ [RED]: 5, [UNTAGGED]: 2 }))).toEqual({ quantity: 7, allocations: { [RED]: 5, [UNTAGGED]: 2 } });
   });
 

@@ -13,7 +13,7 @@ describe('an hour', () => {
     ['2026-11-23', false],
     ['2026-11-23t05', false],
     ['', false],
-  ])('is written as date and hour: %j is one: %s', (text, expected) => {
+  ])('an hour is written as date and hour: %j is one: %s', (text, expected) => {
     expect(isHour(text)).toBe(expected);
   });
 

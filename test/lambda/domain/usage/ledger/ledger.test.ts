@@ -29,7 +29,7 @@ function out(amount: Amounts, change: Partial<OutLine> = {}): OutLine {
 }
 
 describe('the content of a bucket', () => {
-  test('is the sum of its records and of what was carried in, less what an entitlement covers', async () => {
+  test('the content of a bucket is the sum of its records and of what was carried in, less what an entitlement covers', async () => {
     const { content: found } = await sum([
       { kind: 'COVERED', amount: Amounts.of(2), oldest: HOUR, decides: { units: new Big(5) } },
       { kind: 'CARRIED_IN', amount: Amounts.of(10), oldest: '2026-11-22T09' },
@@ -54,7 +54,7 @@ describe('the content of a bucket', () => {
     expect(found.lateRecords.toNumber()).toBe(6);
   });
 
-  test('is summed from the records that were stored in time once, and from those that came later each time', async () => {
+  test('the content of a bucket is summed from the records that were stored in time once, and from those that came later each time', async () => {
     const stored = { revision: 2, amount: Amounts.of(20), lateUnits: new Big(5) };
     const { content: found, sum: again } = await sum([record(3, { storedLate: true, receivedAt: CLOSES + 1 })], { sum: stored });
     expect(found.amount.total().toNumber()).toBe(23);
@@ -89,13 +89,13 @@ describe('what a bucket commits', () => {
     expect(committedAmount(meta({ state, frozen: { quantity: 7 } })).total().toNumber()).toBe(expected);
   });
 
-  test('is nothing without a quantity, and has the tags of the quantity', () => {
+  test('what a bucket commits is nothing without a quantity, and has the tags of the quantity', () => {
     expect(committedAmount(meta({ state: 'FROZEN' })).total().toNumber()).toBe(0);
     expect(committedAmount(meta({ state: 'BILLED', frozen: { quantity: 7, allocations: { [RED]: 5, '[]': 2 } } })).entries().map(([set, part]) => [set, part.toNumber()]))
       .toEqual([[RED, 5], ['[]', 2]]);
   });
 
-  test('is no money where the quantity is 0', () => {
+  test('what a bucket commits is no money where the quantity is 0', () => {
     expect([isZero(meta({ frozen: { quantity: 0 } })), isZero(meta({ frozen: { quantity: 1 } })), isZero(meta())]).toEqual([true, false, false]);
   });
 });
@@ -105,7 +105,7 @@ describe('the difference of a bucket', () => {
   const tagged = Amounts.of(6, RED).plus(Amounts.of(3));
   const parts = (amounts: Amounts) => amounts.entries().map(([set, part]) => [set, part.toNumber()]);
 
-  test('is its content less what it commits and what has left it, by tag', () => {
+  test('the difference of a bucket is its content less what it commits and what has left it, by tag', () => {
     expect(parts(difference(billed(), content(tagged), [out(Amounts.of(1, RED)), out(Amounts.of(1))]))).toEqual([[RED, 1], ['[]', 2]]);
   });
 

@@ -40,7 +40,7 @@ function moved(amount: number, change: Partial<OutLine> = {}): OutLine {
 describe('a frozen bucket', () => {
   const step = (bucket: BucketMeta, license: MeteredLicense | undefined = ACTIVE, now = CLOSED) => nextStep({ meta: bucket }, license, now, RULES);
 
-  test('is sent, also while the license ends', () => {
+  test('a frozen bucket is sent, also while the license ends', () => {
     expect([step(frozen(5)), step(frozen(5), ENDING)]).toEqual([{ kind: 'SEND' }, { kind: 'SEND' }]);
   });
 
@@ -57,7 +57,7 @@ describe('a frozen bucket', () => {
     expect(step(frozen(5), { ...ACTIVE, licenseArn: undefined, customerAwsAccountId: undefined, customerIdentifier: 'c' })).toEqual({ kind: 'SEND' });
   });
 
-  test('that can no longer be sent is refused if it certainly was not, and left to a person if it may have been', () => {
+  test('a frozen bucket that can no longer be sent is refused if it certainly was not, and left to a person if it may have been', () => {
     expect(step(frozen(5), ACTIVE, TOO_OLD)).toEqual({ kind: 'REFUSE', reason: 'HourTooOld' });
     expect(step(frozen(5, { intent: 't' }), ACTIVE, TOO_OLD)).toEqual({ kind: 'UNRESOLVE', reason: 'HourTooOld' });
     expect(step(frozen(0, { intent: 't' }), ACTIVE, TOO_OLD)).toEqual({ kind: 'REFUSE_ZERO', reason: 'HourTooOld' });
@@ -95,7 +95,7 @@ describe('an open bucket', () => {
     expect(nextStep(view(meta('OPEN')), license, now, RULES)).toEqual({ kind: 'WAIT', reason });
   });
 
-  test('is given up when nothing of it can be billed in its hour', () => {
+  test('an open bucket is given up when nothing of it can be billed in its hour', () => {
     const usage = content(7, { records: new Big(5), lateRecords: new Big(2) });
     const step = (license: MeteredLicense | undefined, now: number) => nextStep(view(meta('OPEN'), usage), license, now, RULES);
     expect(step(PENDING, DAYS_31)).toEqual({ kind: 'REFUSE', reason: 'NeverActivated', onTimeUnits: '5' });
@@ -106,7 +106,7 @@ describe('an open bucket', () => {
     expect(step(ACTIVE, DAYS_31)).toEqual({ kind: 'REFUSE', reason: 'HourTooOld', onTimeUnits: '3' });
   });
 
-  test('is frozen with its whole units, and with what its records reported in time', () => {
+  test('an open bucket is frozen with its whole units, and with what its records reported in time', () => {
     expect(nextStep(view(meta('OPEN'), content('7.5', { records: new Big(5) })), ACTIVE, CLOSED, RULES))
       .toEqual({ kind: 'FREEZE', frozen: { quantity: 7 }, onTimeUnits: '5' });
   });
@@ -131,7 +131,7 @@ describe('an open bucket', () => {
 describe('a bucket whose outcome is known', () => {
   const billed = (quantity: number, change: Partial<BucketMeta> = {}) => meta('BILLED', { frozen: { quantity }, onTimeUnits: String(quantity), ...change });
 
-  test('is done when nothing is left, and read again when its reads do not belong together', () => {
+  test('a bucket whose outcome is known is done when nothing is left, and read again when its reads do not belong together', () => {
     expect(nextStep(view(billed(5), content(5)), ACTIVE, CLOSED, RULES)).toEqual({ kind: 'CLEAR' });
     expect(nextStep(view(billed(5), content('4.5')), ACTIVE, CLOSED, RULES)).toEqual({ kind: 'STALE_READ' });
     expect(nextStep(view(billed(5), content(7), [moved(2)]), ACTIVE, CLOSED, RULES)).toEqual({ kind: 'CLEAR' });
@@ -214,11 +214,11 @@ describe('a bucket whose outcome is known', () => {
     ['CustomerNotSubscribed', meta('REFUSED', { reason: 'CustomerNotSubscribed' }), '6'],
     // what was refused before the hour was billed is not why the rest is not
     ['LicenseEnded', billed(5, { reason: 'CustomerNotSubscribed' }), '6'],
-  ] as [string, BucketMeta, string][])('is rejected with the reason %s when no hour is open: %#', (reason, bucket, amount) => {
+  ] as [string, BucketMeta, string][])('a bucket whose outcome is known is rejected with the reason %s when no hour is open: %#', (reason, bucket, amount) => {
     expect(nextStep(view(bucket, content(amount)), ENDED, CLOSED, RULES)).toMatchObject({ kind: 'APPEND', line: { reason, done: false } });
   });
 
-  test('is rejected as never activated after 31 days, and carried if the license is active by then', () => {
+  test('a bucket whose outcome is known is rejected as never activated after 31 days, and carried if the license is active by then', () => {
     const usage = view(meta('REFUSED', { reason: 'NeverActivated' }), content(6));
     const fate = (license: MeteredLicense | undefined, now: number) => {
       const step = nextStep(usage, license, now, RULES);

@@ -46,7 +46,7 @@ describe('the final window of a license', () => {
     expect(finalWindowCloses({ ...ENDING, status, finalWindowClosesAt: undefined, endedAt: undefined })).toBeUndefined();
   });
 
-  test('is over from its close on, and for hours that begin then; for an ended license it is over at any time', () => {
+  test('the final window of a license is over from its close on, and for hours that begin then; for an ended license it is over at any time', () => {
     expect(isPastFinalWindow('2026-11-23T05', ENDING, at('23T06:49:59.999'))).toBe(false);
     expect(isPastFinalWindow('2026-11-23T05', ENDING, at('23T06:50:00'))).toBe(true);
     expect(isPastFinalWindow('2026-11-23T06', ENDING, at('23T06:00:00'))).toBe(false);
