@@ -1,5 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { CfnOutput } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Dimension, SaasPricingModel } from '../../src';
 import { integrate, synthesize } from '../support/e2e/assemblies';
 import { useProduct } from '../support/e2e/use-product';
 
@@ -8,7 +13,7 @@ const has = (command: string, ...args: string[]) => spawnSync(command, args, { s
 const withBoto3 = has('python3', '-c', 'import boto3') ? test : test.skip;
 const withCli = has('aws', '--version') ? test : test.skip;
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const on = useProduct(() => synthesize((stack) => integrate(stack)));
 
@@ -59,4 +64,42 @@ withCli('the AWS CLI resolves a buyer, and shows the error code that AWS has', a
     run('aws', 'meteringmarketplace', 'resolve-customer', '--registration-token', token, '--endpoint-url', sandbox.endpoint, '--output', 'json');
   expect(JSON.parse(await resolve(registrationToken))).toMatchObject({ LicenseArn: licenseArn, CustomerAWSAccountId: ACCOUNT });
   await expect(resolve('made-up')).rejects.toMatchObject({ stderr: expect.stringContaining('(InvalidTokenException)') });
+});
+
+describe('clients of a product with contracts, and of a topic', () => {
+  const contract = useProduct(() => synthesize((stack) => {
+    integrate(stack, { pricingModel: SaasPricingModel.CONTRACT, dimensions: ['Users', 'StorageTb', 'Tier', 'Sso'].map((name) => Dimension.entitled(name)) });
+    const [topic, queue] = [new sns.Topic(stack, 'News'), new sqs.Queue(stack, 'Readers')];
+    topic.addSubscription(new SqsSubscription(queue));
+    topic.addSubscription(new SqsSubscription(new sqs.Queue(stack, 'Picky'), { filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['b'] }) } }));
+    new CfnOutput(stack, 'TopicArn', { value: topic.topicArn });
+    new CfnOutput(stack, 'ReadersUrl', { value: queue.queueUrl });
+  }));
+  const aws = async (...args: string[]) => JSON.parse(await run('aws', ...args, '--endpoint-url', contract.sandbox.endpoint, '--output', 'json') || '{}');
+
+  withCli('the AWS CLI reads the entitlements of a license, values of all four types', async () => {
+    const { licenseArn } = await contract.product.subscriber({ quantities: { Users: 10, StorageTb: 2.5, Tier: 'gold', Sso: true } });
+    const { Entitlements: entitlements } = await aws(
+      'marketplace-entitlement', 'get-entitlements', '--product-code', '4ml54db8vrmjuykaw1psroool', '--filter', JSON.stringify({ LICENSE_ARN: [licenseArn] }),
+    );
+    const values = (entitlements as { Dimension: string; Value: object }[]).map(({ Dimension: dimension, Value: value }) => [dimension, value]);
+    expect(Object.fromEntries(values)).toEqual({
+      Users: { IntegerValue: 10 }, StorageTb: { DoubleValue: 2.5 }, Tier: { StringValue: 'gold' }, Sso: { BooleanValue: true },
+    });
+    await expect(aws('marketplace-entitlement', 'get-entitlements', '--product-code', 'unknown'))
+      .rejects.toMatchObject({ stderr: expect.stringContaining('(InvalidParameterException)') });
+  });
+
+  withCli('the AWS CLI publishes to a topic, and SNS delivers with its envelope to those that want it', async () => {
+    const { product } = contract;
+    const attributes = JSON.stringify({ kind: { DataType: 'String', StringValue: 'a' } });
+    const { MessageId: id } = await aws('sns', 'publish', '--topic-arn', product.output('TopicArn'), '--message', 'hello', '--message-attributes', attributes);
+    await product.advance('PT1S');
+    const { Messages: messages } = await aws('sqs', 'receive-message', '--queue-url', product.output('ReadersUrl'));
+    expect(JSON.parse(messages[0].Body)).toMatchObject({
+      Type: 'Notification', MessageId: id, TopicArn: product.output('TopicArn'), Message: 'hello', MessageAttributes: { kind: { Type: 'String', Value: 'a' } },
+    });
+    await expect(aws('sns', 'publish', '--topic-arn', `${product.output('TopicArn')}-none`, '--message', 'x'))
+      .rejects.toMatchObject({ stderr: expect.stringMatching(/\((NotFound|NotFoundException)\)/) });
+  });
 });
