@@ -82,7 +82,7 @@ function htmlOf({ language, brand, heading, paragraphs, confirm, logIn, next, st
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light"><title>${heading}</title></head>
 <body style="margin:0;background:${PAGE_COLORS.light.page};${font}">
-<div style="max-width:520px;margin:0 auto;padding:24px 16px">
+<div role="main" style="max-width:520px;margin:0 auto;padding:24px 16px">
 <p style="margin:0 0 16px;font-weight:700;color:${accent}">${brand}</p>
 <div style="padding:28px;border:1px solid #dfe2e8;border-radius:14px;background:#ffffff">
 <h1 style="margin:0 0 12px;font-size:22px;line-height:1.25">${heading}</h1>
