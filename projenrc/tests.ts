@@ -50,7 +50,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
   project.addTask('test:exhaustive', {
-    description: 'Crash exploration, long outages, and the model-based run, in the sandbox (minutes)',
+    description: 'Crash exploration, the model-based run, all scenarios, recovery and long outages, in the sandbox (tens of minutes)',
     steps: [
       { spawn: 'pre-compile' },
       { exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/exhaustive', receiveArgs: true },
