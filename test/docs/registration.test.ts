@@ -50,7 +50,7 @@ test('a subscription has the attributes that the page shows and names', async ()
   expect(Object.keys(active)).toEqual(expect.arrayContaining(Object.keys(subscription ?? {})));
   await app.deliver(fixture('observed-3-ended-proposer'));
   const ending = await app.item(LICENSE) ?? {};
-  const ofOthers = ['continuation', 'pendingReason', 'freeTrial', 'trialEndsAt'];
+  const ofOthers = ['continuation', 'pendingReason', 'freeTrial', 'trialEndsAt', 'cutOver', 'migratedFrom', 'continuesAs'];
   expect(Object.keys(ending)).toEqual(expect.arrayContaining(named('## Reading subscriptions').filter((name) => !ofOthers.includes(name))));
 });
 

@@ -78,6 +78,6 @@ test('the integration publishes to a bus of the app', () => {
   const synthesized = template();
   synthesized.resourceCountIs('AWS::Events::EventBus', 1);
   const name = stack.resolve(eventBus.eventBusName);
-  synthesized.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment: { Variables: { EVENT_BUS_NAME: name } } }, 6);
+  synthesized.resourcePropertiesCountIs('AWS::Lambda::Function', { Environment: { Variables: { EVENT_BUS_NAME: name } } }, 5);
   synthesized.hasResourceProperties('AWS::Events::Rule', { EventBusName: name, EventPattern: { 'detail-type': ['Subscription Ending'] } });
 });

@@ -29,11 +29,12 @@ describe('registration', () => {
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
   });
 
-  test('a web ACL with the common rule set and a rate rule protects the API', () => {
+  test('a web ACL with the common rule set and rate rules protects the API', () => {
     template.hasResourceProperties('AWS::WAFv2::WebACL', {
       Scope: 'REGIONAL',
       Rules: [
         Match.objectLike({ Statement: { RateBasedStatement: { Limit: 500, AggregateKeyType: 'IP', EvaluationWindowSec: 300 } }, Action: { Block: {} } }),
+        Match.objectLike({ Name: 'PostsPerAddress', Statement: { RateBasedStatement: Match.objectLike({ Limit: 100, AggregateKeyType: 'IP' }) }, Action: { Block: {} } }),
         Match.objectLike({ Statement: { ManagedRuleGroupStatement: Match.objectLike({ VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet', Version: Match.absent() }) } }),
         Match.objectLike({ Statement: { ManagedRuleGroupStatement: Match.objectLike({ Name: 'AWSManagedRulesKnownBadInputsRuleSet' }) } }),
         Match.objectLike({ Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name: 'AWSManagedRulesAmazonIpReputationList' } } }),
@@ -69,7 +70,7 @@ describe('registration', () => {
     const webAcl = RegistrationWebAcl.managed({ commonRuleSetVersion: 'Version_1.18', knownBadInputsVersion: 'Version_1.24' });
     const [, acl] = resources(integrate({ webAcl }).template(), 'AWS::WAFv2::WebACL')[0];
     expect(acl.Properties.Rules.map(({ Statement }: any) => Statement.ManagedRuleGroupStatement?.Version)).toEqual(
-      [undefined, 'Version_1.18', 'Version_1.24', undefined]);
+      [undefined, undefined, 'Version_1.18', 'Version_1.24', undefined]);
     expect(() => RegistrationWebAcl.managed({ commonRuleSetVersion: '1.18' })).toThrow('webAcl.commonRuleSetVersion: received "1.18"; give a version such as Version_1.18');
   });
 
