@@ -12,8 +12,8 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.addIgnorePattern('<rootDir>/test/exhaustive/');
   jest.addIgnorePattern('<rootDir>/test/browser/');
   jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
-  // By default jest leaves one core idle: on two cores that is half the machine. More than 100 % is not understood: it is taken as a number.
-  project.jest!.config.maxWorkers = '100%';
+  // Four workers keep two cores busy, as end-to-end files wait for their sandboxes.
+  project.jest!.config.maxWorkers = 4;
   // Tests are not timed: 5 seconds are little on a busy machine.
   project.jest!.config.testTimeout = 60_000;
   project.jest!.config.setupFiles = ['<rootDir>/test/support/fast-synthesis.js'];

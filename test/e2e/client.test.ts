@@ -55,7 +55,7 @@ test('an app redeems the code of a buyer, knows what the buyer may use, and rece
   expect([activated, changed]).toEqual([[licenseId], [25]]);
   expect(events.every((event) => isDomainEvent(event))).toBe(true);
 
-  await sandbox.agreement((await sandbox.state()).agreements[0].agreementId, 'cancel');
+  await sandbox.agreement(String((await sandbox.state()).agreements[0].agreementId), 'cancel');
   await product.advance('PT3H');
   expect(await known()).toEqual([false, undefined, undefined]);
 });
