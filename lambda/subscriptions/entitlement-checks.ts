@@ -40,7 +40,11 @@ export class EntitlementChecks {
     const { licenseArn, customerAwsAccountId, endedAt, agreementId, status } = state;
     const answer = endedAt === undefined ? await this.ask({ licenseId, ...defined({ licenseArn, customerAwsAccountId }) }) : 'FAILED';
     const circumstances = defined({
-      licenseId, agreementId, endedAt, updatedAt: lastLicenseUpdate(subscription.facts), knownSince: state.activeSince ?? state.knownSince ?? state.statusAt,
+      licenseId,
+      agreementId,
+      endedAt,
+      updatedAt: lastLicenseUpdate(subscription.facts),
+      knownSince: state.activeSince ?? state.knownSince ?? state.statusAt,
     });
     const subject = defined({
       productCode: state.productCode ?? productCode, licenseArn, customerAwsAccountId, status, registered: state.registeredAt !== undefined,

@@ -1,9 +1,9 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { SQS } from '@aws-sdk/client-sqs';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { claimRegistration, Entitlements, isDomainEvent, reportUsage, type UsageRecord } from '../../client';
 import { Dimension, Registration, SaasPricingModel } from '../../src';
 import { integrate, synthesize } from '../support/e2e/assemblies';

@@ -44,7 +44,8 @@ test.each(Object.keys(FUNCTIONS))('the function %s has every variable that it re
   const registration = Registration.ownSignUp(Lazy.string({ produce: () => 'https://example.com' }));
   // Some variables are there for one kind of product only.
   const contract = { pricingModel: SaasPricingModel.CONTRACT, dimensions: [] };
-  const products = [{}, { agreementMode: AgreementMode.LEGACY }, { agreementMode: AgreementMode.MIGRATING }, ...hasContracts(handler) ? [contract] : []];
+  const modes = [AgreementMode.LEGACY, AgreementMode.MIGRATING].map((agreementMode) => ({ agreementMode }));
+  const products = [{}, ...modes, ...hasContracts(handler) ? [contract] : []];
   const given = products.flatMap((product) => Object.keys(variables(handler, { sellerAccess, registration, ...product })));
   expect(given).toEqual(expect.arrayContaining(read));
 });

@@ -54,7 +54,7 @@ export class MarketplaceEntitlements implements EntitlementSource {
     const buyer = legacyCustomerOf(licenseId)?.customerIdentifier;
     const filter: Record<string, string[]> | undefined = buyer !== undefined ? { CUSTOMER_IDENTIFIER: [buyer] }
       : licenseArn !== undefined ? { LICENSE_ARN: [licenseArn] }
-      : customerAwsAccountId !== undefined ? { CUSTOMER_AWS_ACCOUNT_ID: [customerAwsAccountId] } : undefined;
+        : customerAwsAccountId !== undefined ? { CUSTOMER_AWS_ACCOUNT_ID: [customerAwsAccountId] } : undefined;
     if (filter === undefined) {
       throw new Error(`Neither the ARN of the license ${licenseId} nor the account of its buyer is known: GetEntitlements cannot be asked about it`);
     }

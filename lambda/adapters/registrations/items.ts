@@ -61,7 +61,8 @@ export const ENTERED = ['type', 'v', 'registrationId', 'email', 'contactName', '
 
 /** @param retentionSeconds how long it is kept; undefined: until it is deleted */
 export function buyerItem(
-  details: BuyerDetails, { registrationId, customerAwsAccountId, productCode, licenseId }: RegistrationSession, now: number, retentionSeconds?: number,
+  details: BuyerDetails, { registrationId, customerAwsAccountId, productCode, licenseId }: RegistrationSession, now: number,
+  retentionSeconds?: number,
 ): BuyerItem {
   return {
     ...buyerKey(registrationId),

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
-  type AgreementItem, agreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey, NOT_AWAITED_FILTER, toSubscription, UNREGISTERED_FILTER,
+  type AgreementItem, agreementItem, agreementKey, type SubscriptionItem, subscriptionItem, subscriptionKey,
+  NOT_AWAITED_FILTER, toSubscription, UNREGISTERED_FILTER,
 } from './items';
 import { SubscriptionReader } from './subscription-reader';
 import { SubscriptionIndex } from '../../../src/names';

@@ -46,7 +46,8 @@ export function applyFacts(
 
 /** The subscription as metering sees it. */
 export function meteredLicense({ licenseId, facts }: Pick<Subscription, 'licenseId' | 'facts'>, now: number): MeteredLicense {
-  const { status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt, continuesAs } = subscriptionState(facts, now);
+  const state = subscriptionState(facts, now);
+  const { status, licenseArn, customerAwsAccountId, productCode, activeSince, endedAt, finalWindowClosesAt, continuesAs } = state;
   const legacy = legacyCustomerOf(licenseId);
   const { migration } = facts;
   return defined({

@@ -100,7 +100,7 @@ test('whatever is reported when, under whichever key, each unit is billed once a
   const usage = fc.record({
     minute: fc.integer({ min: 0, max: 300 }), age: fc.constantFrom(0, 20, 90, 2000), quantity: fc.integer({ min: 1, max: 9 }), former: fc.boolean(),
   });
-  await fc.assert(fc.asyncProperty(fc.array(usage, { maxLength: 12 }), fc.array(fc.constantFrom('LOST', 'DOWN', 'THROTTLED') , { maxLength: 2 }), async (all, faults) => {
+  await fc.assert(fc.asyncProperty(fc.array(usage, { maxLength: 12 }), fc.array(fc.constantFrom('LOST', 'DOWN', 'THROTTLED'), { maxLength: 2 }), async (all, faults) => {
     const world = migrating();
     world.api.faults.push(...faults);
     const start = world.now;

@@ -15,7 +15,9 @@ const FORMER = `legacy-${PRODUCT}-${BUYER}`;
 const HOUR = 3_600_000;
 
 const notification = (action: string, time: number, buyer = BUYER) => JSON.stringify({
-  Type: 'Notification', TopicArn: `arn:aws:sns:us-east-1:287250355862:aws-mp-subscription-notification-${PRODUCT}`, Timestamp: new Date(time).toISOString(),
+  Type: 'Notification',
+  TopicArn: `arn:aws:sns:us-east-1:287250355862:aws-mp-subscription-notification-${PRODUCT}`,
+  Timestamp: new Date(time).toISOString(),
   Message: JSON.stringify({ 'action': action, 'customer-identifier': buyer, 'product-code': PRODUCT }),
 });
 
@@ -24,8 +26,15 @@ async function legacy(intercept?: Intercept) {
   const app = await startIntegration(dynamo, { productName: 'Acme' }, intercept);
   await app.deliver(notification('subscribe-success', app.time.now));
   app.agreements.set('agmt-1', {
-    agreementId: 'agmt-1', initialAgreementId: 'agmt-1', status: 'ACTIVE', customerAwsAccountId: ACCOUNT, productIds: ['prod-abcdef1234567'], licenseArns: [ARN],
-    startTime: app.time.now, acceptanceTime: app.time.now, lastUpdateTime: app.time.now,
+    agreementId: 'agmt-1',
+    initialAgreementId: 'agmt-1',
+    status: 'ACTIVE',
+    customerAwsAccountId: ACCOUNT,
+    productIds: ['prod-abcdef1234567'],
+    licenseArns: [ARN],
+    startTime: app.time.now,
+    acceptanceTime: app.time.now,
+    lastUpdateTime: app.time.now,
   });
   app.time.now += HOUR;
   const cutOver = new Date(Math.ceil((app.time.now + 2 * HOUR) / HOUR) * HOUR).toISOString();

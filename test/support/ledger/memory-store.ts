@@ -192,7 +192,8 @@ export class MemoryStore implements IntakeStore, LedgerStore, AllowanceStore, Du
       const { carriedIn } = this.partition({ ...source, licenseId: line.toLicense ?? source.licenseId, hour: line.to! });
       const sourceLicense = line.toLicense === undefined ? undefined : source.licenseId;
       const key = carriedInKey(source.hour, line.n, sourceLicense);
-      if (!carriedIn.has(key)) carriedIn.set(key, { source: source.hour, ...sourceLicense && { sourceLicense }, n: line.n, amount: line.amount, oldest: line.oldest });
+      const { n, amount, oldest } = line;
+      if (!carriedIn.has(key)) carriedIn.set(key, { source: source.hour, ...sourceLicense && { sourceLicense }, n, amount, oldest });
     });
   }
 

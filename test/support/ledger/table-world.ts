@@ -1,8 +1,8 @@
 import { NO_ENDED_LICENSES, LedgerFixture } from './ledger-fixture';
 import { tableStores } from './table-stores';
 import { UsageTableAudit } from '../../../lambda/adapters/usage/audit';
-import { createHandler } from '../../../lambda/metering/handler';
 import { MeteringDependencies } from '../../../lambda/metering/dependencies';
+import { createHandler } from '../../../lambda/metering/handler';
 import { Intake } from '../../../lambda/usage-intake/intake';
 import { LocalDynamo } from '../dynoxide';
 

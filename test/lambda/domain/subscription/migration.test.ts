@@ -23,7 +23,11 @@ const former: SubscriptionFacts = {
 };
 const LICENSED = agreementFacts(fact('LICENSE_UPDATED', 1, { customerAwsAccountId: '111122223333', productCode: LEGACY_PRODUCT }));
 const latter: SubscriptionFacts = {
-  ...EMPTY_FACTS, agreements: LICENSED, registrations: { r: at(3) }, awaited: true, migration: { migratedFrom: LEGACY_ID, cutOver, recordedAt: at(30) },
+  ...EMPTY_FACTS,
+  agreements: LICENSED,
+  registrations: { r: at(3) },
+  awaited: true,
+  migration: { migratedFrom: LEGACY_ID, cutOver, recordedAt: at(30) },
 };
 const typesOf = (licenseId: string, facts: SubscriptionFacts, now: number) =>
   domainEventsOf({ licenseId, productCode: LEGACY_PRODUCT }, facts, at(now)).map(({ detailType, detail }) => [detailType, detail.reason].filter(Boolean).join(' '));
