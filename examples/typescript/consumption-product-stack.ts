@@ -31,7 +31,11 @@ export class ConsumptionProductStack extends Stack {
         Dimension.metered('ApiCalls'),
         Dimension.overage('ExtraUsers', { of: Dimension.entitled('Users'), per: OveragePeriod.MONTH }),
         Dimension.overage('ExtraServers', { of: Dimension.entitled('Servers'), per: OveragePeriod.HOUR }),
-        Dimension.overage('ExtraJobs', { of: Dimension.entitled('Jobs'), per: OveragePeriod.CONTRACT }),
+        Dimension.overage('ExtraJobs', {
+          of: Dimension.entitled('Jobs'),
+          // The topics of a legacy product do not tell a renewed contract from an amended one.
+          per: agreementMode === AgreementMode.LEGACY ? OveragePeriod.MONTH : OveragePeriod.CONTRACT,
+        }),
       ],
     });
 
