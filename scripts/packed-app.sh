@@ -75,7 +75,7 @@ rm -rf event-driven/cdk.out
 
 # A platform without the native DynamoDB engine: the one in JavaScript takes its place.
 mv node_modules/@dynoxide dynoxide.aside
-npm test
+(cd test && CDK_OUTDIR="$app/cdk.out" npx node --test)
 mv dynoxide.aside node_modules/@dynoxide
 
 # The lowest aws-cdk-lib that the package says it works with.
