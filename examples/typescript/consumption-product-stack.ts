@@ -33,7 +33,7 @@ export class ConsumptionProductStack extends Stack {
         Dimension.overage('ExtraServers', { of: Dimension.entitled('Servers'), per: OveragePeriod.HOUR }),
         Dimension.overage('ExtraJobs', {
           of: Dimension.entitled('Jobs'),
-          // The topics of a legacy product do not tell a renewed contract from an amended one.
+          // Notifications of a legacy product do not distinguish a renewed contract from an amended one.
           per: agreementMode === AgreementMode.LEGACY ? OveragePeriod.MONTH : OveragePeriod.CONTRACT,
         }),
       ],
