@@ -17,8 +17,8 @@ export interface OutboxAttributes {
   readonly outboxShard: string;
   /** ISO 8601: since when the oldest of them waits. */
   readonly outboxAt: string;
-  /** Of the ids of these events: what is cleared is what was published. */
-  readonly outboxDigest: string;
+  /** Another one after each write that adds events: what is cleared is what was published. */
+  readonly outboxRevision: string;
 }
 
 export interface ItemWithOutbox extends Partial<OutboxAttributes> {
@@ -53,11 +53,14 @@ export function withOutbox(
   if (outbox.length === 0) {
     return {};
   }
-  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now), outboxDigest: digestOf(outbox) };
+  const outboxRevision = events.length === 0 && before?.outboxRevision !== undefined ? before.outboxRevision : revisionOf(events, now);
+  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now), outboxRevision };
 }
 
-function digestOf(events: readonly DomainEvent[]): string {
-  return createHash('sha256').update(JSON.stringify(events.map(({ detail }) => detail.eventId))).digest('hex').slice(0, 32);
+/** A text, for a condition: some engines that play DynamoDB cannot compare the lists themselves. */
+function revisionOf(added: readonly DomainEvent[], now: number): string {
+  const ids = createHash('sha256').update(JSON.stringify(added.map(({ detail }) => detail.eventId))).digest('hex').slice(0, 16);
+  return `${isoTime(now)} ${ids}`;
 }
 
 interface AddedToOutbox {
@@ -69,9 +72,12 @@ interface AddedToOutbox {
 /** The parts of an update that adds events to those of an item which it has not read. */
 export function addedToOutbox(pk: string, events: readonly DomainEvent[], now: number): AddedToOutbox {
   return events.length === 0 ? { sets: [], names: {}, values: {} } : {
-    sets: ['#outbox = list_append(if_not_exists(#outbox, :noEvents), :events)', '#outboxShard = :shard', '#outboxAt = if_not_exists(#outboxAt, :since)'],
-    names: { '#outbox': 'outbox', '#outboxShard': 'outboxShard', '#outboxAt': 'outboxAt' },
-    values: { ':noEvents': [], ':events': events, ':shard': shardOf(pk), ':since': isoTime(now) },
+    sets: [
+      '#outbox = list_append(if_not_exists(#outbox, :noEvents), :events)', '#outboxShard = :shard', '#outboxAt = if_not_exists(#outboxAt, :since)',
+      '#outboxRevision = :outboxRevision',
+    ],
+    names: { '#outbox': 'outbox', '#outboxShard': 'outboxShard', '#outboxAt': 'outboxAt', '#outboxRevision': 'outboxRevision' },
+    values: { ':noEvents': [], ':events': events, ':shard': shardOf(pk), ':since': isoTime(now), ':outboxRevision': revisionOf(events, now) },
   };
 }
 
@@ -150,11 +156,10 @@ export class Outbox implements PendingEvents {
       await this.documentClient.send(new UpdateCommand({
         TableName: this.tableName,
         Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
-        UpdateExpression: 'REMOVE #outbox, #shard, #at, #digest',
-        // A text, not the list itself: some engines that play DynamoDB cannot compare lists.
-        ConditionExpression: '#digest = :published',
-        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey, '#digest': 'outboxDigest' },
-        ExpressionAttributeValues: { ':published': digestOf(item.outbox) },
+        UpdateExpression: 'REMOVE #outbox, #shard, #at, #revision',
+        ConditionExpression: '#revision = :published',
+        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey, '#revision': 'outboxRevision' },
+        ExpressionAttributeValues: { ':published': item.outboxRevision },
       }));
     } catch (error) {
       if (!isConditionalCheckFailed(error)) {

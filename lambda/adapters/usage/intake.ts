@@ -62,7 +62,8 @@ export class UsageTableIntake implements IntakeStore {
   }
 
   async publishRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
-    await this.outbox.publishAndClear({ ...rejectionKey(rejection), outbox: events });
+    const key = rejectionKey(rejection);
+    await this.outbox.publishAndClear({ ...key, ...withOutbox(key.pk, undefined, events, rejection.receivedAt) });
   }
 }
 

@@ -117,6 +117,18 @@ describe('the welcome e-mail', () => {
     expect(app.mailbox.sent).toHaveLength(1);
   });
 
+  test('the events of a form and of a confirmation are published once, and reconciliation has none to publish again', async () => {
+    const app = await start();
+    await register(app);
+    await app.deliverForms();
+    await app.http({ ...app.mailbox.link, method: 'POST', form: {} });
+    app.time.now += 600_000;
+    await app.reconcile();
+    expect(app.entered()).toHaveLength(1);
+    expect(app.confirmed()).toHaveLength(1);
+    expect(Object.keys(await app.buyer(registrationOf(app)) ?? {}).filter((name) => name.startsWith('outbox'))).toEqual([]);
+  });
+
   test('the welcome e-mail goes to 5 addresses of one registration at most, and to 20 of one AWS account a day', async () => {
     const app = await start();
     let done = await register(app);
