@@ -15,7 +15,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   // Four workers keep two cores busy, as end-to-end files wait for their sandboxes.
   project.jest!.config.maxWorkers = 4;
   // Tests are not timed: 5 seconds are little on a busy machine.
-  project.jest!.config.testTimeout = 60_000;
+  project.jest!.config.testTimeout = 180_000;
   project.jest!.config.setupFiles = ['<rootDir>/test/support/fast-synthesis.js'];
   project.jest!.config.testSequencer = '<rootDir>/test/support/slow-files-first.js';
   project.jest!.config.modulePathIgnorePatterns = ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/lib/'];
