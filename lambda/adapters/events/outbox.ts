@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
@@ -17,8 +16,6 @@ export interface OutboxAttributes {
   readonly outboxShard: string;
   /** ISO 8601: since when the oldest of them waits. */
   readonly outboxAt: string;
-  /** Another one after each write that adds events: what is cleared is what was published. */
-  readonly outboxRevision: string;
 }
 
 export interface ItemWithOutbox extends Partial<OutboxAttributes> {
@@ -27,6 +24,8 @@ export interface ItemWithOutbox extends Partial<OutboxAttributes> {
 }
 
 const PAGE = 50;
+/** A condition has 4 KB at most. Events are added at the end: it is certain enough that the last ones are still the same, and as many in all. */
+const MOST_COMPARED = 50;
 
 /** The bus failed earlier in this invocation, and was not tried again: to wait for it would cost the remaining work its time. */
 export class BusDownError extends Error {
@@ -53,14 +52,7 @@ export function withOutbox(
   if (outbox.length === 0) {
     return {};
   }
-  const outboxRevision = events.length === 0 && before?.outboxRevision !== undefined ? before.outboxRevision : revisionOf(events, now);
-  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now), outboxRevision };
-}
-
-/** A text, for a condition: some engines that play DynamoDB cannot compare the lists themselves. */
-function revisionOf(added: readonly DomainEvent[], now: number): string {
-  const ids = createHash('sha256').update(JSON.stringify(added.map(({ detail }) => detail.eventId))).digest('hex').slice(0, 16);
-  return `${isoTime(now)} ${ids}`;
+  return { outbox, outboxShard: shardOf(pk), outboxAt: before?.outboxAt ?? isoTime(now) };
 }
 
 interface AddedToOutbox {
@@ -72,12 +64,9 @@ interface AddedToOutbox {
 /** The parts of an update that adds events to those of an item which it has not read. */
 export function addedToOutbox(pk: string, events: readonly DomainEvent[], now: number): AddedToOutbox {
   return events.length === 0 ? { sets: [], names: {}, values: {} } : {
-    sets: [
-      '#outbox = list_append(if_not_exists(#outbox, :noEvents), :events)', '#outboxShard = :shard', '#outboxAt = if_not_exists(#outboxAt, :since)',
-      '#outboxRevision = :outboxRevision',
-    ],
-    names: { '#outbox': 'outbox', '#outboxShard': 'outboxShard', '#outboxAt': 'outboxAt', '#outboxRevision': 'outboxRevision' },
-    values: { ':noEvents': [], ':events': events, ':shard': shardOf(pk), ':since': isoTime(now), ':outboxRevision': revisionOf(events, now) },
+    sets: ['#outbox = list_append(if_not_exists(#outbox, :noEvents), :events)', '#outboxShard = :shard', '#outboxAt = if_not_exists(#outboxAt, :since)'],
+    names: { '#outbox': 'outbox', '#outboxShard': 'outboxShard', '#outboxAt': 'outboxAt' },
+    values: { ':noEvents': [], ':events': events, ':shard': shardOf(pk), ':since': isoTime(now) },
   };
 }
 
@@ -151,15 +140,19 @@ export class Outbox implements PendingEvents {
     return total;
   }
 
-  private async clear(item: ItemWithOutbox & OutboxAttributes): Promise<void> {
+  /** By the ids of the events: some engines that play DynamoDB cannot compare lists, and the request stays small. */
+  private async clear({ pk, sk, outbox }: ItemWithOutbox & Pick<OutboxAttributes, 'outbox'>): Promise<void> {
+    const compared = outbox.map(({ detail: { eventId } }, index) => ({ eventId, index })).slice(-MOST_COMPARED);
     try {
       await this.documentClient.send(new UpdateCommand({
         TableName: this.tableName,
-        Key: { [Keys.PK]: item.pk, [Keys.SK]: item.sk },
-        UpdateExpression: 'REMOVE #outbox, #shard, #at, #revision',
-        ConditionExpression: '#revision = :published',
-        ExpressionAttributeNames: { '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey, '#revision': 'outboxRevision' },
-        ExpressionAttributeValues: { ':published': item.outboxRevision },
+        Key: { [Keys.PK]: pk, [Keys.SK]: sk },
+        UpdateExpression: 'REMOVE #outbox, #shard, #at',
+        ConditionExpression: ['size(#outbox) = :count', ...compared.map(({ index }) => `#outbox[${index}].#detail.#eventId = :id${index}`)].join(' AND '),
+        ExpressionAttributeNames: {
+          '#outbox': 'outbox', '#shard': this.index.partitionKey, '#at': this.index.sortKey, '#detail': 'detail', '#eventId': 'eventId',
+        },
+        ExpressionAttributeValues: { ':count': outbox.length, ...Object.fromEntries(compared.map(({ eventId, index }) => [`:id${index}`, eventId])) },
       }));
     } catch (error) {
       if (!isConditionalCheckFailed(error)) {

@@ -39,7 +39,8 @@ export class UsageTableAudit implements AuditStore {
 
 const LISTS = { UsageRecord: 'records', CarriedIn: 'carriedIn', CarriedOut: 'carriedOut', RejectedUsage: 'rejected', CoveredUsage: 'covered' } as const;
 const LINE_FIELDS = [
-  'amount', 'amountByTags', 'quantity', 'metric', 'time', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'units', 'entitled', 'term', 'at',
+  'amount', 'amountByTags', 'quantity', 'metric', 'time', 'receivedAt', 'source', 'n', 'oldest', 'to', 'reason', 'done', 'units', 'entitled', 'term', 'at', 'toLicense',
+  'sourceLicense', 'tagsDropped',
 ];
 const META_FIELDS = [
   'state', 'quantity', 'allocations', 'reason', 'intent', 'intentRegion', 'callLeft', 'revision', 'dueAt', 'billedAt', 'meteringRecordId', 'dryRunAt', 'settledAt',

@@ -62,8 +62,7 @@ export class UsageTableIntake implements IntakeStore {
   }
 
   async publishRejection(rejection: RejectedRecord, events: readonly DomainEvent[]): Promise<void> {
-    const key = rejectionKey(rejection);
-    await this.outbox.publishAndClear({ ...key, ...withOutbox(key.pk, undefined, events, rejection.receivedAt) });
+    await this.outbox.publishAndClear({ ...rejectionKey(rejection), outbox: events });
   }
 }
 
