@@ -1,9 +1,9 @@
 import { welcomeEmail } from './welcome-email';
 import { METRICS, type RegistrationConfig } from '../../src/names';
-import { confirmationHash, confirmationId } from '../adapters/registrations/confirmation-link';
 import type { Clock } from '../domain/clock';
 import type { Log, MetricSink } from '../domain/ports';
 import { type BuyerEmail, CONFIRMATION_SECONDS, mayWelcome } from '../domain/registration/buyer-email';
+import { confirmationHash, confirmationId } from '../domain/registration/confirmation-link';
 import { type BuyerEmailStore, EmailRefusedError, type EmailSender } from '../domain/registration/ports';
 
 export interface WelcomeDependencies {

@@ -3,12 +3,7 @@ import { emailTextsOf } from './email-texts';
 import { PAGE_COLORS, type RegistrationConfig } from '../../src/names';
 import type { BuyerEmail } from '../domain/registration/buyer-email';
 import { accountEnding, maskEmail } from '../domain/registration/masking';
-
-export interface EmailContent {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
+import type { EmailMessage } from '../domain/registration/ports';
 
 /** What the e-mail says, in order: both forms are made of it. */
 interface Parts {
@@ -31,7 +26,7 @@ interface Parts {
  *
  * @param confirmUrl link by which the buyer confirms the address; undefined: it has none
  */
-export async function welcomeEmail(config: RegistrationConfig, buyer: BuyerEmail, confirmUrl: string | undefined): Promise<EmailContent> {
+export async function welcomeEmail(config: RegistrationConfig, buyer: BuyerEmail, confirmUrl: string | undefined): Promise<EmailMessage> {
   const parts = partsOf(config, buyer, confirmUrl);
   return { subject: parts.heading, text: textOf(parts), html: String(await htmlOf(parts, config)) };
 }

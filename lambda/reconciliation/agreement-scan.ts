@@ -6,7 +6,7 @@ import { type AgreementRecord, AgreementSourceError } from '../domain/subscripti
 import { type AgreementFacts, agreementFacts } from '../domain/subscription/facts';
 import { TRIAL_DECIDED_AFTER_MS, trialEnd } from '../domain/subscription/free-trial';
 import { licenseIdOf } from '../domain/subscription/license';
-import type { AgreementScan, AgreementScanStore, FreeTrialStore } from '../domain/subscription/ports';
+import type { AgreementScan, AgreementScanStore, DueStore } from '../domain/subscription/ports';
 import { EVENT_EXPECTED_FOR_MS, type SkipReason } from '../domain/subscription/rebuilt-facts';
 import { subscriptionState } from '../domain/subscription/state';
 import { HOUR_MS, isoTime, MINUTE_MS } from '../domain/time';
@@ -26,7 +26,7 @@ const QUIET_REASONS: ReadonlySet<SkipReason> = new Set(['OtherProduct', 'Product
 
 export interface AgreementScanDependencies extends RebuildDependencies {
   readonly scans: AgreementScanStore;
-  readonly trials: FreeTrialStore;
+  readonly trials: DueStore;
   /** Absent: the pricing model has no entitlements. */
   readonly entitlements?: EntitlementStore | undefined;
   readonly entitlementChecks?: EntitlementChecks | undefined;

@@ -7,7 +7,8 @@ import { describeError } from '../domain/describe-error';
 import type { EntitlementStore } from '../domain/entitlements/ports';
 import type { Log, MetricSink, PendingEvents } from '../domain/ports';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
-import type { FreeTrialStore, ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
+import { hasMoved } from '../domain/subscription/migration';
+import type { DueStore, ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
 import { REGISTRATION_EXPECTED_WITHIN_MS } from '../domain/subscription/unregistered';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { UsageGaugeStore } from '../domain/usage/ports';
@@ -44,7 +45,7 @@ export interface ReconciliationDependencies {
   /** Absent: the product is of the legacy kind, whose agreements do not name the customer identifier. */
   readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'scans' | 'trials' | 'productCode'> | undefined;
   /** Absent: no buyer is migrated. */
-  readonly migrations?: FreeTrialStore | undefined;
+  readonly migrations?: DueStore | undefined;
   /** How long AWS may take to activate a subscription. */
   readonly stuckPendingAfterMs: number;
   readonly clock: Clock;
@@ -146,7 +147,7 @@ const endSubscriptions: Step = async ({ store, subscriptions, clock, log }, { ha
 };
 
 /** At its cut-over the former key of a migrated buyer ends, which no event reports. */
-const endFormerKeys: Step = async ({ migrations, subscriptions, clock, log }, { hasTime, attempt }) => {
+const endFormerKeys: Step = async ({ migrations, store, subscriptions, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
   for await (const licenseId of migrations?.due(now) ?? []) {
     if (!hasTime()) {
@@ -154,6 +155,10 @@ const endFormerKeys: Step = async ({ migrations, subscriptions, clock, log }, { 
     }
     await attempt({ licenseId }, async () => {
       const { state } = await subscriptions.reevaluate(licenseId, now);
+      if (state.continuesAs !== undefined && !hasMoved((await store.read(state.continuesAs))?.facts ?? {}, licenseId)) {
+        // Nothing is metered for this buyer until a person sends the request again.
+        throw new Error(`the move to ${state.continuesAs} was interrupted: send the request to migrate again (docs/legacy-migration.md)`);
+      }
       await migrations?.forget(licenseId, now);
       log.info('The cut-over of a buyer has begun', { licenseId, status: state.status, continuesAs: state.continuesAs });
     });

@@ -17,7 +17,7 @@ import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
 import { AgreementScanItem } from '../adapters/subscriptions/agreement-scan-item';
-import { FreeTrialTable, MigrationTable } from '../adapters/subscriptions/free-trial-table';
+import { DueTable } from '../adapters/subscriptions/due-table';
 import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
@@ -47,8 +47,8 @@ const credentials = wireSellerCredentials(environment.MARKETPLACE_REGION, system
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
 const scans = new AgreementScanItem(documentClient, environment.SUBSCRIPTIONS_TABLE);
-const trials = new FreeTrialTable(documentClient, environment.SUBSCRIPTIONS_TABLE);
-const migrations = new MigrationTable(documentClient, environment.SUBSCRIPTIONS_TABLE);
+const trials = new DueTable(documentClient, environment.SUBSCRIPTIONS_TABLE, 'FREE_TRIAL');
+const migrations = new DueTable(documentClient, environment.SUBSCRIPTIONS_TABLE, 'MIGRATION');
 
 /**
  * Reconciles, on a schedule. A person's `{"rebuild": {…}}` rebuilds subscriptions (docs/recovery.md), `{"replay": {…}}` publishes events again,

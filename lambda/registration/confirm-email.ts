@@ -1,7 +1,7 @@
 import type { RegistrationDependencies } from './dependencies';
 import { METRICS } from '../../src/names';
-import { readConfirmationId } from '../adapters/registrations/confirmation-link';
 import { type BuyerEmail, buyerEmailConfirmed, confirmationState, type ConfirmationState } from '../domain/registration/buyer-email';
+import { readConfirmationId } from '../domain/registration/confirmation-link';
 
 export interface Confirmation {
   readonly state: ConfirmationState;

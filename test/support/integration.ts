@@ -9,8 +9,8 @@ import { BuyerDataTable } from '../../lambda/adapters/registrations/buyer-data-t
 import { BuyerEmailTable } from '../../lambda/adapters/registrations/buyer-email-table';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
 import { AgreementScanItem } from '../../lambda/adapters/subscriptions/agreement-scan-item';
+import { DueTable } from '../../lambda/adapters/subscriptions/due-table';
 import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
-import { FreeTrialTable, MigrationTable } from '../../lambda/adapters/subscriptions/free-trial-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
 import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
 import { SubscriptionReader } from '../../lambda/adapters/subscriptions/subscription-reader';
@@ -148,8 +148,8 @@ export async function startIntegration(
     return { ...common, outbox, store, entitlements, entitlementChecks, subscriptions };
   };
   const agreements = new Map<string, AgreementRecord>();
-  const trials = new FreeTrialTable(documentClient, tables.subscriptions);
-  const migrations = new MigrationTable(documentClient, tables.subscriptions);
+  const trials = new DueTable(documentClient, tables.subscriptions, 'FREE_TRIAL');
+  const migrations = new DueTable(documentClient, tables.subscriptions, 'MIGRATION');
   const usageGauges = new UsageTableGauges(new UsageTable(documentClient, tables.usage));
   let handles = 0;
   let secrets = 0;

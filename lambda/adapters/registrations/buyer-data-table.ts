@@ -33,7 +33,7 @@ export class BuyerDataTable implements BuyerDataStore {
     const found: StoredBuyer[] = [];
     for await (const item of query<BuyerItem>(this.documentClient, indexQuery(this.tableName, index, value))) {
       if (item.type === 'Buyer') {
-        const { pk, sk, type, v, emailHash: hash, outbox, outboxShard, outboxAt, outboxRevision, confirmation, welcomedHash, confirmedHash, ...buyer } = item;
+        const { pk, sk, type, v, emailHash: hash, outbox, outboxShard, outboxAt, confirmation, welcomedHash, confirmedHash, ...buyer } = item;
         found.push(buyer);
       }
     }

@@ -71,10 +71,14 @@ export interface EntitlementsItem extends Partial<OutboxAttributes> {
   readonly [field: string]: unknown;
 }
 
-/** `sk = FREE_TRIAL` beside the subscription: when the outcome of its free trial is decided. `sk = MIGRATION`: when its cut-over is. */
-export interface FreeTrialItem {
+/** What may be due: the outcome of a free trial, the end of a former key at its cut-over. `sk` of the item, and its `status` in the index until it is done. */
+const DUE_TYPES = { FREE_TRIAL: 'FreeTrial', MIGRATION: 'Migration' } as const;
+export type DueKind = keyof typeof DUE_TYPES;
+
+/** Beside the subscription: when something is due. */
+export interface DueItem {
   readonly pk: string;
-  readonly sk: 'FREE_TRIAL' | 'MIGRATION';
+  readonly sk: DueKind;
   readonly licenseId: string;
   readonly [field: string]: unknown;
 }
@@ -96,12 +100,6 @@ export const UNLINKED = 'UNLINKED';
 /** `status` of {@link EntitlementsItem} in the index by status, until the license has ended. */
 export const ENTITLEMENTS_DUE = 'ENTITLEMENTS_DUE';
 
-/** `status` of {@link FreeTrialItem} in the index by status, until the trial has an outcome. */
-export const FREE_TRIAL = 'FREE_TRIAL';
-
-/** `status` of a migration in the index by status, until its cut-over. */
-export const MIGRATION = 'MIGRATION';
-
 /** Events that never find a license (another product's, say) expire; an agreement may start long after it was signed. */
 const UNMATCHED_KEPT_SECONDS = 400 * 86_400;
 
@@ -112,7 +110,6 @@ export const subscriptionKey = (licenseId: string) => ({ pk: `L#${licenseId}`, s
 export const entitlementsKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'ENTITLEMENTS' as const });
 /** @param since ISO 8601 */
 export const entitlementPeriodKey = (licenseId: string, since: string) => ({ pk: `L#${licenseId}`, sk: `ENTITLEMENTS#${since}` });
-export const freeTrialKey = (licenseId: string) => ({ pk: `L#${licenseId}`, sk: 'FREE_TRIAL' as const });
 export const agreementKey = (agreementId: string) => ({ pk: `A#${agreementId}`, sk: 'AGREEMENT' as const });
 export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount) =>
   ({ pk: `P#${productCode}#${customerAwsAccountId}`, sk: 'REGISTRATIONS' as const });
@@ -256,19 +253,15 @@ export function unlinkedItem(account: BuyerAccount, registrations: readonly Unli
   };
 }
 
-/** @param until epoch milliseconds; absent: the cut-over is over, and the item leaves the index */
-export function migrationItem(licenseId: string, until: number | undefined, now = 0): FreeTrialItem {
-  return { ...freeTrialItem(licenseId, until, now), sk: 'MIGRATION', type: 'Migration', status: until === undefined ? undefined : MIGRATION };
-}
-
-/** @param until epoch milliseconds; absent: the trial has an outcome, and the item leaves the index */
-export function freeTrialItem(licenseId: string, until: number | undefined, now = 0): FreeTrialItem {
+/** @param until epoch milliseconds; absent: it is done, and the item leaves the index */
+export function dueItem(kind: DueKind, licenseId: string, until: number | undefined, now = 0): DueItem {
   return {
-    ...freeTrialKey(licenseId),
-    type: 'FreeTrial',
+    pk: `L#${licenseId}`,
+    sk: kind,
+    type: DUE_TYPES[kind],
     v: SCHEMA_VERSION,
     licenseId,
-    status: until === undefined ? undefined : FREE_TRIAL,
+    status: until === undefined ? undefined : kind,
     statusAt: optionalIsoTime(until),
     [Keys.TTL]: until === undefined ? expiresAfter(now, EMPTY_KEPT_SECONDS) : undefined,
   };

@@ -1,7 +1,7 @@
-import type { AgreementFact, SubscriptionFacts } from './facts';
+import { type AgreementFact, awaitsMigration, type SubscriptionFacts } from './facts';
 import { freeTrialsOf } from './free-trial';
 import { legacyCustomerOf } from './legacy-customer';
-import { awaitsMigration, type Migration } from './migration';
+import type { Migration } from './migration';
 import { inOrder, legacyTenuresOf, type NotificationFact, type NotificationFacts } from './notification-facts';
 import { registrationsOf } from './registrations';
 import { tenuresOf, type SubscriptionState, subscriptionState } from './state';

@@ -147,3 +147,11 @@ function resolutionOrder({ lastAt, customerAwsAccountId, productCode }: Resoluti
 function greater(a: string | undefined, b: string | undefined): string | undefined {
   return a === undefined || (b !== undefined && b > a) ? b : a;
 }
+
+/**
+ * Whether the license is of a buyer who may still be metered by customer identifier. ResolveCustomer names such an identifier for
+ * buyers who were not opted in to Concurrent Agreements, and none for the others.
+ */
+export function awaitsMigration({ awaited, migration, resolution }: SubscriptionFacts): boolean {
+  return awaited === true && migration === undefined && (resolution === undefined || resolution.customerIdentifier !== undefined);
+}

@@ -1,4 +1,3 @@
-import type { SubscriptionFacts } from './facts';
 import { HOUR_MS } from '../time';
 
 /**
@@ -8,6 +7,8 @@ import { HOUR_MS } from '../time';
 export interface Migration {
   /** On the subscription of the customer identifier: the license id by which the buyer continues. */
   readonly continuesAs?: string;
+  /** Its ARN. */
+  readonly licenseArn?: string;
   /** On the subscription of the license: the key that the buyer had before. */
   readonly migratedFrom?: string;
   /** Epoch milliseconds, the start of an hour: that hour is metered in neither way. */
@@ -24,16 +25,13 @@ export function mergeMigration(a: Migration | undefined, b: Migration | undefine
   return order(a) >= order(b) ? a : b;
 }
 
-function order({ recordedAt, cutOver, continuesAs = '', migratedFrom = '' }: Migration): string {
-  return JSON.stringify([...[recordedAt, cutOver].map((time) => String(time).padStart(16, '0')), continuesAs, migratedFrom]);
+function order({ recordedAt, cutOver, continuesAs = '', migratedFrom = '', licenseArn = '' }: Migration): string {
+  return JSON.stringify([...[recordedAt, cutOver].map((time) => String(time).padStart(16, '0')), continuesAs, migratedFrom, licenseArn]);
 }
 
-/**
- * Whether the license is of a buyer who may still be metered by customer identifier. ResolveCustomer names such an identifier for
- * buyers who were not opted in to Concurrent Agreements, and none for the others.
- */
-export function awaitsMigration({ awaited, migration, resolution }: SubscriptionFacts): boolean {
-  return awaited === true && migration === undefined && (resolution === undefined || resolution.customerIdentifier !== undefined);
+/** Whether the license has been given the buyer of this former key. */
+export function hasMoved({ migration }: { readonly migration?: Migration }, formerId: string): boolean {
+  return migration?.migratedFrom === formerId;
 }
 
 /** The first time that is metered by license; epoch milliseconds. */

@@ -70,11 +70,11 @@ export interface ReconciliationProgress {
   setUnregisteredCheckedUntil(activeSince: number): Promise<void>;
 }
 
-/** Free trials whose outcome is open. */
-export interface FreeTrialStore {
+/** Licenses for which something is due: the outcome of a free trial, a cut-over. */
+export interface DueStore {
   /** Lists the license as due from then on (epoch milliseconds). */
   watch(licenseId: string, until: number): Promise<void>;
-  /** Licenses whose trial is decided at `until` (epoch milliseconds); eventually consistent. */
+  /** Licenses that are due at `until` (epoch milliseconds); eventually consistent. */
   due(until: number): AsyncIterable<string>;
   forget(licenseId: string, now: number): Promise<void>;
 }

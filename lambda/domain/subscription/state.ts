@@ -1,7 +1,6 @@
-import type { AgreementFact, SubscriptionFacts } from './facts';
+import { type AgreementFact, awaitsMigration, type SubscriptionFacts } from './facts';
 import { freeTrialsOf } from './free-trial';
 import { sendableArn } from './license';
-import { awaitsMigration } from './migration';
 import { inOrder, legacyTenuresOf, type NotificationFacts } from './notification-facts';
 import { firstOf, registrationsOf } from './registrations';
 import { SUCCEEDED_STATUSES } from './succeeded-statuses';

@@ -46,7 +46,7 @@ test('a dry run says who would move to which license, and writes nothing', async
   const before = await app.everything();
   const { dryRun, ...withoutWord } = request;
   expect(await migrate(withoutWord)).toEqual({
-    dryRun: true, migrated: [{ customerIdentifier: BUYER, licenseId: LICENSE, cutOver }], left: [], complete: true,
+    dryRun: true, migrated: [{ customerIdentifier: BUYER, licenseId: LICENSE, customerAwsAccountId: ACCOUNT, cutOver }], left: [], complete: true,
   });
   expect(await app.everything()).toEqual(before);
 });
@@ -105,6 +105,66 @@ test('wherever the function dies, the former key stops before the license begins
   }
 });
 
+/** Dies before a write of the function, once. */
+function mortal() {
+  const state = { dieAt: Infinity, writes: 0 };
+  const intercept: Intercept = async (call, operation) => {
+    if (operation === 'PutCommand' && (state.writes += 1) > state.dieAt) {
+      throw new Error('died');
+    }
+    return call();
+  };
+  return { intercept, dieBefore: (n: number) => { Object.assign(state, { dieAt: n, writes: 0 }); }, live: () => { state.dieAt = Infinity; } };
+}
+
+test.each<[string, (request: Awaited<ReturnType<typeof legacy>>['request']) => unknown]>([
+  ['the same request', (request) => request],
+  ['a later request for all buyers', ({ cutOver }) => ({ dryRun: false, cutOver: new Date(Date.parse(cutOver) + 48 * HOUR).toISOString() })],
+])('a move that was interrupted is completed after its cut-over by %s, and until then reconciliation fails', async (_, later) => {
+  const death = mortal();
+  const { app, migrate, request, cutOver } = await legacy(death.intercept);
+  // the watch and the former key are written by then
+  death.dieBefore(2);
+  expect(await migrate(request)).toMatchObject({ left: [{ problem: 'Failed' }] });
+  death.live();
+  expect([(await app.item(FORMER))?.cutOver, await app.item(LICENSE)]).toEqual([cutOver, undefined]);
+  app.time.now = Date.parse(cutOver) + 5 * HOUR;
+  await expect(app.reconcile()).rejects.toThrow(`the move to ${LICENSE} was interrupted`);
+  expect(await migrate(later(request))).toMatchObject({ migrated: [{ licenseId: LICENSE, cutOver }], left: [] });
+  expect([await app.item(FORMER), await app.item(LICENSE)]).toMatchObject([{ status: 'ENDED', cutOver }, { status: 'ACTIVE', cutOver }]);
+  await app.reconcile();
+  expect(await migrate({})).toMatchObject({ migrated: [], left: [] });
+});
+
+test.each([24, -1])('wherever the function dies while a cut-over is moved by %s hours, no hour is metered by both keys', async (hours) => {
+  for (let n = 0, died = true; died; n += 1) {
+    const death = mortal();
+    const { app, migrate, request, cutOver } = await legacy(death.intercept);
+    const first = new Date(Date.parse(cutOver) + 2 * HOUR).toISOString();
+    await migrate({ ...request, cutOver: first });
+    app.time.now += 1;
+    const moved = { ...request, cutOver: new Date(Date.parse(first) + hours * HOUR).toISOString() };
+    death.dieBefore(n);
+    died = JSON.stringify(await migrate(moved)).includes('Failed');
+    death.live();
+    const [former, license] = [await app.item(FORMER), await app.item(LICENSE)];
+    expect(Date.parse(String(former?.cutOver))).toBeLessThanOrEqual(Date.parse(String(license?.cutOver)));
+    expect(await migrate(moved)).toMatchObject({ migrated: [{ cutOver: moved.cutOver }], left: [] });
+    expect([(await app.item(FORMER))?.cutOver, (await app.item(LICENSE))?.cutOver]).toEqual([moved.cutOver, moved.cutOver]);
+  }
+});
+
+test('a buyer who moves to one license is not moved to another', async () => {
+  const { app, migrate, request, cutOver } = await legacy();
+  await migrate(request);
+  const other = LICENSE.replace(/.$/, '0');
+  const customers = [{ customerIdentifier: BUYER, licenseArn: ARN.replace(/.$/, '0') }];
+  expect(await migrate({ ...request, customers })).toEqual({
+    dryRun: false, migrated: [], left: [{ customerIdentifier: BUYER, licenseId: other, cutOver, problem: 'OtherLicense' }], complete: true,
+  });
+  expect([(await app.item(LICENSE))?.migratedFrom, await app.item(other)]).toEqual([FORMER, undefined]);
+});
+
 test('a cut-over may be moved while it lies ahead, and not any more when it is near', async () => {
   const { app, migrate, request, cutOver } = await legacy();
   await migrate(request);
@@ -135,6 +195,7 @@ test.each([
   ['cutOver is missing', { dryRun: false }],
   ['must be the start of an hour', { cutOver: '2026-12-01T10:30:00Z' }],
   ['at least 30 minutes from now', { cutOver: '2020-01-01T10:00:00Z' }],
+  ['at most 31 days from now', { cutOver: '2126-01-01T10:00:00Z' }],
   ['customers', { customers: [] }],
   ['must be the ARN of a license', { customers: [{ customerIdentifier: BUYER, licenseArn: 'l-1' }] }],
 ])('a request is refused because %s', async (words, request) => {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
-import { agreementFacts, mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
-import { awaitsMigration, mergeMigration, type Migration } from '../../../../lambda/domain/subscription/migration';
+import { agreementFacts, awaitsMigration, mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
+import { mergeMigration, type Migration } from '../../../../lambda/domain/subscription/migration';
 import { notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
 import { subscriptionState } from '../../../../lambda/domain/subscription/state';
 import { meteredLicense } from '../../../../lambda/domain/subscription/subscription';
