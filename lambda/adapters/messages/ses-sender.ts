@@ -4,12 +4,16 @@ import type { WelcomeEmailConfig } from '../../../src/names';
 import { defined } from '../../domain/defined';
 import { type EmailMessage, EmailRefusedError, type EmailSender } from '../../domain/registration/ports';
 
-/** The address is at fault, and trying again never helps. */
-const REFUSALS: ReadonlySet<string> = new Set(['BadRequestException', 'InvalidParameterValue']);
+/** What SES answers to an address that it cannot send to, and to other faults of a request, such as a configuration set that was deleted. */
+const BAD_REQUESTS: ReadonlySet<string> = new Set(['BadRequestException', 'InvalidParameterValue']);
+
+/** Only the message says which of them it is, such as "Illegal address" or "Domain contains illegal character". */
+const ABOUT_ADDRESS = /\b(?:address|domain|local name|user name)\b/i;
+const ABOUT_REST = /configuration set|\btags?\b|not verified/i;
 
 /** Amazon SES, version 2 of its API. */
 export class SesSender implements EmailSender {
-  /** @param configurationSet undefined: that of the identity */
+  /** @param configurationSet undefined: none, as the identity has no default either */
   constructor(private readonly client: Pick<SESv2Client, 'send'>, private readonly configurationSet?: string) {}
 
   async send({ sender, replyTo }: WelcomeEmailConfig, to: string, { subject, text, html }: EmailMessage, registrationId: string): Promise<void> {
@@ -25,12 +29,12 @@ export class SesSender implements EmailSender {
         EmailTags: [{ Name: 'registrationId', Value: registrationId }],
       })));
     } catch (error) {
-      const name = error instanceof Error ? error.name : '';
-      if (REFUSALS.has(name)) {
-        // SES repeats the address in its message.
+      // SES repeats the address in its message, so neither error has it.
+      const { name, message } = error instanceof Error ? error : new Error();
+      if (BAD_REQUESTS.has(name) && ABOUT_ADDRESS.test(message) && !ABOUT_REST.test(message)) {
         throw new EmailRefusedError(name);
       }
-      throw new Error(`SES did not take an e-mail: ${name}. Its sender, or the limits of SES in this account, may be the reason.`);
+      throw new Error(`SES did not take an e-mail: ${name}. Its sender, its configuration set, or the limits of SES in this account, may be the reason.`);
     }
   }
 }

@@ -5,8 +5,8 @@ import { EmailRefusedError } from '../../../../lambda/domain/registration/ports'
 const CONFIG = { sender: 'Acme <hello@acme.example>', replyTo: 'help@acme.example' };
 const MESSAGE = { subject: 'Hello', text: 'text', html: '<p>html</p>' };
 
-function failing(name: string): SesSender {
-  const error = Object.assign(new Error('Illegal address jo@example.com'), { name });
+function failing(name: string, message = 'Illegal address jo@example.com'): SesSender {
+  const error = Object.assign(new Error(message), { name });
   return new SesSender({ send: async () => { throw error; } } as unknown as SESv2Client);
 }
 
@@ -40,3 +40,19 @@ test('any other fault is an error that names it without the address', async () =
   await expect(sent).rejects.toThrow('SES did not take an e-mail: MailFromDomainNotVerifiedException');
   await expect(sent).rejects.not.toThrow('jo@example.com');
 });
+
+test.each([
+  'Configuration set <reports> does not exist',
+  'Configuration set <domain-reports> does not exist',
+  'Invalid tag value: jo@example.com is no valid value of a tag',
+  '',
+])('a bad request that is not about the address (%s) is an error, so that no buyer is noted as written to', async (message) => {
+  const sent = failing('BadRequestException', message).send(CONFIG, 'jo@example.com', MESSAGE, 'r-1');
+  await expect(sent).rejects.toThrow('SES did not take an e-mail: BadRequestException. Its sender, its configuration set,');
+  await expect(sent).rejects.not.toThrow(EmailRefusedError);
+});
+
+test.each(['Missing final \'@domain\'', 'Domain contains illegal character', 'Local address starts with dot', 'Invalid domain name: \'example..com\''])(
+  'SES refuses an address by the message "%s"', async (message) => {
+    await expect(failing('BadRequestException', message).send(CONFIG, 'jo@example.com', MESSAGE, 'r-1')).rejects.toThrow(EmailRefusedError);
+  });
