@@ -58,7 +58,11 @@ export interface WelcomeEmailOptions extends WelcomeEmailWords {
   /**
    * Configuration set of SES, for reports of bounces and complaints. The tag `registrationId` of each e-mail names the registration.
    *
-   * @default - that of the identity, if it has one
+   * If the identity has a default configuration set, give it here too: SES then sends with it, and asks for permission on it, but the function may
+   * send with the set that is given here and with no other. Without it, SES denies each e-mail.
+   *
+   * @see https://docs.aws.amazon.com/ses/latest/dg/managing-configuration-sets-default-adding.html
+   * @default - none, for an identity that has no default configuration set
    */
   readonly configurationSet?: ses.IConfigurationSet;
 }
