@@ -2,7 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ses from 'aws-cdk-lib/aws-ses';
 import { WelcomeEmailConfig } from './names';
-import { checkEmailAddress, invalidProp } from './private/validate';
+import { checkEmailAddress, invalidProp, senderAddress } from './private/validate';
 import { checkWords } from './private/welcome-email-words';
 
 /** Your words in the welcome e-mail, in one language. */
@@ -37,7 +37,10 @@ export interface WelcomeEmailOptions extends WelcomeEmailWords {
   /** The verified domain, or address, from which Amazon SES sends, in the region of the stack. */
   readonly identity: ses.IEmailIdentity;
 
-  /** The sender: an address, or a name of ASCII characters and an address, such as `Acme <hello@example.com>`. */
+  /**
+   * The sender: an address, or a name of ASCII characters and an address, such as `Acme <hello@example.com>`. A name with any of `,;:@()[]` is
+   * in quotes: `"Acme, Inc." <hello@example.com>`.
+   */
   readonly sender: string;
 
   /**
@@ -94,10 +97,7 @@ export class WelcomeEmail {
   private constructor(private readonly options: WelcomeEmailOptions) {
     const { identity, sender, replyTo } = options;
     const path = 'registration.welcomeEmail';
-    const address = senderAddress(sender);
-    if (address === undefined) {
-      throw invalidProp(`${path}.sender`, sender, 'give an address, or a name of ASCII characters and an address, such as Acme <hello@example.com>, known at synthesis');
-    }
+    const address = senderAddress(`${path}.sender`, sender);
     if (replyTo !== undefined) {
       checkEmailAddress(`${path}.replyTo`, replyTo);
     }
@@ -138,13 +138,4 @@ export class WelcomeEmail {
       }));
     }
   }
-}
-
-/** The address of `Acme <hello@example.com>`; undefined when it is not one. */
-function senderAddress(sender: string): string | undefined {
-  if (Token.isUnresolved(sender)) {
-    return undefined;
-  }
-  const [, named, bare] = /^(?:[\x20-\x3b\x3d\x3f-\x7e]{1,100} <([^\s@<>"]{1,64}@[^\s@<>"]{1,189})>|([^\s@<>"]{1,64}@[^\s@<>"]{1,189}))$/.exec(sender) ?? [];
-  return named ?? bare;
 }

@@ -46,8 +46,35 @@ export function checkEnum<T extends string>(path: string, value: T, values: Read
   }
 }
 
+/** Source of a regular expression: an e-mail address without a name. */
+const ADDRESS = '[^\\s@<>"]{1,64}@[^\\s@<>"]{1,189}';
+const ADDRESS_ALONE = new RegExp(`^${ADDRESS}$`);
+
+/** A name of ASCII characters and an address: the name is in quotes, or has no character that needs them in the header of an e-mail (RFC 5322, 3.2.3). */
+const NAME_AND_ADDRESS = new RegExp(`^([\\x20-\\x3b\\x3d\\x3f-\\x7e]{1,100}) <(${ADDRESS})>$`);
+const PLAIN_NAME = /^[^,;:@()[\]\\"]+$/;
+const QUOTED_NAME = /^"[^"\\]+"$/;
+
+/**
+ * The address of a sender such as `Acme <hello@example.com>`.
+ *
+ * @throws Error when it is none, or when Amazon SES would refuse its name
+ */
+export function senderAddress(path: string, sender: string): string {
+  if (!Token.isUnresolved(sender) && typeof sender === 'string') {
+    const [, name, address] = NAME_AND_ADDRESS.exec(sender) ?? [];
+    if (name !== undefined && !PLAIN_NAME.test(name) && !QUOTED_NAME.test(name)) {
+      throw invalidProp(path, sender, 'put the name in quotes, such as "Acme, Inc." <hello@example.com>: without them it cannot have any of , ; : @ ( ) [ ] \\ "');
+    }
+    if (address !== undefined || ADDRESS_ALONE.test(sender)) {
+      return address ?? sender;
+    }
+  }
+  throw invalidProp(path, sender, 'give an address, or a name of ASCII characters and an address, such as Acme <hello@example.com>, known at synthesis');
+}
+
 export function checkEmailAddress(path: string, address: string): void {
-  if (!Token.isUnresolved(address) && !/^[^\s@<>"]{1,64}@[^\s@<>"]{1,189}$/.test(address)) {
+  if (!Token.isUnresolved(address) && !ADDRESS_ALONE.test(address)) {
     throw invalidProp(path, address, 'give an e-mail address, such as support@example.com');
   }
 }

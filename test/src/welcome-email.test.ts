@@ -65,6 +65,14 @@ test('the words of the seller, in each language, are settings of both functions'
 
 test.each<[string, Parameters<typeof welcomeEmail>[1], string]>([
   ['a sender that is no address', { sender: 'Acme' }, 'registration.welcomeEmail.sender: received "Acme"; give an address, or a name of ASCII characters and an address'],
+  ['a sender with a comma in its name', { sender: 'Acme, Inc. <hello@example.com>' },
+    'registration.welcomeEmail.sender: received "Acme, Inc. <hello@example.com>"; put the name in quotes, such as "Acme, Inc." <hello@example.com>'],
+  ['a sender whose name is in quotes in part', { sender: '"Acme", Inc. <hello@example.com>' }, 'put the name in quotes'],
+  ['a sender whose name has a quote that does not end', { sender: '"Acme <hello@example.com>' }, 'put the name in quotes'],
+  ['a sender whose name has a backslash in quotes', { sender: '"Acme\\" <hello@example.com>' }, 'put the name in quotes'],
+  ...[...';:@()[]\\"'].map((char): [string, Parameters<typeof welcomeEmail>[1], string] => [
+    `a sender with ${char} in its name`, { sender: `Acme${char} <hello@example.com>` }, 'put the name in quotes',
+  ]),
   ['a sender known at deployment only', { sender: Lazy.string({ produce: () => 'hello@example.com' }) }, 'registration.welcomeEmail.sender: received a token'],
   ['a sender of another domain', { sender: 'hello@example.org' }, 'give an address of the identity example.com: SES sends for no other'],
   ['an address for answers that is none', { replyTo: 'help' }, 'registration.welcomeEmail.replyTo: received "help"; give an e-mail address'],
@@ -84,6 +92,11 @@ test('words in another language are checked too', () => {
 test('what is no welcome e-mail is refused', () => {
   expect(() => Registration.hostedPage({ welcomeEmail: {} as WelcomeEmail })).toThrow('registration.welcomeEmail: received {}; give WelcomeEmail.ses()');
 });
+
+test.each(['"Acme, Inc." <hello@example.com>', '"Acme (Sales) @ home: [a; b]" <hello@example.com>', 'Acme Inc. & Co. <hello@example.com>', 'hello@example.com'])(
+  'the e-mail can be from %s', (sender) => {
+    expect(() => welcomeEmail(newStack(), { sender })).not.toThrow();
+  });
 
 test.each([['its domain', 'example.com', 'hello@example.com'], ['a domain above it', 'example.com', 'hello@mail.example.com'], ['the address', 'hello@example.com', 'Acme <hello@example.com>']])(
   'a sender belongs to an identity that is %s', (_, name, sender) => {
