@@ -5,8 +5,7 @@ import { Alarms } from './alarms';
 import { HandlerOptions } from '../handler-options';
 import { MeteringMode } from '../metering-options';
 import { Env } from '../names';
-import { AgreementMode } from '../pricing';
-import { Product } from './product';
+import { hasNotifications, Product } from './product';
 import { QueueProps } from './queues';
 import { SellerAccess } from '../seller-access';
 import { Tables } from './tables';
@@ -36,6 +35,6 @@ export function commonEnvironment({ product, eventBus, integrationId, metering }
 }
 
 /** For handlers that know the kinds of agreements; absent is CONCURRENT. */
-export function agreementModeEnvironment({ agreementMode }: Product): Record<string, string> {
-  return agreementMode !== AgreementMode.CONCURRENT ? { [Env.AGREEMENT_MODE]: agreementMode } : {};
+export function agreementModeEnvironment(product: Product): Record<string, string> {
+  return hasNotifications(product) ? { [Env.AGREEMENT_MODE]: product.agreementMode } : {};
 }

@@ -54,6 +54,16 @@ export function hasEntitlements({ pricingModel }: Pick<Product, 'pricingModel'>)
   return pricingModel !== SaasPricingModel.SUBSCRIPTION;
 }
 
+/** Whether AWS Marketplace publishes notifications of its buyers, by SNS topics. */
+export function hasNotifications({ agreementMode }: Pick<Product, 'agreementMode'>): boolean {
+  return agreementMode !== AgreementMode.CONCURRENT;
+}
+
+/** Whether AWS Marketplace sends agreement and license events about its buyers, through EventBridge. */
+export function hasAgreementEvents({ agreementMode }: Pick<Product, 'agreementMode'>): boolean {
+  return agreementMode !== AgreementMode.LEGACY;
+}
+
 /** Each kind of dimension with the method that makes it. */
 const KINDS: Readonly<Record<DimensionConfig['kind'], string>> = { METERED: 'Dimension.metered()', ENTITLED: 'Dimension.entitled()' };
 
@@ -84,7 +94,7 @@ function undeclaredEntitlements(dimensions: readonly Dimension[]): DimensionConf
 function checkOverages(pricingModel: SaasPricingModel, agreementMode: AgreementMode, dimensions: readonly DimensionConfig[]): void {
   const overages = dimensions.flatMap(({ name, overage }, index) => (overage ? [{ name, ...overage, index }] : []));
   for (const { name, of, per, index } of overages) {
-    if (agreementMode !== AgreementMode.CONCURRENT && per === OveragePeriod.CONTRACT) {
+    if (hasNotifications({ agreementMode }) && per === OveragePeriod.CONTRACT) {
       throw invalidProp(`dimensions[${index}].per`, per, `AWS Marketplace sends nothing about a product with AgreementMode.${agreementMode} by which a renewed `
         + 'contract differs from an amended one: give OveragePeriod.MONTH or OveragePeriod.HOUR');
     }

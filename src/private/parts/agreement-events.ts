@@ -12,7 +12,7 @@ import { agreementModeEnvironment, IntegrationContext } from '../integration-con
 import { READ_ENTITLEMENTS } from '../marketplace-permissions';
 import { NotificationSubscriptions } from '../notification-subscriptions';
 import { MARKETPLACE } from '../partition';
-import { hasEntitlements } from '../product';
+import { hasAgreementEvents, hasEntitlements, hasNotifications } from '../product';
 import { createDeadLetterQueue, createWorkQueue } from '../queues';
 import { PermittedRule, toQueue } from '../rule-targets';
 import { grantTable } from '../tables';
@@ -34,20 +34,20 @@ export class AgreementEventsPart extends Construct {
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', context);
     const queue = createWorkQueue(this, 'Queue', deadLetters, TIMEOUT, context);
 
-    if (product.agreementMode !== AgreementMode.LEGACY) {
+    if (hasAgreementEvents(product)) {
       new PermittedRule(this, 'Rule', {
         description: 'AWS Marketplace agreement and license events',
         eventBus: agreementEvents.bus,
         eventPattern: agreementEventPattern(product.productCode),
       }, toQueue(queue, deadLetters));
     }
-    if (product.agreementMode !== AgreementMode.CONCURRENT && agreementEvents.bus) {
+    if (hasNotifications(product) && agreementEvents.bus) {
       new PermittedRule(this, 'ForwardedNotifications', {
         description: 'AWS Marketplace notifications of a legacy product, forwarded from the seller account',
         eventBus: agreementEvents.bus,
         eventPattern: notificationPattern(product.productCode),
       }, toQueue(queue, deadLetters));
-    } else if (product.agreementMode !== AgreementMode.CONCURRENT) {
+    } else if (hasNotifications(product)) {
       new NotificationSubscriptions(this, 'Notifications', { ...product, topics: notificationTopics, queue, deadLetters, encryptionKey });
     }
 
