@@ -54,7 +54,8 @@ export interface MarketplaceSaasIntegrationProps extends MeteringOptions, AlarmA
   readonly agreementMode?: AgreementMode;
 
   /**
-   * Where AWS Marketplace has the SNS topics of the product; only with `AgreementMode.LEGACY`.
+   * Where AWS Marketplace has the SNS topics of the product; only with `AgreementMode.LEGACY` or
+   * `AgreementMode.MIGRATING`, and where this stack itself subscribes to them: not with a bus as `agreementEvents`.
    *
    * @default - AWS Marketplace's account, in us-east-1
    */

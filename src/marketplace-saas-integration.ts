@@ -26,6 +26,7 @@ import { IntegrationContext } from './private/integration-context';
 import { tagForSandbox } from './private/metadata';
 import { MeteringSettings, meteringSettings } from './private/metering-settings';
 import { sellerOf, warnAboutNeighbors } from './private/neighbors';
+import { checkNotificationTopics } from './private/notification-subscriptions';
 import { checkPartition } from './private/partition';
 import { AgreementEventsPart } from './private/parts/agreement-events';
 import { BuyerDataPart } from './private/parts/buyer-data';
@@ -322,7 +323,9 @@ export class MarketplaceSaasIntegration extends IntegrationGrants {
     checkHandlerOptions(props.handlerOptions ?? {});
     checkBusIsHere(this, 'eventBus', props.eventBus);
     checkBusIsHere(this, 'agreementEvents.bus', props.agreementEvents?.bus);
-    return { product: validProduct(props), metering: meteringSettings(props) };
+    const product = validProduct(props);
+    checkNotificationTopics(product, props.notificationTopics, props.agreementEvents?.bus);
+    return { product, metering: meteringSettings(props) };
   }
 
   /** Without the warning, the seller would first notice missing events by buyers who are not activated. */

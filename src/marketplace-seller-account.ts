@@ -11,8 +11,9 @@ import { agreementEventPattern } from './private/event-patterns';
 import { marketplaceStatement, READ_AGREEMENTS, READ_ENTITLEMENTS } from './private/marketplace-permissions';
 import { acknowledge } from './private/nag';
 import { NotificationForwarding } from './private/notification-forwarding';
+import { checkNotificationTopics, LegacyProduct } from './private/notification-subscriptions';
 import { MARKETPLACE } from './private/partition';
-import { checkProductCode } from './private/product';
+import { checkProductCode, hasNotifications } from './private/product';
 import { createDeadLetterQueue } from './private/queues';
 import { PermittedRule, toEventBus } from './private/rule-targets';
 import { checkEnum, checkExternalId, invalidProp, withPath } from './private/validate';
@@ -69,22 +70,23 @@ export interface MarketplaceSellerAccountProps extends AlarmActionOptions {
   readonly productCode?: string;
 
   /**
-   * The same as that of the integration. A product with `AgreementMode.LEGACY` publishes notifications by SNS, to which AWS Marketplace
-   * lets this account alone subscribe: they are forwarded to the same bus as its events. `productCode` and `pricingModel` are needed then.
+   * The same as that of the integration. A product with `AgreementMode.LEGACY` or `AgreementMode.MIGRATING` publishes notifications by SNS, to
+   * which AWS Marketplace lets this account alone subscribe: they are forwarded to the same bus as its events. `productCode` and `pricingModel`
+   * are needed then.
    *
    * @default AgreementMode.CONCURRENT
    */
   readonly agreementMode?: AgreementMode;
 
   /**
-   * Pricing model of a product with `AgreementMode.LEGACY`: contracts publish on a second topic.
+   * Pricing model of a product with `AgreementMode.LEGACY` or `AgreementMode.MIGRATING`: contracts publish on a second topic.
    *
-   * @default - none: needed with `AgreementMode.LEGACY` only
+   * @default - none: needed with these two modes only
    */
   readonly pricingModel?: SaasPricingModel;
 
   /**
-   * Where AWS Marketplace has the SNS topics of the product; only with `AgreementMode.LEGACY`.
+   * Where AWS Marketplace has the SNS topics of the product; only with `AgreementMode.LEGACY` or `AgreementMode.MIGRATING`.
    *
    * @default - account 287250355862, region us-east-1
    */
@@ -123,7 +125,10 @@ export class MarketplaceSellerAccount extends Construct {
 
   public constructor(scope: Construct, id: string, props: MarketplaceSellerAccountProps) {
     super(scope, id);
-    withPath(this, () => this.check(props));
+    const legacyProduct = withPath(this, () => {
+      this.check(props);
+      return checkedLegacyProduct(props);
+    });
     this.role = this.createRole(props);
 
     const deadLetters = createDeadLetterQueue(this, 'DeadLetters', { removalPolicy: RemovalPolicy.RETAIN });
@@ -134,7 +139,10 @@ export class MarketplaceSellerAccount extends Construct {
 
     const alarms = new Alarms(this, 'Alarms', props);
     alarms.addDeadLetters('ForwardingDeadLetters', deadLetters, 'Forwarded agreement events', AlarmSeverity.CRITICAL);
-    this.forwardNotifications(props, alarms);
+    if (legacyProduct) {
+      const { notificationTopics: topics, workloadEventBusArn } = props;
+      new NotificationForwarding(this, 'Notifications', { ...legacyProduct, topics, workloadEventBusArn, alarms });
+    }
     this.alarms = alarms.alarms;
   }
 
@@ -159,25 +167,6 @@ export class MarketplaceSellerAccount extends Construct {
     }
   }
 
-  private forwardNotifications(props: MarketplaceSellerAccountProps, alarms: Alarms): void {
-    const { agreementMode = AgreementMode.CONCURRENT, productCode, pricingModel, notificationTopics, workloadEventBusArn } = props;
-    checkEnum('agreementMode', agreementMode, AgreementMode);
-    if (agreementMode === AgreementMode.CONCURRENT) {
-      if (notificationTopics !== undefined) {
-        throw invalidProp('notificationTopics', notificationTopics, 'a product with AgreementMode.CONCURRENT has no topics: leave it out, or give agreementMode');
-      }
-      return;
-    }
-    if (productCode === undefined) {
-      throw invalidProp('productCode', productCode, `the topics of a product with AgreementMode.${agreementMode} are named for it: give the code`);
-    }
-    if (pricingModel === undefined) {
-      throw invalidProp('pricingModel', pricingModel, `a product with AgreementMode.${agreementMode} has topics by its pricing model: give it`);
-    }
-    checkEnum('pricingModel', pricingModel, SaasPricingModel);
-    new NotificationForwarding(this, 'Notifications', { productCode, pricingModel, topics: notificationTopics, workloadEventBusArn, alarms });
-  }
-
   private createRole({ workloadAccount, externalId, secondExternalId, roleName }: MarketplaceSellerAccountProps): iam.Role {
     const externalIds = secondExternalId === undefined ? externalId : [externalId, secondExternalId];
     const role = new iam.Role(this, 'Role', {
@@ -190,4 +179,23 @@ export class MarketplaceSellerAccount extends Construct {
     acknowledge(role, { 'AwsSolutions-IAM5[Resource::*]': 'AWS Marketplace actions have no resource types.' });
     return role;
   }
+}
+
+/** The product of which there are notifications to forward; undefined: there are none. */
+function checkedLegacyProduct(
+  { agreementMode = AgreementMode.CONCURRENT, productCode, pricingModel, notificationTopics }: MarketplaceSellerAccountProps,
+): LegacyProduct | undefined {
+  checkEnum('agreementMode', agreementMode, AgreementMode);
+  checkNotificationTopics({ agreementMode }, notificationTopics);
+  if (!hasNotifications({ agreementMode })) {
+    return undefined;
+  }
+  if (productCode === undefined) {
+    throw invalidProp('productCode', productCode, `the topics of a product with AgreementMode.${agreementMode} are named for it: give the code`);
+  }
+  if (pricingModel === undefined) {
+    throw invalidProp('pricingModel', pricingModel, `a product with AgreementMode.${agreementMode} has topics by its pricing model: give it`);
+  }
+  checkEnum('pricingModel', pricingModel, SaasPricingModel);
+  return { productCode, pricingModel };
 }

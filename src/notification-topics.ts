@@ -1,5 +1,5 @@
 /**
- * Where AWS Marketplace has the SNS topics of products with `AgreementMode.LEGACY`. Their names follow from the product code.
+ * Where AWS Marketplace has the SNS topics of products with `AgreementMode.LEGACY` or `AgreementMode.MIGRATING`. Their names follow from the product code.
  *
  * @example
  * const notificationTopics: NotificationTopics = { ownerAccount: '287250355862', region: 'us-east-1' };

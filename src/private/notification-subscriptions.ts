@@ -1,9 +1,11 @@
 import { Stack, Token } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { hasNotifications, Product } from './product';
 import { invalidProp } from './validate';
 import { NotificationTopics } from '../notification-topics';
 import { SaasPricingModel } from '../pricing';
@@ -12,7 +14,7 @@ import { SaasPricingModel } from '../pricing';
 const DEFAULT_OWNER = '287250355862';
 const DEFAULT_REGION = 'us-east-1';
 
-interface LegacyProduct {
+export interface LegacyProduct {
   readonly productCode: string;
   readonly pricingModel: SaasPricingModel;
 }
@@ -64,7 +66,6 @@ export class NotificationSubscriptions extends Construct {
 /** Every model has subscriptions, and only contracts have entitlements (docs/marketplace-facts.md#f-4). */
 export function notificationTopicArns(scope: Construct, { productCode, pricingModel }: LegacyProduct, topics: NotificationTopics = {}) {
   const { ownerAccount = DEFAULT_OWNER, region = DEFAULT_REGION } = topics;
-  checkTopics(ownerAccount, region);
   const topic = (name: string, kind: string) => ({
     name,
     arn: Stack.of(scope).formatArn({ service: 'sns', region, account: ownerAccount, resource: `aws-mp-${kind}-notification-${productCode}` }),
@@ -75,7 +76,23 @@ export function notificationTopicArns(scope: Construct, { productCode, pricingMo
   ];
 }
 
-function checkTopics(ownerAccount: string, region: string): void {
+/**
+ * Checks where topics are, and that the construct subscribes to them: it would ignore them otherwise.
+ *
+ * @param bus to which the seller account forwards the notifications, if there is one
+ */
+export function checkNotificationTopics(product: Pick<Product, 'agreementMode'>, topics: NotificationTopics | undefined, bus?: events.IEventBus): void {
+  if (topics === undefined) {
+    return;
+  }
+  if (!hasNotifications(product)) {
+    throw invalidProp('notificationTopics', topics, 'a product with AgreementMode.CONCURRENT has no topics: leave it out, or give agreementMode');
+  }
+  if (bus) {
+    throw invalidProp('notificationTopics', topics,
+      'with a bus as agreementEvents the seller account subscribes to the topics: leave it out, and give it to MarketplaceSellerAccount');
+  }
+  const { ownerAccount = DEFAULT_OWNER, region = DEFAULT_REGION } = topics;
   if (!Token.isUnresolved(ownerAccount) && !/^\d{12}$/.test(ownerAccount)) {
     throw invalidProp('notificationTopics.ownerAccount', ownerAccount, 'give an account id of 12 digits');
   }

@@ -142,8 +142,9 @@ describe('a product of the legacy kind', () => {
     ['agreementMode: received "OLD"', { agreementMode: 'OLD' as AgreementMode }],
     ['pricingModel: received "FREE"', { pricingModel: 'FREE' as SaasPricingModel }],
     ['notificationTopics: received', { agreementMode: AgreementMode.CONCURRENT, notificationTopics: {} }],
-  ])('it fails at synth with %s', (named, props) => {
-    expect(() => sellerTemplate({ ...legacy, ...props })).toThrow(named);
+    ['notificationTopics.ownerAccount: received "aws"', { notificationTopics: { ownerAccount: 'aws' } }],
+  ])('it fails at synth with %s, and the error names the construct', (named, props) => {
+    expect(() => sellerTemplate({ ...legacy, ...props })).toThrow(new RegExp(`${named}.* \\(Saas/Seller\\)$`));
   });
 });
 
