@@ -29,7 +29,7 @@ counts() { node -e '
 counts
 
 # Products of the other kinds, as their users would begin.
-for kind in {contract,consumption}' CONCURRENT' {subscription,contract,consumption}' LEGACY'; do
+for kind in {contract,consumption}' CONCURRENT' {subscription,contract,consumption}' LEGACY' {subscription,contract,consumption}' MIGRATING'; do
   read -r pricing mode <<<"$kind"
   npx cdk synth --quiet --output "cdk.out.$pricing.$mode" --context "pricing=$pricing" --context "agreementMode=$mode"
   test -s "cdk.out.$pricing.$mode/SaasProduct.template.json"

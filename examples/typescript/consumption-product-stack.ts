@@ -9,7 +9,7 @@ import { nodeFunction } from './node-function';
 export interface ConsumptionProductStackProps extends StackProps {
   /** Product code of the listing, from the AWS Marketplace Management Portal. */
   readonly productCode: string;
-  /** `LEGACY` for a product that AWS Marketplace announces by SNS topics. @default AgreementMode.CONCURRENT */
+  /** `LEGACY`, or `MIGRATING`, for a product that AWS Marketplace announces by SNS topics. @default AgreementMode.CONCURRENT */
   readonly agreementMode?: AgreementMode;
 }
 
@@ -34,7 +34,7 @@ export class ConsumptionProductStack extends Stack {
         Dimension.overage('ExtraJobs', {
           of: Dimension.entitled('Jobs'),
           // Notifications of a legacy product do not distinguish a renewed contract from an amended one.
-          per: agreementMode === AgreementMode.LEGACY ? OveragePeriod.MONTH : OveragePeriod.CONTRACT,
+          per: (agreementMode ?? AgreementMode.CONCURRENT) === AgreementMode.CONCURRENT ? OveragePeriod.CONTRACT : OveragePeriod.MONTH,
         }),
       ],
     });
