@@ -1,5 +1,6 @@
 /**
- * Limits of the registration page, against a flood of requests. Behind them each IP address has its own limits, those of `RegistrationWebAcl`.
+ * Limits of the registration page for all buyers together, against a flood of requests. In front of them `RegistrationWebAcl.managed()` limits each IP
+ * address; `RegistrationWebAcl.none()` does not.
  *
  * @example
  * new MarketplaceSaasIntegration(this, 'Marketplace', {
