@@ -1,5 +1,5 @@
 import { RegistrationFieldConfig, RegistrationFieldKind } from './names';
-import { checkText, checkUrl, invalidProp } from './private/validate';
+import { checkInteger, checkText, checkUrl, invalidProp } from './private/validate';
 
 /**
  * Options of a field whose label the pages know.
@@ -166,9 +166,7 @@ export class RegistrationField {
    */
   public static text(id: string, label: string, options: RegistrationAnswerOptions = {}): RegistrationField {
     const { maxLength = 200 } = options;
-    if (!Number.isInteger(maxLength) || maxLength < 1 || maxLength > 1000) {
-      throw invalidProp(`fields.${id}.maxLength`, maxLength, 'give a whole number from 1 to 1,000');
-    }
+    checkInteger(`fields.${id}.maxLength`, maxLength, 1, 1000);
     return new RegistrationField('TEXT', id, maxLength, { ...options, label });
   }
 

@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { acknowledge } from './private/nag';
-import { invalidProp } from './private/validate';
+import { checkInteger, invalidProp } from './private/validate';
 
 /**
  * Options of the managed web ACL.
@@ -65,9 +65,7 @@ export class RegistrationWebAcl {
   public static managed(options: ManagedWebAclOptions = {}): RegistrationWebAcl {
     const { requestsPerFiveMinutes = 500, postsPerFiveMinutes = 100 } = options;
     for (const [name, limit] of Object.entries({ requestsPerFiveMinutes, postsPerFiveMinutes })) {
-      if (!Number.isInteger(limit) || limit < 10 || limit > 2_000_000_000) {
-        throw invalidProp(`webAcl.${name}`, limit, 'give a whole number from 10 to 2,000,000,000');
-      }
+      checkInteger(`webAcl.${name}`, limit, 10, 2_000_000_000);
     }
     for (const name of ['commonRuleSetVersion', 'knownBadInputsVersion'] as const) {
       const version = options[name];

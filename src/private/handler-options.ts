@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { HandlerOptions } from '../handler-options';
 import { acknowledge } from './nag';
-import { checkEnum, invalidProp } from './validate';
+import { checkEnum, checkInteger, invalidProp } from './validate';
 
 const LOG_LEVELS = {
   DEBUG: lambda.ApplicationLogLevel.DEBUG,
@@ -26,8 +26,8 @@ export function checkHandlerOptions({ vpc, vpcSubnets, securityGroups, logLevel,
   if (logLevel !== undefined) {
     checkEnum('handlerOptions.logLevel', logLevel, LOG_LEVELS);
   }
-  if (memorySize !== undefined && !Token.isUnresolved(memorySize) && !(Number.isInteger(memorySize) && memorySize >= 128 && memorySize <= 10_240)) {
-    throw invalidProp('handlerOptions.memorySize', memorySize, 'give a whole number of MB, 128 to 10240');
+  if (memorySize !== undefined && !Token.isUnresolved(memorySize)) {
+    checkInteger('handlerOptions.memorySize', memorySize, 128, 10_240, ' MB');
   }
 }
 

@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { MARKETPLACE } from './partition';
-import { checkEnum, checkInstance, invalidProp } from './validate';
+import { checkEnum, checkInstance, checkInteger, invalidProp } from './validate';
 import { LateUsagePolicy, MeteringMode, MeteringOptions } from '../metering-options';
 
 export type MeteringSettings = Readonly<Required<MeteringOptions>>;
@@ -21,9 +21,7 @@ export function meteringSettings(options: MeteringOptions): MeteringSettings {
   if (!Token.isUnresolved(meteringRegion) && !MARKETPLACE.meteringRegions.includes(meteringRegion)) {
     throw invalidProp('meteringRegion', meteringRegion, 'give a region that has BatchMeterUsage, such as us-east-1');
   }
-  if (!Number.isInteger(maxCallsPerSecond) || maxCallsPerSecond < 1 || maxCallsPerSecond > 10) {
-    throw invalidProp('maxCallsPerSecond', maxCallsPerSecond, 'give a whole number from 1 to 10, the quota of BatchMeterUsage');
-  }
+  checkInteger('maxCallsPerSecond', maxCallsPerSecond, 1, 10, ', the quota of BatchMeterUsage');
   if (typeof settings.reportZeroUsage !== 'boolean') {
     throw invalidProp('reportZeroUsage', settings.reportZeroUsage, 'give true or false');
   }

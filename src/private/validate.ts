@@ -46,6 +46,14 @@ export function checkEnum<T extends string>(path: string, value: T, values: Read
   }
 }
 
+/** @param note what follows the limits: a unit, or the reason for them */
+export function checkInteger(path: string, value: number, least: number, most: number, note = ''): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    const [from, to] = [least, most].map((limit) => limit.toLocaleString('en-US'));
+    throw invalidProp(path, value, `give a whole number from ${from} to ${to}${note}`);
+  }
+}
+
 /** Source of a regular expression: an e-mail address without a name. */
 const ADDRESS = '[^\\s@<>"]{1,64}@[^\\s@<>"]{1,189}';
 const ADDRESS_ALONE = new RegExp(`^${ADDRESS}$`);

@@ -47,7 +47,7 @@ test('the functions share the security groups that were given', () => {
 test.each<[string, HandlerOptions, RegExp]>([
   ['subnets without a VPC', { vpcSubnets: {} }, /handlerOptions\.vpcSubnets: .*give the vpc too.*\(Saas\/Marketplace\)/],
   ['a log level that the logger does not have', { logLevel: lambda.ApplicationLogLevel.TRACE }, /handlerOptions\.logLevel: .*DEBUG, INFO, WARN, ERROR/],
-  ['too little memory', { memorySize: 64 }, /handlerOptions\.memorySize: received 64; give a whole number of MB, 128 to 10240/],
+  ['too little memory', { memorySize: 64 }, /handlerOptions\.memorySize: received 64; give a whole number from 128 to 10,240 MB/],
 ])('%s fails at synthesis', (_what, handlerOptions, error) => {
   expect(() => integrate({ handlerOptions })).toThrow(error);
 });

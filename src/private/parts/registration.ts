@@ -18,7 +18,7 @@ import { hasEntitlements } from '../product';
 import { addErrorPages } from '../registration-error-page';
 import { grantTable } from '../tables';
 import { requireModernTls } from '../tls';
-import { invalidProp } from '../validate';
+import { checkInteger, invalidProp } from '../validate';
 
 /** What the seller chose for this part. */
 export interface RegistrationChoices {
@@ -99,7 +99,8 @@ export class RegistrationPart extends Construct {
       ...domain && { disableExecuteApiEndpoint: true },
       // The role for API Gateway's logs is one for the whole account and region, so it is left alone. The function logs requests.
       cloudWatchRole: false,
-      // A new account has 10 concurrent executions, which all functions share: buyers are few, and a flood must not stop metering.
+      // Functions share the concurrent executions of the account, 10 in a new one. Buyers are few, so a low rate makes it unlikely that a flood takes
+      // all of them from metering; only reservedConcurrency rules it out.
       deployOptions: { stageName: 'live', throttlingRateLimit: throttling.requestsPerSecond, throttlingBurstLimit: throttling.burst },
       defaultIntegration: new apigateway.LambdaIntegration(this.handler.fn, { allowTestInvoke: false }),
     });
@@ -125,8 +126,8 @@ type Limits = Required<Pick<RegistrationThrottling, 'requestsPerSecond' | 'burst
 
 function checkedThrottling({ requestsPerSecond = 10, burst = 20, reservedConcurrency }: RegistrationThrottling = {}): Limits {
   for (const [name, value, least] of [['requestsPerSecond', requestsPerSecond, 1], ['burst', burst, 1], ['reservedConcurrency', reservedConcurrency, 2]] as const) {
-    if (value !== undefined && !Token.isUnresolved(value) && !(Number.isInteger(value) && value >= least && value <= 10_000)) {
-      throw invalidProp(`registrationThrottling.${name}`, value, `give a whole number from ${least} to 10,000`);
+    if (value !== undefined && !Token.isUnresolved(value)) {
+      checkInteger(`registrationThrottling.${name}`, value, least, 10_000);
     }
   }
   return { requestsPerSecond, burst, ...reservedConcurrency !== undefined && { reservedConcurrency } };
