@@ -24,7 +24,8 @@ export interface RegistrationNoticeOptions {
 
 /** What a notice needs of the integration. */
 interface NoticeContext {
-  readonly deadLetterQueue: sqs.IQueue;
+  /** The queue for what EventBridge could not deliver, made when a notice is a target of its rule. */
+  readonly deadLetterQueue: () => sqs.IQueue;
   /** The topic of all e-mail notices, made when there is one. */
   readonly emailTopic: (includeContact: boolean) => sns.ITopic;
 }
@@ -43,9 +44,10 @@ interface NoticeContext {
  */
 export class RegistrationNotice {
   /**
-   * A message of plain text to an SNS topic. The policy of an imported topic must let EventBridge publish.
+   * A message of plain text to an SNS topic. EventBridge publishes it, which the policy of an imported topic must allow. With `includeContact` a
+   * function of the integration publishes it, whose role gets the permission.
    *
-   * @param topic the topic, in the region of the stack; with a customer key, the key must let EventBridge use it
+   * @param topic the topic, in the region of the stack; with a customer key, the key must let EventBridge use it, or the role of that function
    * @param options what the message says; without the contact by default
    */
   public static topic(topic: sns.ITopic, options: RegistrationNoticeOptions = {}): RegistrationNotice {
@@ -76,7 +78,7 @@ export class RegistrationNotice {
   public static webhook(destination: events.IApiDestination): RegistrationNotice {
     return new RegistrationNotice(({ deadLetterQueue }) => ({
       key: destination.node.path,
-      target: new targets.ApiDestination(destination, { deadLetterQueue }),
+      target: new targets.ApiDestination(destination, { deadLetterQueue: deadLetterQueue() }),
     }));
   }
 
@@ -96,12 +98,12 @@ interface NoticeTarget {
   readonly contactTopic?: sns.ITopic;
 }
 
-function toTopic(topic: sns.ITopic, deadLetterQueue: sqs.IQueue, { includeContact = false }: RegistrationNoticeOptions): NoticeTarget {
+function toTopic(topic: sns.ITopic, deadLetterQueue: NoticeContext['deadLetterQueue'], { includeContact = false }: RegistrationNoticeOptions): NoticeTarget {
   if (includeContact) {
     return { key: `${topic.node.path} with contact`, contactTopic: topic };
   }
   const field = (name: string) => events.EventField.fromPath(`$.detail.${name}`);
   const message = events.RuleTargetInput.fromText(`A buyer has registered. AWS account: ${field('customerAwsAccountId')}, subscription: ${field('licenseId')}, `
     + `status: ${field('status')}, registered before: ${field('registeredBefore')}, registration: ${field('registrationId')}, product: ${field('productCode')}.`);
-  return { key: topic.node.path, target: new targets.SnsTopic(topic, { message, deadLetterQueue }) };
+  return { key: topic.node.path, target: new targets.SnsTopic(topic, { message, deadLetterQueue: deadLetterQueue() }) };
 }

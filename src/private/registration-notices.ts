@@ -1,5 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { domainEventPattern } from './event-patterns';
 import { IntegrationContext } from './integration-context';
@@ -19,7 +20,8 @@ export class RegistrationNotices extends Construct {
   public constructor(scope: Construct, id: string, context: IntegrationContext, notices: readonly RegistrationNotice[]) {
     super(scope, id);
     const { product, eventBus, alarms, encryptionKey } = context;
-    const deadLetterQueue = createDeadLetterQueue(this, 'DeadLetters', context);
+    let queue: sqs.Queue | undefined;
+    const deadLetterQueue = () => queue ??= createDeadLetterQueue(this, 'DeadLetters', context);
     const topics: Partial<Record<string, sns.Topic>> = {};
     const emailTopic = (includeContact: boolean) => {
       const name = includeContact ? 'ContactTopic' : 'Topic';
@@ -27,10 +29,11 @@ export class RegistrationNotices extends Construct {
     };
     const bound = notices.map((notice) => notice._bind({ deadLetterQueue, emailTopic }));
     const distinct = bound.filter(({ key }, index) => bound.findIndex((other) => other.key === key) === index);
-    if (distinct.length > MAX_TARGETS) {
-      throw invalidProp('registrationNotices', `${distinct.length} topics and webhooks`, `give at most ${MAX_TARGETS}: all e-mail addresses together count as one`);
-    }
     const targets = distinct.flatMap(({ target }) => target ? [target] : []);
+    if (targets.length > MAX_TARGETS) {
+      throw invalidProp('registrationNotices', `${targets.length} topics and webhooks`,
+        `give at most ${MAX_TARGETS}: all e-mail addresses together count as one, and what gets the contact does not count`);
+    }
     this.contactTopics = distinct.flatMap(({ contactTopic }) => contactTopic ? [contactTopic] : []);
     if (targets.length > 0) {
       new events.Rule(this, 'Rule', {
@@ -39,7 +42,7 @@ export class RegistrationNotices extends Construct {
         eventPattern: domainEventPattern(product.productCode, DetailType.BUYER_REGISTERED),
         targets,
       });
+      alarms.addDeadLetters('RegistrationNoticesDeadLetters', deadLetterQueue(), 'Notices about registrations');
     }
-    alarms.addDeadLetters('RegistrationNoticesDeadLetters', deadLetterQueue, 'Notices about registrations');
   }
 }

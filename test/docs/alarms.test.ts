@@ -6,7 +6,11 @@ import { integrate } from '../src/fixtures';
 
 /** Rows of the page: name, severity and section of the runbook. */
 function expectedRows(): string[][] {
-  const { integration, stack } = integrate({ registrationNotices: [RegistrationNotice.email('sales@example.com', { includeContact: true })] });
+  const { integration, stack } = integrate({
+    registrationNotices: [
+      RegistrationNotice.email('sales@example.com'), RegistrationNotice.email('ceo@example.com', { includeContact: true }),
+    ],
+  });
   const code = Code.fromInline('//');
   const target = new LambdaFunction(new Function(stack, 'Provision', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code }));
   integration.onSubscriptionActivated('OnActivated', { target });

@@ -30,6 +30,14 @@ test('more topics than a rule has targets are refused', () => {
   expect(() => integrate({ registrationNotices }, stack)).toThrow('registrationNotices: received "6 topics and webhooks"; give at most 5');
 });
 
+test('notices with the contact come from a function, so they need no rule, dead-letter queue or alarm, and do not count as targets', () => {
+  const stack = newStack();
+  const withContact = Array.from({ length: 6 }, (_, index) => RegistrationNotice.topic(new Topic(stack, `Team${index}`), { includeContact: true }));
+  const { template, integration } = integrate({ registrationNotices: withContact }, stack);
+  expect(resources(template()).filter(([id]) => id.includes('RegistrationNotices'))).toEqual([]);
+  expect(integration.alarms.map(({ node }) => node.id)).not.toContain('RegistrationNoticesDeadLetters');
+});
+
 test('an address that is none is refused', () => {
   expect(() => RegistrationNotice.email('sales')).toThrow('registrationNotices.address: received "sales"; give an e-mail address');
 });
