@@ -36,11 +36,11 @@ for (const language of generated) {
   console.log(`${language}: no ${TOOL_CHAINS[language]} here, so the code is generated and not built`);
 }
 
-/** The examples of docstrings in each language, into .jsii.tabl.json; jsii-pacmak would leave them in TypeScript without it. */
+/** The examples of docstrings in each language, as the build translates them; jsii-pacmak would leave them in TypeScript without it. */
 function translateExamples() {
   const [assembly, translations] = ['.jsii', '.jsii.tabl.json'].map((file) => path.join(ROOT, file));
   if (!fs.existsSync(translations) || fs.statSync(translations).mtimeMs < fs.statSync(assembly).mtimeMs) {
-    start('jsii-rosetta', ['extract', '.', '--strict', '--batch', '100']);
+    start('projen', ['test:examples']);
   }
 }
 
