@@ -30,6 +30,9 @@ export function acknowledge(construct: IConstruct, reasons: Record<string, strin
   Validations.of(construct).acknowledge(...Object.entries(reasons).map(([id, reason]) => ({ id, reason })));
   for (const [id, reason] of Object.entries(reasons)) {
     const [, rule, finding] = /^([^[]+)(?:\[(.+)\])?$/.exec(id)!;
+    if (!(rule in TYPES)) {
+      throw new Error(`no type of resource is known for ${rule}: cdk-nag 2 would not find the reason`);
+    }
     for (const resource of construct.node.findAll().filter(CfnResource.isCfnResource)) {
       if (resource.cfnResourceType === TYPES[rule]) {
         suppress(resource, { id: rule, reason, ...finding !== undefined && { applies_to: [finding] } });

@@ -13,6 +13,7 @@ import {
   RegistrationDomain, RegistrationNotice,
   RegistrationWebAcl, SaasPricingModel, SellerAccess,
 } from '../../src';
+import { acknowledge } from '../../src/private/nag';
 
 /** Synthesis fails on a finding of cdk-nag that has no written reason, and on any warning of aws-cdk-lib's own template validation. */
 function checkedStack(): Stack {
@@ -111,6 +112,10 @@ test('cdk-nag 3 finds a queue without a reason', () => {
   const stack = checkedStack();
   new sqs.Queue(stack, 'Queue');
   expect(() => synth(stack)).toThrow(/AwsSolutions-SQS/);
+});
+
+test('a reason for a rule whose type of resource is not known is refused, as cdk-nag 2 would not find it', () => {
+  expect(() => acknowledge(newStack(), { 'AwsSolutions-S1': 'No logs are needed.' })).toThrow('no type of resource is known for AwsSolutions-S1');
 });
 
 test('aws-cdk-lib finds a value that is out of range', () => {
