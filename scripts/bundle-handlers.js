@@ -58,19 +58,30 @@ async function build(entry, outfile, files) {
   });
 }
 
+function withoutTexts(metrics) {
+  const rest = metrics.replace(/^    (graph|description): '.*',$/gm, '');
+  const left = /(?<!readonly )\b(graph|description):.*/.exec(rest);
+  if (left) {
+    throw new Error(`src/metrics.ts: graph and description are removed only as lines of their own, in single quotes; not "${left[0]}"`);
+  }
+  return rest;
+}
+
 function lazyFiles(setup, files) {
   setup.onResolve({ filter: /^\.\.?\// }, ({ kind, path: imported, resolveDir }) => {
     if (kind !== 'require-call' || !resolveDir.startsWith(LAMBDA)) {
       return undefined;
     }
     const file = `${path.basename(imported)}.js`;
-    files.set(file, path.join(resolveDir, `${imported}.ts`));
+    const entry = path.join(resolveDir, `${imported}.ts`);
+    if ((files.get(file) ?? entry) !== entry) {
+      throw new Error(`${entry} and ${files.get(file)} would both be ${file} beside the handler: rename one`);
+    }
+    files.set(file, entry);
     return { path: `./${file}`, external: true };
   });
   // Handlers write metrics; what the dashboard and the docs say of them takes 4 KB.
-  setup.onLoad({ filter: /[\\/]src[\\/]metrics\.ts$/ }, ({ path: file }) => ({
-    contents: fs.readFileSync(file, 'utf8').replace(/^    (graph|description): '.*',$/gm, ''), loader: 'ts',
-  }));
+  setup.onLoad({ filter: /[\\/]src[\\/]metrics\.ts$/ }, ({ path: file }) => ({ contents: withoutTexts(fs.readFileSync(file, 'utf8')), loader: 'ts' }));
   // npm installs a copy for each library of Powertools, which are released together.
   setup.onResolve({ filter: /^@aws-lambda-powertools\/commons/ }, ({ path: imported, kind, pluginData }) => pluginData === COMMONS
     ? undefined

@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
+import { METRICS } from '../../src/metrics';
 
 const ASSETS = path.join(__dirname, '..', '..', 'assets');
 
 test('a buyer waits for the cold start of registration: its bundle is smaller than 400 KB', () => {
   expect(statSync(path.join(ASSETS, 'registration', 'index.js')).size).toBeLessThan(400_000);
+});
+
+test('no bundle has what the dashboard and the docs say of metrics', () => {
+  for (const name of readdirSync(ASSETS)) {
+    const code = readFileSync(path.join(ASSETS, name, 'index.js'), 'utf8');
+    expect({ name, found: Object.values(METRICS).filter(({ description }) => code.includes(description)) }).toEqual({ name, found: [] });
+  }
 });
 
 test('no bundle asks instance metadata, files or single sign-on for credentials, and STS is in a file of its own', () => {
