@@ -5,7 +5,6 @@ import { AgreementEventSource } from '../../agreement-event-source';
 import { AlarmSeverity } from '../../alarm-severity';
 import { Env, SubscriptionIndex } from '../../names';
 import { NotificationTopics } from '../../notification-topics';
-import { AgreementMode } from '../../pricing';
 import { agreementEventPattern, notificationPattern } from '../event-patterns';
 import { HandlerFunction } from '../handler-function';
 import { agreementModeEnvironment, IntegrationContext } from '../integration-context';
@@ -57,7 +56,7 @@ export class AgreementEventsPart extends Construct {
       timeout: TIMEOUT,
       environment: {
         [Env.PRICING_MODEL]: product.pricingModel,
-        ...product.agreementMode === AgreementMode.MIGRATING && agreementModeEnvironment(product),
+        ...agreementModeEnvironment(product),
         [Env.SUBSCRIPTIONS_TABLE]: tables.subscriptions.tableName,
         ...hasEntitlements(product) && { [Env.MARKETPLACE_REGION]: MARKETPLACE.apiRegion, ...sellerAccess._environment() },
       },
