@@ -3,14 +3,14 @@ import * as path from 'node:path';
 import type { BucketDeploymentModel, BucketSource } from './model';
 import type { Fauxqs } from '../fauxqs/fauxqs';
 import { unpack } from '../lambda/unpack-archive';
+import { objectUrl } from '../s3/objects';
 
 /** Copies what a `BucketDeployment` names into its bucket. */
 export async function deployToBucket({ bucket, extract, prefix, sources }: BucketDeploymentModel, engine: Fauxqs, scratch: string): Promise<void> {
   for (const source of sources) {
     for (const [name, content] of await filesOf(source, extract, scratch)) {
       const key = [prefix, name].filter(Boolean).join('/');
-      const url = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-      await engine.request({ method: 'PUT', url, headers: { 'content-type': 'application/octet-stream' }, body: content });
+      await engine.request({ method: 'PUT', url: objectUrl(bucket, key), headers: { 'content-type': 'application/octet-stream' }, body: content });
     }
   }
 }

@@ -10,6 +10,7 @@ import { record, text } from '../../iam/action-request';
 import { uuidOf } from '../../ids';
 import type { Clock } from '../../ports';
 import type { Fauxqs } from '../fauxqs/fauxqs';
+import { listKeys, objectUrl } from '../s3/objects';
 
 type Parameters = AwsCall['parameters'];
 
@@ -137,7 +138,8 @@ export class Backups {
     const id = `0${Math.floor(this.input.clock.now())}-${uuidOf(source.TableName, String(this.exports.size)).slice(0, 8)}`;
     const folder = [String(S3Prefix), 'AWSDynamoDB', id].filter((part) => part !== '').join('/');
     const body = gzipSync(items.map((item) => `${JSON.stringify({ Item: item })}\n`).join(''));
-    const { status } = await this.input.s3().request({ method: 'PUT', url: `/${String(S3Bucket)}/${folder}/data/sandbox.json.gz`, headers: {}, body });
+    const url = objectUrl(String(S3Bucket), `${folder}/data/sandbox.json.gz`);
+    const { status } = await this.input.s3().request({ method: 'PUT', url, headers: {}, body });
     const description = {
       ExportArn: `${source.TableArn}/export/${id}`,
       ExportStatus: status < 300 ? 'COMPLETED' : 'FAILED',
@@ -164,13 +166,11 @@ export class Backups {
   }
 
   private async objects(bucket: string, prefix: string): Promise<Buffer[]> {
-    const get = (url: string) => this.input.s3().request({ method: 'GET', url, headers: {} });
-    const { status, body } = await get(`/${bucket}?list-type=2&prefix=${encodeURIComponent(prefix)}`);
-    const keys = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => key!);
-    if (status >= 300 || keys.length === 0) {
+    const keys = await listKeys(this.input.s3(), bucket, prefix);
+    if (keys.length === 0) {
       throw new AwsError('ImportConflictException', `there is nothing at s3://${bucket}/${prefix}`);
     }
-    return Promise.all(keys.map(async (key) => (await get(`/${bucket}/${key}`)).body));
+    return Promise.all(keys.map(async (key) => (await this.input.s3().request({ method: 'GET', url: objectUrl(bucket, key), headers: {} })).body));
   }
 
   /** @param exists code of the error when there is a table of that name */

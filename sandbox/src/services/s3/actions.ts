@@ -1,3 +1,4 @@
+import { keysIn } from './objects';
 import { partitionOf } from '../../arn';
 import type { AwsCall } from '../../gateway/aws-call';
 import { UnknownRequestError, type ActionMapper } from '../../iam/action-request';
@@ -47,16 +48,7 @@ function access(call: AwsCall, operation: string, path: string): AccessRequest {
 
 /** Keys in the body of DeleteObjects. */
 export function deletedKeys({ request }: AwsCall): string[] {
-  return [...request.body.toString('utf8').matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescaped(key));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function unescaped(xml: string): string {
-  return xml.replace(/&(?:#(\d+)|#x([\da-fA-F]+)|(\w+));/g, (text, decimal?: string, hexadecimal?: string, name = '') => {
-    const code = decimal !== undefined ? Number(decimal) : hexadecimal !== undefined ? parseInt(hexadecimal, 16) : undefined;
-    return code === undefined ? ENTITIES[name] ?? text : String.fromCodePoint(code);
-  });
+  return keysIn(request.body);
 }
 
 function unknown(method: string): never {

@@ -1,5 +1,6 @@
 import { deletedKeys } from './actions';
 import type { BucketNotifications } from './notifications';
+import { objectUrl } from './objects';
 import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
 import { Fauxqs } from '../fauxqs/fauxqs';
 
@@ -35,8 +36,7 @@ export class S3Api implements ApiHandler {
   }
 
   private async head(bucket: string, key: string): Promise<{ readonly size: number; readonly etag: string } | undefined> {
-    const url = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-    const { status, headers } = await this.engine().request({ method: 'HEAD', url, headers: {} });
+    const { status, headers } = await this.engine().request({ method: 'HEAD', url: objectUrl(bucket, key), headers: {} });
     return status < 300 ? { size: Number(headers['content-length'] ?? 0), etag: (headers.etag ?? '').replaceAll('"', '') } : undefined;
   }
 }
