@@ -14,9 +14,6 @@ import { listKeys, objectUrl } from '../s3/objects';
 
 type Parameters = AwsCall['parameters'];
 
-/** Items of one BatchWriteItem. */
-const BATCH = 25;
-
 interface TableDescription {
   readonly TableName: string;
   readonly TableArn: string;
@@ -85,19 +82,14 @@ export class Backups {
 
   /** Removes the tables that were restored or imported, and all that is known about backups. */
   async reset(): Promise<void> {
-    for (const TableName of await this.presentlyMade()) {
-      await this.input.engine.call('UpdateTable', { TableName, DeletionProtectionEnabled: false });
-      await this.input.engine.call('DeleteTable', { TableName });
+    for (const name of await this.presentlyMade()) {
+      await this.input.engine.deleteTable(name);
     }
     [this.made, this.recoverable, this.exports, this.points].forEach((part) => part.clear());
   }
 
   private async presentlyMade(): Promise<string[]> {
-    if (this.made.size === 0) {
-      return [];
-    }
-    const { TableNames: names } = await this.input.engine.call<{ TableNames: string[] }>('ListTables', {});
-    return names.filter((name) => this.made.has(name));
+    return this.made.size === 0 ? [] : (await this.input.engine.tableNames()).filter((name) => this.made.has(name));
   }
 
   private continuousBackups({ TableName }: TableDescription): HttpAnswer {
@@ -177,19 +169,16 @@ export class Backups {
   private async create(definition: Readonly<Record<string, unknown>>, exists: string, items: readonly Item[]): Promise<TableDescription> {
     const { engine } = this.input;
     const TableName = String(definition.TableName);
-    const { TableNames: names } = await engine.call<{ TableNames: string[] }>('ListTables', {});
-    if (names.includes(TableName)) {
+    if ((await engine.tableNames()).includes(TableName)) {
       throw new AwsError(exists, `Table already exists: ${TableName}`);
     }
-    const answer = await engine.forward('DynamoDB_20120810.CreateTable', JSON.stringify(definition));
-    if (answer.status >= 300) {
-      throw new AwsError('ValidationException', answer.body.toString());
+    try {
+      await engine.createTable({ ...definition, TableName });
+    } catch (error) {
+      throw new AwsError('ValidationException', (error as Error).message);
     }
     this.made.add(TableName);
-    for (let from = 0; from < items.length; from += BATCH) {
-      const requests = items.slice(from, from + BATCH).map((item) => ({ PutRequest: { Item: item } }));
-      await engine.call('BatchWriteItem', { RequestItems: { [TableName]: requests } });
-    }
+    await engine.putItems(TableName, items);
     return this.describe(TableName);
   }
 

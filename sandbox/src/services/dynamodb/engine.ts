@@ -18,7 +18,11 @@ export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 interface TableDescription {
   readonly TableStatus?: string;
+  readonly DeletionProtectionEnabled?: boolean;
 }
+
+/** Items of one BatchWriteItem. */
+const BATCH = 25;
 
 /** A running DynamoDB engine: dynoxide, dynalite or DynamoDB Local. */
 export class DynamoDb {
@@ -73,31 +77,63 @@ export class DynamoDb {
   /** Creates the tables anew, empty. */
   async deploy(tables: readonly TableModel[]): Promise<void> {
     await this.checkAnswers();
-    const { TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {});
-    for (const table of tables) {
-      if (existing.includes(table.name)) {
-        await this.deleteTable(table.name);
+    const existing = await this.tableNames();
+    for (const { name, definition, streamViewType } of tables) {
+      if (existing.includes(name)) {
+        await this.deleteTable(name);
       }
-      await this.createTable(table);
+      const stream = streamViewType === undefined ? {} : { StreamSpecification: BOTH_IMAGES };
+      await this.createTable({ TableName: name, BillingMode: 'PAY_PER_REQUEST', ...definition, ...stream });
     }
   }
 
-  private async createTable({ name, definition, streamViewType }: TableModel): Promise<void> {
-    const stream = streamViewType === undefined ? {} : { StreamSpecification: BOTH_IMAGES };
-    let { TableDescription: table } = await this.call<{ TableDescription: TableDescription }>(
-      'CreateTable', { TableName: name, BillingMode: 'PAY_PER_REQUEST', ...definition, ...stream });
+  /** Of all tables, page by page. */
+  async tableNames(): Promise<string[]> {
+    const names: string[] = [];
+    let ExclusiveStartTableName: string | undefined;
+    do {
+      const page: { TableNames: string[]; LastEvaluatedTableName?: string } = await this.call('ListTables', { ExclusiveStartTableName });
+      names.push(...page.TableNames);
+      ExclusiveStartTableName = page.LastEvaluatedTableName;
+    } while (ExclusiveStartTableName !== undefined);
+    return names;
+  }
+
+  /** @param input of CreateTable; ends when the table can be used */
+  async createTable(input: { readonly TableName: string; readonly [property: string]: unknown }): Promise<void> {
+    let { TableDescription: table } = await this.call<{ TableDescription: TableDescription }>('CreateTable', input);
     while (table.TableStatus === 'CREATING') {
-      ({ Table: table } = await this.call<{ Table: TableDescription }>('DescribeTable', { TableName: name }));
+      table = await this.describeTable(input.TableName);
     }
   }
 
-  /** Ends when there is no such table any more. */
-  private async deleteTable(name: string): Promise<void> {
+  /** Also of a table with deletion protection. Ends when there is no such table any more. */
+  async deleteTable(name: string): Promise<void> {
+    // dynalite knows no deletion protection, and refuses a request that changes nothing else.
+    if ((await this.describeTable(name)).DeletionProtectionEnabled === true) {
+      await this.call('UpdateTable', { TableName: name, DeletionProtectionEnabled: false });
+    }
     await this.call('DeleteTable', { TableName: name });
     let existing: readonly string[];
     do {
-      ({ TableNames: existing } = await this.call<{ TableNames: string[] }>('ListTables', {}));
+      existing = await this.tableNames();
     } while (existing.includes(name));
+  }
+
+  private async describeTable(name: string): Promise<TableDescription> {
+    return (await this.call<{ Table: TableDescription }>('DescribeTable', { TableName: name })).Table;
+  }
+
+  /** Ends when all of them are stored. */
+  async putItems(name: string, items: readonly Item[]): Promise<void> {
+    for (let from = 0; from < items.length; from += BATCH) {
+      let requests: readonly unknown[] = items.slice(from, from + BATCH).map((item) => ({ PutRequest: { Item: item } }));
+      while (requests.length > 0) {
+        const { UnprocessedItems: left } = await this.call<{ UnprocessedItems?: Readonly<Record<string, readonly unknown[]>> }>(
+          'BatchWriteItem', { RequestItems: { [name]: requests } });
+        requests = left?.[name] ?? [];
+      }
+    }
   }
 
   /** Every item, page by page. */

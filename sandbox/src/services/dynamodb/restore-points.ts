@@ -20,9 +20,8 @@ export class RestorePoints {
 
   /** Keeps the present content of all tables. */
   async mark(): Promise<void> {
-    const { TableNames: names } = await this.engine.call<{ TableNames: string[] }>('ListTables', {});
     const tables = new Map<string, readonly Item[]>();
-    for (const name of names) {
+    for (const name of await this.engine.tableNames()) {
       tables.set(name, await this.present(name));
     }
     this.points.push({ at: this.seconds(), until: Infinity, tables });
