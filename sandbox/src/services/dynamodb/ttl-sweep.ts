@@ -22,23 +22,25 @@ export function planTtlSweeps(
 ): void {
   const swept = tables.flatMap(({ name, ttlAttribute, definition }): SweptTable[] =>
     ttlAttribute === undefined ? [] : [{ name, ttlAttribute, keys: definition.KeySchema.map(({ AttributeName }) => AttributeName) }]);
-  if (swept.length === 0) {
-    return;
-  }
   const plan = (): void => {
     const next = (Math.floor(clock.now() / PERIOD_MILLIS) + 1) * PERIOD_MILLIS;
     timers.at(next, 'time-to-live sweep', async () => {
       plan();
+      let deleted = 0;
       for (const table of [...swept, ...await others()]) {
-        await sweep(table, engine, Math.floor(clock.now() / 1000));
+        deleted += await sweep(table, engine, Math.floor(clock.now() / 1000));
       }
-      onWrite();
+      if (deleted > 0) {
+        onWrite();
+      }
     }, true);
   };
   plan();
 }
 
-async function sweep(table: SweptTable, engine: DynamoDb, nowSeconds: number): Promise<void> {
+/** @returns how many items it deleted */
+async function sweep(table: SweptTable, engine: DynamoDb, nowSeconds: number): Promise<number> {
+  let deleted = 0;
   const expired = engine.scan({
     TableName: table.name,
     FilterExpression: '#ttl < :now',
@@ -48,5 +50,7 @@ async function sweep(table: SweptTable, engine: DynamoDb, nowSeconds: number): P
   for await (const item of expired) {
     const Key = Object.fromEntries(table.keys.map((key) => [key, item[key]]));
     await engine.call('DeleteItem', { TableName: table.name, Key });
+    deleted++;
   }
+  return deleted;
 }
