@@ -61,6 +61,20 @@ export function withoutQualifier(arn: string): string {
   return FUNCTION_ARN.exec(arn)?.[1] ?? arn;
 }
 
+/** A function that a request or a template names, not by its ARN: `name` or `123456789012:function:name`, with a version or alias or without. */
+export function functionReference(reference: string): { readonly account?: string; readonly name: string; readonly qualifier?: string } {
+  const [, account, name = reference, qualifier] = /^(?:(\d{12}):)?(?:function:)?([^:]+)(?::([^:]+))?$/.exec(reference) ?? [];
+  return { account, name, qualifier };
+}
+
+/** The ARN that names a function in a request or a template: of an ARN itself, or of a reference; with the version or alias that it names. */
+export function functionArn(reference: string, { account: own, region }: Environment): string {
+  return nameOrArn(reference, () => {
+    const { account = own, name, qualifier } = functionReference(reference);
+    return arnIn({ account, region }, 'lambda', ['function', name, qualifier].filter((part) => part !== undefined).join(':'));
+  });
+}
+
 /** The ARN of a session of a role: `arn:aws:sts::…:assumed-role/<role>/<session>`. */
 export function assumedRoleArn(roleArn: string, session: string): string {
   return `${roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;

@@ -137,6 +137,8 @@ describe('other services', () => {
     ['lambda by name', request('lambda', { path: '/2015-03-31/functions/intake/invocations' }), [`lambda:InvokeFunction arn:aws:lambda:us-east-1:${ACCOUNT}:function:intake`]],
     ['lambda by ARN and qualifier', request('lambda', { path: `/2015-03-31/functions/${encodeURIComponent(`arn:aws:lambda:us-east-1:${ACCOUNT}:function:intake`)}/invocations?Qualifier=live` }),
       [`lambda:InvokeFunction arn:aws:lambda:us-east-1:${ACCOUNT}:function:intake:live`]],
+    ['lambda by account and name', request('lambda', { path: '/2015-03-31/functions/123456789012:function:intake:live/invocations' }),
+      ['lambda:InvokeFunction arn:aws:lambda:us-east-1:123456789012:function:intake:live']],
     ['sns', request('sns', { body: 'Action=PublishBatch&TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A000000000000%3At' }), ['sns:Publish arn:aws:sns:us-east-1:000000000000:t']],
     ['sts AssumeRole', request('sts', { body: 'Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A111111111111%3Arole%2Fseller' }), ['sts:AssumeRole arn:aws:iam::111111111111:role/seller']],
     ['sts GetCallerIdentity', request('sts', { body: 'Action=GetCallerIdentity' }), []],
@@ -173,6 +175,8 @@ describe('other services', () => {
       [`dynamodb:GetItem arn:aws-cn:dynamodb:cn-northwest-1:${ACCOUNT}:table/usage`]],
     ['stopping a function', request('lambda', { method: 'PUT', path: '/2017-10-31/functions/work/concurrency' }),
       [`lambda:PutFunctionConcurrency arn:aws:lambda:us-east-1:${ACCOUNT}:function:work`]],
+    ['stopping a function by account and name', request('lambda', { method: 'PUT', path: '/2017-10-31/functions/123456789012%3Afunction%3Awork/concurrency' }),
+      ['lambda:PutFunctionConcurrency arn:aws:lambda:us-east-1:123456789012:function:work']],
     ['switching an event source mapping', request('lambda', { method: 'PUT', path: '/2015-03-31/event-source-mappings/m-1' }),
       [`lambda:UpdateEventSourceMapping arn:aws:lambda:us-east-1:${ACCOUNT}:event-source-mapping:m-1`]],
     ['an export', targeted('dynamodb', 'DynamoDB_20120810.ExportTableToPointInTime', { TableArn: `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/usage` }),
@@ -196,6 +200,8 @@ describe('other services', () => {
 describe('what is not understood', () => {
   test.each<[string, SignedRequest, string]>([
     ['a lambda operation', request('lambda', { method: 'GET', path: '/2015-03-31/functions/' }), 'the sandbox knows no operation of lambda for GET /2015-03-31/functions/'],
+    ['an operation that does not exist here', request('lambda', { path: '/2014-11-13/functions/work/invoke-async' }),
+      'the sandbox knows no operation of lambda for POST /2014-11-13/functions/work/invoke-async'],
     ['a request without target', request('dynamodb'), 'a request to dynamodb names no operation'],
     ['a body that is no JSON', targeted('dynamodb', 'DynamoDB_20120810.PutItem', 'nope{'), 'the body of a request to dynamodb is not JSON'],
     ['a request without table', targeted('dynamodb', 'DynamoDB_20120810.PutItem'), 'a request for dynamodb:PutItem names no table'],

@@ -1,7 +1,8 @@
 import { authorizerOf } from './authorizer-resource';
 import type { CorsModel, HttpRouteModel } from './model';
-import { nameOrArn, withoutQualifier } from '../../arn';
+import { withoutQualifier } from '../../arn';
 import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
+import { referredFunctionArn } from '../lambda/referred-function';
 
 const API = 'AWS::ApiGatewayV2::Api';
 const ROUTE = 'AWS::ApiGatewayV2::Route';
@@ -82,8 +83,8 @@ export const HTTP_API_TYPES: ResourceTypes = {
   },
   'AWS::ApiGatewayV2::VpcLink': { attributes: { VpcLinkId: (resource) => resource.digest(6) } },
   'AWS::Lambda::Url': {
-    reference: functionArn,
-    attributes: { FunctionArn: functionArn, FunctionUrl: (resource) => `${resource.stack.deployment.endpoint}/_urls/${resource.digest(10)}/` },
+    reference: targetArn,
+    attributes: { FunctionArn: targetArn, FunctionUrl: (resource) => `${resource.stack.deployment.endpoint}/_urls/${resource.digest(10)}/` },
     build: (resource, model) => {
       if (resource.get('InvokeMode').string('BUFFERED') !== 'BUFFERED') {
         resource.unsupported('a function URL that streams its answers');
@@ -97,7 +98,7 @@ export const HTTP_API_TYPES: ResourceTypes = {
         account: resource.stack.account,
         region: resource.stack.region,
         stages: ['$default'],
-        routes: [{ key: '$default', method: 'ANY', path: '$default', functionArn: functionArn(resource), isSigned: resource.get('AuthType').string() === 'AWS_IAM' }],
+        routes: [{ key: '$default', method: 'ANY', path: '$default', functionArn: targetArn(resource), isSigned: resource.get('AuthType').string() === 'AWS_IAM' }],
         ...cors.exists && { cors: corsOf(cors) },
       });
     },
@@ -117,9 +118,8 @@ function apiOf(part: Resource): Resource | undefined {
   return part.stack.deployment.all(API).find((api) => apiId(api) === part.get('ApiId').string());
 }
 
-function functionArn(url: Resource): string {
-  const target = url.get('TargetFunctionArn').string();
-  return withoutQualifier(nameOrArn(target, (name) => url.arn('lambda', `function:${name}`)));
+function targetArn(url: Resource): string {
+  return referredFunctionArn(url, 'TargetFunctionArn');
 }
 
 function partsOf(api: Resource, type: string): Resource[] {

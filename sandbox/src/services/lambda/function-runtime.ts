@@ -2,7 +2,7 @@ import { CodeFolders } from './code';
 import { FunctionPool } from './function-pool';
 import { LogRing } from './log-ring';
 import { MetricTotals } from './metrics';
-import { isArn } from '../../arn';
+import { functionReference, isArn } from '../../arn';
 import { Activity } from '../../clock/activity';
 import type { MetricHistory } from '../../control/metric-history';
 import type { Faults } from '../../faults/faults';
@@ -73,7 +73,7 @@ export class FunctionRuntime {
     if (isArn(reference)) {
       return functions.find((fn) => fn.arn === reference || reference.startsWith(`${fn.arn}:`));
     }
-    const name = /^(?:\d{12}:)?(?:function:)?([^:]+)/.exec(reference)?.[1];
+    const { name } = functionReference(reference);
     const named = functions.filter((fn) => fn.name === name);
     return named.find((fn) => fn.region === region) ?? named[0];
   }

@@ -1,8 +1,7 @@
-import { nameOrArn, withoutQualifier } from '../../arn';
+import { functionArn, withoutQualifier } from '../../arn';
 import type { Resource } from '../../template';
 
-/** The ARN of the function a resource is about: its `FunctionName` may be a name or an ARN, either with a qualifier. */
-export function referredFunctionArn(resource: Resource): string {
-  const name = resource.get('FunctionName').string();
-  return withoutQualifier(nameOrArn(name, () => resource.arn('lambda', `function:${name}`)));
+/** The ARN of the function a resource is about: the property may be a name or an ARN, either with a qualifier. */
+export function referredFunctionArn(resource: Resource, property = 'FunctionName'): string {
+  return withoutQualifier(functionArn(resource.get(property).string(), resource.stack));
 }
