@@ -8,8 +8,6 @@ import type { MadeUpValue } from './template/given-values';
 /** The lists of the model, by name. A service adds its own in its `model.ts`. */
 export interface ModelLists {
   stacks: StackModel;
-  /** What CloudFormation would list, custom resources excepted. */
-  stackResources: StackResourceModel;
   functions: FunctionModel;
   roles: RoleModel;
   /** Resources that the sandbox does not support and that do nothing, or not all they ask for (`--stub`, `--unsupported stub`). */
@@ -51,14 +49,6 @@ export interface StackModel {
   readonly region: string;
   /** Output logical id -> value. */
   readonly outputs: Readonly<Record<string, unknown>>;
-}
-
-export interface StackResourceModel {
-  readonly stack: string;
-  readonly logicalId: string;
-  readonly type: string;
-  /** The value of `Ref`. */
-  readonly physicalId: string;
 }
 
 export interface FunctionModel extends Origin {

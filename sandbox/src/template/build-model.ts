@@ -1,4 +1,4 @@
-import type { MutableModel, SandboxModel, StackResourceModel } from '../model';
+import type { MutableModel, SandboxModel } from '../model';
 import type { Assembly } from './assembly';
 import { Deployment, matchesType } from './deployment';
 import { AssemblyError } from './errors';
@@ -47,7 +47,6 @@ export function buildModel(assembly: Assembly, support: readonly TemplateSupport
   for (const stack of deployment.stacks.filter(({ isNested }) => !isNested)) {
     model.stacks.push({ id: stack.stackId, name: stack.name, account: stack.account, region: stack.region, outputs: stack.outputs() });
   }
-  model.stackResources.push(...stackResources(deployment));
   support.forEach((service) => service.check?.(model, deployment));
   addStubs(deployment, model, options);
   model.madeUp.push(...deployment.madeUpValues());
@@ -57,13 +56,6 @@ export function buildModel(assembly: Assembly, support: readonly TemplateSupport
     }
   }
   return model;
-}
-
-/** Custom resources have a physical id only when they have answered. */
-function stackResources(deployment: Deployment): StackResourceModel[] {
-  return deployment.all().filter(({ type }) => !/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(type)).map((resource) => ({
-    stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type, physicalId: String(resource.reference()),
-  }));
 }
 
 /** @throws AssemblyError naming all that is not supported and that may not be a stub */
@@ -83,6 +75,6 @@ function addStubs({ unsupported }: Deployment, model: MutableModel, options: Bui
 }
 
 function emptyModel(support: readonly TemplateSupport[]): MutableModel {
-  const lists = ['stacks', 'stackResources', 'functions', 'roles', 'stubs', 'inert', 'madeUp', ...support.flatMap((service) => service.lists ?? [])];
+  const lists = ['stacks', 'functions', 'roles', 'stubs', 'inert', 'madeUp', ...support.flatMap((service) => service.lists ?? [])];
   return Object.fromEntries(lists.map((list) => [list, []])) as unknown as MutableModel;
 }

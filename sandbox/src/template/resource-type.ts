@@ -34,7 +34,7 @@ export interface TemplateSupport {
   /** Replaces URLs that lead to AWS with those of the sandbox. */
   toSandboxUrls?(text: string, deployment: Deployment): string;
   /**
-   * Looks at the finished model.
+   * Looks at the finished model, and fills what needs all resources.
    *
    * @throws AssemblyError when AWS, or the sandbox, would refuse the resources together
    */

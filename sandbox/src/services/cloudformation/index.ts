@@ -2,11 +2,11 @@ import { CLOUDFORMATION_OPERATIONS, CloudFormationApi, cloudFormationActions } f
 import { deployToBucket } from './bucket-deployment';
 import { CDK_TYPES, isCustom } from './cdk-resources';
 import { customResource } from './custom-resource';
-import type { CustomResourceModel } from './model';
+import type { CustomResourceModel, StackResourceModel } from './model';
 import { CLOUDFORMATION_TYPES } from './resources';
 import { ResponseInbox } from './response-inbox';
 import { runCustomResource } from './run-custom-resource';
-import { hasPendingValues, providedKey, type ProvidedValues } from '../../template';
+import { hasPendingValues, providedKey, type Deployment, type ProvidedValues } from '../../template';
 import type { SandboxService } from '../../wiring/service';
 import { FAUXQS } from '../fauxqs';
 import { LAMBDA } from '../lambda';
@@ -15,7 +15,7 @@ import { LAMBDA } from '../lambda';
 export const CLOUDFORMATION: SandboxService = {
   name: 'cloudformation',
   resources: { ...CLOUDFORMATION_TYPES, ...CDK_TYPES },
-  lists: ['customResources', 'bucketDeployments'],
+  lists: ['customResources', 'bucketDeployments', 'stackResources'],
   apis: [{
     name: 'cloudformation',
     format: 'query',
@@ -23,6 +23,9 @@ export const CLOUDFORMATION: SandboxService = {
     actions: cloudFormationActions,
   }],
   typeOf: (name) => isCustom(name) ? customResource : undefined,
+  check: (model, deployment) => {
+    model.stackResources.push(...stackResources(deployment));
+  },
   start: ({ core: { model, scratch, time }, services }) => {
     const lambda = services.get(LAMBDA);
     const { engine } = services.get(FAUXQS);
@@ -49,6 +52,13 @@ export const CLOUDFORMATION: SandboxService = {
     };
   },
 };
+
+/** Custom resources have a physical id only when they have answered. */
+function stackResources(deployment: Deployment): StackResourceModel[] {
+  return deployment.all().filter(({ type }) => !isCustom(type)).map((resource) => ({
+    stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type, physicalId: String(resource.reference()),
+  }));
+}
 
 /** Each after those that it depends on. */
 function inOrder(resources: readonly CustomResourceModel[]): CustomResourceModel[] {

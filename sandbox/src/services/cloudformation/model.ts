@@ -5,7 +5,17 @@ declare module '../../model' {
   interface ModelLists {
     customResources: CustomResourceModel;
     bucketDeployments: BucketDeploymentModel;
+    /** What CloudFormation would list, custom resources excepted. */
+    stackResources: StackResourceModel;
   }
+}
+
+export interface StackResourceModel {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** The value of `Ref`. */
+  readonly physicalId: string;
 }
 
 /** A custom resource whose function the app deploys. */
