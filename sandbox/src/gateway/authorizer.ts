@@ -1,10 +1,10 @@
-import { accountOf, assumedRoleArn } from '../arn';
+import { accountOf } from '../arn';
 import { AwsError } from '../errors';
 import { baseContext, evaluate, policiesOf, speaksOfAction, trusts, UnknownRequestError, type AccessRequest, type RequestContext } from '../iam';
 import { FunctionModel, PolicyDocument, RoleModel } from '../model';
 import { AwsApi } from './aws-api';
 import { AwsCall } from './aws-call';
-import { Caller } from './callers';
+import { Caller, callerIdentity } from './callers';
 
 export interface Denial {
   readonly function: string;
@@ -121,7 +121,7 @@ export class Authorizer {
 
   private deny(caller: Caller, { action, resource }: AccessRequest): AwsError {
     this.record({ function: caller.fn.name, action, resource });
-    const user = assumedRoleArn(caller.roleArn, caller.fn.name);
+    const { arn: user } = callerIdentity(caller, caller.fn.account);
     return new AwsError('AccessDeniedException',
       `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`);
   }

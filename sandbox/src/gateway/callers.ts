@@ -1,3 +1,4 @@
+import { accountOf, assumedRoleArn } from '../arn';
 import { FunctionModel } from '../model';
 
 /** The process of a function. */
@@ -12,6 +13,24 @@ export interface Caller {
   readonly process: CallerProcess;
   /** The role whose policies apply: the function's own, or one it assumed. */
   readonly roleArn: string;
+  /** Of a role that it assumed: the name of the session. Lambda names the sessions of a function's own role after the function. */
+  readonly session?: string;
+}
+
+/** Who makes a call, as STS and the events of functions say. */
+export interface CallerIdentity {
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+}
+
+/** @param account of the operator, who makes the calls that no function makes */
+export function callerIdentity(caller: Caller | undefined, account: string): CallerIdentity {
+  if (!caller) {
+    return { account, arn: `arn:aws:iam::${account}:root`, userId: account };
+  }
+  const session = caller.session ?? caller.fn.name;
+  return { account: accountOf(caller.roleArn), arn: assumedRoleArn(caller.roleArn, session), userId: `AROASANDBOX:${session}` };
 }
 
 /** Access keys of function processes and of the sessions they assumed. A key that was never issued is the operator's. */

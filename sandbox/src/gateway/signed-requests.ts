@@ -1,17 +1,14 @@
 import { Authorizer } from './authorizer';
 import { HttpRequest } from './aws-call';
-import { Callers } from './callers';
+import { callerIdentity, Callers, type CallerIdentity } from './callers';
 import { signatureScope } from './parse-call';
-import { accountOf, assumedRoleArn, type Environment } from '../arn';
+import { type Environment } from '../arn';
 import { type AccessRequest } from '../iam';
 import { Clock } from '../ports';
 
 /** Who signed a request, as the event of a function says. */
-export interface Signer {
+export interface Signer extends CallerIdentity {
   readonly accessKeyId: string;
-  readonly account: string;
-  readonly arn: string;
-  readonly userId: string;
 }
 
 /** `missing`: no signature. `invalid`: one for another service, or of credentials that are no longer served. `denied`: the policies of the role do not allow it. */
@@ -48,22 +45,10 @@ export class SignedRequests {
       return { outcome: 'invalid', message: 'The security token included in the request is expired' };
     }
     const caller = callers.find(scope.accessKeyId);
-    if (!caller) {
-      const account = accounts.workload;
-      return { outcome: 'allowed', signer: { accessKeyId: scope.accessKeyId, account, arn: `arn:aws:iam::${account}:root`, userId: account } };
-    }
-    const denial = authorizer.denialOf(caller, accesses, place.region, clock.now());
+    const denial = caller && authorizer.denialOf(caller, accesses, place.region, clock.now());
     if (denial) {
       return { outcome: 'denied', message: denial.message };
     }
-    return {
-      outcome: 'allowed',
-      signer: {
-        accessKeyId: scope.accessKeyId,
-        account: accountOf(caller.roleArn),
-        arn: assumedRoleArn(caller.roleArn, caller.fn.name),
-        userId: `AROASANDBOX:${caller.fn.name}`,
-      },
-    };
+    return { outcome: 'allowed', signer: { accessKeyId: scope.accessKeyId, ...callerIdentity(caller, accounts.workload) } };
   }
 }

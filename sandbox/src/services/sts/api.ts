@@ -3,7 +3,7 @@ import { AwsError } from '../../errors';
 import { factUrl } from '../../facts';
 import { escapeXml, queryAnswer } from '../../gateway/answers';
 import { ApiHandler, AwsCall, HttpAnswer } from '../../gateway/aws-call';
-import { Callers } from '../../gateway/callers';
+import { callerIdentity, Callers } from '../../gateway/callers';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const SESSION_SECONDS = 3600;
@@ -44,7 +44,7 @@ export class Sts implements ApiHandler {
     this.checkRegion(roleArn, call.region);
     const accessKeyId = this.input.callers.issue();
     if (call.caller) {
-      this.input.callers.register(accessKeyId, { ...call.caller, roleArn });
+      this.input.callers.register(accessKeyId, { ...call.caller, roleArn, session });
     }
     const seconds = Number(call.parameters.DurationSeconds ?? SESSION_SECONDS);
     const expiration = new Date((call.at ?? this.input.now()) + seconds * 1000).toISOString();
@@ -64,11 +64,8 @@ export class Sts implements ApiHandler {
   }
 
   private identity(call: AwsCall): HttpAnswer {
-    const account = call.caller ? accountOf(call.caller.roleArn) : this.input.account;
-    const arn = call.caller
-      ? assumedRoleArn(call.caller.roleArn, call.caller.fn.name)
-      : `arn:aws:iam::${account}:root`;
+    const { account, arn, userId } = callerIdentity(call.caller, this.input.account);
     return queryAnswer('GetCallerIdentity', NAMESPACE,
-      `<UserId>AIDASANDBOX</UserId><Account>${account}</Account><Arn>${escapeXml(arn)}</Arn>`);
+      `<UserId>${escapeXml(userId)}</UserId><Account>${account}</Account><Arn>${escapeXml(arn)}</Arn>`);
   }
 }

@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../../../src/gateway/aws-call';
-import { Callers } from '../../../src/gateway/callers';
+import type { AwsCall, HttpRequest } from '../../../src/gateway/aws-call';
+import { Callers, type Caller } from '../../../src/gateway/callers';
 import { parseCall } from '../../../src/gateway/parse-call';
 import { APIS } from '../../../src/services';
 import { Sts } from '../../../src/services/sts/api';
@@ -36,4 +36,19 @@ test.each([
   ['the role is of another account', WORKLOAD, 'af-south-1', false],
 ])('STS answers where %s', async (_, account, region, enabled) => {
   expect(await assumeRole(account, region, enabled)).toMatchObject({ status: 200 });
+});
+
+test('STS names a caller as the events of functions do: the operator by the account, a function by its role and the session that it named', async () => {
+  const callers = new Callers();
+  const sts = new Sts({ callers, account: WORKLOAD, seller: SELLER, now: () => 0, sellerHasOptInRegions: () => true });
+  const ask = async (caller?: Caller, parameters: object = {}, operation = 'GetCallerIdentity') =>
+    String((await sts.handle({ operation, parameters, caller, region: 'us-east-1' } as AwsCall)).body);
+  const roleArn = `arn:aws:iam::${WORKLOAD}:role/own`;
+  const worker = { fn: { name: 'worker' }, roleArn } as Caller;
+  expect(await ask()).toContain(`<UserId>${WORKLOAD}</UserId><Account>${WORKLOAD}</Account><Arn>arn:aws:iam::${WORKLOAD}:root</Arn>`);
+  expect(await ask(worker)).toContain(`<UserId>AROASANDBOX:worker</UserId><Account>${WORKLOAD}</Account><Arn>arn:aws:sts::${WORKLOAD}:assumed-role/own/worker</Arn>`);
+
+  const assumed = await ask(worker, { RoleArn: `arn:aws:iam::${SELLER}:role/marketplace`, RoleSessionName: 'metering' }, 'AssumeRole');
+  const session = callers.find(/<AccessKeyId>(\w+)</.exec(assumed)![1]);
+  expect(await ask(session)).toContain(`<UserId>AROASANDBOX:metering</UserId><Account>${SELLER}</Account><Arn>arn:aws:sts::${SELLER}:assumed-role/marketplace/metering</Arn>`);
 });
