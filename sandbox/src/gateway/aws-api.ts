@@ -12,6 +12,8 @@ export interface AwsApi {
   readonly format?: WireFormat | ((request: HttpRequest) => WireFormat);
   /** Permissions a call needs. Absent: functions cannot call it. */
   readonly actions?: ActionMapper;
+  /** Calls of a function change nothing for others until another call does: it writes to its own tables, or assumes a role. Default: false. */
+  readonly hasNoEffectOnOthers?: boolean;
   /** Absent: faults cannot be added for it. */
   readonly faults?: FaultSupport;
   /** Recognizes requests without a signature, by what only this API has. */

@@ -9,8 +9,6 @@ import { Activity } from '../clock/activity';
 import { CALL_EFFECTS, Effect, Fault, FaultEffect, FaultError } from '../faults/fault';
 import { Faults } from '../faults/faults';
 
-/** Services by which a function only looks, writes to its own tables, or takes on a role. */
-const WITHOUT_EFFECT_ON_OTHERS = new Set(['dynamodb', 'sts']);
 /** Operations that only look: what a function finds by them shows in what it writes then. */
 const READS = /^(?:BatchGet|Describe|Get|Head|List|Search)/;
 
@@ -52,7 +50,7 @@ export class AwsGateway {
       if (call.caller) {
         this.input.calls.add(call.caller.fn, call.service, call.operation);
       }
-      if (!call.caller || !WITHOUT_EFFECT_ON_OTHERS.has(call.service) && !READS.test(call.operation)) {
+      if (!call.caller || this.api(call)?.hasNoEffectOnOthers !== true && !READS.test(call.operation)) {
         this.input.activity.note(call.caller?.fn.arn);
       }
       this.input.authorizer.check(call, this.input.now());
@@ -111,13 +109,17 @@ export class AwsGateway {
 
   /** Callers from outside are no processes of the sandbox: they cannot be killed. */
   private possibleEffects(service: ApiHandler, call: AwsCall): FaultEffect[] {
-    const { unprocessed } = this.input.apis.find(({ name }) => name === call.service)?.faults ?? {};
+    const { unprocessed } = this.api(call)?.faults ?? {};
     return [
       'error',
       ...unprocessed === call.operation ? ['unprocessed'] as const : [],
       ...call.caller ? ['crash'] as const : [],
       ...service.effects?.(call) ?? CALL_EFFECTS,
     ];
+  }
+
+  private api(call: AwsCall): AwsApi | undefined {
+    return this.input.apis.find(({ name }) => name === call.service);
   }
 
   private crash(call: AwsCall): undefined {

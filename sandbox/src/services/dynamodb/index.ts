@@ -29,6 +29,7 @@ export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
     name: 'dynamodb',
     target: 'DynamoDB_20120810',
     actions: dynamoDbActions,
+    hasNoEffectOnOthers: true,
     faults: {
       operations: [
         'BatchExecuteStatement', 'BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DeleteTable', 'DescribeEndpoints', 'DescribeTable',

@@ -11,6 +11,7 @@ export const STS: SandboxService = {
     format: 'query',
     recognizes: (_, action) => action !== undefined && ACTIONS.includes(action),
     actions: stsActions,
+    hasNoEffectOnOthers: true,
     faults: { operations: ['AssumeRole', 'GetCallerIdentity'] },
   }],
   start: ({ core: { accounts, callers, clock, settings } }) => ({
