@@ -69,19 +69,21 @@ function app(): string {
   });
 }
 
+let assembly: string;
 let sandbox: SandboxClient;
 let operator: Operator;
 let folder: string;
 let before: Product;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ app: app(), time: TIME });
+  assembly = app();
+  sandbox = await startSandbox({ app: assembly, time: TIME });
 }, 120_000);
 
 beforeEach(async () => {
   await sandbox.reset({ keepProcesses: true });
   folder = mkdtempSync(path.join(tmpdir(), 'recovery-'));
-  operator = new Operator(sandbox, folder);
+  operator = new Operator(sandbox, assembly, folder);
   await operator.start();
   before = new Product(sandbox, 'SaasProduct.');
   for (const stack of NEW_STACKS) {

@@ -23,9 +23,6 @@ interface StackResource {
   readonly ResourceType?: string;
 }
 
-/** What stays when a stack is deleted, as the templates say. */
-const RETAINED = ['AWS::DynamoDB::GlobalTable', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
-
 /** Which part of its stack a resource is: the CDK writes the name of the stack into some logical ids, and hashes of it. */
 function partOf({ LogicalResourceId: id = '', ResourceType: type }: StackResource, stack: string): string {
   return `${type} ${id.replace(stack, '').replace(/[0-9A-F]{8}/g, '')}`;
@@ -49,7 +46,8 @@ export class Operator {
   private printed = '';
   private readonly clients: { readonly cloudFormation: CloudFormationClient; readonly lambda: LambdaClient; readonly sqs: SQSClient };
 
-  constructor(private readonly sandbox: SandboxClient, private readonly folder: string) {
+  /** @param assembly folder of the cloud assembly that the sandbox has */
+  constructor(private readonly sandbox: SandboxClient, private readonly assembly: string, private readonly folder: string) {
     const config = { endpoint: sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' } };
     this.clients = { cloudFormation: new CloudFormationClient(config), lambda: new LambdaClient(config), sqs: new SQSClient(config) };
   }
@@ -204,7 +202,13 @@ export class Operator {
     const stack = String(name).replace(/^destroyed:/, '');
     const resources = await this.resources(String(name).startsWith('destroyed:') ? stack : this.deployedAs.get(stack) ?? stack);
     const isGone = String(name).startsWith('destroyed:');
-    const status = (type = '') => (!isGone ? 'CREATE_COMPLETE' : RETAINED.includes(type) ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE');
-    return { StackResourceSummaries: resources.map((resource) => ({ ...resource, ResourceStatus: status(resource.ResourceType) })) };
+    const status = (id: string) => (!isGone ? 'CREATE_COMPLETE' : this.isRetained(stack, id) ? 'DELETE_SKIPPED' : 'DELETE_COMPLETE');
+    return { StackResourceSummaries: resources.map((resource) => ({ ...resource, ResourceStatus: status(resource.LogicalResourceId!) })) };
+  }
+
+  /** Whether a resource stays when its stack is deleted. */
+  private isRetained(stack: string, logicalId: string): boolean {
+    const template = JSON.parse(readFileSync(path.join(this.assembly, `${stack}.template.json`), 'utf8'));
+    return /^Retain/.test(template.Resources[logicalId].DeletionPolicy ?? 'Delete');
   }
 }
