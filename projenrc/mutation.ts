@@ -42,7 +42,7 @@ export function addMutationTests(project: awscdk.AwsCdkConstructLibrary): void {
     },
   });
   project.addTask('test:mutation', {
-    description: 'Mutation tests of ledger, metering and intake (an hour or two; one file: npm run test:mutation -- -m lambda/domain/usage/ledger/hour.ts)',
+    description: 'Mutation tests of ledger, metering and intake (hours; one file: npm run test:mutation -- -m lambda/domain/usage/ledger/hour.ts)',
     steps: [{ exec: 'stryker run', receiveArgs: true }],
   });
   project.gitignore.exclude('/.stryker-tmp/', '/reports/');
