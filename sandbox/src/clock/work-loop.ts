@@ -81,6 +81,15 @@ export class WorkLoop {
     return this.exclusiveUnlessStuck(work, () => this.stuckChecks.some((isStuck) => isStuck()));
   }
 
+  /**
+   * Runs what a request asks for: when it is its turn, or at once if a function made the request: that is part of what runs.
+   *
+   * @param request `at`: when a function made it
+   */
+  runForRequest<T>({ at }: { readonly at?: number }, work: () => Promise<T>): Promise<T> {
+    return at === undefined ? this.runInTurn(work) : work();
+  }
+
   /** Runs `work` alone, when all earlier requests have ended. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const result = this.tail.then(work);

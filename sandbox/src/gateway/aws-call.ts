@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
+  /** Virtual epoch milliseconds, with fractions, at which a function made the request, in its own time. Absent for others. */
+  readonly at?: number;
 }
 
 export interface HttpAnswer {

@@ -66,12 +66,12 @@ export class AwsGateway {
   /** What the caller may do there is not checked. */
   private forward(call: AwsCall): Promise<HttpAnswer> {
     const { forwarding, runInTurn } = this.input;
-    return call.caller ? forwarding.forward(call) : runInTurn(() => forwarding.forward(call));
+    return call.at !== undefined || call.caller ? forwarding.forward(call) : runInTurn(() => forwarding.forward(call));
   }
 
   /** Calls from outside wait for their turn; a function's calls are part of what runs already. */
   private inTurn<T>(service: ApiHandler, call: AwsCall, work: () => Promise<T>): Promise<T> {
-    return call.caller || service.waitsByItself?.(call) ? work() : this.input.runInTurn(work);
+    return call.at !== undefined || call.caller || service.waitsByItself?.(call) ? work() : this.input.runInTurn(work);
   }
 
   private async perform(service: ApiHandler, call: AwsCall): Promise<HttpAnswer | undefined> {

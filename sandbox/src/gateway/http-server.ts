@@ -3,6 +3,9 @@ import { AddressInfo } from 'node:net';
 import { HttpAnswer, HttpRequest } from './aws-call';
 import { StartupError } from '../errors';
 
+/** Functions write into every request when they made it, in their own virtual time. */
+const INSTANT_HEADER = 'x-sandbox-instant';
+
 /** Undefined: no answer at all; the connection is cut. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer | undefined>;
 
@@ -69,8 +72,9 @@ function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
 function toRequest(incoming: http.IncomingMessage, body: Buffer): HttpRequest {
   const url = new URL(incoming.url ?? '/', 'http://sandbox');
   const headers: Record<string, string> = {};
-  for (const name in incoming.headers) {
-    const value = incoming.headers[name];
+  const { [INSTANT_HEADER]: at, ...sent } = incoming.headers;
+  for (const name in sent) {
+    const value = sent[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : value ?? '';
   }
   return {
@@ -78,7 +82,8 @@ function toRequest(incoming: http.IncomingMessage, body: Buffer): HttpRequest {
     path: url.pathname,
     query: url.searchParams,
     headers,
-    rawHeaders: incoming.rawHeaders,
+    rawHeaders: incoming.rawHeaders.filter((_, index, all) => all[index - index % 2].toLowerCase() !== INSTANT_HEADER),
     body,
+    ...at !== undefined && { at: Number(at) },
   };
 }

@@ -3,8 +3,6 @@ import { AwsCall, HttpRequest, WireFormat } from './aws-call';
 import { Callers } from './callers';
 
 const DEFAULT_REGION = 'us-east-1';
-/** Functions write into every request when they made it, in their own virtual time. */
-const INSTANT_HEADER = 'x-sandbox-instant';
 /** Path of the protocol `smithy-rpc-v2-cbor`: target and operation. */
 const CBOR_PATH = /^\/service\/([^/]+)\/operation\/([^/]+)$/;
 
@@ -39,7 +37,7 @@ export function parseCall(request: HttpRequest, apis: readonly AwsApi[], callers
     url: request.query.size > 0 ? `${request.path}?${request.query.toString()}` : request.path,
     parameters,
     ...malformed && { malformed },
-    ...INSTANT_HEADER in request.headers && { at: Number(request.headers[INSTANT_HEADER]) },
+    ...request.at !== undefined && { at: request.at },
     caller: callers?.find(scope.accessKeyId),
     accessKeyId: scope.accessKeyId,
     effect: {},

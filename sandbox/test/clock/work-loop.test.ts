@@ -34,6 +34,22 @@ test('a move is not over before what became ready in its last look around', asyn
   expect(delivered).toEqual(['message']);
 });
 
+test('what a function asks of an API of its own app is done while the function runs, and requests from outside wait for their turn', async () => {
+  const loop = new WorkLoop(new VirtualClock(0), new TimerQueue(), DEFAULT_IDLE_LIMITS, fail);
+  const done: string[] = [];
+  const answer = (label: string) => async () => { done.push(label); };
+
+  const outside: Promise<void>[] = [];
+  await loop.exclusive(async () => {
+    outside.push(loop.runForRequest({}, answer('from outside')));
+    await loop.runForRequest({ at: 12.5 }, answer('by the function'));
+    done.push('the function ends');
+  });
+  await Promise.all(outside);
+
+  expect(done).toEqual(['by the function', 'the function ends', 'from outside']);
+});
+
 describe('the limits of a move', () => {
   /** A source with so many pieces of work, each of which takes longer than a moment may. */
   const slowSource = (pieces: number): WorkSource & { ran: number } => ({

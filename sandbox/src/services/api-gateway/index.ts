@@ -23,11 +23,10 @@ export const API_GATEWAY: SandboxService<RunningApiGateway> = {
   start: ({ core, services }) => {
     const { find, invoke } = services.get(LAMBDA);
     const { clock, ids, loop, metrics, model, signedRequests } = core;
-    const runInTurn = <T>(work: () => Promise<T>) => loop.runInTurn(work);
     const authorizers = new LambdaAuthorizers({ clock, invoke, findFunction: find });
     const apiKeys = new ApiKeys({ clock, keys: model.apiKeys, plans: model.usagePlans });
     return {
-      website: new RestApis({ clock, ids, invoke, metrics, authorizers, apiKeys, signedRequests, apis: model.apis, findFunction: find, runInTurn }),
+      website: new RestApis({ clock, ids, invoke, metrics, authorizers, apiKeys, signedRequests, apis: model.apis, findFunction: find, loop }),
       state: () => ({ apiKeys: model.apiKeys.map(({ id, name, value, enabled }) => ({ id, name, value, enabled })) }),
       reset: () => {
         authorizers.clear();

@@ -8,6 +8,7 @@ import { proxyEvent, type ProxyInput } from './proxy-event';
 import { proxyResponse } from './proxy-response';
 import { matchRoute } from './routes';
 import { arnIn } from '../../arn';
+import type { WorkLoop } from '../../clock/work-loop';
 import type { MetricHistory } from '../../control/metric-history';
 import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 import { SignedRequests } from '../../gateway/signed-requests';
@@ -33,8 +34,7 @@ interface Authorized {
 export interface RestInput {
   readonly apis: readonly RestApiModel[];
   readonly clock: Clock;
-  /** Runs work from outside when it is its turn. */
-  readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly loop: Pick<WorkLoop, 'runForRequest'>;
   readonly ids: IdSequence;
   readonly metrics: Pick<MetricHistory, 'add'>;
   readonly authorizers: LambdaAuthorizers;
@@ -83,7 +83,7 @@ export class RestApis {
     if (match.route.mock && !match.route.authorizer && !match.route.isSigned && !match.route.needsApiKey) {
       return mockResponse(match.route.mock, request) ?? refuse('misconfigured');
     }
-    return this.input.runInTurn(async () => {
+    return this.input.loop.runForRequest(request, async () => {
       const { ids, clock } = this.input;
       const input = { address, account: api.account, match, request, requestId: ids.next('request'), now: clock.now() };
       const authorization = await this.authorize(input);

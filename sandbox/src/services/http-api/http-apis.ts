@@ -4,6 +4,7 @@ import { httpResponse } from './http-response';
 import type { HttpApiModel, HttpRouteModel, JwtAuthorizerModel } from './model';
 import { checkClaims, readToken, scopesOf } from './tokens';
 import { arnIn } from '../../arn';
+import type { WorkLoop } from '../../clock/work-loop';
 import type { MetricHistory } from '../../control/metric-history';
 import type { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 import type { SignedRequests } from '../../gateway/signed-requests';
@@ -21,8 +22,7 @@ const PREFIXES = { 'api': '/_http/', 'function-url': '/_urls/' } as const;
 export interface HttpApisInput {
   readonly apis: readonly HttpApiModel[];
   readonly clock: Clock;
-  /** Runs work from outside when it is its turn. */
-  readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly loop: Pick<WorkLoop, 'runForRequest'>;
   readonly ids: IdSequence;
   readonly metrics: Pick<MetricHistory, 'add'>;
   readonly authorizers: LambdaAuthorizers;
@@ -71,7 +71,7 @@ export class HttpApis {
     if (!fn) {
       return refusal(500, 'Internal Server Error');
     }
-    return this.input.runInTurn(() => this.run(match, fn, request));
+    return this.input.loop.runForRequest(request, () => this.run(match, fn, request));
   }
 
   private async run(match: Match, fn: FunctionModel, request: HttpRequest): Promise<HttpAnswer> {

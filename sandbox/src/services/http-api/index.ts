@@ -15,9 +15,7 @@ export const HTTP_API: SandboxService = {
     const { find: findFunction, invoke } = services.get(LAMBDA);
     const authorizers = new LambdaAuthorizers({ clock: core.clock, findFunction, invoke });
     return {
-      website: new HttpApis({
-        ...core, apis: core.model.httpApis, findFunction, invoke, authorizers, runInTurn: (work) => core.loop.runInTurn(work),
-      }),
+      website: new HttpApis({ ...core, apis: core.model.httpApis, findFunction, invoke, authorizers }),
       routes: [{ method: 'POST', path: /^tokens$/, run: (body) => ({ token: issueToken(body, core.clock.now()) }) }],
       reset: () => authorizers.clear(),
     };

@@ -77,7 +77,8 @@ describe('API keys', () => {
     let now = Date.UTC(2026, 10, 23, 5);
     const clock = { now: () => now };
     const rest = serving(apis, {
-      clock, ids: new IdSequence(), runInTurn: (work: () => unknown) => work(), apiKeys: new ApiKeys({ clock, keys: apiKeys, plans: usagePlans }),
+      clock, ids: new IdSequence(), loop: { runForRequest: (_request: unknown, work: () => unknown) => work() },
+      apiKeys: new ApiKeys({ clock, keys: apiKeys, plans: usagePlans }),
     });
     const get = async (key?: string) => rest.handle({
       method: 'GET', path: `/_apis/${apis[0].id}/prod/`, headers: key === undefined ? {} : { 'x-api-key': key }, query: new URLSearchParams(), rawHeaders: [], body: Buffer.from(''),

@@ -15,7 +15,8 @@ enableCompileCache?.();
 const [api, startTime] = process.argv.splice(2);
 const time = installVirtualDate(Number(startTime));
 const sleep = installVirtualSleep(time);
-installResponseUrl(process.env.AWS_ENDPOINT_URL!);
+const sandbox = new URL(process.env.AWS_ENDPOINT_URL!);
+installResponseUrl(sandbox.href);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let current: string | undefined;
 
@@ -25,6 +26,13 @@ subscribe('http.client.request.created', (message) => {
   if (request.agent !== agent) {
     time.step();
     request.setHeader('x-sandbox-instant', time.now());
+  }
+});
+subscribe('undici:request:create', (message) => {
+  const { request } = message as { request: { origin: unknown; addHeader(name: string, value: string): void } };
+  time.step();
+  if (String(request.origin) === sandbox.origin) {
+    request.addHeader('x-sandbox-instant', String(time.now()));
   }
 });
 
