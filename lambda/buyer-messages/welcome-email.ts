@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { emailTextsOf } from './email-texts';
 import { PAGE_COLORS, type RegistrationConfig } from '../../src/names';
+import { defined } from '../domain/defined';
 import type { BuyerEmail } from '../domain/registration/buyer-email';
 import { accountEnding, maskEmail } from '../domain/registration/masking';
 import type { EmailMessage } from '../domain/registration/ports';
@@ -37,20 +38,21 @@ function partsOf(config: RegistrationConfig, { email, customerAwsAccountId, lang
   const product = productName ?? texts.thisProduct;
   const words = languages.find(({ tag }) => tag === language);
   const steps = words?.nextSteps ?? nextSteps ?? [];
-  return {
+  return defined({
     language,
     brand: brandName ?? product,
     heading: words?.welcomeEmail?.subject ?? own?.subject ?? texts.subject(product),
     paragraphs: words?.welcomeEmail?.paragraphs ?? own?.paragraphs ?? [texts.registered(product)],
-    ...confirmUrl !== undefined && { confirm: { text: texts.confirm, button: texts.confirmButton, limit: texts.confirmLimit, url: confirmUrl } },
+    confirm: confirmUrl === undefined ? undefined
+      : { text: texts.confirm, button: texts.confirmButton, limit: texts.confirmLimit, url: confirmUrl },
     // As on the page: without steps the buyer may not have a password yet.
-    ...loginUrl !== undefined && steps.length > 0 && { logIn: { button: texts.logIn(product), url: loginUrl } },
+    logIn: loginUrl === undefined || steps.length === 0 ? undefined : { button: texts.logIn(product), url: loginUrl },
     next: texts.next,
     steps: steps.map((step) => step.replaceAll('{email}', maskEmail(email))),
     questions: texts.questions,
     support: [supportEmail, supportUrl].filter((link) => link !== undefined),
     why: texts.why(product, accountEnding(customerAwsAccountId)),
-  };
+  });
 }
 
 function textOf({ heading, paragraphs, confirm, logIn, next, steps, questions, support, why }: Parts): string {

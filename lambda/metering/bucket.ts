@@ -151,11 +151,11 @@ class BucketPass {
   }
 
   private ready(): Ready {
-    return {
-      meta: this.meta,
-      license: this.license!,
-      ...(this.clearable && { clearIfRevision: this.meta.revision }),
-    };
+    return defined({ meta: this.meta, license: this.license!, clearIfRevision: this.clearIfRevision() });
+  }
+
+  private clearIfRevision(): number | undefined {
+    return this.clearable ? this.meta.revision : undefined;
   }
 
   private async recordDryRun(): Promise<Progress | 'AGAIN'> {
@@ -164,7 +164,7 @@ class BucketPass {
     if (intent !== undefined) {
       return { kind: 'LEFT' };
     }
-    const { billed, due } = await ledger.recordDryRun(bucket, { at: clock.now(), ...(this.clearable && { clearIfRevision: this.meta.revision }) });
+    const { billed, due } = await ledger.recordDryRun(bucket, defined({ at: clock.now(), clearIfRevision: this.clearIfRevision() }));
     if (billed) {
       this.runState.counts.dryRun += 1;
       log.info('Dry run: this would have been metered', { bucket: bucketId(bucket), quantity: frozen!.quantity, licenseArn: this.license!.licenseArn });
@@ -211,7 +211,7 @@ class BucketPass {
     if (line.to === undefined) {
       await publishEvents(this.deps, bucket, async () => ledger.publishLineEvents(bucket, line));
     } else {
-      const target = { ...bucket, ...(line.toLicense !== undefined && { licenseId: line.toLicense }), hour: line.to };
+      const target = { ...bucket, licenseId: line.toLicense ?? bucket.licenseId, hour: line.to };
       const license = line.toLicense === undefined ? this.license : this.license?.continuation;
       await ledger.putCarriedIn(bucket, line, clock.now());
       await ledger.markChanged(target, hourEnd(line.to) + rules.closeGrace, 'OTHERS');
@@ -250,7 +250,7 @@ export async function explainWait(deps: MeteringDependencies, bucket: Bucket): P
     return waitsFor;
   }
   const lines = meta.state === 'FROZEN' ? undefined : await readLines(deps, meta);
-  const step = nextStep({ meta, ...(lines && { lines }), isOverage: isOverage(deps, bucket) }, license, clock.now(), rules);
+  const step = nextStep(defined({ meta, lines, isOverage: isOverage(deps, bucket) }), license, clock.now(), rules);
   if (step.kind === 'DRAW' && await drawsOf(deps, bucket.dimension)!.isUnknown(bucket, license)) {
     return 'EntitlementsUnknown';
   }

@@ -142,5 +142,5 @@ async function settleBucket(
     await metering.workOn(bucket, deadline);
   }
   const meta = (await ledger.readMetas([bucket])).get(bucketId(bucket));
-  return { settled, state: meta?.state ?? 'NONE', ...(!settled && { message: 'Only an UNRESOLVED hour can be settled' }) };
+  return defined({ settled, state: meta?.state ?? 'NONE', message: settled ? undefined : 'Only an UNRESOLVED hour can be settled' });
 }

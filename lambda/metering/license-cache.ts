@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock';
+import { defined } from '../domain/defined';
 import type { MeteredLicense, SubscriptionDirectory } from '../domain/subscription-directory';
 
 /** Licenses kept in memory at once. */
@@ -28,6 +29,6 @@ export class LicenseCache {
   private async read(licenseId: string): Promise<MeteredLicense | undefined> {
     const license = await this.directory.get(licenseId, this.clock.now());
     const continuation = license?.continuesAs === undefined ? undefined : await this.directory.get(license.continuesAs, this.clock.now());
-    return license && { ...license, ...(continuation && { continuation }) };
+    return license && defined({ ...license, continuation });
   }
 }

@@ -6,6 +6,7 @@ import { backoff, type Pacer } from './pacer';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
+import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import { tagsOf } from '../domain/usage/ledger/amounts';
@@ -174,16 +175,16 @@ export class Submit {
     const { intent, intentRegion } = meta;
     // In another region AWS would not recognize what it may have taken, and bill it twice (docs/marketplace-facts.md#f-6-3).
     const isElsewhere = intent !== undefined && intentRegion !== undefined && intentRegion !== this.deps.meteringRegion;
-    return {
+    return defined({
       ...buyerOf(license),
       dimension: meta.bucket.dimension,
       timestamp: hourStart(meta.bucket.hour),
       quantity,
-      ...(allocations && {
-        allocations: Object.entries(allocations).sort(([a], [b]) => (a < b ? -1 : 1)).map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
-      }),
-      ...(isElsewhere && { region: intentRegion }),
-    };
+      allocations: allocations && Object.entries(allocations)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
+      region: isElsewhere ? intentRegion : undefined,
+    });
   }
 
   /** The intents stay: they are this run's own, and nothing was accepted. */

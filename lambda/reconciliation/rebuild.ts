@@ -103,16 +103,16 @@ class Rebuild {
   private report(position: Position | undefined): RebuildReport {
     const { read, unchanged, skipped, changes, request: { dryRun } } = this;
     this.deps.log.info('Rebuild of subscriptions', { dryRun, read, written: changes.length, unchanged, skipped: skipped.length, complete: !position });
-    return {
+    return defined({
       dryRun,
       read,
       written: changes.length,
       unchanged,
       skipped,
       changes,
-      ...(skipped.some(({ reason }) => reason === 'ProductUnknown') && { warning: PRODUCT_UNKNOWN }),
-      ...(position && { nextToken: encodePosition(position) }),
-    };
+      warning: skipped.some(({ reason }) => reason === 'ProductUnknown') ? PRODUCT_UNKNOWN : undefined,
+      nextToken: position && encodePosition(position),
+    });
   }
 
   private async repair(agreement: AgreementRecord): Promise<void> {

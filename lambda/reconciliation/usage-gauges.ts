@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock';
+import { defined } from '../domain/defined';
 import type { SubscriptionStore } from '../domain/subscription/ports';
 import { subscriptionState } from '../domain/subscription/state';
 import { MINUTE_MS, hourEnd } from '../domain/usage/ledger/hour';
@@ -49,7 +50,7 @@ export class PendingUsageGauge {
         ends.push(end);
       }
     }
-    return { ...(ends.length > 0 && { hourEnd: Math.min(...ends) }), all };
+    return defined({ hourEnd: ends.length > 0 ? Math.min(...ends) : undefined, all });
   }
 
   private async oldestOf(

@@ -18,6 +18,7 @@ import { cookieOf, csrfToken, handleOf, isCsrfToken } from './session-cookie';
 import { signUpOf } from './sign-up';
 import { startRegistration } from './start-registration';
 import { METRICS } from '../../src/names';
+import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import { DEFAULT_FIELDS, readBuyerForm, readValues, valuesOf } from '../domain/registration/buyer-form';
 import { type RegistrationSession, SESSION_SECONDS } from '../domain/registration/session';
@@ -50,11 +51,11 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     c.header('Content-Security-Policy', afterRegistration.policy);
   });
 
-  const pageOf = (c: RequestContext, self?: string): PageContext => ({
+  const pageOf = (c: RequestContext, self?: string): PageContext => defined({
     config,
     language: chooseLanguage(config, c.env.chosenLanguage, c.req.header('accept-language')),
-    ...self !== undefined && { self: c.env.urlFor(self) },
-    ...c.env.reference !== undefined && { reference: c.env.reference },
+    self: self === undefined ? undefined : c.env.urlFor(self),
+    reference: c.env.reference,
   });
   /** A relative URL that keeps the language which the buyer chose. */
   const linkTo = (c: RequestContext, route: string) => `${c.env.urlFor(route)}${c.env.chosenLanguage === undefined ? '' : `?lang=${c.env.chosenLanguage}`}`;
@@ -139,7 +140,7 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
     const editUrl = linkTo(c, route(c, '/edit'));
     const email = (await registrations.buyer(registeredAt === undefined ? firstRegistrationId ?? '' : registrationId))?.email;
     const pendingReason = await pendingReasonOf(session);
-    const state = { session, pendingReason, editUrl, continueAction: linkTo(c, route(c, '/continue')), csrfToken: csrfToken(handle), ...email !== undefined && { email } };
+    const state = defined({ session, pendingReason, editUrl, continueAction: linkTo(c, route(c, '/continue')), csrfToken: csrfToken(handle), email });
     return c.html(registeredAt === undefined ? alreadyRegisteredPage(context, state) : confirmationPage(context, state));
   });
 
@@ -153,7 +154,7 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
       return c.html(endedPage(pageOf(c, route(c)), session));
     }
     const entered = session.registeredAt === undefined ? undefined : await registrations.buyer(session.registrationId);
-    return c.html(form(c, handle, { session, ...entered && { values: valuesOf(entered) } }));
+    return c.html(form(c, handle, defined({ session, values: entered && valuesOf(entered) })));
   });
 
   app.post('/register/:id', async (c) => {
@@ -183,12 +184,12 @@ export function registrationApp(deps: RegistrationDependencies): Hono<Bindings> 
         return await c.html(form(c, handle, { session, ...entered }), 422);
       }
       const { tag: language } = pageOf(c).language;
-      const completed = await completeRegistration(handle, session, { ...entered.details, ...language !== 'en' && { language } }, deps);
+      const completed = await completeRegistration(handle, session, defined({ ...entered.details, language: language === 'en' ? undefined : language }), deps);
       return c.redirect(await afterRegistration.redirectTo(completed, deps) ?? linkTo(c, route(c)), 303);
     } catch (error) {
       report(c, error);
       c.header('Retry-After', RETRY_SECONDS);
-      return c.html(form(c, handle, { ...session && { session }, values: readValues(fields, field), notSaved: true }), 503);
+      return c.html(form(c, handle, defined({ session, values: readValues(fields, field), notSaved: true })), 503);
     }
   });
 

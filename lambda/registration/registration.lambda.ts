@@ -14,6 +14,7 @@ import { MarketplaceResolver } from '../adapters/marketplace/customer-resolver';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
 import { BuyerEmailTable } from '../adapters/registrations/buyer-email-table';
 import { RegistrationTable } from '../adapters/registrations/registration-table';
+import { defined } from '../domain/defined';
 import { wireSubscriptions } from '../subscriptions/wiring';
 
 const environment = readEnvironment(process.env, 'PRODUCT_CODE', 'PRICING_MODEL', 'AGREEMENT_MODE', 'SUBSCRIPTIONS_TABLE', 'REGISTRATIONS_TABLE',
@@ -26,11 +27,7 @@ const documentClient = createDocumentClient(timeoutOf(3_000));
 const credentials = wireSellerCredentials(environment.MARKETPLACE_REGION, clock, {
   roleArn: environment.SELLER_ROLE_ARN, externalId: environment.SELLER_EXTERNAL_ID,
 });
-const marketplace = new MarketplaceMeteringClient({
-  region: environment.MARKETPLACE_REGION,
-  ...timeoutOf(5_000),
-  ...(credentials && { credentials }),
-});
+const marketplace = new MarketplaceMeteringClient(defined({ region: environment.MARKETPLACE_REGION, ...timeoutOf(5_000), credentials }));
 
 const deps = {
   productCode: environment.PRODUCT_CODE,

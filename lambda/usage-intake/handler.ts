@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Incoming, Intake, RecordResult, Taken } from './intake';
 import { readContent, readMessage } from './message';
 import type { Clock } from '../domain/clock';
+import { defined } from '../domain/defined';
 import type { MetricSink } from '../domain/ports';
 import { SECOND_MS } from '../domain/usage/ledger/hour';
 
@@ -76,8 +77,9 @@ export function createUsageIntakeHandler(
 
 async function handleMessages(intake: Intake, messages: readonly Message[], until: number): Promise<QueueAnswer> {
   const parsed = messages.map(({ messageId, body, attributes }) => {
-    const sentAt = Number(attributes?.SentTimestamp ?? NaN);
-    const records = readMessage(body).map((record) => ({ ...record, ...(Number.isFinite(sentAt) && { sentAt }) }));
+    const timestamp = Number(attributes?.SentTimestamp ?? NaN);
+    const sentAt = Number.isFinite(timestamp) ? timestamp : undefined;
+    const records = readMessage(body).map((record) => defined({ ...record, sentAt }));
     return { messageId, records };
   });
   // A message that needs all the time there is must not keep the others from being stored.

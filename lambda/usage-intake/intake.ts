@@ -142,7 +142,7 @@ export class Intake {
     if (judgement.ok) {
       const { record } = judgement;
       const isLate = batch.now > hourEnd(record.bucket.hour) + this.deps.closeGrace;
-      const claim = { ...record, ...(isLate && { storedLate: true }) };
+      const claim = defined({ ...record, storedLate: isLate ? true as const : undefined });
       return this.put(incoming, parsed.record, await this.deps.store.claim(claim) ?? claim, batch);
     }
     // A known id is known whatever a delivery would be judged now: it may be late, or the product may have changed.

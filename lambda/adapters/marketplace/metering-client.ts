@@ -3,6 +3,7 @@ import {
 } from '@aws-sdk/client-marketplace-metering';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { answerOfCredentialsError, answerOfError } from './metering-client-errors';
+import { defined } from '../../domain/defined';
 import { licenseIdOf } from '../../domain/subscription/license';
 import { type CallAnswer, canShareCall, type MeteringApi, type MeteringRecord, productOf, type RecordAnswer } from '../../domain/usage/ledger/outcome';
 import type { SellerCredentials } from '../aws/seller-credentials';
@@ -128,7 +129,7 @@ function answersOf(output: BatchMeterUsageCommandOutput): ReadonlyMap<string, Re
       continue;
     }
     if (status === 'Success' || status === 'DuplicateRecord') {
-      answers.set(keyOf(about), { status, ...(meteringRecordId && { meteringRecordId }) });
+      answers.set(keyOf(about), defined({ status, meteringRecordId: meteringRecordId || undefined }));
     } else if (status === 'CustomerNotSubscribed') {
       answers.set(keyOf(about), { status });
     } else {

@@ -1,5 +1,6 @@
 import Big from 'big.js';
 import { SCHEMA_VERSION } from '../../../src/names';
+import { defined } from '../../domain/defined';
 import type { DomainEvent } from '../../domain/domain-event';
 import { isoTime } from '../../domain/time';
 import type { UsageRecord } from '../../domain/usage/intake/usage-record';
@@ -119,7 +120,7 @@ export function sumAttributes(sum: RecordSum | undefined): Item {
     return {};
   }
   const { amount, tags } = sum.amount.toStored();
-  return { sum: { revision: sum.revision, amount, ...(tags && { amountByTags: tags }), late: sum.lateUnits.toFixed() } };
+  return { sum: defined({ revision: sum.revision, amount, amountByTags: tags, late: sum.lateUnits.toFixed() }) };
 }
 
 function sumOf({ revision, late, ...amounts }: Item): RecordSum {
@@ -153,12 +154,12 @@ export function recordItem(record: UsageRecord): Item & ItemKey {
 
 export function recordOf(item: Item): UsageRecord {
   const storedLate = isLateRecord(item);
-  return {
+  return defined({
     id: (item.sk as string).slice(RECORD_PREFIX.length),
     bucket: bucketOfPk(item.pk as string),
     ...recordFields(item),
-    ...(storedLate && { storedLate }),
-  };
+    storedLate: storedLate || undefined,
+  });
 }
 
 function recordAttributes({ units, quantity, metric, time, receivedAt }: UsageRecord): Item {
@@ -206,7 +207,7 @@ export function contentLineOf(item: Item): ContentLine | undefined {
 }
 
 export function carriedInItem(source: Bucket, to: string, { n, amount, oldest, toLicense }: OutLine, at: number): Item & ItemKey {
-  const target = { ...source, ...(toLicense !== undefined && { licenseId: toLicense }), hour: to };
+  const target = { ...source, licenseId: toLicense ?? source.licenseId, hour: to };
   return {
     pk: bucketPk(target),
     // Lines of one hour of both keys of a migrated buyer may meet.

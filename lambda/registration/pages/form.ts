@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { type Html, NOTHING, page, type PageContext, productOf } from './layout';
 import { purchaseStrip } from './purchase';
 import type { RegistrationFieldConfig, RegistrationFieldKind } from '../../../src/names';
+import { defined } from '../../domain/defined';
 import { ACCEPTED, DEFAULT_FIELDS, type FieldProblem, type FormValues } from '../../domain/registration/buyer-form';
 import type { RegistrationSession } from '../../domain/registration/session';
 
@@ -27,7 +28,7 @@ export function formPage(context: PageContext, state: FormState): Html {
   const fields = config.page?.fields ?? DEFAULT_FIELDS;
   const wrong = fields.filter(({ name }) => problems[name] !== undefined);
   const isWrong = wrong.length > 0 || notSaved;
-  return page(context, { title: form.title, ...isWrong && { prefix: form.error } }, html`
+  return page(context, defined({ title: form.title, prefix: isWrong ? form.error : undefined }), html`
 <p class="soft">${form.intro(productOf(context))}</p>
 ${purchaseStrip(context, state.session)}
 ${notSaved ? html`<div class="problems" role="alert"><p><strong>${form.notSaved.title}</strong></p><p>${form.notSaved.text}</p></div>` : NOTHING}
@@ -46,7 +47,8 @@ function sellerText(context: PageContext, kind: 'labels' | 'hints', { name, ...f
   const { tag, words } = context.language;
   const translated = words?.[kind]?.[name];
   const text = translated ?? (kind === 'labels' ? field.label : field.hint);
-  return { text, ...text !== undefined && translated === undefined && tag !== 'en' && { lang: 'en' } };
+  const isEnglish = text !== undefined && translated === undefined && tag !== 'en';
+  return defined({ text, lang: isEnglish ? 'en' : undefined });
 }
 
 function labelOf(context: PageContext, field: RegistrationFieldConfig): { text: string; lang?: string } {

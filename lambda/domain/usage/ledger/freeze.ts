@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { Amounts, TagSet, tagsOf, UNTAGGED } from './amounts';
 import { FrozenQuantity } from './ledger';
+import { defined } from '../../defined';
 
 /** Greatest quantity of one metering record (docs/marketplace-facts.md#f-6-1). */
 export const MAX_QUANTITY = 2_147_483_647;
@@ -23,7 +24,7 @@ export function freeze(content: Amounts): FrozenQuantity {
   }
 
   const { sets, tagsTruncated } = withinLimits(content.entries().filter(([, amount]) => amount.gt(0)));
-  return { quantity, allocations: share(quantity, sets), ...(tagsTruncated && { tagsTruncated }) };
+  return defined({ quantity, allocations: share(quantity, sets), tagsTruncated: tagsTruncated || undefined });
 }
 
 /** Keeps the largest tag sets that one record may name; what is left over joins the usage without tags. */

@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { Amounts, TagSet } from './amounts';
 import { Bucket } from './bucket';
+import { defined } from '../../defined';
 
 /**
  * OPEN: takes usage. FROZEN: its quantity is fixed. BILLED: Marketplace has it. REFUSED: nothing of it was or will be
@@ -191,12 +192,12 @@ class Tally {
 
 /** The content after one more draw. */
 export function withDecided(content: Content, { units, covered, tagsDropped }: CoveredUsage): Content {
-  return {
+  return defined({
     ...content,
     amount: content.amount.minus(covered),
     decided: [...content.decided, { units, covered: covered.total() }],
-    ...((content.tagsDropped || tagsDropped) && { tagsDropped: true }),
-  };
+    tagsDropped: content.tagsDropped || tagsDropped || undefined,
+  });
 }
 
 /** Units of records that no draw has decided about. Records are only added, so it is never below 0 where draws were read first. */

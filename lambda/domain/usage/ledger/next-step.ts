@@ -4,6 +4,7 @@ import { freeze } from './freeze';
 import { hourStart } from './hour';
 import { BucketMeta, Content, difference, FrozenQuantity, isZero, OutLine, UnbilledReason, undecidedUnits } from './ledger';
 import { carryTargetOf, freezesAt, isMetered, isPastFinalWindow, isTooOld, MeteringRules, NEVER_ACTIVATED_AFTER_MS } from './rules';
+import { defined } from '../../defined';
 import { MeteredLicense } from '../../subscription-directory';
 
 /** Keeps an out line, and the line it becomes elsewhere, well below the 400 KB of a table item. */
@@ -172,11 +173,11 @@ function afterOutcome(
   const late = rules.lateUsage === 'REJECT' ? lateAmount(meta, lines) : new Big(0);
   if (late.gt(0) && total.gt(0)) {
     const rejected = late.gt(total) ? total : late;
-    return { kind: 'APPEND', line: { ...line, amount: Amounts.of(rejected), reason: UnbilledReason.LATE_USAGE, ...(rest.hasTags() && { tagsDropped: true }) } };
+    return { kind: 'APPEND', line: defined({ ...line, amount: Amounts.of(rejected), reason: UnbilledReason.LATE_USAGE, tagsDropped: rest.hasTags() || undefined }) };
   }
   const tagsDropped = rest.storedBytes() > MAX_LINE_BYTES;
   const amount = tagsDropped ? rest.untagged() : rest;
-  const moved = { ...line, amount, ...(tagsDropped && { tagsDropped }) };
+  const moved = defined({ ...line, amount, tagsDropped: tagsDropped || undefined });
   const neverActivated = isInactive(license) && now >= hourStart(meta.bucket.hour) + NEVER_ACTIVATED_AFTER_MS;
   const target = neverActivated ? undefined : carryTargetOf(meta.bucket.hour, license, now, rules);
   if (target !== undefined) {

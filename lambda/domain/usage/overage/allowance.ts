@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { defined } from '../../defined';
 import { Amounts, TagSet } from '../ledger/amounts';
 import type { Bucket } from '../ledger/bucket';
 import type { CoveredUsage } from '../ledger/ledger';
@@ -62,15 +63,15 @@ export function draw({ bucket, n, units, rest }: UndecidedUsage, entitled: Entit
   const left = entitled.amount.minus(drawn);
   const covered = left.lte(0) ? new Big(0) : left.lt(units) ? left : units;
   const tagsDropped = rest.hasTags() && rest.storedBytes() > MAX_TAG_BYTES;
-  const last: Draw = {
+  const last: Draw = defined({
     bucket,
     n,
     units,
     covered: tagsDropped ? Amounts.of(covered) : partOf(rest, covered),
-    ...(tagsDropped && { tagsDropped }),
+    tagsDropped: tagsDropped || undefined,
     term: entitled.term,
     entitled: entitled.amount.toFixed(),
-  };
+  });
   return {
     revision: (before?.revision ?? 0) + 1,
     drawn: { ...before?.drawn, [entitled.term]: drawn.plus(covered).toFixed() },
