@@ -1,8 +1,28 @@
 import { awscdk, JsonFile } from 'projen';
 
 /**
+ * Slow variations of what `npm test` plays: every order of events, every final window, every option with cdk-nag, processes, other
+ * clients. Together they take about a quarter of the time of all tests, and have a task of their own.
+ */
+const LONG_TESTS = [
+  'test/docs/testing.test.ts',
+  'test/e2e/accounts.test.ts',
+  'test/e2e/agreement-events.test.ts',
+  'test/e2e/final-hour.test.ts',
+  'test/e2e/late-usage.test.ts',
+  'test/e2e/other-clients.test.ts',
+  'test/e2e/rebuild.test.ts',
+  'test/e2e/several-integrations.test.ts',
+  'test/lambda/metering/crash-points.test.ts',
+  'test/lambda/metering/outages.test.ts',
+  'test/lambda/subscriptions/crash.test.ts',
+  'test/src/nag.test.ts',
+  'sandbox/test/e2e/process.test.ts',
+];
+
+/**
  * `npm test` compiles the handlers and the sandbox, then runs jest: it never rewrites a snapshot. The build lints, and
- * checks the types of the tests too. Exhaustive
+ * checks the types of the tests too. Long and exhaustive
  * suites (crash exploration, the model-based run), the browser, DynamoDB Local and the benchmarks have tasks of their own.
  */
 export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
@@ -11,6 +31,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
   jest.addIgnorePattern('/cdk.out/');
   jest.addIgnorePattern('<rootDir>/test/exhaustive/');
   jest.addIgnorePattern('<rootDir>/test/browser/');
+  LONG_TESTS.forEach((file) => jest.addIgnorePattern(`<rootDir>/${file}`));
   jest.addWatchIgnorePattern('<rootDir>/sandbox/lib/');
   // Four workers keep two cores busy, as end-to-end files wait for their sandboxes.
   project.jest!.config.maxWorkers = 4;
@@ -49,6 +70,13 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
       { exec: 'ts-node -T -P examples/typescript/demo/tsconfig.json examples/typescript/demo/main.ts', receiveArgs: true },
     ],
   });
+  project.addTask('test:long', {
+    description: 'The long tests that `npm test` leaves out: every order of events, every final window, crashes, cdk-nag, processes (minutes)',
+    steps: [
+      { spawn: 'pre-compile' },
+      { exec: `jest --ci --testPathIgnorePatterns /node_modules/ --runTestsByPath ${LONG_TESTS.join(' ')}`, receiveArgs: true },
+    ],
+  });
   project.addTask('test:exhaustive', {
     description: 'Crash exploration, the model-based run, all scenarios, recovery and long outages, in the sandbox (tens of minutes)',
     steps: [
@@ -66,7 +94,7 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [
       { spawn: 'pre-compile' },
       // Of the sandbox's own suites that of streams alone, as dynoxide plays streams in another way: the others find the same there.
-      { exec: 'jest --ci --runInBand "(?<!sandbox/)test/e2e" sandbox/test/e2e/streams', receiveArgs: true },
+      { exec: 'jest --ci --runInBand "(?<!sandbox/)test/e2e" sandbox/test/e2e/streams --testPathIgnorePatterns /node_modules/', receiveArgs: true },
     ],
   });
   project.addTask('test:dynalite', {
