@@ -57,7 +57,13 @@ function nextOfCron(expression: string, argument: string, after: number, timezon
     throw new ScheduleError(expression, 'one of the fields day of month and day of week, and only one, must be "?"');
   }
   const pattern = ['0', minutes, hours, dayOfMonth.replace('?', '*'), month, lastDayOfWeek(dayOfWeek.replace('?', '*')), year].join(' ');
-  return cronOf(expression, pattern, timezone).nextRun(new Date(after))?.getTime();
+  const cron = cronOf(expression, pattern, timezone);
+  let next = cron.nextRun(new Date(after));
+  // A time that a change to daylight saving time leaves out is skipped: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+  while (next && !cron.match(next)) {
+    next = cron.nextRun(next);
+  }
+  return next?.getTime();
 }
 
 /** `L` alone is Saturday, the seventh day. */

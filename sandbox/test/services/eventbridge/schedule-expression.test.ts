@@ -91,10 +91,20 @@ describe('expressions EventBridge refuses', () => {
   });
 });
 
-test('in a time zone, a time of day stays the same when daylight saving time begins', () => {
+describe('in a time zone', () => {
   const inParis = (expression: string, after: string) => new Date(nextOccurrence(expression, Date.parse(after), undefined, 'Europe/Paris')!).toISOString();
-  expect(inParis('cron(0 9 * * ? *)', '2026-03-27T12:00:00Z')).toBe('2026-03-28T08:00:00.000Z');
-  expect(inParis('cron(0 9 * * ? *)', '2026-03-28T12:00:00Z')).toBe('2026-03-29T07:00:00.000Z');
-  expect(inParis('at(2026-07-01T00:00:00)', '2026-03-28T12:00:00Z')).toBe('2026-06-30T22:00:00.000Z');
-  expect(inParis('rate(1 hour)', '2026-03-28T12:00:00Z')).toBe('2026-03-28T13:00:00.000Z');
+
+  test('a time of day stays the same when daylight saving time begins', () => {
+    expect(inParis('cron(0 9 * * ? *)', '2026-03-27T12:00:00Z')).toBe('2026-03-28T08:00:00.000Z');
+    expect(inParis('cron(0 9 * * ? *)', '2026-03-28T12:00:00Z')).toBe('2026-03-29T07:00:00.000Z');
+    expect(inParis('at(2026-07-01T00:00:00)', '2026-03-28T12:00:00Z')).toBe('2026-06-30T22:00:00.000Z');
+    expect(inParis('rate(1 hour)', '2026-03-28T12:00:00Z')).toBe('2026-03-28T13:00:00.000Z');
+  });
+
+  test('a time that the beginning of daylight saving time leaves out is skipped, and one that its end repeats is due once', () => {
+    expect(inParis('cron(30 2 * * ? *)', '2026-03-28T12:00:00Z')).toBe('2026-03-30T00:30:00.000Z');
+    expect(inParis('cron(0/30 * * * ? *)', '2026-03-29T00:30:00Z')).toBe('2026-03-29T01:00:00.000Z');
+    expect(inParis('cron(30 2 * * ? *)', '2026-10-24T12:00:00Z')).toBe('2026-10-25T00:30:00.000Z');
+    expect(inParis('cron(30 2 * * ? *)', '2026-10-25T00:30:00Z')).toBe('2026-10-26T01:30:00.000Z');
+  });
 });
