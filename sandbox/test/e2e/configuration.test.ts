@@ -1,5 +1,8 @@
-import { BatchGetSecretValueCommand, DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand, paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import { BatchGetSecretValueCommand, DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeParametersCommand, GetParameterCommand, GetParameterHistoryCommand, GetParametersByPathCommand, GetParametersCommand, paginateDescribeParameters, paginateGetParametersByPath,
+  PutParameterCommand, SSMClient,
+} from '@aws-sdk/client-ssm';
 import { assemblyOf, fn, handler, mapping, queue, ref, start } from './app';
 import { awsConfig, notes, send } from './clients';
 
@@ -77,4 +80,43 @@ test('the clients of the SDK read parameters and secrets, one by one and several
   });
   expect((await secrets.send(new DescribeSecretCommand({ SecretId: 'given' }))).Name).toBe('given');
   await expect(secrets.send(new GetSecretValueCommand({ SecretId: 'none' }))).rejects.toThrow("Secrets Manager can't find the specified secret.");
+});
+
+async function namesIn<T>(pages: AsyncIterable<T>, of: (page: T) => readonly { readonly Name?: string }[] | undefined): Promise<unknown[]> {
+  const names: unknown[] = [];
+  for await (const page of pages) names.push((of(page) ?? []).map(({ Name }) => Name));
+  return names;
+}
+
+test('parameters are listed page by page, described by filters, and have one version', async () => {
+  const sandbox = await start(assemblyOf(APP));
+  const client = new SSMClient(awsConfig(sandbox));
+  expect(await namesIn(paginateGetParametersByPath({ client, pageSize: 1 }, { Path: '/', Recursive: true }), (page) => page.Parameters)).toEqual([['/app/url'], ['/app/deep/list']]);
+  expect(await namesIn(paginateDescribeParameters({ client, pageSize: 1 }, {}), (page) => page.Parameters)).toEqual([['/app/url'], ['/app/deep/list']]);
+  const described = async (Key: string, Option: string | undefined, ...Values: string[]) =>
+    (await client.send(new DescribeParametersCommand({ ParameterFilters: [{ Key, Option, Values }] }))).Parameters?.map(({ Name }) => Name);
+  expect([await described('Name', 'BeginsWith', '/app/d'), await described('Type', undefined, 'String'), await described('Path', 'OneLevel', '/app'), await described('Name', 'Contains', 'none')])
+    .toEqual([['/app/deep/list'], ['/app/url'], ['/app/url'], []]);
+  await expect(described('Tier', 'Equals', 'Standard')).rejects.toThrow('not by Tier Equals');
+  expect((await client.send(new GetParameterHistoryCommand({ Name: '/app/url' }))).Parameters).toMatchObject([{ Version: 1, Value: 'https://us-east-1.example' }]);
+  expect((await client.send(new GetParameterCommand({ Name: 'arn:aws:ssm:us-east-1:000000000000:parameter/app/url:1' }))).Parameter?.Name).toBe('/app/url');
+  await expect(client.send(new GetParameterCommand({ Name: '/app/url:2' }))).rejects.toThrow('could not find version 2 of /app/url');
+  expect((await client.send(new GetParametersCommand({ Names: ['/app/url:2', '/app/url:1'] }))).InvalidParameters).toEqual(['/app/url:2']);
+  await expect(client.send(new GetParametersByPathCommand({ Path: '/', NextToken: 'other' }))).rejects.toMatchObject({ name: 'InvalidNextToken' });
+  await expect(client.send(new PutParameterCommand({ Name: '/app/url', Value: 'other' }))).rejects.toThrow('the sandbox only reads parameters, and does not know ssm:PutParameter');
+});
+
+test('secrets are listed, and read by their name, their ARN, the ARN without its last characters, and in their one version', async () => {
+  const sandbox = await start(assemblyOf(APP, { Empty: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'given-later' } } }));
+  const client = new SecretsManagerClient(awsConfig(sandbox));
+  const list = (...Values: string[]) => namesIn(paginateListSecrets({ client, pageSize: 1 }, Values.length > 0 ? { Filters: [{ Key: 'name', Values }] } : {}), (page) => page.SecretList);
+  expect(await list()).toEqual([['given'], [expect.stringMatching(/^App-Made-/)], ['given-later']]);
+  expect([await list('given'), await list('!given')]).toEqual([[['given'], ['given-later']], [[expect.stringMatching(/^App-Made-/)]]]);
+  const { ARN, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: 'given' }));
+  const read = async (SecretId: string, more: object = {}) => (await client.send(new GetSecretValueCommand({ SecretId, ...more }))).SecretString;
+  expect([await read(ARN!), await read(ARN!.slice(0, -7)), await read('given', { VersionId }), await read('given', { VersionStage: 'AWSCURRENT' })]).toEqual(['hush', 'hush', 'hush', 'hush']);
+  await expect(read('given', { VersionStage: 'AWSPREVIOUS' })).rejects.toThrow("can't find the specified secret value for staging label: AWSPREVIOUS");
+  await expect(read('given-later')).rejects.toThrow("can't find the specified secret value for staging label: AWSCURRENT");
+  expect((await client.send(new DescribeSecretCommand({ SecretId: 'given-later' }))).VersionIdsToStages).toBeUndefined();
+  expect((await client.send(new ListSecretVersionIdsCommand({ SecretId: 'given' }))).Versions).toMatchObject([{ VersionId, VersionStages: ['AWSCURRENT'] }]);
 });

@@ -2,6 +2,7 @@ import type { HttpRequest } from '../../src/gateway/aws-call';
 import { parseCall } from '../../src/gateway/parse-call';
 import { UnknownRequestError, type AccessRequest } from '../../src/iam';
 import { APIS } from '../../src/services';
+import { secretArnOf } from '../../src/services/parameters/secret-arn';
 
 const ACCOUNT = '000000000000';
 
@@ -161,6 +162,10 @@ describe('other services', () => {
     ['ssm', targeted('ssm', 'AmazonSSM.GetParameters', { Names: ['/app/url', 'plain:2'] }),
       [`ssm:GetParameters arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/app/url`, `ssm:GetParameters arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/plain`]],
     ['ssm by path', targeted('ssm', 'AmazonSSM.GetParametersByPath', { Path: '/app' }), [`ssm:GetParametersByPath arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/app`]],
+    ['descriptions of parameters', targeted('ssm', 'AmazonSSM.DescribeParameters'), [`ssm:DescribeParameters arn:aws:ssm:us-east-1:${ACCOUNT}:*`]],
+    ['a list of secrets', targeted('secretsmanager', 'secretsmanager.ListSecrets'), ['secretsmanager:ListSecrets *']],
+    ['a secret by an ARN without its last characters', targeted('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'arn:aws:secretsmanager:us-east-1:1:secret:s' }),
+      [`secretsmanager:GetSecretValue ${secretArnOf({ account: '1', region: 'us-east-1' }, 's')}`]],
     ['secrets by ARN', targeted('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef' }),
       ['secretsmanager:GetSecretValue arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef']],
     ['several secrets', targeted('secretsmanager', 'secretsmanager.BatchGetSecretValue', { SecretIdList: ['arn:aws:secretsmanager:us-east-1:1:secret:s-abcdef'] }),

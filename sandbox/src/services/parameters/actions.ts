@@ -1,10 +1,13 @@
-import { secretArnOf } from './secret-arn';
+import { secretArnOf, wholeSecretArn } from './secret-arn';
 import { nameOrArn } from '../../arn';
 import { callerArn, jsonBody, list, operationOf, text, UnknownRequestError, type ActionMapper } from '../../iam/action-request';
 
 export const ssmActions: ActionMapper = (call, account) => {
   const operation = operationOf(call);
   const { Name, Names, Path } = jsonBody(call);
+  if (operation === 'DescribeParameters') {
+    return [{ action: 'ssm:DescribeParameters', resource: callerArn(call, account, 'ssm', '*') }];
+  }
   const names = [Name, ...list(Names), Path].flatMap((name) => text(name) ?? []);
   if (names.length === 0) {
     throw new UnknownRequestError(`a request for ssm:${operation} names no parameter`);
@@ -18,7 +21,10 @@ export const ssmActions: ActionMapper = (call, account) => {
 export const secretsManagerActions: ActionMapper = (call, account) => {
   const operation = operationOf(call);
   const { SecretId, SecretIdList } = jsonBody(call);
-  const resourceOf = (id: string) => nameOrArn(id, (name) => secretArnOf({ account, region: call.region }, name));
+  const resourceOf = (id: string) => wholeSecretArn(nameOrArn(id, (name) => secretArnOf({ account, region: call.region }, name)));
+  if (operation === 'ListSecrets') {
+    return [{ action: 'secretsmanager:ListSecrets', resource: '*' }];
+  }
   if (operation === 'BatchGetSecretValue') {
     return [
       { action: 'secretsmanager:BatchGetSecretValue', resource: '*' },

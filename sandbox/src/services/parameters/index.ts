@@ -1,7 +1,8 @@
 import { secretsManagerActions, ssmActions } from './actions';
-import { ParameterApi, SecretApi } from './api';
 import { addGiven } from './given';
+import { ParameterApi } from './parameter-api';
 import { PARAMETER_TYPES, storedParameter } from './resources';
+import { SecretApi } from './secret-api';
 import { storedSecret } from './secret-values';
 import type { SandboxService } from '../../wiring/service';
 

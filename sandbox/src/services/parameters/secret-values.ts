@@ -1,4 +1,4 @@
-import { secretArnOf } from './secret-arn';
+import { secretArnOf, withoutSuffix } from './secret-arn';
 import { isArn } from '../../arn';
 import type { Deployment, Resource, TemplatePath } from '../../template';
 
@@ -76,7 +76,7 @@ export function storedSecret(reference: string, deployment: Deployment, path: Te
 /** Name, ARN, and the ARN without the characters that follow the name. */
 function namesOf(secret: Resource): string[] {
   const arn = secretArn(secret);
-  return [secretName(secret), arn, arn.slice(0, -'-123456'.length)];
+  return [secretName(secret), arn, withoutSuffix(arn)];
 }
 
 function givenSecret(name: string, id: string, deployment: Deployment): string | undefined {
@@ -86,7 +86,7 @@ function givenSecret(name: string, id: string, deployment: Deployment): string |
 
 /** The name of a secret in its ARN, which may end with six characters that AWS adds. */
 export function nameInArn(arn: string): string {
-  return (arn.split(':secret:')[1] ?? arn).replace(/-[A-Za-z0-9]{6}$/, '');
+  return withoutSuffix(arn.split(':secret:')[1] ?? arn);
 }
 
 function fieldOf(json: string, key: string, path: TemplatePath): string {
