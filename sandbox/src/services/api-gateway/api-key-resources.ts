@@ -1,4 +1,4 @@
-import type { QuotaModel } from './model';
+import type { PlannedStageModel, QuotaModel, RateModel } from './model';
 import type { Resource, ResourceTypes, Value } from '../../template';
 
 const API_KEY = 'AWS::ApiGateway::ApiKey';
@@ -28,12 +28,14 @@ export const API_KEY_TYPES: ResourceTypes = {
     build: (resource, model) => {
       const keys = resource.stack.deployment.all(USAGE_PLAN_KEY).filter((key) => key.get('UsagePlanId').string() === planId(resource));
       const quota = resource.get('Quota');
+      const throttle = resource.get('Throttle');
       model.usagePlans.push({
         ...resource.origin(),
         id: planId(resource),
-        stages: resource.get('ApiStages').list().map((stage) => ({ apiId: stage.get('ApiId').string(), stage: stage.get('Stage').string() })),
+        stages: resource.get('ApiStages').list().map(stageOf),
         keyIds: keys.map((key) => key.get('KeyId').string()),
         ...quota.exists && { quota: quotaOf(quota) },
+        ...throttle.exists && { throttle: rateOf(throttle) },
       });
     },
   },
@@ -53,6 +55,19 @@ function keyId(resource: Resource): string {
 
 function planId(resource: Resource): string {
   return resource.digest(6);
+}
+
+function stageOf(stage: Value): PlannedStageModel {
+  const throttle = stage.get('Throttle');
+  const methods = Object.keys(throttle.exists ? throttle.record() : {}).map((method) => [method, rateOf(throttle.get(method))] as const);
+  return { apiId: stage.get('ApiId').string(), stage: stage.get('Stage').string(), methods: Object.fromEntries(methods) };
+}
+
+/** A rate without a burst lets a second's worth of requests through at once, and a burst without a rate is refilled in a second. */
+function rateOf(throttle: Value): RateModel {
+  const rate = throttle.get('RateLimit').optionalNumber();
+  const burst = throttle.get('BurstLimit').optionalNumber();
+  return { rate: rate ?? burst ?? 0, burst: burst ?? Math.ceil(rate ?? 0) };
 }
 
 function quotaOf(quota: Value): QuotaModel {

@@ -1,4 +1,5 @@
-import type { ApiKeyModel, QuotaModel, UsagePlanModel } from './model';
+import type { ApiKeyModel, QuotaModel, RateModel, UsagePlanModel } from './model';
+import { TokenBucket } from '../../clock/token-bucket';
 import type { Clock } from '../../ports';
 
 const DAY_MILLIS = 86_400_000;
@@ -11,34 +12,60 @@ export interface ApiKeysInput {
   readonly plans: readonly UsagePlanModel[];
 }
 
-/** Which keys are good where, and how often they were used, in periods of virtual time. Rates are not limited. */
+interface CalledMethod {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly method: string;
+}
+
+/** Which keys are good where, how fast they are used, and how often in a period, all in virtual time. */
 export class ApiKeys {
   /** Requests by usage plan, key and start of the period. */
   private readonly used = new Map<string, number>();
+  /** By usage plan, key, and the method if it has a rate of its own. */
+  private readonly buckets = new Map<string, TokenBucket>();
 
   constructor(private readonly input: ApiKeysInput) {}
 
-  /** Counts a request with a key: the key, or why it may not pass. */
-  take(value: string | undefined, apiId: string, stage: string): ApiKeyModel | 'invalidApiKey' | 'quotaExceeded' {
+  /**
+   * Counts a request with a key: the key, or why it may not pass.
+   *
+   * @param method path and HTTP method, as usage plans name it: `/items/GET`
+   */
+  take(value: string | undefined, { apiId, stage, method }: CalledMethod): ApiKeyModel | 'invalidApiKey' | 'throttled' | 'quotaExceeded' {
     const key = this.input.keys.find((candidate) => candidate.enabled && candidate.value === value);
-    const plan = key && this.input.plans.find(({ keyIds, stages }) => keyIds.includes(key.id)
-      && stages.some((candidate) => candidate.apiId === apiId && candidate.stage === stage));
+    const planned = (plan: UsagePlanModel) => plan.stages.find((candidate) => candidate.apiId === apiId && candidate.stage === stage);
+    const plan = key && this.input.plans.find((candidate) => candidate.keyIds.includes(key.id) && planned(candidate));
     if (!key || !plan) {
       return 'invalidApiKey';
     }
-    if (plan.quota) {
-      const counted = JSON.stringify([plan.id, key.id, periodStart(plan.quota, this.input.clock.now())]);
-      const used = this.used.get(counted) ?? 0;
-      if (used >= plan.quota.limit) {
-        return 'quotaExceeded';
-      }
-      this.used.set(counted, used + 1);
+    const ownRate = planned(plan)?.methods[method];
+    if (!this.isWithin(ownRate ?? plan.throttle, [plan.id, key.id, ...ownRate ? [apiId, stage, method] : []])) {
+      return 'throttled';
     }
-    return key;
+    return this.isLeft(plan, key) ? key : 'quotaExceeded';
   }
 
   clear(): void {
     this.used.clear();
+    this.buckets.clear();
+  }
+
+  private isWithin(limit: RateModel | undefined, counted: readonly string[]): boolean {
+    const id = JSON.stringify(counted);
+    const bucket = this.buckets.get(id) ?? new TokenBucket();
+    this.buckets.set(id, bucket);
+    return limit === undefined || bucket.take(limit.rate, this.input.clock.now(), limit.burst);
+  }
+
+  private isLeft({ id, quota }: UsagePlanModel, key: ApiKeyModel): boolean {
+    if (!quota) {
+      return true;
+    }
+    const counted = JSON.stringify([id, key.id, periodStart(quota, this.input.clock.now())]);
+    const used = this.used.get(counted) ?? 0;
+    this.used.set(counted, used + 1);
+    return used < quota.limit;
   }
 }
 

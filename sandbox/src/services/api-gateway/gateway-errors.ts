@@ -3,11 +3,12 @@ import { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
 
 /** What API Gateway itself answers when there is nothing else to answer with. */
 export type GatewayError =
-  'forbidden' | 'invalidApiKey' | 'quotaExceeded' | 'invalidSignature' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout' | 'unauthorized' | 'denied' | 'authorizerFailed';
+  'forbidden' | 'invalidApiKey' | 'throttled' | 'quotaExceeded' | 'invalidSignature' | 'noRoute' | 'tooLarge' | 'misconfigured' | 'failed' | 'timeout' | 'unauthorized' | 'denied' | 'authorizerFailed';
 
 const ERRORS: Readonly<Record<GatewayError, { readonly status: number; readonly type: string; readonly message: string }>> = {
   forbidden: { status: 403, type: 'ForbiddenException', message: 'Forbidden' },
   invalidApiKey: { status: 403, type: 'INVALID_API_KEY', message: 'Forbidden' },
+  throttled: { status: 429, type: 'THROTTLED', message: 'Too Many Requests' },
   quotaExceeded: { status: 429, type: 'QUOTA_EXCEEDED', message: 'Limit Exceeded' },
   invalidSignature: { status: 403, type: 'INVALID_SIGNATURE', message: 'The request signature is not valid' },
   noRoute: { status: 403, type: 'MISSING_AUTHENTICATION_TOKEN', message: 'Missing Authentication Token' },

@@ -59,10 +59,26 @@ export interface ApiKeyModel extends Origin {
 
 export interface UsagePlanModel extends Origin {
   readonly id: string;
-  readonly stages: readonly { readonly apiId: string; readonly stage: string }[];
+  readonly stages: readonly PlannedStageModel[];
   /** Physical ids of its API keys. */
   readonly keyIds: readonly string[];
   readonly quota?: QuotaModel;
+  /** How fast each key may make requests. */
+  readonly throttle?: RateModel;
+}
+
+export interface PlannedStageModel {
+  readonly apiId: string;
+  readonly stage: string;
+  /** Rates of methods that have one of their own, by `<path>/<method>`. */
+  readonly methods: Readonly<Record<string, RateModel>>;
+}
+
+export interface RateModel {
+  /** Requests a second. */
+  readonly rate: number;
+  /** Requests at once. */
+  readonly burst: number;
 }
 
 /** How many requests each key of a usage plan may make. */

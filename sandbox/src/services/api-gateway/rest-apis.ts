@@ -117,7 +117,8 @@ export class RestApis {
     if (!route.needsApiKey) {
       return {};
     }
-    const key = this.input.apiKeys.take(api.apiKeySource === 'AUTHORIZER' ? fromAuthorizer : request.headers['x-api-key'], api.id, stage);
+    const called = { apiId: api.id, stage, method: `${route.path}/${route.method}` };
+    const key = this.input.apiKeys.take(api.apiKeySource === 'AUTHORIZER' ? fromAuthorizer : request.headers['x-api-key'], called);
     return typeof key === 'string' ? key : { apiKey: key.value, apiKeyId: key.id };
   }
 

@@ -60,15 +60,15 @@ test.each<[string, apigateway.MethodOptions]>([
 describe('API keys', () => {
   const DAY = 86_400_000;
 
-  function keyed() {
+  function keyed(limits: Pick<apigateway.UsagePlanProps, 'quota' | 'throttle'> = { quota: { limit: 2, period: apigateway.Period.DAY } }, ownRate?: apigateway.ThrottleSettings) {
     const app = new App({ outdir: temporaryFolder(), analyticsReporting: false });
     const stack = new Stack(app, 'Demo');
     const mock = new apigateway.MockIntegration({
       requestTemplates: { 'application/json': '{"statusCode": 200}' }, integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': 'in' } }],
     });
     const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
-    api.root.addMethod('GET', mock, { apiKeyRequired: true, methodResponses: [{ statusCode: '200' }] });
-    const plan = api.addUsagePlan('Plan', { apiStages: [{ api, stage: api.deploymentStage }], quota: { limit: 2, period: apigateway.Period.DAY } });
+    const method = api.root.addMethod('GET', mock, { apiKeyRequired: true, methodResponses: [{ statusCode: '200' }] });
+    const plan = api.addUsagePlan('Plan', { apiStages: [{ api, stage: api.deploymentStage, ...ownRate && { throttle: [{ method, throttle: ownRate }] } }], ...limits });
     plan.addApiKey(api.addApiKey('Good', { value: 'a-key-of-at-least-20-characters' }));
     plan.addApiKey(new apigateway.ApiKey(stack, 'Off', { value: 'a-key-that-is-switched-off', enabled: false }));
     api.addApiKey('Elsewhere', { value: 'a-key-that-is-in-no-usage-plan' });
@@ -101,6 +101,18 @@ describe('API keys', () => {
     expect([await statuses(), await statuses(), await statuses()]).toEqual([200, 200, 429]);
     wait(DAY);
     expect(await statuses()).toBe(200);
+  });
+
+  test.each<[string, Parameters<typeof keyed>]>([
+    ['its usage plan', [{ throttle: { rateLimit: 0.5, burstLimit: 2 } }]],
+    ['the method in its usage plan', [{ throttle: { rateLimit: 100, burstLimit: 100 } }, { rateLimit: 0.5, burstLimit: 2 }]],
+  ])('a key that makes more requests at once than %s lets through is refused with 429, until time passes', async (_by, limits) => {
+    const { get, wait } = keyed(...limits);
+    const request = async () => get('a-key-of-at-least-20-characters');
+    expect([(await request()).status, (await request()).status]).toEqual([200, 200]);
+    expect(await request()).toMatchObject({ status: 429, headers: { 'x-amzn-errortype': 'THROTTLED' }, body: '{"message":"Too Many Requests"}' });
+    wait(2_000);
+    expect([(await request()).status, (await request()).status]).toEqual([200, 429]);
   });
 
   test('periods of a quota begin at midnight UTC, on Sunday or the first of a month, or as many days later as the plan says', () => {
