@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { assemblyOf, att, fn, handler, ref, start } from './app';
 import { awsConfig } from './clients';
 
+const DOMAIN = 'api.seller.example';
 const ISSUER = 'https://issuer.example/pool';
 const invokeUri = (id: string) => ({ 'Fn::Join': ['', ['arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/', att(id), '/invocations']] });
 
@@ -50,6 +51,8 @@ const HTTP = {
     Properties: { Name: 'web', ProtocolType: 'HTTP', CorsConfiguration: { AllowOrigins: ['https://app.example'], AllowMethods: ['GET'], AllowHeaders: ['x-a'], MaxAge: 60 } },
   },
   Integration: { Type: 'AWS::ApiGatewayV2::Integration', Properties: { ApiId: ref('Api'), ...integration } },
+  Domain: { Type: 'AWS::ApiGatewayV2::DomainName', Properties: { DomainName: DOMAIN } },
+  Mapping: { Type: 'AWS::ApiGatewayV2::ApiMapping', Properties: { ApiId: ref('Api'), DomainName: ref('Domain'), Stage: ref('Stage'), ApiMappingKey: 'v1/shop' } },
   Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: ref('Api'), StageName: '$default', AutoDeploy: true } },
   Jwt: {
     Type: 'AWS::ApiGatewayV2::Authorizer',
@@ -108,11 +111,13 @@ const REST = {
       Integration: { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri: invokeUri('Echo') },
     },
   },
+  RestMapping: { Type: 'AWS::ApiGatewayV2::ApiMapping', Properties: { ApiId: ref('RestApi'), DomainName: ref('Domain'), Stage: ref('RestStage') } },
   RestStage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: ref('RestApi'), StageName: 'prod' } },
 };
 
 const OUTPUTS = {
   Http: { 'Fn::Join': ['', ['https://', ref('Api'), '.execute-api.', ref('AWS::Region'), '.', ref('AWS::URLSuffix'), '/']] },
+  Domain: { 'Fn::Join': ['', ['https://', ref('Domain'), '/v1/shop']] },
   Function: att('Url', 'FunctionUrl'),
   SignedFunction: att('SignedUrl', 'FunctionUrl'),
   Rest: { 'Fn::Join': ['', ['https://', ref('RestApi'), '.execute-api.us-east-1.amazonaws.com/prod/']] },
@@ -128,8 +133,8 @@ async function startApp() {
   const Outputs = Object.fromEntries(Object.entries(OUTPUTS).map(([name, Value]) => [name, { Value }]));
   fs.writeFileSync(file, JSON.stringify({ ...template, Outputs }));
   const sandbox = await start(app);
-  const { Http, Function: url, SignedFunction, Rest } = sandbox.outputs as Record<keyof typeof OUTPUTS, string>;
-  return { sandbox, http: Http, url, signedUrl: SignedFunction, rest: Rest };
+  const { Http, Domain, Function: url, SignedFunction, Rest } = sandbox.outputs as Record<keyof typeof OUTPUTS, string>;
+  return { sandbox, http: Http, domain: Domain, url, signedUrl: SignedFunction, rest: Rest };
 }
 
 const get = async (url: string, headers: Record<string, string> = {}, options: RequestInit = {}) => {
@@ -167,6 +172,20 @@ test('requests to HTTP APIs and function URLs become events of payload format 2.
   expect([preflight.status, preflight.headers.get('access-control-allow-headers'), preflight.headers.get('access-control-max-age')]).toEqual([204, 'x-a', '60']);
   expect((await get(`${url}some/path?q=1`)).body).toMatchObject({ routeKey: '$default', rawPath: '/some/path', requestContext: { accountId: 'anonymous' } });
   expect((await get(`${url}fail`)).status).toBe(502);
+});
+
+test('a custom domain leads to the HTTP API with the longest base path, and to a REST API beside it', async () => {
+  const { sandbox, domain } = await startApp();
+  expect(domain).toBe(`${sandbox.endpoint}/_domains/${DOMAIN}/v1/shop`);
+  expect((await get(`${domain}/items/1`)).body).toMatchObject({ routeKey: 'GET /items/{id}', rawPath: '/items/1', requestContext: { domainPrefix: 'api', stage: '$default' } });
+  expect((await get(`${domain}/move`)).headers.get('location')).toBe(`${new URL(domain).pathname.replace('/v1/shop', '')}/items/1`);
+  expect((await get(domain.replace('/v1/shop', '/items'), { authorization: 'me' })).body).toMatchObject({ resource: '/items', path: '/items' });
+  const { hostname, port } = new URL(sandbox.endpoint);
+  const { request } = jest.requireActual<typeof import('node:http')>('node:http');
+  const status = await new Promise((resolve) => {
+    request({ hostname, port, path: '/v1/shop/items/1', headers: { host: DOMAIN } }, (response) => resolve(response.resume().statusCode)).end();
+  });
+  expect(status).toBe(200);
 });
 
 test('authorizers decide who may call: tokens that the sandbox issued, and functions, whose answers are used again', async () => {

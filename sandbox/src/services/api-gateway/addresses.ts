@@ -1,4 +1,4 @@
-import type { RestApiModel } from './model';
+import type { DomainMapping, RestApiModel } from './model';
 import type { HttpRequest } from '../../gateway/aws-call';
 
 /** Invoke URLs are `<endpoint>/_apis/<id>/<stage>/…`. */
@@ -21,22 +21,43 @@ export interface Address {
   readonly toSandbox: (path: string) => string;
 }
 
-/** Whether a path, or the host that the request is for, is one of an API. */
-export function isAddress({ path, headers }: HttpRequest, apis: readonly RestApiModel[]): boolean {
-  return path.startsWith(APIS_PREFIX) || path.startsWith(DOMAINS_PREFIX) || hasDomain(hostOf(headers), apis);
+/** An API that custom domains may lead to: a REST or an HTTP API. */
+export interface Mapped {
+  readonly mappings: readonly DomainMapping[];
+}
+
+/** Where a request for a custom domain leads. */
+export interface MappedRequest<T> {
+  readonly api: T;
+  readonly mapping: DomainMapping;
+  readonly host: string;
+  /** Path of the whole URL on AWS. */
+  readonly path: string;
+  /** Path below the base path. */
+  readonly below: string;
+  /** What paths of the domain have in front of them here. */
+  readonly base: string;
+}
+
+/** Whether a path, or the host that the request is for, is one of an API. @param mapped all APIs: those of another kind answer at their own addresses */
+export function isAddress(request: HttpRequest, apis: readonly RestApiModel[], mapped: readonly Mapped[]): boolean {
+  const { path, headers } = request;
+  const found = mappedRequest(request, mapped);
+  return path.startsWith(APIS_PREFIX) || (found ? apis.some((api) => api === found.api) : path.startsWith(DOMAINS_PREFIX) || hasDomain(hostOf(headers), mapped));
 }
 
 /** The API at an address, if there is one that answers there. */
 export function addressOf(request: HttpRequest, apis: readonly RestApiModel[]): Address | undefined {
   const { path } = request;
-  const host = hostOf(request.headers);
-  if (hasDomain(host, apis)) {
-    return domainAddress(host, path, '', apis);
+  const found = mappedRequest(request, apis);
+  if (found) {
+    const { api, base, mapping, host } = found;
+    // A cookie for the whole host stays one: its name may ask for that.
+    const toSandbox = (target: string) => target.startsWith('/') && target !== '/' ? `${base}${target}` : target;
+    return { api, stage: mapping.stage, path: found.below, eventPath: found.path, publicPath: found.path, host, toSandbox };
   }
-  if (path.startsWith(DOMAINS_PREFIX)) {
-    const [domain] = path.slice(DOMAINS_PREFIX.length).split('/');
-    const base = `${DOMAINS_PREFIX}${domain}`;
-    return domainAddress(domain, path.slice(base.length) || '/', base, apis);
+  if (!path.startsWith(APIS_PREFIX)) {
+    return undefined;
   }
   const [id, stage, ...rest] = path.slice(APIS_PREFIX.length).split('/');
   const api = apis.find((candidate) => candidate.id === id);
@@ -46,25 +67,41 @@ export function addressOf(request: HttpRequest, apis: readonly RestApiModel[]): 
   const below = `/${rest.join('/')}`;
   const toSandbox = (target: string) =>
     target === `/${stage}` || target.startsWith(`/${stage}/`) ? `${APIS_PREFIX}${id}/${stage}${target.slice(stage.length + 1)}` : target;
-  return { api, stage, path: below, eventPath: below, publicPath: path, host, toSandbox };
+  return { api, stage, path: below, eventPath: below, publicPath: path, host: hostOf(request.headers), toSandbox };
 }
 
-/** Of the mappings of a domain, the one with the base path of this path; else the one without a base path. */
-function domainAddress(host: string, path: string, base: string, apis: readonly RestApiModel[]): Address | undefined {
-  const [, first = ''] = path.split('/');
-  const mappings = apis.flatMap((api) => api.mappings.filter((mapping) => mapping.host === host).map((mapping) => ({ api, ...mapping })));
-  const mapping = mappings.find(({ basePath }) => basePath !== '' && basePath === first) ?? mappings.find(({ basePath }) => basePath === '');
-  if (mapping === undefined) {
+/** The API to which a custom domain leads, by the longest base path that the path begins with. Undefined: the request is for no domain, or none has this path. */
+export function mappedRequest<T extends Mapped>({ path, headers }: HttpRequest, apis: readonly T[]): MappedRequest<T> | undefined {
+  const asked = hostOf(headers);
+  if (hasDomain(asked, apis)) {
+    return mappedAt(asked, path, '', apis);
+  }
+  if (!path.startsWith(DOMAINS_PREFIX)) {
     return undefined;
   }
-  const { api, stage, basePath } = mapping;
-  const below = basePath === '' ? path : path.slice(basePath.length + 1) || '/';
-  // A cookie for the whole host stays one: its name may ask for that.
-  const toSandbox = (target: string) => target.startsWith('/') && target !== '/' ? `${base}${target}` : target;
-  return { api, stage, path: below, eventPath: path, publicPath: path, host, toSandbox };
+  const [domain = ''] = path.slice(DOMAINS_PREFIX.length).split('/');
+  const base = `${DOMAINS_PREFIX}${domain}`;
+  return mappedAt(domain, path.slice(base.length) || '/', base, apis);
 }
 
-function hasDomain(host: string, apis: readonly RestApiModel[]): boolean {
+function mappedAt<T extends Mapped>(host: string, path: string, base: string, apis: readonly T[]): MappedRequest<T> | undefined {
+  const found = apis.flatMap((api) => api.mappings.filter((mapping) => mapping.host === host && isBelow(path, mapping.basePath)).map((mapping) => ({ api, mapping })))
+    .sort((a, b) => b.mapping.basePath.length - a.mapping.basePath.length)[0];
+  return found && { ...found, host, path, base, below: found.mapping.basePath === '' ? path : path.slice(found.mapping.basePath.length + 1) || '/' };
+}
+
+function isBelow(path: string, basePath: string): boolean {
+  return basePath === '' || path === `/${basePath}` || path.startsWith(`/${basePath}/`);
+}
+
+const ANY_HOST = /https:\/\/([a-z0-9.-]+)(?![\w.-])/g;
+
+/** URLs of custom domains lead to AWS: replaces them with the URLs of the sandbox. */
+export function toDomainUrls(text: string, hosts: readonly string[], endpoint: string): string {
+  return text.replace(ANY_HOST, (url, host: string) => hosts.includes(host) ? `${endpoint}${DOMAINS_PREFIX}${host}` : url);
+}
+
+function hasDomain(host: string, apis: readonly Mapped[]): boolean {
   return apis.some(({ mappings }) => mappings.some((mapping) => mapping.host === host));
 }
 

@@ -26,7 +26,9 @@ export const API_GATEWAY: SandboxService<RunningApiGateway> = {
     const authorizers = new LambdaAuthorizers({ clock, invoke, findFunction: find });
     const apiKeys = new ApiKeys({ clock, keys: model.apiKeys, plans: model.usagePlans });
     return {
-      website: new RestApis({ clock, ids, invoke, metrics, authorizers, apiKeys, signedRequests, apis: model.apis, findFunction: find, loop }),
+      website: new RestApis({
+        clock, ids, invoke, metrics, authorizers, apiKeys, signedRequests, apis: model.apis, mapped: [...model.apis, ...model.httpApis], findFunction: find, loop,
+      }),
       state: () => ({ apiKeys: model.apiKeys.map(({ id, name, value, enabled }) => ({ id, name, value, enabled })) }),
       reset: () => {
         authorizers.clear();

@@ -1,4 +1,4 @@
-import { DOMAINS_PREFIX } from './addresses';
+import { toDomainUrls } from './addresses';
 import { API_KEY_TYPES } from './api-key-resources';
 import { mockOf } from './mock-resource';
 import type { DomainMapping, ErrorResponseModel, RouteModel } from './model';
@@ -13,6 +13,7 @@ const STAGE = 'AWS::ApiGateway::Stage';
 const GATEWAY_RESPONSE = 'AWS::ApiGateway::GatewayResponse';
 const DOMAIN_NAME = 'AWS::ApiGateway::DomainName';
 const BASE_PATH_MAPPING = 'AWS::ApiGateway::BasePathMapping';
+export const API_MAPPING = 'AWS::ApiGatewayV2::ApiMapping';
 
 const DEFAULT_CACHE_SECONDS = 300;
 
@@ -32,7 +33,7 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
         region: resource.stack.region,
         apiKeySource: resource.get('ApiKeySourceType').string('HEADER') === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
         stages: partsOf(resource, STAGE).map((stage) => stage.get('StageName').string()),
-        mappings: partsOf(resource, BASE_PATH_MAPPING).map(mappingOf),
+        mappings: [...partsOf(resource, BASE_PATH_MAPPING).map(mappingOf), ...apiMappingsOf(resource, restApiId(resource))],
         invokeUrlDisabled: resource.get('DisableExecuteApiEndpoint').boolean(false),
         routes: partsOf(resource, METHOD).flatMap((method) => route(resource, method) ?? []),
         binaryMediaTypes: resource.get('BinaryMediaTypes').strings(),
@@ -116,6 +117,15 @@ function route(api: Resource, method: Resource): RouteModel | undefined {
   }
 }
 
+/** Mappings of the API by the second version of API Gateway's API, which HTTP APIs have, and REST APIs may have. */
+export function apiMappingsOf({ stack }: Resource, id: string): DomainMapping[] {
+  return stack.deployment.all(API_MAPPING).filter((mapping) => mapping.get('ApiId').string() === id).map((mapping) => ({
+    host: mapping.get('DomainName').string(),
+    basePath: mapping.get('ApiMappingKey').string(''),
+    stage: mapping.get('Stage').string(),
+  }));
+}
+
 function mappingOf(mapping: Resource): DomainMapping {
   return {
     host: mapping.get('DomainName').string(),
@@ -185,7 +195,6 @@ function pathOf(api: Resource, resourceId: string, method: Resource): string {
 }
 
 const INVOKE_URL = /https:\/\/([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\w.-])/g;
-const ANY_HOST = /https:\/\/([a-z0-9.-]+)(?![\w.-])/g;
 
 /** Invoke URLs of the app's REST APIs, and URLs of their custom domains, lead to AWS: replaces them with the URLs of the sandbox. */
 export function toSandboxUrls(text: string, deployment: Deployment): string {
@@ -193,8 +202,6 @@ export function toSandboxUrls(text: string, deployment: Deployment): string {
     return text;
   }
   const isOurs = (id: string) => deployment.declared(REST_API).some((resource) => restApiId(resource) === id);
-  const hosts = deployment.all(BASE_PATH_MAPPING).map((mapping) => mapping.get('DomainName').string());
-  return text
-    .replace(INVOKE_URL, (url, id: string) => isOurs(id) ? `${deployment.endpoint}/_apis/${id}` : url)
-    .replace(ANY_HOST, (url, host: string) => hosts.includes(host) ? `${deployment.endpoint}${DOMAINS_PREFIX}${host}` : url);
+  const hosts = [BASE_PATH_MAPPING, API_MAPPING].flatMap((type) => deployment.all(type)).map((mapping) => mapping.get('DomainName').string());
+  return toDomainUrls(text.replace(INVOKE_URL, (url, id: string) => isOurs(id) ? `${deployment.endpoint}/_apis/${id}` : url), hosts, deployment.endpoint);
 }

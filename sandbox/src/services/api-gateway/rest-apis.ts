@@ -1,4 +1,4 @@
-import { Address, addressOf, isAddress } from './addresses';
+import { Address, addressOf, isAddress, type Mapped } from './addresses';
 import { ApiKeys } from './api-keys';
 import { gatewayError, GatewayError } from './gateway-errors';
 import { identityOf, LambdaAuthorizers } from './lambda-authorizer';
@@ -33,6 +33,8 @@ interface Authorized {
 
 export interface RestInput {
   readonly apis: readonly RestApiModel[];
+  /** All APIs that custom domains lead to, HTTP APIs too. */
+  readonly mapped: readonly Mapped[];
   readonly clock: Clock;
   readonly loop: Pick<WorkLoop, 'runForRequest'>;
   readonly ids: IdSequence;
@@ -49,7 +51,7 @@ export class RestApis {
   constructor(private readonly input: RestInput) {}
 
   serves(request: HttpRequest): boolean {
-    return isAddress(request, this.input.apis);
+    return isAddress(request, this.input.apis, this.input.mapped);
   }
 
   async handle(request: HttpRequest): Promise<HttpAnswer> {

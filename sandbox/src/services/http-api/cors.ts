@@ -11,8 +11,8 @@ export function preflight(cors: CorsModel | undefined, request: HttpRequest): Ht
     status: 204,
     headers: origin === undefined ? {} : {
       ...corsHeaders(cors, request),
-      'access-control-allow-methods': cors.methods.join(','),
-      'access-control-allow-headers': cors.headers.join(','),
+      ...cors.methods.length > 0 && { 'access-control-allow-methods': cors.methods.join(',') },
+      ...cors.headers.length > 0 && { 'access-control-allow-headers': cors.headers.join(',') },
       ...cors.maxAgeSeconds !== undefined && { 'access-control-max-age': String(cors.maxAgeSeconds) },
     },
     body: '',

@@ -11,6 +11,7 @@ import type { SignedRequests } from '../../gateway/signed-requests';
 import type { IdSequence } from '../../ids';
 import type { FunctionModel } from '../../model';
 import type { Clock, InvocationResult } from '../../ports';
+import { mappedRequest, type Mapped } from '../api-gateway/addresses';
 import { identityOf, LambdaAuthorizers } from '../api-gateway/lambda-authorizer';
 import type { LambdaAuthorizerModel } from '../api-gateway/model';
 import { matchRoute } from '../api-gateway/routes';
@@ -21,6 +22,8 @@ const PREFIXES = { 'api': '/_http/', 'function-url': '/_urls/' } as const;
 
 export interface HttpApisInput {
   readonly apis: readonly HttpApiModel[];
+  /** All APIs that custom domains lead to, REST APIs too. */
+  readonly mapped: readonly Mapped[];
   readonly clock: Clock;
   readonly loop: Pick<WorkLoop, 'runForRequest'>;
   readonly ids: IdSequence;
@@ -32,40 +35,50 @@ export interface HttpApisInput {
   readonly invoke: (fn: FunctionModel, payload: string) => Promise<InvocationResult>;
 }
 
-interface Match {
+interface HttpAddress {
   readonly api: HttpApiModel;
   readonly stage: string;
+  /** The custom domain that was asked, if one was. */
+  readonly domain?: string;
+  /** Path below the stage or base path: what routes match. */
   readonly path: string;
+  /** What paths of the API have in front of them here. */
+  readonly base: string;
+}
+
+interface Match extends HttpAddress {
   readonly route: HttpRouteModel;
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-/** HTTP APIs at `/_http/<id>/…` and function URLs at `/_urls/<id>/…`. */
+/** HTTP APIs at `/_http/<id>/…` and their custom domains, and function URLs at `/_urls/<id>/…`. */
 export class HttpApis {
   constructor(private readonly input: HttpApisInput) {}
 
-  serves({ path }: HttpRequest): boolean {
-    return Object.values(PREFIXES).some((prefix) => path.startsWith(prefix));
+  serves(request: HttpRequest): boolean {
+    const { apis, mapped } = this.input;
+    const found = mappedRequest(request, mapped);
+    return Object.values(PREFIXES).some((prefix) => request.path.startsWith(prefix)) || apis.some((api) => api === found?.api);
   }
 
   async handle(request: HttpRequest): Promise<HttpAnswer> {
-    const [, prefix, id, ...segments] = request.path.split('/');
-    const api = this.input.apis.find((candidate) => candidate.id === id && PREFIXES[candidate.kind] === `/${prefix}/`);
-    if (!api) {
+    const address = addressOf(request, this.input.apis);
+    if (!address) {
       return refusal(404, 'Not Found');
     }
-    const answer = preflight(api.cors, request) ?? withCors(api.cors, request, await this.answer(api, segments, request));
+    const { api } = address;
+    const answer = preflight(api.cors, request) ?? withCors(api.cors, request, await this.answer(address, request));
     this.measure(api, answer.status);
     return answer;
   }
 
-  private async answer(api: HttpApiModel, segments: readonly string[], request: HttpRequest): Promise<HttpAnswer> {
-    const match = matchOf(api, segments, request.method);
+  private async answer(address: HttpAddress, request: HttpRequest): Promise<HttpAnswer> {
+    const match = matchOf(address, request.method);
     const fn = match && this.input.findFunction(match.route.functionArn);
     if (!match) {
       return refusal(404, 'Not Found');
     }
-    if (request.body.length > MAX_BODY_BYTES[api.kind]) {
+    if (request.body.length > MAX_BODY_BYTES[address.api.kind]) {
       return refusal(413, 'Request Too Long');
     }
     if (!fn) {
@@ -86,7 +99,7 @@ export class HttpApis {
     if (result.failure) {
       return result.failure === 'timeout' && match.api.kind === 'api' ? refusal(503, 'Service Unavailable') : failed;
     }
-    return httpResponse(result.payload, PREFIXES[match.api.kind] + match.api.id) ?? failed;
+    return httpResponse(result.payload, match.base) ?? failed;
   }
 
   /** What the function gets as `requestContext.authorizer`, or the answer that refuses the request. */
@@ -151,19 +164,30 @@ export class HttpApis {
   }
 }
 
-/** The most specific route with the request's method, else `$default`. */
-function matchOf(api: HttpApiModel, segments: readonly string[], method: string): Match | undefined {
+/** The API and stage at an address; undefined: none answers there. */
+function addressOf(request: HttpRequest, apis: readonly HttpApiModel[]): HttpAddress | undefined {
+  const found = mappedRequest(request, apis);
+  if (found) {
+    return { api: found.api, stage: found.mapping.stage, domain: found.host, path: found.below, base: found.base };
+  }
+  const [, prefix, id, ...segments] = request.path.split('/');
+  const api = apis.find((candidate) => candidate.id === id && PREFIXES[candidate.kind] === `/${prefix}/` && !candidate.invokeUrlDisabled);
+  if (!api) {
+    return undefined;
+  }
   const [first = '', ...rest] = segments;
   const named = api.stages.includes(first);
   const stage = named ? first : '$default';
-  if (!api.stages.includes(stage)) {
-    return undefined;
-  }
-  const path = `/${(named ? rest : segments).join('/')}`;
+  return api.stages.includes(stage) ? { api, stage, path: `/${(named ? rest : segments).join('/')}`, base: PREFIXES[api.kind] + api.id } : undefined;
+}
+
+/** The most specific route with the request's method, else `$default`. */
+function matchOf(address: HttpAddress, method: string): Match | undefined {
+  const { api, path } = address;
   const routes = api.routes.filter((route) => route.path !== '$default' && (route.method === method || route.method === 'ANY'));
   const match = matchRoute(routes, method, path);
   const route = match?.route ?? api.routes.find((candidate) => candidate.path === '$default');
-  return route && { api, stage, path, route, pathParameters: match?.pathParameters ?? null };
+  return route && { ...address, route, pathParameters: match?.pathParameters ?? null };
 }
 
 function authorizerEvent(authorizer: LambdaAuthorizerModel, event: HttpEventInput, arn: string, identity: readonly (string | undefined)[]): object {

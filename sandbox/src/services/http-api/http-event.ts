@@ -9,7 +9,9 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export interface HttpEventInput {
   readonly api: HttpApiModel;
   readonly stage: string;
-  /** Path below the stage. */
+  /** The custom domain that was asked, if one was. */
+  readonly domain?: string;
+  /** Path below the stage, or below the base path of a custom domain: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
   readonly path: string;
   readonly route: HttpRouteModel;
   readonly pathParameters: Readonly<Record<string, string>> | null;
@@ -25,7 +27,7 @@ export interface HttpEventInput {
 
 /** The event of payload format 2.0. `requestContext.domainName` is the host of the sandbox. */
 export function httpEvent(input: HttpEventInput): Record<string, unknown> {
-  const { api, stage, path, route, pathParameters, request, requestId, now, authorizer, callerAccount } = input;
+  const { api, stage, domain, path, route, pathParameters, request, requestId, now, authorizer, callerAccount } = input;
   const { cookie, ...headers } = request.headers;
   const rawPath = stage === '$default' ? path : `/${stage}${path}`;
   const names = [...new Set(request.query.keys())];
@@ -43,7 +45,7 @@ export function httpEvent(input: HttpEventInput): Record<string, unknown> {
       apiId: api.id,
       ...authorizer && { authorizer },
       domainName: request.headers.host ?? '',
-      domainPrefix: api.id,
+      domainPrefix: domain?.split('.')[0] ?? api.id,
       http: { method: request.method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: SOURCE_IP, userAgent: request.headers['user-agent'] ?? '' },
       requestId,
       routeKey: route.key,

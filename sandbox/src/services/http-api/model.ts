@@ -1,5 +1,5 @@
 import type { Origin } from '../../model';
-import type { LambdaAuthorizerModel } from '../api-gateway/model';
+import type { DomainMapping, LambdaAuthorizerModel } from '../api-gateway/model';
 
 declare module '../../model' {
   interface ModelLists {
@@ -17,6 +17,10 @@ export interface HttpApiModel extends Origin {
   /** `$default` is served without a segment of its own. */
   readonly stages: readonly string[];
   readonly routes: readonly HttpRouteModel[];
+  /** Custom domains that lead to it. */
+  readonly mappings: readonly DomainMapping[];
+  /** Whether its own URL is switched off: the custom domains are its only addresses. */
+  readonly invokeUrlDisabled: boolean;
   readonly cors?: CorsModel;
 }
 

@@ -2,6 +2,7 @@ import { authorizerOf } from './authorizer-resource';
 import type { CorsModel, HttpRouteModel } from './model';
 import { withoutQualifier } from '../../arn';
 import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
+import { API_MAPPING, apiMappingsOf } from '../api-gateway/resources';
 import { referredFunctionArn } from '../lambda/referred-function';
 
 const API = 'AWS::ApiGatewayV2::Api';
@@ -36,6 +37,8 @@ export const HTTP_API_TYPES: ResourceTypes = {
         region: resource.stack.region,
         stages: partsOf(resource, STAGE).map((stage) => stage.get('StageName').string()),
         routes: partsOf(resource, ROUTE).flatMap((route) => routeOf(resource, route) ?? []),
+        mappings: apiMappingsOf(resource, apiId(resource)),
+        invokeUrlDisabled: resource.get('DisableExecuteApiEndpoint').boolean(false),
         ...cors.exists && { cors: corsOf(cors) },
       });
     },
@@ -73,7 +76,7 @@ export const HTTP_API_TYPES: ResourceTypes = {
   },
   [STAGE]: { reference: (resource) => resource.get('StageName').string() },
   'AWS::ApiGatewayV2::Deployment': { reference: (resource) => resource.digest(6), attributes: { DeploymentId: (resource) => resource.digest(6) } },
-  'AWS::ApiGatewayV2::ApiMapping': { attributes: { ApiMappingId: (resource) => resource.digest(6) } },
+  [API_MAPPING]: { attributes: { ApiMappingId: (resource) => resource.digest(6) } },
   'AWS::ApiGatewayV2::DomainName': {
     reference: (resource) => resource.get('DomainName').string(),
     attributes: {
@@ -99,6 +102,8 @@ export const HTTP_API_TYPES: ResourceTypes = {
         region: resource.stack.region,
         stages: ['$default'],
         routes: [{ key: '$default', method: 'ANY', path: '$default', functionArn: targetArn(resource), isSigned: resource.get('AuthType').string() === 'AWS_IAM' }],
+        mappings: [],
+        invokeUrlDisabled: false,
         ...cors.exists && { cors: corsOf(cors) },
       });
     },

@@ -9,7 +9,7 @@ import { modelOf, temporaryFolder } from '../../template/assemblies';
 
 function serving(apis: readonly RestApiModel[], gate: object = {}): RestApis {
   const measured = { clock: { now: () => 0 }, metrics: { add: () => undefined } };
-  return new RestApis({ apis, findFunction: () => undefined, ...measured, ...gate } as unknown as ConstructorParameters<typeof RestApis>[0]);
+  return new RestApis({ apis, mapped: apis, findFunction: () => undefined, ...measured, ...gate } as unknown as ConstructorParameters<typeof RestApis>[0]);
 }
 
 /** Requests to an API that has no functions. */
