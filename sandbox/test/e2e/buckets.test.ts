@@ -75,8 +75,10 @@ test('a FIFO topic delivers in its groups, and a message once in five minutes', 
   const publish = (Message: string, options: object = { MessageGroupId: 'a' }) => new SNSClient(awsConfig(sandbox))
     .send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:news.fifo', Message, ...options }));
   const [first, again] = [await publish('1'), await publish('1')];
-  expect(again.MessageId).toBe(first.MessageId);
-  await publish('2', { MessageGroupId: 'b', MessageDeduplicationId: 'x' });
+  expect([again.MessageId, again.SequenceNumber]).toEqual([first.MessageId, first.SequenceNumber]);
+  const { SequenceNumber } = await publish('2', { MessageGroupId: 'b', MessageDeduplicationId: 'x' });
+  expect(SequenceNumber).toMatch(/^\d{20}$/);
+  expect(SequenceNumber! > first.SequenceNumber!).toBe(true);
   await expect(publish('3', {})).rejects.toMatchObject({ name: expect.stringContaining('InvalidParameter') });
   expect(await receive(sandbox, 'orders.fifo')).toEqual(['1', '2']);
 });

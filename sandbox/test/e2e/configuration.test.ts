@@ -1,7 +1,9 @@
-import { BatchGetSecretValueCommand, DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, paginateListSecrets, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
-  DescribeParametersCommand, GetParameterCommand, GetParameterHistoryCommand, GetParametersByPathCommand, GetParametersCommand, paginateDescribeParameters, paginateGetParametersByPath,
-  PutParameterCommand, SSMClient,
+  BatchGetSecretValueCommand, DescribeSecretCommand, GetSecretValueCommand, ListSecretVersionIdsCommand, paginateListSecrets, SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeParametersCommand, GetParameterCommand, GetParameterHistoryCommand, GetParametersByPathCommand, GetParametersCommand,
+  paginateDescribeParameters, paginateGetParametersByPath, PutParameterCommand, SSMClient,
 } from '@aws-sdk/client-ssm';
 import { assemblyOf, fn, handler, mapping, queue, ref, start } from './app';
 import { awsConfig, notes, send } from './clients';
@@ -113,10 +115,10 @@ test('secrets are listed, and read by their name, their ARN, the ARN without its
   expect(await list()).toEqual([['given'], [expect.stringMatching(/^App-Made-/)], ['given-later']]);
   expect([await list('given'), await list('!given')]).toEqual([[['given'], ['given-later']], [[expect.stringMatching(/^App-Made-/)]]]);
   const { ARN, VersionId } = await client.send(new GetSecretValueCommand({ SecretId: 'given' }));
-  const read = async (SecretId: string, more: object = {}) => (await client.send(new GetSecretValueCommand({ SecretId, ...more }))).SecretString;
-  expect([await read(ARN!), await read(ARN!.slice(0, -7)), await read('given', { VersionId }), await read('given', { VersionStage: 'AWSCURRENT' })]).toEqual(['hush', 'hush', 'hush', 'hush']);
-  await expect(read('given', { VersionStage: 'AWSPREVIOUS' })).rejects.toThrow("can't find the specified secret value for staging label: AWSPREVIOUS");
-  await expect(read('given-later')).rejects.toThrow("can't find the specified secret value for staging label: AWSCURRENT");
+  const secret = async (SecretId: string, more: object = {}) => (await client.send(new GetSecretValueCommand({ SecretId, ...more }))).SecretString;
+  expect([await secret(ARN!), await secret(ARN!.slice(0, -7)), await secret('given', { VersionId }), await secret('given', { VersionStage: 'AWSCURRENT' })]).toEqual(['hush', 'hush', 'hush', 'hush']);
+  await expect(secret('given', { VersionStage: 'AWSPREVIOUS' })).rejects.toThrow("can't find the specified secret value for staging label: AWSPREVIOUS");
+  await expect(secret('given-later')).rejects.toThrow("can't find the specified secret value for staging label: AWSCURRENT");
   expect((await client.send(new DescribeSecretCommand({ SecretId: 'given-later' }))).VersionIdsToStages).toBeUndefined();
   expect((await client.send(new ListSecretVersionIdsCommand({ SecretId: 'given' }))).Versions).toMatchObject([{ VersionId, VersionStages: ['AWSCURRENT'] }]);
 });

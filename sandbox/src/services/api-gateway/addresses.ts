@@ -39,11 +39,18 @@ export interface MappedRequest<T> {
   readonly base: string;
 }
 
-/** Whether a path, or the host that the request is for, is one of an API. @param mapped all APIs: those of another kind answer at their own addresses */
+/**
+ * Whether a path, or the host that the request is for, is one of an API.
+ *
+ * @param mapped all APIs that custom domains lead to: those of another kind answer for themselves
+ */
 export function isAddress(request: HttpRequest, apis: readonly RestApiModel[], mapped: readonly Mapped[]): boolean {
   const { path, headers } = request;
   const found = mappedRequest(request, mapped);
-  return path.startsWith(APIS_PREFIX) || (found ? apis.some((api) => api === found.api) : path.startsWith(DOMAINS_PREFIX) || hasDomain(hostOf(headers), mapped));
+  if (found) {
+    return apis.some((api) => api === found.api);
+  }
+  return path.startsWith(APIS_PREFIX) || path.startsWith(DOMAINS_PREFIX) || hasDomain(hostOf(headers), mapped);
 }
 
 /** The API at an address, if there is one that answers there. */
@@ -70,7 +77,10 @@ export function addressOf(request: HttpRequest, apis: readonly RestApiModel[]): 
   return { api, stage, path: below, eventPath: below, publicPath: path, host: hostOf(request.headers), toSandbox };
 }
 
-/** The API to which a custom domain leads, by the longest base path that the path begins with. Undefined: the request is for no domain, or none has this path. */
+/**
+ * The API to which a custom domain leads, by the longest base path that the path begins with. Undefined: the request is for no domain, or
+ * none has this path.
+ */
 export function mappedRequest<T extends Mapped>({ path, headers }: HttpRequest, apis: readonly T[]): MappedRequest<T> | undefined {
   const asked = hostOf(headers);
   if (hasDomain(asked, apis)) {
@@ -85,8 +95,9 @@ export function mappedRequest<T extends Mapped>({ path, headers }: HttpRequest, 
 }
 
 function mappedAt<T extends Mapped>(host: string, path: string, base: string, apis: readonly T[]): MappedRequest<T> | undefined {
-  const found = apis.flatMap((api) => api.mappings.filter((mapping) => mapping.host === host && isBelow(path, mapping.basePath)).map((mapping) => ({ api, mapping })))
-    .sort((a, b) => b.mapping.basePath.length - a.mapping.basePath.length)[0];
+  const [found] = apis.flatMap((api) => api.mappings.map((mapping) => ({ api, mapping })))
+    .filter(({ mapping }) => mapping.host === host && isBelow(path, mapping.basePath))
+    .sort((a, b) => b.mapping.basePath.length - a.mapping.basePath.length);
   return found && { ...found, host, path, base, below: found.mapping.basePath === '' ? path : path.slice(found.mapping.basePath.length + 1) || '/' };
 }
 

@@ -27,7 +27,17 @@ export const API_GATEWAY: SandboxService<RunningApiGateway> = {
     const apiKeys = new ApiKeys({ clock, keys: model.apiKeys, plans: model.usagePlans });
     return {
       website: new RestApis({
-        clock, ids, invoke, metrics, authorizers, apiKeys, signedRequests, apis: model.apis, mapped: [...model.apis, ...model.httpApis], findFunction: find, loop,
+        clock,
+        ids,
+        invoke,
+        metrics,
+        authorizers,
+        apiKeys,
+        signedRequests,
+        loop,
+        apis: model.apis,
+        mapped: [...model.apis, ...model.httpApis],
+        findFunction: find,
       }),
       state: () => ({ apiKeys: model.apiKeys.map(({ id, name, value, enabled }) => ({ id, name, value, enabled })) }),
       reset: () => {

@@ -28,7 +28,8 @@ export class ParameterApi implements ApiHandler {
       case 'GetParameter': return { Parameter: this.view(this.named(call)) };
       case 'GetParameters': return this.several(call);
       case 'GetParametersByPath': {
-        const { items, next } = this.page(call, this.here(call).filter(below(String(call.parameters.Path), call.parameters.Recursive === true)), MOST_VALUES);
+        const { Path, Recursive } = call.parameters;
+        const { items, next } = this.page(call, this.here(call).filter(below(String(Path), Recursive === true)), MOST_VALUES);
         return { Parameters: items.map((parameter) => this.view(parameter)), ...next };
       }
       case 'DescribeParameters': {

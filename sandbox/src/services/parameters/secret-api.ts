@@ -30,7 +30,8 @@ export class SecretApi implements ApiHandler {
       case 'DescribeSecret': return this.description(this.named(call, String(SecretId)));
       case 'ListSecretVersionIds': {
         const { arn, name, value } = this.named(call, String(SecretId));
-        return { ARN: arn, Name: name, Versions: value === undefined ? [] : [{ VersionId: VERSION_ID, VersionStages: [STAGE], CreatedDate: this.since / 1000 }] };
+        const version = { VersionId: VERSION_ID, VersionStages: [STAGE], CreatedDate: this.since / 1000 };
+        return { ARN: arn, Name: name, Versions: value === undefined ? [] : [version] };
       }
       case 'ListSecrets': {
         const tests = list(Filters).map(filterOf);

@@ -1,5 +1,5 @@
 import type { TopicModel } from './model';
-import { TopicService } from './topic-service';
+import { type Published, TopicService } from './topic-service';
 import { AwsError } from '../../errors';
 import { CALL_EFFECTS, FaultEffect } from '../../faults/fault';
 import { escapeXml, queryAnswer } from '../../gateway/answers';
@@ -33,8 +33,7 @@ export class SnsApi implements ApiHandler {
   }
 
   private async publish(call: AwsCall, form: Form): Promise<HttpAnswer> {
-    const id = await this.deliver(call, this.topic(form.TopicArn ?? form.TargetArn), form);
-    return queryAnswer('Publish', NAMESPACE, `<MessageId>${id}</MessageId>`);
+    return queryAnswer('Publish', NAMESPACE, answerOf(await this.deliver(call, this.topic(form.TopicArn ?? form.TargetArn), form)));
   }
 
   private async publishBatch(call: AwsCall, form: Form): Promise<HttpAnswer> {
@@ -42,7 +41,7 @@ export class SnsApi implements ApiHandler {
     const members: string[] = [];
     for (let n = 1; form[`PublishBatchRequestEntries.member.${n}.Id`]; n++) {
       const entry = below(form, `PublishBatchRequestEntries.member.${n}.`);
-      members.push(`<member><Id>${escapeXml(entry.Id)}</Id><MessageId>${await this.deliver(call, topic, entry)}</MessageId></member>`);
+      members.push(`<member><Id>${escapeXml(entry.Id)}</Id>${answerOf(await this.deliver(call, topic, entry))}</member>`);
     }
     return queryAnswer('PublishBatch', NAMESPACE, `<Successful>${members.join('')}</Successful><Failed/>`);
   }
@@ -56,7 +55,7 @@ export class SnsApi implements ApiHandler {
   }
 
   /** The engine says whether the message is valid: its topics have no subscriptions, so that nothing is sent twice. */
-  private async deliver(call: AwsCall, topic: TopicModel, form: Form): Promise<string> {
+  private async deliver(call: AwsCall, topic: TopicModel, form: Form): Promise<Published> {
     const answer = await this.engine().sns({ ...form, Action: 'Publish', TopicArn: this.topics.engineArn(topic) });
     if (answer.status >= 300) {
       const [, code = 'InvalidParameter'] = /<Code>([^<]*)/.exec(answer.body.toString()) ?? [];
@@ -72,7 +71,7 @@ export class SnsApi implements ApiHandler {
     };
     const { drop, duplicate, delayMillis } = call.effect;
     if (drop) {
-      return this.topics.nextId();
+      return this.topics.next(topic);
     }
     if (delayMillis !== undefined) {
       return this.topics.publishLater(topic, notification, delayMillis);
@@ -82,6 +81,10 @@ export class SnsApi implements ApiHandler {
     }
     return this.topics.publish(topic, notification);
   }
+}
+
+function answerOf({ messageId, sequenceNumber }: Published): string {
+  return `<MessageId>${messageId}</MessageId>${sequenceNumber === undefined ? '' : `<SequenceNumber>${sequenceNumber}</SequenceNumber>`}`;
 }
 
 function below(form: Form, prefix: string): Form {

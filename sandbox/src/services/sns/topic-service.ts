@@ -21,6 +21,13 @@ export interface Notification {
   readonly deduplicationId?: string;
 }
 
+/** What SNS answers to who published. */
+export interface Published {
+  readonly messageId: string;
+  /** Of a message of a FIFO topic. */
+  readonly sequenceNumber?: string;
+}
+
 export interface TopicServiceInput {
   readonly topics: readonly TopicModel[];
   readonly destinations: Destinations;
@@ -34,7 +41,7 @@ export interface TopicServiceInput {
 /** Topics and their subscriptions. The engine validates; the sandbox delivers, as timestamps have to be virtual. */
 export class TopicService {
   /** What FIFO topics took, by deduplication id. */
-  private readonly sent = new Map<string, { readonly at: number; readonly messageId: string }>();
+  private readonly sent = new Map<string, Published & { readonly at: number }>();
   private readonly filters: ReadonlyMap<SubscriptionModel, NotificationFilter>;
 
   constructor(private readonly input: TopicServiceInput) {
@@ -61,31 +68,33 @@ export class TopicService {
     return `arn:aws:sns:${ENGINE_REGION}:${ENGINE_ACCOUNT}:${topic.name}`;
   }
 
-  nextId(): string {
-    return this.input.ids.next('notification');
+  /** What is answered for one more message of a topic. */
+  next(topic: TopicModel): Published {
+    const { ids } = this.input;
+    return { messageId: ids.next('notification'), ...topic.fifo && { sequenceNumber: String(ids.count('sequence number')).padStart(20, '0') } };
   }
 
-  /** Delivers to every subscription in the order of the template; returns the message id. */
-  async publish(topic: TopicModel, notification: Notification): Promise<string> {
+  /** Delivers to every subscription in the order of the template. */
+  async publish(topic: TopicModel, notification: Notification): Promise<Published> {
     const id = topic.fifo ? notification.deduplicationId ?? digest(64, notification.message) : undefined;
     const before = id === undefined ? undefined : this.sent.get(`${topic.arn} ${id}`);
     if (before && this.input.clock.now() - before.at < DEDUPLICATION_MS) {
-      return before.messageId;
+      return before;
     }
-    const messageId = this.nextId();
+    const published = this.next(topic);
     if (id !== undefined) {
-      this.sent.set(`${topic.arn} ${id}`, { at: this.input.clock.now(), messageId });
+      this.sent.set(`${topic.arn} ${id}`, { ...published, at: this.input.clock.now() });
     }
-    await this.deliver(topic, { ...notification, deduplicationId: id }, messageId);
-    return messageId;
+    await this.deliver(topic, { ...notification, deduplicationId: id }, published.messageId);
+    return published;
   }
 
   /** As `publish`, but subscribers get it after `millis` of virtual time. */
-  publishLater(topic: TopicModel, notification: Notification, millis: number): string {
+  publishLater(topic: TopicModel, notification: Notification, millis: number): Published {
     const { timers, clock } = this.input;
-    const messageId = this.nextId();
-    timers.at(clock.now() + millis, `delayed notification of ${topic.name}`, () => this.deliver(topic, notification, messageId));
-    return messageId;
+    const published = this.next(topic);
+    timers.at(clock.now() + millis, `delayed notification of ${topic.name}`, () => this.deliver(topic, notification, published.messageId));
+    return published;
   }
 
   private async deliver(topic: TopicModel, notification: Notification, messageId: string): Promise<void> {

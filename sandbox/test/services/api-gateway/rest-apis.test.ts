@@ -9,7 +9,8 @@ import { modelOf, temporaryFolder } from '../../template/assemblies';
 
 function serving(apis: readonly RestApiModel[], gate: object = {}): RestApis {
   const measured = { clock: { now: () => 0 }, metrics: { add: () => undefined } };
-  return new RestApis({ apis, mapped: apis, findFunction: () => undefined, ...measured, ...gate } as unknown as ConstructorParameters<typeof RestApis>[0]);
+  const input = { apis, mapped: apis, findFunction: () => undefined, ...measured, ...gate };
+  return new RestApis(input as unknown as ConstructorParameters<typeof RestApis>[0]);
 }
 
 /** Requests to an API that has no functions. */
@@ -77,7 +78,9 @@ describe('API keys', () => {
     let now = Date.UTC(2026, 10, 23, 5);
     const clock = { now: () => now };
     const rest = serving(apis, {
-      clock, ids: new IdSequence(), loop: { runForRequest: (_request: unknown, work: () => unknown) => work() },
+      clock,
+      ids: new IdSequence(),
+      loop: { runForRequest: (_request: unknown, work: () => unknown) => work() },
       apiKeys: new ApiKeys({ clock, keys: apiKeys, plans: usagePlans }),
     });
     const get = async (key?: string) => rest.handle({
