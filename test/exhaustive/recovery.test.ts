@@ -8,7 +8,7 @@ import { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
-import { AgreementEventSource, ExistingTables, MarketplaceSaasIntegration, MarketplaceSellerAccount } from '../../src';
+import { AgreementEventSource, ExistingTables, MarketplaceSaasIntegration, MarketplaceSellerAccount, SellerAccess } from '../../src';
 import { Page } from '../docs/page';
 import { integrate, removeAssemblies, synthesizeApp } from '../support/e2e/assemblies';
 import { Product } from '../support/e2e/product';
@@ -26,11 +26,13 @@ const runs = ['bash', 'curl', 'jq'].every((program) => spawnSync(program, ['--ve
 jest.setTimeout(180_000);
 
 const ACCOUNT = '111111111111';
+/** To which an integration is moved; the products are sold by the other one. */
+const OTHER_ACCOUNT = '333333333333';
 /** An hour of the day that the page restores to. */
 const TIME = '2026-11-28T06:00:00Z';
 const page = new Page('docs/recovery.md');
 const runbook = new Page('docs/runbook.md');
-const NEW_STACKS = ['Restored', 'Recreated', 'Renamed', 'Moved'];
+const NEW_STACKS = ['Restored', 'Recreated', 'Renamed', 'MovedToRegion', 'MovedToAccount'];
 
 function tablesNamed(stack: Stack, names: { readonly [Table in keyof ExistingTables]?: string }, others?: ExistingTables): ExistingTables {
   const found = Object.entries(names).map(([table, name]) => [table, TableV2.fromTableName(stack, table, name)]);
@@ -57,15 +59,23 @@ function app(): string {
       integrate(stack(id), { existingTables: oldTables });
     }
     new Bucket(stack('Exports'), 'Bucket', { bucketName: 'acme-move' });
-    const moved = stack('Moved', 'eu-west-1');
-    const bus = new EventBus(moved, 'AgreementEvents', { eventBusName: 'acme-agreement-events' });
-    integrate(moved, {
-      agreementEvents: AgreementEventSource.eventBus(bus),
-      existingTables: tablesNamed(moved, { subscriptionsTable: 'acme-subscriptions', registrationsTable: 'acme-registrations', usageTable: 'acme-usage' }),
-    });
-    new MarketplaceSellerAccount(stack('Forwarding'), 'Seller', {
-      workloadAccount: ACCOUNT, externalId: 'acme', workloadEventBusArn: `arn:aws:events:eu-west-1:${ACCOUNT}:event-bus/acme-agreement-events`,
-    });
+    const moved = (id: string, account: string, region: string) => {
+      const to = new Stack(scope, id, { env: { account, region } });
+      const bus = new EventBus(to, 'AgreementEvents', { eventBusName: 'acme-agreement-events' });
+      integrate(to, {
+        agreementEvents: AgreementEventSource.eventBus(bus),
+        existingTables: tablesNamed(to, { subscriptionsTable: 'acme-subscriptions', registrationsTable: 'acme-registrations', usageTable: 'acme-usage' }),
+        ...account !== ACCOUNT && { sellerAccess: SellerAccess.assumeRole(`arn:aws:iam::${ACCOUNT}:role/acme-seller`, { externalId: 'acme' }) },
+      });
+      new MarketplaceSellerAccount(stack(`For${id}`), 'Seller', {
+        workloadAccount: account,
+        externalId: 'acme',
+        roleName: account === ACCOUNT ? undefined : 'acme-seller',
+        workloadEventBusArn: `arn:aws:events:${region}:${account}:event-bus/acme-agreement-events`,
+      });
+    };
+    moved('MovedToRegion', ACCOUNT, 'eu-west-1');
+    moved('MovedToAccount', OTHER_ACCOUNT, 'us-east-1');
   });
 }
 
@@ -220,7 +230,11 @@ runs('a stack is renamed from the commands of the page, and the new one continue
   expect(await statuses(after)).toEqual({ [licenseId]: 'ACTIVE' });
 });
 
-runs('an integration is moved to another region from the commands of the page, with its tables, its messages and its URL\'s events', async () => {
+const moves = [
+  { place: 'another region', stack: 'MovedToRegion' },
+  { place: 'another account', stack: 'MovedToAccount' },
+];
+runs.each(moves)('an integration is moved to $place from the commands of the page, with its tables, its messages and its events', async ({ stack }) => {
   const { licenseId, agreementId } = await before.subscriber();
   await before.send(usage('job-1', licenseId, 4, await before.now()));
   await before.advance('PT2H');
@@ -237,12 +251,12 @@ runs('an integration is moved to another region from the commands of the page, w
       await run(block.replaceAll('USAGE_TABLE', `${table.toUpperCase()}_TABLE`).replaceAll('acme-usage', `acme-${table}`));
     }
   }
-  await operator.deploy('Moved', 'Moved');
-  await beforeYouStart('Moved');
+  await operator.deploy(stack, stack);
+  await beforeYouStart(stack);
   const [, , move] = commands('## Re-create a destroyed stack');
   await moveMessages(move);
 
-  const after = new Product(sandbox, 'Moved.');
+  const after = new Product(sandbox, `${stack}.`);
   expect(await rebuild(agreementId)).toMatchObject({ read: 1, written: 0, unchanged: 1 });
   await after.advance('PT2H');
   expect(await after.billedTotal(licenseId)).toBe(4 + 3 + 2);
