@@ -47,6 +47,9 @@ describe('what a buyer may use', () => {
     'L#l-ended SUBSCRIPTION': { status: { S: 'ENDED' } },
     'L#legacy-product-moved SUBSCRIPTION': { status: { S: 'ENDED' }, continuesAs: { S: 'l-9d5ab3c1' } },
     'L#legacy-product-left SUBSCRIPTION': { status: { S: 'ENDED' }, continuesAs: { S: 'l-ended' } },
+    'L#legacy-product-stays SUBSCRIPTION': { status: { S: 'ACTIVE' } },
+    'L#legacy-product-stays ENTITLEMENTS': { entitlements: { M: { Users: { M: { value: { N: '3' } } } } } },
+    'L#legacy-product-moved ENTITLEMENTS': { entitlements: { M: {} } },
     'L#l-9d5ab3c1 ENTITLEMENTS': {
       entitlements: {
         M: { Users: { M: { value: { N: '25' } } }, Beta: { M: { value: { BOOL: false } } }, Tier: { M: { value: { S: 'gold' } } }, Odd: { M: {} } },
@@ -70,6 +73,11 @@ describe('what a buyer may use', () => {
   test.each([['Users', 25], ['Beta', false], ['Tier', 'gold'], ['Odd', undefined], ['Other', undefined], ['constructor', undefined]])(
     'the buyer has of %s: %s', async (dimension, value) => {
       expect(await entitlements.entitled('l-9d5ab3c1', dimension)).toBe(value);
+    });
+
+  test.each([['stays', 3], ['moved', 25], ['left', undefined], ['unknown', undefined]])(
+    'the legacy buyer who %s has of Users: %s', async (key, value) => {
+      expect(await entitlements.entitled(`legacy-product-${key}`, 'Users')).toBe(value);
     });
 
   test('a buyer without entitlements has none', async () => {
