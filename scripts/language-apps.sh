@@ -12,10 +12,15 @@ trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 cdk() { "$repo/node_modules/.bin/node" "$repo/node_modules/aws-cdk/bin/cdk" "$@"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Logical ids and values, as the TypeScript example has them.
-TS_NODE_PROJECT=examples/typescript/demo/tsconfig.json cdk synth --quiet --output "$work/expected" \
-  --app "node -r ts-node/register/transpile-only -r tsconfig-paths/register examples/typescript/app.ts" \
-  --context @aws-cdk/core:checkSecretUsage=true
+# Logical ids and values, as the TypeScript example has them: synth_expected FOLDER [option]...
+synth_expected() {
+  local folder=$1
+  shift
+  (cd "$repo" && TS_NODE_PROJECT=examples/typescript/demo/tsconfig.json cdk synth --quiet --output "$work/$folder" \
+    --app "node -r ts-node/register/transpile-only -r tsconfig-paths/register examples/typescript/app.ts" \
+    --context @aws-cdk/core:checkSecretUsage=true "$@")
+}
+synth_expected expected
 
 install_python() {
   python3 -m venv .venv
@@ -75,6 +80,9 @@ try_out_python() {
   install_sandbox
   cd "$work/python"
   export PATH="$PWD/.venv/bin:$PATH"
+  synth_expected expected-consumption --context pricing=consumption
+  cdk synth --quiet --context pricing=consumption --output consumption/cdk.out
+  node "$repo/scripts/compare-templates.js" "$work/expected-consumption/SaasProduct.template.json" consumption/cdk.out/SaasProduct.template.json
   pip install --quiet --disable-pip-version-check boto3 pytest
   MARKETPLACE_SANDBOX="$work/tryout/node_modules/.bin/node $work/tryout/node_modules/.bin/marketplace-sandbox" pytest -q tests
 }

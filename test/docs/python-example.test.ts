@@ -6,7 +6,7 @@ const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.to
 const api = new Page('API.md').text;
 const known = new Set([...api.matchAll(/<code><a href="#[^"]*">(\w+)<\/a><\/code>/g)].map(([, name]) => snake(name)));
 
-test.each(['saas_product_stack', 'contract_product_stack'])('the example %s in Python uses names that the public API has', (file) => {
+test.each(['saas_product_stack', 'contract_product_stack', 'consumption_product_stack'])('the example %s in Python uses names that the public API has', (file) => {
   const stack = new Page(`examples/python/${file}.py`).text;
   const made = /MarketplaceSaasIntegration\(\n([\s\S]*?)\n {8}\)\n/.exec(stack)![1];
   const used = [
