@@ -60,6 +60,12 @@ function shorten(declaration) {
   return declaration.replace(/@[\w.]+ /g, '').replace(/\b(?:[a-zA-Z_]\w*\.)+(?=[A-Z])/g, '').replace(/\s+/g, ' ').trim();
 }
 
+/** Types without their arguments, which have commas too. */
+function withoutBrackets(declaration) {
+  const shorter = declaration.replace(/\[[^[\]]*\]/g, '');
+  return shorter === declaration ? declaration : withoutBrackets(shorter);
+}
+
 function pythonDeclarations(code) {
   const found = [];
   let type;
@@ -76,9 +82,10 @@ function pythonDeclarations(code) {
     if (type && member && member[2]) {
       found.push(`  ${member[2]}`);
     } else if (type && member) {
+      // On one line, or each on a line of its own.
       const end = line.includes(') ->') ? index : lines.findIndex((other, at) => at > index && other.startsWith('    ) ->'));
-      // One on a line, but for those of a member that has none beside itself.
-      const parameters = lines.slice(index + 1, end).map((parameter) => /^ {8}(\*{0,2}\w*)/.exec(parameter)?.[1] ?? '')
+      const declared = end === index ? /\((.*)\) ->/.exec(line)[1] : lines.slice(index + 1, end).join('');
+      const parameters = withoutBrackets(declared).split(',').map((parameter) => /^\s*(\*{0,2}\w*)/.exec(parameter)[1])
         .filter((name) => name && name !== 'self' && name !== 'cls');
       found.push(`  ${member[1]}(${parameters.join(', ')})`);
     }
@@ -124,7 +131,7 @@ function csharpDeclarations(code) {
     if (type) return [shorten(type[1])];
     const value = /^ {8}([A-Z][A-Z0-9_]*),?$/.exec(line);
     if (value) return [`  ${value[1]}`];
-    const member = isInterface ? /^ {8}([A-Z][\w.<>?[\], ]* \w+(?:\(.*\);)?)$/.exec(line) : /^ {8}public ([\w.<>?[\], ]+(?:\(.*?\))?)(?:: base\(.*)?$/.exec(line);
+    const member = isInterface ? /^ {8}([A-Za-z][\w.<>?[\], ]* \w+(?:\(.*\);)?)$/.exec(line) : /^ {8}public ([\w.<>?[\], ]+(?:\(.*?\))?)(?:: base\(.*)?$/.exec(line);
     const settable = member && !member[1].includes('(') && /^ {12}(?:set|init)/m.test(lines.slice(index, index + 12).join('\n').split(/^ {8}\}/m)[0]);
     return member ? [`  ${shorten(member[1]).replace(/;$/, '')}${settable ? ' { set }' : ''}`] : [];
   });
