@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Page } from './page';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 const functionsOf = (language: string) => Object.fromEntries(['api', 'provision', 'resize'].map((name) => {
@@ -8,4 +9,21 @@ const functionsOf = (language: string) => Object.fromEntries(['api', 'provision'
 
 test.each(['java', 'go', 'csharp'])('the functions of the example in %s are those of the TypeScript example', (language) => {
   expect(functionsOf(language)).toEqual(functionsOf('typescript'));
+});
+
+/** What a block of the README names of the library: members, constants and options, as each language writes them. */
+const NAMES: Record<string, RegExp> = {
+  python: /\bmarketplace\.(\w+)|\b(?:Dimension|SaasPricingModel)\.(\w+)|\b(\w+)=/g,
+  java: /\bmarketplace\.(\w+)|\b(?:Dimension|SaasPricingModel)\.(\w+)|^\s+\.(?!build)(\w+)\(/gm,
+  go: /\bmarketplace\.(\w+)|\bmarketplacesaas\.(\w+)|^\t(\w+):/gm,
+  csharp: /\bmarketplace\.(\w+)|\b(?:Dimension|SaasPricingModel)\.(\w+)|\b(\w+) = /g,
+};
+
+test.each(Object.keys(NAMES))('what the README shows in %s has the names that the library has there', (language) => {
+  const [block, ...others] = new Page('README.md').fences(language);
+  const listing = fs.readFileSync(path.join(__dirname, '../api', `${language}.txt`), 'utf8');
+  const names = [...block.matchAll(NAMES[language])].map((found) => found.slice(1).find(Boolean)!).filter((name) => name !== 'marketplace');
+  expect(others).toEqual([]);
+  expect(names.length).toBeGreaterThan(7);
+  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(listing))).toEqual([]);
 });
