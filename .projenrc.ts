@@ -116,7 +116,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 project.deps.addDependency('constructs@10.5.1', DependencyType.BUILD);
 // jsii wants the lowest version for development: CI synthesizes the packed app with that one instead.
-project.compileTask.reset('jsii --silence-warnings=metadata/missing-dev-dependency');
+project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=metadata/missing-dev-dependency');
 
 addHandlers(project);
 addClient(project);
