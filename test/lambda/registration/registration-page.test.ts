@@ -125,7 +125,7 @@ describe('the registration form', () => {
     expect(wrong.map(({ attributes }) => attributes['aria-describedby'])).toEqual(['email-problem', 'company-problem']);
     expect(byTag(again.page, 'div').map(({ attributes }) => attributes.role)).toContain('alert');
     expect(byTag(again.page, 'title')[0]?.text).toMatch(/^Error: /);
-    expect(inputs.map(({ attributes }) => 'autofocus' in attributes)).toEqual([true, false, false]);
+    expect(inputs.filter(({ attributes }) => 'autofocus' in attributes).map(({ attributes }) => attributes.name)).toEqual(['email']);
     expect((await app.item(LICENSE))?.registeredAt).toBeUndefined();
     const done = await browser.submit(again, { ...DETAILS, contactName: '"><script>alert(1)</script>' });
     expect(heading(done.page)).toEqual(['You are all set']);
