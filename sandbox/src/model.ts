@@ -12,6 +12,8 @@ export interface ModelLists {
   roles: RoleModel;
   /** Resources that the sandbox does not support and that do nothing, or not all they ask for (`--stub`, `--unsupported stub`). */
   stubs: StubModel;
+  /** What resources ask for and the sandbox does not check, so that it lets more through than AWS. */
+  unchecked: StubModel;
   /** Values that were not given, and only inert resources need. */
   madeUp: MadeUpValue;
   /** Resources that have no part in what the sandbox plays, such as networks. */

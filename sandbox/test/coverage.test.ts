@@ -33,6 +33,26 @@ const att = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 const fn = (properties: object) => ({
   F: { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: '' }, Handler: 'i.h', Runtime: 'nodejs24.x', Role: 'arn:aws:iam::000000000000:role/r', ...properties } },
 });
+const LAMBDA_TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+const restApi = (properties: object = {}) => ({ Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'a', ...properties } } });
+const restMethod = (properties: object) => ({
+  ...restApi(),
+  ...one('AWS::ApiGateway::Method', {
+    RestApiId: { Ref: 'Api' },
+    ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
+    HttpMethod: 'GET',
+    AuthorizationType: 'NONE',
+    Integration: { Type: 'MOCK' },
+    ...properties,
+  }),
+});
+const httpIntegration = (properties: object) => ({
+  ...fn({}),
+  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', Name: 'a' } },
+  ...one('AWS::ApiGatewayV2::Integration', {
+    ApiId: { Ref: 'Api' }, IntegrationType: 'AWS_PROXY', IntegrationUri: att('F'), PayloadFormatVersion: '2.0', ...properties,
+  }),
+});
 const one = (Type: string, Properties: object = {}) => ({ R: { Type, Properties } });
 
 /** What the table says is refused, by its words. */
@@ -48,17 +68,38 @@ const REFUSED: Readonly<Record<string, object>> = {
   'a target group that invokes functions': one('AWS::ElasticLoadBalancingV2::TargetGroup', { TargetType: 'lambda' }),
   'triggers of a user pool': one('AWS::Cognito::UserPool', { LambdaConfig: { PreSignUp: 'arn' } }),
   'a subscription to logs': one('AWS::Logs::SubscriptionFilter'),
-  'a method of a REST API with Cognito': {
-    Api: { Type: 'AWS::ApiGateway::RestApi' },
-    ...one('AWS::ApiGateway::Method', {
-      RestApiId: { Ref: 'Api' },
-      ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] },
-      HttpMethod: 'GET',
-      AuthorizationType: 'COGNITO_USER_POOLS',
-      Integration: { Type: 'MOCK' },
-    }),
-  },
+  'a method of a REST API with Cognito': restMethod({ AuthorizationType: 'COGNITO_USER_POOLS' }),
   'a state machine, but for the one with which the CDK waits for a custom resource': one('AWS::StepFunctions::StateMachine'),
+  'a method of a REST API that calls something else than a function, but for a mock': restMethod({ Integration: { Type: 'HTTP_PROXY' } }),
+  'a mock method with a template that computes something':
+    restMethod({ Integration: { Type: 'MOCK', RequestTemplates: { 'application/json': '#if(true){"statusCode": 200}#end' } } }),
+  'a mock method with a header from the request': restMethod({
+    Integration: {
+      Type: 'MOCK',
+      RequestTemplates: { 'application/json': '{"statusCode": 200}' },
+      IntegrationResponses: [{ StatusCode: '200', ResponseParameters: { 'method.response.header.x': 'integration.response.header.x' } }],
+    },
+  }),
+  'a method of a REST API with a request validator': restMethod({ RequestValidatorId: 'v' }),
+  'a Cognito authorizer of a REST API': { ...restApi(), ...one('AWS::ApiGateway::Authorizer', { RestApiId: { Ref: 'Api' }, Type: 'COGNITO_USER_POOLS' }) },
+  'an API key that the app does not create': one('AWS::ApiGateway::UsagePlanKey', { KeyId: 'abc123', KeyType: 'API_KEY', UsagePlanId: 'p' }),
+  'an HTTP API from an OpenAPI document, or by quick creation': one('AWS::ApiGatewayV2::Api', { ProtocolType: 'HTTP', Name: 'a', Target: 'arn' }),
+  'payload format 1.0 in an HTTP API': httpIntegration({ PayloadFormatVersion: '1.0' }),
+  'mappings of parameters in an HTTP API': httpIntegration({ RequestParameters: { 'append:header.x': '1' } }),
+  'a function URL that streams its answers': { ...fn({}), ...one('AWS::Lambda::Url', { TargetFunctionArn: att('F'), AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' }) },
+  'file systems of a function, and durable functions': fn({ FileSystemConfigs: [] }),
+  'tumbling windows, provisioned pollers and encrypted filters of an event source mapping': {
+    ...fn({}),
+    Q: { Type: 'AWS::SQS::Queue' },
+    ...one('AWS::Lambda::EventSourceMapping', { EventSourceArn: att('Q'), FunctionName: { Ref: 'F' }, TumblingWindowInSeconds: 10 }),
+  },
+  'a managed policy of AWS for other things than functions, in a role of a function': {
+    ...fn({ Role: att('R') }),
+    ...one('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+  },
+  'notifications of a bucket that the app does not create': one('Custom::S3BucketNotifications', {
+    ServiceToken: 'arn', BucketName: 'other', NotificationConfiguration: { EventBridgeConfiguration: {} },
+  }),
   'a REST API from an OpenAPI document': one('AWS::ApiGateway::RestApi', { Body: { openapi: '3.0.1' } }),
   'a WebSocket API': one('AWS::ApiGatewayV2::Api', { ProtocolType: 'WEBSOCKET' }),
   'an HTTP API that calls something else than a function': {
@@ -86,4 +127,42 @@ test('the table lists what is refused', () => {
 
 test.each(refused.map(({ what, outcome }) => [what, outcome.slice('refused: '.length)]))('%s is refused as the table says: %s', (what, message) => {
   expect(() => modelOfTemplate({ Resources: REFUSED[what] })).toThrow(message);
+});
+
+/** What the table says is a finding, by its words. */
+const FINDINGS: Readonly<Record<string, object>> = {
+  'the resource policy of a REST API': restApi({ Policy: { Version: '2012-10-17', Statement: [] } }),
+  'a REST API in a VPC': restApi({ EndpointConfiguration: { Types: ['PRIVATE'] } }),
+  'the certificates of clients of a custom domain': {
+    ...one('AWS::ApiGateway::DomainName', { DomainName: 'a.example', MutualTlsAuthentication: { TruststoreUri: 's3://a/b' } }),
+  },
+};
+
+const FINDING = 'not checked, and a finding: ';
+const unchecked = ROWS.filter(({ outcome }) => outcome.startsWith('not checked'));
+
+test('the table lists what is a finding, as it is not checked', () => {
+  expect(unchecked.filter(({ outcome }) => outcome.startsWith(FINDING)).map(({ what }) => what).sort()).toEqual(Object.keys(FINDINGS).sort());
+});
+
+test.each(unchecked.filter(({ outcome }) => outcome.startsWith(FINDING)).map(({ what, outcome }) => [what, outcome.slice(FINDING.length)]))(
+  '%s is a finding, as the table says: %s', (what, reason) => {
+    const model = modelOfTemplate({ Resources: FINDINGS[what] });
+    expect([model.unchecked.map((entry) => entry.reason), model.stubs]).toEqual([[reason], []]);
+  });
+
+/** What the table says is taken without a check, and a template shows, by its words. */
+const TAKEN: Readonly<Record<string, object>> = {
+  'policies of queues, topics, buckets, keys, secrets, event buses and functions': one('AWS::SQS::QueuePolicy', { Queues: [], PolicyDocument: { Statement: [] } }),
+  'rates of stages, also those of the registration page, and web ACLs': {
+    ...restApi(), ...one('AWS::ApiGateway::Stage', { RestApiId: { Ref: 'Api' }, StageName: 'prod', MethodSettings: [{ ThrottlingRateLimit: 1 }] }),
+  },
+  'concurrency above 0, memory and VPC of a function': fn({ ReservedConcurrentExecutions: 1, MemorySize: 128, VpcConfig: { SubnetIds: [] } }),
+  'permissions boundaries': one('AWS::IAM::Role', { AssumeRolePolicyDocument: LAMBDA_TRUST, PermissionsBoundary: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+  'metric filters and anomaly detection: alarms on them are `NOT_EVALUATED`': one('AWS::Logs::MetricFilter', { LogGroupName: 'l', FilterPattern: '', MetricTransformations: [] }),
+};
+
+test.each(Object.entries(TAKEN))('%s: taken without a check, as the table says', (what, Resources) => {
+  expect(unchecked.map((row) => row.what)).toContain(what);
+  expect(modelOfTemplate({ Resources })).toMatchObject({ stubs: [], unchecked: [] });
 });

@@ -70,11 +70,11 @@ function addStubs({ unsupported }: Deployment, model: MutableModel, options: Bui
   }
   for (const resource of new Set(unsupported.map((entry) => entry.resource))) {
     const reasons = unsupported.filter((entry) => entry.resource === resource).map(({ reason }) => reason);
-    model.stubs.push({ stack: resource.stack.name, logicalId: resource.logicalId, type: resource.type, reason: reasons.join('; ') });
+    model.stubs.push(resource.withReason(reasons.join('; ')));
   }
 }
 
 function emptyModel(support: readonly TemplateSupport[]): MutableModel {
-  const lists = ['stacks', 'functions', 'roles', 'stubs', 'inert', 'madeUp', ...support.flatMap((service) => service.lists ?? [])];
+  const lists = ['stacks', 'functions', 'roles', 'stubs', 'unchecked', 'inert', 'madeUp', ...support.flatMap((service) => service.lists ?? [])];
   return Object.fromEntries(lists.map((list) => [list, []])) as unknown as MutableModel;
 }

@@ -1,7 +1,7 @@
 import { arnIn } from '../arn';
 import { digest } from '../ids';
 import { METADATA_KEY } from './metadata-key';
-import type { Origin } from '../model';
+import type { Origin, StubModel } from '../model';
 import { resolve } from './intrinsics';
 import type { ResourceType } from './resource-type';
 import type { Stack } from './stack';
@@ -106,6 +106,11 @@ export class Resource {
       logicalId: this.logicalId,
       ...(metadata === undefined ? {} : { metadata: new Value(resolve(metadata, this.stack, place), place).record() }),
     };
+  }
+
+  /** This resource, with what the sandbox does not do or check of it. */
+  withReason(reason: string): StubModel {
+    return { stack: this.stack.name, logicalId: this.logicalId, type: this.type, reason };
   }
 
   /**

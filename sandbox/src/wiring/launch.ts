@@ -141,7 +141,7 @@ function readyLine(model: SandboxModel, endpoint: string, products: readonly Pro
 
 /** Writes what was deployed: each list of the model, with its length. */
 function describe(model: SandboxModel, log: Log): void {
-  const { stacks, stackResources: _, stubs, inert, madeUp, ...lists } = model;
+  const { stacks, stackResources: _, stubs, unchecked, inert, madeUp, ...lists } = model;
   const counts = Object.entries(lists).filter(([, entries]) => entries.length > 0)
     .map(([name, entries]) => `${entries.length} ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
   log.info(`deployed ${stacks.map((stack) => stack.name).join(', ')}: ${counts.join(', ')}`);
@@ -158,6 +158,9 @@ function describe(model: SandboxModel, log: Log): void {
   }
   for (const repeated of repeatedProducts(model)) {
     log.warn(repeated);
+  }
+  for (const { type, logicalId, stack, reason } of unchecked) {
+    log.warn(`not checked: ${reason} (${type} ${logicalId} in stack ${stack})`);
   }
   for (const stub of stubs) {
     log.warn(`stub only: ${stub.type} ${stub.logicalId} in stack ${stub.stack}: ${stub.reason}`);

@@ -135,6 +135,9 @@ export class Sandbox {
     for (const { type, logicalId, stack, reason } of model.stubs) {
       findings.add('warning', 'STUB', `${type} ${logicalId} in stack ${stack} does nothing, or not all that it asks for: ${reason}`);
     }
+    for (const { type, logicalId, stack, reason } of model.unchecked) {
+      findings.add('warning', 'NOT_CHECKED', `${type} ${logicalId} in stack ${stack}: the sandbox does not check ${reason}`);
+    }
     await Promise.all(this.services.all().map((service) => service.create?.()));
     for (const service of this.services.all()) {
       await service.deploy?.();

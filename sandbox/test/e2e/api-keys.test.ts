@@ -11,7 +11,7 @@ const AUTHORIZER = `exports.handler = async ({ authorizationToken: user, methodA
 });`;
 
 const APP = assemblyOf(fn('Web', { code: handler('return { statusCode: 200, body: JSON.stringify(event.requestContext.identity) };') }), fn('Asked', { code: AUTHORIZER }), {
-  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'web', ApiKeySourceType: 'AUTHORIZER' }, Metadata: { 'cdk-marketplace-saas': { role: 'registration-api' } } },
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'web', ApiKeySourceType: 'AUTHORIZER', Policy: { Version: '2012-10-17', Statement: [] } }, Metadata: { 'cdk-marketplace-saas': { role: 'registration-api' } } },
   Authorizer: {
     Type: 'AWS::ApiGateway::Authorizer',
     Properties: { RestApiId: ref('Api'), Name: 'users', Type: 'TOKEN', IdentitySource: 'method.request.header.Authorization', AuthorizerUri: ARN('Asked') },
@@ -56,4 +56,12 @@ test('requests count for the key that the authorizer names, by rate and by day, 
   expect(await statuses(1)).toEqual([200]);
   await sandbox.reset();
   expect(await statuses(3)).toEqual([200, 200, 429]);
+});
+
+test('what an API asks for and the sandbox does not check is a finding, also after a reset', async () => {
+  const sandbox = await start(APP);
+  const message = 'AWS::ApiGateway::RestApi Api in stack App: the sandbox does not check the resource policy of a REST API';
+  expect((await sandbox.state()).findings).toEqual([{ severity: 'warning', code: 'NOT_CHECKED', message }]);
+  await sandbox.reset();
+  expect((await sandbox.state()).findings).toHaveLength(1);
 });

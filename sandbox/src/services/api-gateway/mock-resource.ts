@@ -2,20 +2,26 @@ import type { MockModel } from './model';
 import type { Resource, Value } from '../../template';
 
 const HEADER = 'method.response.header.';
+/** Directives and variables of a mapping template. */
+const LOGIC = /[#$]/;
 /** What the CDK writes for CORS with several allowed origins. Other templates with logic are not understood. */
 const CHOICE_OF_ORIGIN = /^#set\(\$origin = \$input\.params\(\)\.header\.get\("Origin"\)\)[\s\S]*#if\((.*)\)\s*#set\(\$context\.responseOverride\.header\.Access-Control-Allow-Origin = \$origin\)\s*#end\s*$/;
 
 /** The response of a method with a mock integration: `defaultCorsPreflightOptions` of the CDK, above all. */
 export function mockOf(method: Resource): MockModel {
   const integration = method.get('Integration');
-  const asked = /["']?statusCode["']?\s*:\s*"?(\d{3})/.exec(integration.get('RequestTemplates').get('application/json').string(''))?.[1];
+  const request = integration.get('RequestTemplates').get('application/json').string('');
+  if (LOGIC.test(request)) {
+    method.unsupported('a mapping template with logic or variables');
+  }
+  const asked = /["']?statusCode["']?\s*:\s*"?(\d{3})/.exec(request)?.[1];
   const response = asked === undefined ? undefined : responseFor(asked, integration.get('IntegrationResponses').list());
   if (response === undefined) {
     return { headers: {}, body: '', origins: [] };
   }
   const template = response.get('ResponseTemplates').get('application/json').string('');
   const origins = CHOICE_OF_ORIGIN.exec(template)?.[1];
-  if (origins === undefined && /[#$]/.test(template)) {
+  if (origins === undefined && LOGIC.test(template)) {
     method.unsupported('a mapping template with logic or variables');
   }
   return {

@@ -3,6 +3,7 @@ import { API_KEY_TYPES } from './api-key-resources';
 import { mockOf } from './mock-resource';
 import type { DomainMapping, ErrorResponseModel, RouteModel } from './model';
 import { partitionOf, withoutQualifier } from '../../arn';
+import type { MutableModel } from '../../model';
 import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
 
 const REST_API = 'AWS::ApiGateway::RestApi';
@@ -24,6 +25,12 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
     build: (resource, model) => {
       if (resource.get('Body').exists || resource.get('BodyS3Location').exists) {
         resource.unsupported('a REST API from an OpenAPI document');
+      }
+      if (resource.get('Policy').exists) {
+        model.unchecked.push(resource.withReason('the resource policy of a REST API'));
+      }
+      if (resource.get('EndpointConfiguration').get('Types').strings().includes('PRIVATE')) {
+        model.unchecked.push(resource.withReason('that requests to a private REST API come from its VPC'));
       }
       model.apis.push({
         ...resource.origin(),
@@ -77,6 +84,7 @@ export const API_GATEWAY_TYPES: ResourceTypes = {
   },
   [DOMAIN_NAME]: {
     reference: (resource) => resource.get('DomainName').string(),
+    build: uncheckedCertificates,
     attributes: {
       DomainNameArn: (resource) => `arn:${partitionOf(resource.stack.region)}:apigateway:${resource.stack.region}::/domainnames/${resource.reference()}`,
       ...Object.fromEntries(['Regional', 'Distribution'].flatMap((kind) => [
@@ -100,6 +108,13 @@ function restApiId(resource: Resource): string {
 
 function rootResourceId(resource: Resource): string {
   return `${resource.digest(9)}r`;
+}
+
+/** Clients of a custom domain may have to show a certificate. */
+export function uncheckedCertificates(domain: Resource, model: MutableModel): void {
+  if (domain.get('MutualTlsAuthentication').exists) {
+    model.unchecked.push(domain.withReason('the certificates of clients of a custom domain'));
+  }
 }
 
 function partsOf(api: Resource, type: string): Resource[] {

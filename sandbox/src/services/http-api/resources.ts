@@ -2,7 +2,7 @@ import { authorizerOf } from './authorizer-resource';
 import type { CorsModel, HttpRouteModel } from './model';
 import { withoutQualifier } from '../../arn';
 import type { Deployment, Resource, ResourceTypes, Value } from '../../template';
-import { API_MAPPING, apiMappingsOf } from '../api-gateway/resources';
+import { API_MAPPING, apiMappingsOf, uncheckedCertificates } from '../api-gateway/resources';
 import { referredFunctionArn } from '../lambda/referred-function';
 
 const API = 'AWS::ApiGatewayV2::Api';
@@ -79,6 +79,7 @@ export const HTTP_API_TYPES: ResourceTypes = {
   [API_MAPPING]: { attributes: { ApiMappingId: (resource) => resource.digest(6) } },
   'AWS::ApiGatewayV2::DomainName': {
     reference: (resource) => resource.get('DomainName').string(),
+    build: uncheckedCertificates,
     attributes: {
       RegionalDomainName: (resource) => `d-${resource.digest(10)}.execute-api.${resource.stack.region}.amazonaws.com`,
       RegionalHostedZoneId: () => 'Z1UJRXOUMOOFQ8',
