@@ -84,6 +84,13 @@ export function addTests(project: awscdk.AwsCdkConstructLibrary): void {
       { exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/exhaustive', receiveArgs: true },
     ],
   });
+  project.addTask('test:determinism', {
+    description: 'Eleven stories, DETERMINISM_ROUNDS (20) times each beside a busy core: one hash a story, with whatever engine the environment names',
+    steps: [
+      { spawn: 'pre-compile' },
+      { exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/exhaustive/determinism', receiveArgs: true },
+    ],
+  });
   project.addTask('test:browser', {
     description: 'The registration pages in Chromium, with axe (skipped, and said so, where there is no Chromium)',
     steps: [{ exec: 'jest --ci --rootDir . --testPathIgnorePatterns /node_modules/ --runInBand test/browser', receiveArgs: true }],

@@ -7,13 +7,11 @@ import { meteringStories } from './stories/metering';
 import { outageStories } from './stories/outages';
 import { subscriptionStories } from './stories/subscriptions';
 import { zeroUsageStories } from './stories/zero-usage';
+import { STORY_SCHEDULES } from './support/app';
 import { explore } from './support/crash-explorer';
 import { useSandboxes } from './support/sandboxes';
 
 jest.setTimeout(15 * 60_000);
-
-// rarer than the integration's own: a story consists of runs that have something to do
-const SCHEDULES = { metering: 'cron(2/10 * * * ? *)', reconciliation: 'cron(7/30 * * * ? *)' };
 
 describe.each([
   ['crashes', { reportZeroUsage: false }, [...intakeStories, ...meteringStories, ...outageStories, ...endingStories, ...subscriptionStories]],
@@ -22,7 +20,7 @@ describe.each([
   ['crashes of an app that sends nothing', { dryRun: true }, dryRunStories],
   ['crashes of an app in another account than the seller\'s', { twoAccounts: true }, accountStories],
 ] as const)('%s', (_, options, stories) => {
-  const sandboxes = useSandboxes({ ...SCHEDULES, ...options }, '2026-11-23T05:00:00Z');
+  const sandboxes = useSandboxes({ ...STORY_SCHEDULES, ...options }, '2026-11-23T05:00:00Z');
 
   test.each(stories.map((story) => [story.name, story] as const))('%s', async (name, story) => {
     const { points, same, differences, parts, operations } = await explore(story, sandboxes());

@@ -1,12 +1,12 @@
 """What runs inside the process of a function in Python: polls the runtime API, as Lambda's own runtime client does.
-argv: host:port of the runtime API, and the virtual time at which the process starts."""
+argv: host:port of the runtime API, the virtual time at which the process starts, and what its random numbers depend on."""
 import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import virtual_time  # noqa: E402
 
-api, start_time = sys.argv[1:3]
+api, start_time, seed = sys.argv[1:4]
 clock = virtual_time.install(float(start_time))
 
 import _thread  # noqa: E402
@@ -18,6 +18,7 @@ import logging  # noqa: E402
 import traceback  # noqa: E402
 
 import runtime_modules  # noqa: E402
+import virtual_random  # noqa: E402
 
 TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
 LAYERS = [folder for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
@@ -152,6 +153,7 @@ def main():
     install_logging()
     clock.on_overdue = report_overdue
     runtime_modules.install(TASK_ROOT, LAYERS)
+    virtual_random.install(seed)
     try:
         handler = load_handler()
     except Exception as error:
@@ -161,6 +163,7 @@ def main():
         headers, body = call("GET", "invocation/next")
         clock.set(float(headers["x-sandbox-time"]))
         current_request = headers["lambda-runtime-aws-request-id"]
+        virtual_random.restart(current_request)
         route, answer = run(handler, headers, body)
         sys.stdout.flush()
         call("POST", f"invocation/{current_request}/{route}", answer)

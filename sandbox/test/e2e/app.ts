@@ -1,7 +1,7 @@
 import { startSandbox, type SandboxClient, type StartOptions } from 'cdk-marketplace-saas-sandbox';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { startDynamoDbLocal, type LocalDynamoDb } from '../../../test/support/e2e/dynamodb-local';
+import { dynamoDbOfEnvironment, type LocalDynamoDb } from '../../../test/support/e2e/dynamodb-local';
 import { writeAssembly } from '../template/assemblies';
 
 /** 2026-11-23T05:00:00Z */
@@ -151,7 +151,7 @@ afterEach(async () => {
 let engine: LocalDynamoDb | undefined;
 
 beforeAll(async () => {
-  engine = process.env.SANDBOX_DYNAMODB === 'local' ? await startDynamoDbLocal() : undefined;
+  engine = await dynamoDbOfEnvironment();
 }, 120_000);
 
 afterAll(async () => {

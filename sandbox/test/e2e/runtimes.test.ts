@@ -41,6 +41,9 @@ def handler(event, context):
         import boto3
         parameters = boto3.client("ssm").get_paginator("get_parameters_by_path").paginate(Path="/app").build_full_result()["Parameters"]
         return {"secret": boto3.client("secretsmanager").get_secret_value(SecretId="given")["SecretString"], "parameters": [p["Value"] for p in parameters]}
+    if event["do"] == "draw":
+        import random, secrets, uuid
+        return [str(uuid.uuid4()), random.random(), random.SystemRandom().random(), secrets.token_hex(8), os.urandom(4).hex()]
     if event["do"] == "import":
         import pytest
     raise ValueError("no")
@@ -53,6 +56,15 @@ const PYTHON_APP = () => assemblyOf(
   },
   fn('Missing', { code: 'import nowhere', properties: { Runtime: 'python3.13' } }),
 );
+
+testWhere(hasPython)('what a function in Python draws at random depends on its invocation alone', async () => {
+  const sandbox = await start(PYTHON_APP());
+  const draw = async () => (await invoke(sandbox, 'Py', { do: 'draw' })).result as unknown[];
+  const first = [await draw(), await draw()];
+  await sandbox.reset();
+  expect([await draw(), await draw()]).toEqual(first);
+  expect(new Set(first.flat()).size).toBe(10);
+});
 
 testWhere(hasPython)('functions in Python live in virtual time, see only their own modules, and fail with Python\'s errors', async () => {
   const sandbox = await start(PYTHON_APP());

@@ -28,6 +28,9 @@ export interface AppOptions {
   readonly twoAccounts?: boolean;
 }
 
+/** Rarer than the integration's own: a story consists of runs that have something to do. */
+export const STORY_SCHEDULES = { metering: 'cron(2/10 * * * ? *)', reconciliation: 'cron(7/30 * * * ? *)' };
+
 const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));

@@ -9,8 +9,13 @@ export interface LocalDynamoDb {
   stop(): Promise<void>;
 }
 
+/** With `SANDBOX_DYNAMODB=local`, the engine that sandboxes of tests are to use; else they start one of their own. */
+export async function dynamoDbOfEnvironment(): Promise<LocalDynamoDb | undefined> {
+  return process.env.SANDBOX_DYNAMODB === 'local' ? startDynamoDbLocal() : undefined;
+}
+
 /** AWS's DynamoDB Local (a Java program) in memory, on a free port. */
-export async function startDynamoDbLocal(): Promise<LocalDynamoDb> {
+async function startDynamoDbLocal(): Promise<LocalDynamoDb> {
   const port = await freePort();
   const child: ChildProcess = spawn({ port, sharedDb: true, stdio: 'ignore' });
   const exited = once(child, 'exit');

@@ -1,6 +1,6 @@
 import { SandboxClient, startSandbox } from 'cdk-marketplace-saas-sandbox';
 import { removeAssemblies } from './assemblies';
-import { LocalDynamoDb, startDynamoDbLocal } from './dynamodb-local';
+import { dynamoDbOfEnvironment, LocalDynamoDb } from './dynamodb-local';
 import { Product } from './product';
 
 /** A Monday in the middle of a month. */
@@ -35,7 +35,7 @@ export function useProduct(synthesize: () => string, time = MONDAY, stacks?: rea
   let clean = true;
 
   beforeAll(async () => {
-    engine = process.env.SANDBOX_DYNAMODB === 'local' ? await startDynamoDbLocal() : undefined;
+    engine = await dynamoDbOfEnvironment();
     sandbox = await startSandbox({ app: synthesize(), stacks, time, dynamodb: engine?.url });
   }, 120_000);
 

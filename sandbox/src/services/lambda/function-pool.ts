@@ -30,6 +30,8 @@ export class FunctionPool {
   private readonly all = new Set<FunctionProcess>();
   private readonly runs = new Set<number>();
   private readonly queue: (() => void)[] = [];
+  /** Processes since the last {@link restart}. */
+  private started = 0;
 
   constructor(private readonly input: PoolInput) {
     this.log = input.log;
@@ -63,6 +65,12 @@ export class FunctionPool {
     this.idle.length = 0;
   }
 
+  /** Ends all processes: those that follow start as the first ones did. */
+  restart(): void {
+    this.kill();
+    this.started = 0;
+  }
+
   private async acquire(time: number): Promise<FunctionProcess> {
     for (;;) {
       const warm = this.idle.pop();
@@ -93,6 +101,7 @@ export class FunctionPool {
         fn, taskRoot, endpoint, accessKeyId, runtimeModules: code.runtimeModules, layers: code.layersOf(fn), machine: process.env,
       }),
       startTime: time,
+      seed: `${fn.arn} ${++this.started}`,
       log,
     });
     callers.register(accessKeyId, { fn, process: started, roleArn: fn.roleArn });

@@ -16,6 +16,8 @@ export interface ProcessOptions {
   readonly taskRoot: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly startTime: number;
+  /** What the random numbers of the process depend on until its first invocation. */
+  readonly seed: string;
   readonly log: LogRing;
 }
 
@@ -55,12 +57,12 @@ export class FunctionProcess {
     if (this.ended) {
       return this.api.close();
     }
-    const { fn, taskRoot, startTime, environment } = this.options;
+    const { fn, taskRoot, startTime, seed, environment } = this.options;
     const missing = missingEntrypoint(fn, taskRoot);
     if (missing !== undefined) {
       return this.end(failed('init', 'Runtime.InvalidEntrypoint', missing));
     }
-    const command = launchCommand({ fn, taskRoot, address, startTime });
+    const command = launchCommand({ fn, taskRoot, address, startTime, seed });
     const child = spawn(command.program, command.args, {
       cwd: command.directory,
       env: { ...environment, ...!command.isOurs && { AWS_LAMBDA_RUNTIME_API: address } },

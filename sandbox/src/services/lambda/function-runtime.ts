@@ -110,7 +110,7 @@ export class FunctionRuntime {
   reset(keepProcesses = false): void {
     for (const pool of this.pools.values()) {
       if (!keepProcesses) {
-        pool.kill();
+        pool.restart();
       }
       pool.log.clear();
     }

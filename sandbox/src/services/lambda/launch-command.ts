@@ -35,9 +35,11 @@ export interface LaunchInput {
   readonly address: string;
   /** Virtual epoch milliseconds. */
   readonly startTime: number;
+  /** What the random numbers of the process depend on until its first invocation. */
+  readonly seed: string;
 }
 
-export function launchCommand({ fn, taskRoot, address, startTime }: LaunchInput): LaunchCommand {
+export function launchCommand({ fn, taskRoot, address, startTime, seed }: LaunchInput): LaunchCommand {
   if (fn.command !== undefined) {
     const shell = process.platform === 'win32' ? ['cmd', '/d', '/s', '/c'] : ['/bin/sh', '-c'];
     return guarded([...shell, fn.command], process.cwd());
@@ -45,7 +47,7 @@ export function launchCommand({ fn, taskRoot, address, startTime }: LaunchInput)
   if (fn.runtime.startsWith('python')) {
     return {
       program: PYTHON,
-      args: ['-u', '-B', PYTHON_BOOTSTRAP, address, String(startTime)],
+      args: ['-u', '-B', PYTHON_BOOTSTRAP, address, String(startTime), seed],
       directory: taskRoot,
       isOurs: true,
       rewritesResponseUrl: false,
@@ -55,7 +57,7 @@ export function launchCommand({ fn, taskRoot, address, startTime }: LaunchInput)
   if (fn.runtime.startsWith('provided')) {
     return guarded([path.join(taskRoot, 'bootstrap')], taskRoot);
   }
-  const args = [NODE_BOOTSTRAP, address, String(startTime)];
+  const args = [NODE_BOOTSTRAP, address, String(startTime), seed];
   return { program: process.execPath, args, directory: taskRoot, isOurs: true, rewritesResponseUrl: true };
 }
 

@@ -1,6 +1,6 @@
 /*
  * What runs inside a function's process: polls the runtime API, as Lambda's own runtime client does.
- * argv: host:port of the runtime API, and the virtual time at which the process starts.
+ * argv: host:port of the runtime API, the virtual time at which the process starts, and what its random numbers depend on.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import * as http from 'node:http';
@@ -8,12 +8,14 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { Handler, loadHandler } from './handler-loader';
 import { installResponseUrl } from './response-url';
 import { installVirtualDate } from './virtual-date';
+import { installVirtualRandom } from './virtual-random';
 import { installVirtualSleep } from './virtual-sleep';
 
 // Bundles are large: compiled once, every later cold start is twice as fast.
 enableCompileCache?.();
-const [api, startTime] = process.argv.splice(2);
+const [api, startTime, seed] = process.argv.splice(2);
 const time = installVirtualDate(Number(startTime));
+const random = installVirtualRandom(seed);
 const sleep = installVirtualSleep(time);
 const sandbox = new URL(process.env.AWS_ENDPOINT_URL!);
 installResponseUrl(sandbox.href);
@@ -113,6 +115,7 @@ async function main(): Promise<void> {
     const next = await call('GET', 'invocation/next');
     const id = String(next.headers['lambda-runtime-aws-request-id']);
     time.set(Number(next.headers['x-sandbox-time']));
+    random.restart(id);
     current = id;
     let outcome: { route: string; body: string };
     try {
