@@ -7,7 +7,7 @@ import { LicenseCache } from './license-cache';
 import { Pacer } from './pacer';
 import { RunState } from './run-state';
 import { Submit } from './submit';
-import { openZeroBuckets } from './zero-usage';
+import { hasZeroHours, openZeroBuckets } from './zero-usage';
 import { METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
 import { describeError } from '../domain/describe-error';
@@ -21,6 +21,12 @@ const RETRY_SECONDS = 60;
 /** What a run did, for the log and for the caller of the function. */
 export type RunReport = RunState['counts'] & Pick<RunState, 'waiting'> & { readonly finished: boolean };
 
+/** What a run finds when it begins. Absent: nothing. */
+interface DueWork {
+  readonly ending?: AsyncIterable<{ readonly licenseId: string }> | undefined;
+  readonly buckets?: AsyncIterable<Bucket> | undefined;
+}
+
 /** Runs of metering. Any number may overlap: only their pace would suffer. */
 export class Metering {
   private readonly pacer: Pacer;
@@ -30,37 +36,22 @@ export class Metering {
   }
 
   /**
-   * Does all that is due: licenses that end first, then the oldest hours, then zero records, then what was refused before.
+   * Does all that is due: licenses that end first, then the oldest hours, then zero records, then what was refused before. Where nothing
+   * is due, the run only reads.
    *
    * @param deadline epoch milliseconds
    */
   async runAll(deadline: number): Promise<RunReport> {
-    const { control, clock, newToken, due, metrics, log, rules } = this.deps;
+    const { directory, due, clock, log, metrics, rules } = this.deps;
     const run = new RunState(clock, deadline);
-    const lease = new Lease(control, clock, newToken());
-    if (!await lease.take(deadline)) {
-      log.info('Another run is at work');
-      return report(run, false);
+    const work: DueWork = { ending: await begun(directory.list('ENDING', clock.now())), buckets: await begun(due.due(clock.now())) };
+    if (work.ending || work.buckets || (rules.reportZeroUsage && await hasZeroHours(this.deps))) {
+      return this.runWithLease(run, work, deadline);
     }
-    try {
-      const parts = await this.begin(run);
-      const ending = new Set<string>();
-      let finished = await this.flushEnding(ending, parts);
-      finished = await new Drain(this.deps, parts).all(without(ending, due.due(clock.now()))) && finished;
-      if (rules.reportZeroUsage && finished) {
-        finished = await new Drain(this.deps, parts).all(openZeroBuckets(this.deps, parts)) && finished;
-      }
-      await this.retryRefused(parts);
-      const result = report(run, finished);
-      log.info('Metering run', result);
-      metrics.add(METRICS.METERING_RUNS);
-      return result;
-    } finally {
-      if (run.waiting.UnknownLicense) {
-        metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
-      }
-      await this.release(lease);
-    }
+    const result = report(run, true);
+    log.info('Metering run', result);
+    metrics.add(METRICS.METERING_RUNS);
+    return result;
   }
 
   /** Sends what a license that has just ended may send already, without waiting for a run. */
@@ -79,10 +70,37 @@ export class Metering {
     return report(run, finished);
   }
 
-  private async flushEnding(ending: Set<string>, parts: RunParts): Promise<boolean> {
-    const { directory, clock } = this.deps;
+  private async runWithLease(run: RunState, work: DueWork, deadline: number): Promise<RunReport> {
+    const { control, clock, newToken, metrics, log, rules } = this.deps;
+    const lease = new Lease(control, clock, newToken());
+    if (!await lease.take(deadline)) {
+      log.info('Another run is at work');
+      return report(run, false);
+    }
+    try {
+      const parts = await this.begin(run);
+      const ending = new Set<string>();
+      let finished = await this.flushEnding(work.ending ?? none(), ending, parts);
+      finished = await new Drain(this.deps, parts).all(without(ending, work.buckets ?? none())) && finished;
+      if (rules.reportZeroUsage && finished) {
+        finished = await new Drain(this.deps, parts).all(openZeroBuckets(this.deps, parts)) && finished;
+      }
+      await this.retryRefused(parts);
+      const result = report(run, finished);
+      log.info('Metering run', result);
+      metrics.add(METRICS.METERING_RUNS);
+      return result;
+    } finally {
+      if (run.waiting.UnknownLicense) {
+        metrics.add(METRICS.USAGE_WAITING_FOR_UNKNOWN_LICENSE, run.waiting.UnknownLicense);
+      }
+      await this.release(lease);
+    }
+  }
+
+  private async flushEnding(licenses: AsyncIterable<{ readonly licenseId: string }>, ending: Set<string>, parts: RunParts): Promise<boolean> {
     let finished = true;
-    for await (const { licenseId } of directory.list('ENDING', clock.now())) {
+    for await (const { licenseId } of licenses) {
       if (!parts.run.hasTime()) {
         return false;
       }
@@ -206,6 +224,22 @@ async function* taken<T>(items: T[]): AsyncIterable<T> {
     yield item;
   }
 }
+
+/** `items`, of which the first one is read at once; undefined: there are none. */
+async function begun<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return first.done ? undefined : continued(first.value, iterator);
+}
+
+async function* continued<T>(first: T, iterator: AsyncIterator<T>): AsyncIterable<T> {
+  yield first;
+  for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+    yield next.value;
+  }
+}
+
+async function* none(): AsyncIterable<never> {}
 
 async function* once(bucket: Bucket): AsyncIterable<Bucket> {
   yield bucket;

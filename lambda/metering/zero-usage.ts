@@ -17,10 +17,9 @@ const GROUP = 50;
  * refused too.
  */
 export async function* openZeroBuckets(deps: MeteringDependencies, parts: ZeroUsageTools): AsyncIterable<Bucket> {
-  const { control, clock, rules } = deps;
-  const lastClosed = hourOf(clock.now() - rules.closeGrace - HOUR_MS);
-  const progress = await control.readZeroProgress() ?? { hour: lastClosed };
-  let { hour, after } = progress;
+  const { control, clock } = deps;
+  const lastClosed = lastClosedHour(deps);
+  let { hour, after } = await control.readZeroProgress() ?? { hour: lastClosed };
   while (hour <= lastClosed) {
     if (!isTooOld(hour, clock.now())) {
       const ofHour = new ZeroUsageHour(deps, parts, hour, after);
@@ -34,6 +33,16 @@ export async function* openZeroBuckets(deps: MeteringDependencies, parts: ZeroUs
     after = undefined;
     await control.writeZeroProgress({ hour });
   }
+}
+
+/** Whether a closed hour is left in which licenses may be without usage. */
+export async function hasZeroHours(deps: MeteringDependencies): Promise<boolean> {
+  const progress = await deps.control.readZeroProgress();
+  return progress === undefined || progress.hour <= lastClosedHour(deps);
+}
+
+function lastClosedHour({ clock, rules }: MeteringDependencies): string {
+  return hourOf(clock.now() - rules.closeGrace - HOUR_MS);
 }
 
 class ZeroUsageHour {

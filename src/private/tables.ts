@@ -110,7 +110,7 @@ export function meteredTable({ usage }: Tables): dynamodb.ITableV2 {
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** Lets a function see whether an index that is nearly always empty has items. */
+/** Lets a function see whether an index that is often empty has items. */
 export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, index: IndexConfig): iam.Grant {
   return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: [`${tableArn}/index/${index.name}`] });
 }

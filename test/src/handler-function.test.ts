@@ -66,6 +66,7 @@ test('the metering function has these permissions only', () => {
     'Query on SubscriptionsTable/index/byStatus',
     'GetItem BatchGetItem PutItem UpdateItem Query on UsageTable',
     'Query on UsageTable/index/due UsageTable/index/dueByLicense',
+    'Scan on UsageTable/index/due',
   ]);
 });
 
@@ -82,6 +83,8 @@ test('the reconciliation function has these permissions only', () => {
     'GetItem UpdateItem Query on UsageTable',
     'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionByShard',
     'Scan on UsageTable/index/outbox',
+    'Scan on UsageTable/index/due',
+    'Scan on UsageTable/index/attentionByShard',
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { IndexConfig } from '../../../src/names';
 
 /** Pages of a query, one request each. With a filter, a page may be empty though more follow. */
@@ -35,6 +35,14 @@ export async function countItems(
     start = page.LastEvaluatedKey;
   } while (start !== undefined && hasTime());
   return { count, complete: start === undefined };
+}
+
+/** Whether an index of several shards has no item at all: where it nearly always has none, one read shows it instead of one a shard. */
+export async function isIndexEmpty(documentClient: DynamoDBDocumentClient, tableName: string, { name }: IndexConfig): Promise<boolean> {
+  const { Count: count, LastEvaluatedKey: more } = await documentClient.send(new ScanCommand({
+    TableName: tableName, IndexName: name, Select: 'COUNT', Limit: 1,
+  }));
+  return count === 0 && more === undefined;
 }
 
 /** Sort keys, both included. */

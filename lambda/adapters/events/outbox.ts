@@ -1,10 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
 import { type EventPublisher, isRefusalOfEvents, type OutboxKey, type PendingEvents } from '../../domain/ports';
 import { isoTime } from '../../domain/time';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
-import { countItems, indexQuery, query } from '../aws/query';
+import { countItems, indexQuery, isIndexEmpty, query } from '../aws/query';
 
 /**
  * Attributes of an item that still has domain events to publish. They are written together with the state change that
@@ -121,7 +121,7 @@ export class Outbox implements PendingEvents {
   }
 
   async *list(before: number): AsyncIterable<OutboxKey> {
-    if (await this.isEmpty()) {
+    if (await isIndexEmpty(this.documentClient, this.tableName, this.index)) {
       return;
     }
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
@@ -159,14 +159,6 @@ export class Outbox implements PendingEvents {
         throw error;
       }
     }
-  }
-
-  /** Nearly always no event waits: one read shows it, instead of one a shard. */
-  private async isEmpty(): Promise<boolean> {
-    const { Count: count, LastEvaluatedKey: more } = await this.documentClient.send(new ScanCommand({
-      TableName: this.tableName, IndexName: this.index.name, Select: 'COUNT', Limit: 1,
-    }));
-    return count === 0 && more === undefined;
   }
 
   private shardQuery(shard: number, before: number) {

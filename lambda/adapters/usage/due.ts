@@ -4,6 +4,7 @@ import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
 import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { DueStore } from '../../domain/usage/ports';
+import { isIndexEmpty } from '../aws/query';
 
 const PAGE = 100;
 const FEW = 5;
@@ -37,6 +38,9 @@ export class UsageTableDue implements DueStore {
   /** Merges the shards of the index, each of which is in order. */
   private async *merge(now: number, order: Order): AsyncIterable<Bucket> {
     const before = (a: Found, b: Found) => (order === 'OLDEST_FIRST' ? a.dueAt < b.dueAt : a.dueAt > b.dueAt);
+    if (await isIndexEmpty(this.table.client, this.table.tableName, UsageIndex.DUE)) {
+      return;
+    }
     const heads: { readonly shard: AsyncIterator<Found>; head: Found }[] = [];
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
       const found = this.shard(shard, now, order)[Symbol.asyncIterator]();

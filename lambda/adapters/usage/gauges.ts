@@ -6,7 +6,7 @@ import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { BucketMeta, ContentLine } from '../../domain/usage/ledger/ledger';
 import type { UsageGaugeStore } from '../../domain/usage/ports';
-import { indexQuery, query, queryPages } from '../aws/query';
+import { indexQuery, isIndexEmpty, query, queryPages } from '../aws/query';
 
 const PAGE = 100;
 
@@ -15,7 +15,9 @@ export class UsageTableGauges implements UsageGaugeStore {
   constructor(private readonly table: UsageTable) {}
 
   unfinished(now: number): readonly AsyncIterable<readonly BucketMeta[]>[] {
-    return Array.from({ length: INDEX_SHARDS }, (_each, shard) => this.unfinishedInShard(String(shard), now));
+    let empty: Promise<boolean> | undefined;
+    const isEmpty = async (): Promise<boolean> => empty ??= isIndexEmpty(this.table.client, this.table.tableName, UsageIndex.DUE);
+    return Array.from({ length: INDEX_SHARDS }, (_each, shard) => this.unfinishedInShard(String(shard), now, isEmpty));
   }
 
   async firstContentLines(bucket: Bucket, limit: number): Promise<readonly ContentLine[]> {
@@ -35,6 +37,9 @@ export class UsageTableGauges implements UsageGaugeStore {
   }
 
   async *unresolved(): AsyncIterable<{ readonly reason?: string }> {
+    if (await isIndexEmpty(this.table.client, this.table.tableName, UsageIndex.ATTENTION)) {
+      return;
+    }
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
       const partition = attentionShard('UNRESOLVED', String(shard));
       for await (const { reason } of query<Item>(this.table.client, indexQuery(this.table.tableName, UsageIndex.ATTENTION, partition))) {
@@ -43,7 +48,10 @@ export class UsageTableGauges implements UsageGaugeStore {
     }
   }
 
-  private async *unfinishedInShard(shard: string, now: number): AsyncIterable<readonly BucketMeta[]> {
+  private async *unfinishedInShard(shard: string, now: number, isEmpty: () => Promise<boolean>): AsyncIterable<readonly BucketMeta[]> {
+    if (await isEmpty()) {
+      return;
+    }
     const due = indexQuery(this.table.tableName, UsageIndex.DUE, shard, { until: isoTime(now) });
     for await (const page of queryPages<Item>(this.table.client, {
       ...due,

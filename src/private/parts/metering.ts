@@ -9,7 +9,7 @@ import { HandlerFunction } from '../handler-function';
 import { IntegrationContext } from '../integration-context';
 import { MeteringSettings } from '../metering-settings';
 import { createDeadLetterQueue } from '../queues';
-import { grantTable, meteredTable, TableAction } from '../tables';
+import { grantScan, grantTable, meteredTable, TableAction } from '../tables';
 
 /** Closes hours of usage and sends them to AWS Marketplace. */
 export class MeteringPart extends Construct {
@@ -45,6 +45,7 @@ export class MeteringPart extends Construct {
     grantTable(handler.role, tables, 'subscriptions', reads, [SubscriptionIndex.BY_STATUS]);
     grantTable(handler.role, tables, 'usage',
       ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'Query'], [UsageIndex.DUE, UsageIndex.DUE_BY_LICENSE]);
+    grantScan(handler.role, meteredTable(tables), UsageIndex.DUE);
 
     const target = new targets.LambdaFunction(handler.fn, { deadLetterQueue: deadLetters, retryAttempts: 2 });
     new events.Rule(this, 'Schedule', {

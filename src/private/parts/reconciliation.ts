@@ -48,7 +48,7 @@ export class ReconciliationPart extends Construct {
     }
     if (tables.usage) {
       grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
-      grantScan(handler.role, tables.usage, UsageIndex.OUTBOX);
+      [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION].forEach((index) => grantScan(handler.role, tables.usage!, index));
     }
 
     new events.Rule(this, 'Schedule', {
