@@ -11,6 +11,19 @@ test.each(['java', 'go', 'csharp'])('the functions of the example in %s are thos
   expect(functionsOf(language)).toEqual(functionsOf('typescript'));
 });
 
+test('the README installs the packages that are built', () => {
+  const { name, jsii: { targets: { python, java, go, dotnet } }, peerDependencies } = JSON.parse(new Page('package.json').text);
+  const { text } = new Page('README.md');
+  for (const line of [
+    `npm install ${name}\``, `npm install --save-dev ${JSON.parse(new Page('sandbox/package.json').text).name}\``,
+    `pip install ${python.distName}\``, `group \`${java.maven.groupId}\`, artifact \`${java.maven.artifactId}\``,
+    `go get ${go.moduleName}/${go.packageName}\``, `dotnet add package ${dotnet.packageId}\``,
+    `With aws-cdk-lib ${peerDependencies['aws-cdk-lib'].replace('^', '')} or later`,
+  ]) {
+    expect(text).toContain(line);
+  }
+});
+
 /** What a block of the README names of the library: members, constants and options, as each language writes them. */
 const NAMES: Record<string, RegExp> = {
   python: /\bmarketplace\.(\w+)|\b(?:Dimension|SaasPricingModel)\.(\w+)|\b(\w+)=/g,
