@@ -20,12 +20,17 @@ export class MetricHistory {
 
   /** @param time virtual epoch milliseconds */
   add(metric: MetricName, time: number, value: number): void {
+    this.merge(metric, time, { sum: value, count: 1, min: value, max: value });
+  }
+
+  /** Adds what was measured at about that time. */
+  merge(metric: MetricName, time: number, measured: MetricMinute): void {
     const key = keyOf(metric);
     const minutes = this.series.get(key) ?? new Map<number, MetricMinute>();
     this.series.set(key, minutes);
     const minute = Math.floor(time / MINUTE_MS);
-    const { sum, count, min, max } = minutes.get(minute) ?? { sum: 0, count: 0, min: Infinity, max: -Infinity };
-    minutes.set(minute, { sum: sum + value, count: count + 1, min: Math.min(min, value), max: Math.max(max, value) });
+    const before = minutes.get(minute);
+    minutes.set(minute, before ? merged(before, measured) : measured);
   }
 
   isMeasured(metric: MetricName): boolean {

@@ -5,7 +5,7 @@ import { checkCommands } from './check-commands';
 import { FaultyInvoker } from './faulty-invoker';
 import { FunctionFailure, FunctionRuntime, type IsAnswer } from './function-runtime';
 import { failed } from './invocation';
-import type { MetricTotal } from './metrics';
+import type { MetricTotal, MetricTotals } from './metrics';
 import type { EventSourceMappingModel } from './model';
 import { LAMBDA_TYPES } from './resources';
 import { Switches } from './switches';
@@ -15,6 +15,8 @@ import type { InvocationResult } from '../../ports';
 import type { RunningService, SandboxService } from '../../wiring/service';
 
 export interface RunningLambda extends RunningService {
+  /** Of what functions print; CloudWatch adds what is sent to it. */
+  readonly metrics: MetricTotals;
   find(reference: string, region?: string): FunctionModel | undefined;
   /** Runs a function, and waits for its answer. */
   invoke(fn: FunctionModel, payload: string | Buffer, isAnswer?: IsAnswer): Promise<InvocationResult>;
@@ -24,7 +26,7 @@ export interface RunningLambda extends RunningService {
 }
 
 export interface LambdaState {
-  /** What functions measured, from the Embedded Metric Format lines they printed. */
+  /** What was measured: in the Embedded Metric Format lines that functions printed, and with PutMetricData. */
   readonly metrics: readonly MetricTotal[];
   /** The last 1,000 invocations that failed, injected failures excepted. */
   readonly failures: readonly FunctionFailure[];
@@ -64,6 +66,7 @@ export const LAMBDA: SandboxService<RunningLambda> = {
     return {
       find: (reference, region) => runtime.find(reference, region),
       invoke,
+      metrics: runtime.metrics,
       isEnabled: (mapping) => switches.isEnabled(mapping),
       handlers: {
         lambda: new LambdaApi({ runtime, asynchronous, invoke, switches, mappings: model.eventSourceMappings, wake: () => loop.wake() }),

@@ -1,6 +1,6 @@
-import type { MetricHistory } from '../../control/metric-history';
+import type { MetricHistory, MetricMinute, MetricName } from '../../control/metric-history';
 
-/** What functions measured, from the Embedded Metric Format lines on their stdout. */
+/** What was measured: in Embedded Metric Format on the stdout of functions, or sent to CloudWatch. */
 export interface MetricTotal {
   readonly namespace: string;
   readonly name: string;
@@ -45,6 +45,14 @@ export class MetricTotals {
     }
   }
 
+  /** Takes what was sent to CloudWatch. */
+  put(metric: MetricName, time: number, measured: MetricMinute): void {
+    const { sum, count, max } = measured;
+    const total = this.total(metric);
+    Object.assign(total, { sum: total.sum + sum, count: total.count + count, max: Math.max(total.max, max) });
+    this.history.merge(metric, time, measured);
+  }
+
   list(): MetricTotal[] {
     return [...this.totals.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, total]) => total);
   }
@@ -57,12 +65,11 @@ export class MetricTotals {
     const names = [...new Set((directive.Dimensions ?? []).flat())].sort();
     const dimensions = Object.fromEntries(names.map((name) => [name, String(record[name])]));
     for (const { Name } of directive.Metrics ?? []) {
-      const key = JSON.stringify([directive.Namespace, Name, dimensions]);
-      const total = this.totals.get(key) ?? { namespace: directive.Namespace, name: Name, dimensions, sum: 0, count: 0, max: -Infinity };
       for (const value of [record[Name]].flat()) {
         if (typeof value !== 'number') {
           continue;
         }
+        const total = this.total({ namespace: directive.Namespace, name: Name, dimensions });
         total.sum += value;
         total.count += 1;
         total.max = Math.max(total.max, value);
@@ -71,9 +78,14 @@ export class MetricTotals {
           this.history.add({ namespace: directive.Namespace, name: Name, dimensions: own }, time, value);
         }
       }
-      if (total.count > 0) {
-        this.totals.set(key, total);
-      }
     }
+  }
+
+  private total({ namespace, name, dimensions }: MetricName): MetricTotal {
+    const inOrder = Object.fromEntries(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const key = JSON.stringify([namespace, name, inOrder]);
+    const total = this.totals.get(key) ?? { namespace, name, dimensions: inOrder, sum: 0, count: 0, max: -Infinity };
+    this.totals.set(key, total);
+    return total;
   }
 }

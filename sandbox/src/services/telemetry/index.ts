@@ -3,6 +3,7 @@ import { AlarmEvaluation, type AlarmView } from './alarm-evaluation';
 import { TelemetryApi } from './api';
 import { TELEMETRY_TYPES } from './resources';
 import type { RunningService, SandboxService } from '../../wiring/service';
+import { LAMBDA } from '../lambda';
 
 export interface TelemetryState {
   /** The alarms of the template, evaluated against what functions measured, their invocations, requests to APIs, and dead letters. */
@@ -13,7 +14,7 @@ export interface RunningTelemetry extends RunningService {
   state(): TelemetryState;
 }
 
-/** CloudWatch and CloudWatch Logs: what is sent to them is accepted and dropped. Metrics are read from what functions print. */
+/** CloudWatch and CloudWatch Logs. Metrics are what functions print, and what is sent with PutMetricData; logs are accepted and dropped. */
 export const TELEMETRY: SandboxService<RunningTelemetry> = {
   name: 'telemetry',
   resources: TELEMETRY_TYPES,
@@ -22,8 +23,9 @@ export const TELEMETRY: SandboxService<RunningTelemetry> = {
     { name: 'monitoring', target: 'GraniteServiceVersion20100801', format: formatOfMetrics, actions: cloudWatchActions },
     { name: 'logs', target: 'Logs_20140328', actions: logsActions },
   ],
-  start: ({ core: { clock, metrics, model } }) => {
-    const api = new TelemetryApi();
+  start: ({ core: { clock, metrics, model }, services }) => {
+    const totals = services.get(LAMBDA).metrics;
+    const api = new TelemetryApi(({ metric, time = clock.now(), measured }) => totals.put(metric, Math.min(time, clock.now()), measured));
     let evaluations: readonly AlarmEvaluation[] = [];
     return {
       handlers: { monitoring: api, logs: api },
