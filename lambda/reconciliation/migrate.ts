@@ -199,10 +199,20 @@ class Migrator {
     }
     const { customerAwsAccountId } = license;
     if (!this.request.dryRun && cutOver !== undefined && !(isComplete && known.cutOver === cutOver)) {
-      const problem = await this.record(former, licenseId, licenseArn, { cutOver, recordedAt: now }, license.agreement);
+      const recordedAt = await this.isRepeat(known, licenseId, cutOver) ? known!.recordedAt : now;
+      const problem = await this.record(former, licenseId, licenseArn, { cutOver, recordedAt }, license.agreement);
       return defined({ ...answer, customerAwsAccountId, problem });
     }
     return { ...answer, customerAwsAccountId };
+  }
+
+  /**
+   * The repeat of an interrupted request is the same decision, and its event keeps its id. It is another one where the license has a later word,
+   * of a move to a later hour that was interrupted.
+   */
+  private async isRepeat(known: Migration | undefined, licenseId: string, cutOver: number): Promise<boolean> {
+    const { recordedAt = -Infinity } = (await this.deps.store.read(licenseId))?.facts.migration ?? {};
+    return known?.cutOver === cutOver && recordedAt <= known.recordedAt;
   }
 
   /** Whether the license has all that the former key says of the move. */

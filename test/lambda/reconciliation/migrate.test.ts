@@ -99,9 +99,13 @@ test('wherever the function dies, the former key stops before the license begins
     const [former, license] = [await app.item(FORMER), await app.item(LICENSE)];
     expect({ n, begun: license?.facts.migration !== undefined, stopped: former?.facts.migration !== undefined })
       .not.toEqual({ n, begun: true, stopped: false });
+    app.time.now += 1;
     expect(await app.migrate(app.request)).toMatchObject({ migrated: [{ licenseId: LICENSE }], left: [] });
     expect([await app.item(FORMER), await app.item(LICENSE)].map((item) => item?.status)).toEqual(expected);
     expect(app.bus.types.filter((type) => type === 'Subscription Activated')).toHaveLength(1);
+    await app.reconcile();
+    const updates = app.bus.sent.filter(({ detailType }) => detailType === 'Subscription Updated').map(({ detail }) => detail.eventId);
+    expect({ n, updates: new Set(updates).size }).toEqual({ n, updates: 1 });
   }
 });
 
@@ -152,6 +156,21 @@ test.each([24, -1])('wherever the function dies while a cut-over is moved by %s 
     expect(await migrate(moved)).toMatchObject({ migrated: [{ cutOver: moved.cutOver }], left: [] });
     expect([(await app.item(FORMER))?.cutOver, (await app.item(LICENSE))?.cutOver]).toEqual([moved.cutOver, moved.cutOver]);
   }
+});
+
+test('a move to a later hour that was interrupted can be taken back', async () => {
+  const death = mortal();
+  const { app, migrate, request, cutOver } = await legacy(death.intercept);
+  await migrate(request);
+  app.time.now += 1;
+  // the watch and the license are written by then
+  death.dieBefore(2);
+  await migrate({ ...request, cutOver: new Date(Date.parse(cutOver) + 24 * HOUR).toISOString() });
+  death.live();
+  expect((await app.item(FORMER))?.cutOver).not.toBe((await app.item(LICENSE))?.cutOver);
+  app.time.now += 1;
+  expect(await migrate(request)).toMatchObject({ migrated: [{ cutOver }], left: [] });
+  expect([(await app.item(FORMER))?.cutOver, (await app.item(LICENSE))?.cutOver]).toEqual([cutOver, cutOver]);
 });
 
 test('a buyer who moves to one license is not moved to another', async () => {
