@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
 import {
-  AgreementEventSource, Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, MarketplaceSellerAccount, MeteringMode, Registration,
-  SaasPricingModel, SellerAccess, UsageMetric,
+  AgreementEventSource, AgreementMode, Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, MarketplaceSellerAccount, MeteringMode,
+  OveragePeriod, Registration, SaasPricingModel, SellerAccess, UsageMetric,
 } from '../../../src';
 
 export const PRODUCT_CODE = '4ml54db8vrmjuykaw1psroool';
@@ -14,7 +14,29 @@ const SELLER = '222222222222';
 const WORKLOAD = '444444444444';
 const SELLER_ROLE = { roleName: 'marketplace-seller', externalId: 'shared-secret' };
 
+const BACKUP = { metrics: [UsageMetric.of('BackupMb', { unitsPerQuantity: '0.01' })] };
+
+const KINDS = {
+  subscription: { pricingModel: SaasPricingModel.SUBSCRIPTION, dimensions: [Dimension.metered('ApiCalls'), Dimension.metered('Units', BACKUP)] },
+  contract: { pricingModel: SaasPricingModel.CONTRACT, dimensions: [Dimension.entitled('Users')] },
+  consumption: {
+    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION,
+    dimensions: [
+      Dimension.overage('ApiCalls', { of: Dimension.entitled('PaidCalls'), per: OveragePeriod.MONTH }),
+      Dimension.overage('Units', { of: Dimension.entitled('PaidUnits'), per: OveragePeriod.HOUR, ...BACKUP }),
+    ],
+  },
+  legacy: {
+    pricingModel: SaasPricingModel.CONTRACT_WITH_CONSUMPTION,
+    agreementMode: AgreementMode.LEGACY,
+    dimensions: [Dimension.overage('ApiCalls', { of: Dimension.entitled('PaidCalls'), per: OveragePeriod.MONTH })],
+  },
+  migrating: { pricingModel: SaasPricingModel.SUBSCRIPTION, agreementMode: AgreementMode.MIGRATING, dimensions: [Dimension.metered('ApiCalls')] },
+} satisfies Readonly<Record<string, Pick<MarketplaceSaasIntegrationProps, 'pricingModel' | 'agreementMode' | 'dimensions'>>>;
+
 export interface AppOptions {
+  /** Pricing model, agreement mode and dimensions of the product. @default subscription */
+  readonly kind?: keyof typeof KINDS;
   /** EventBridge schedule of metering; default: the integration's own, every five minutes. */
   readonly metering?: string;
   /** EventBridge schedule of reconciliation; default: the integration's own, every five minutes. */
@@ -36,32 +58,36 @@ const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
 /** Synthesizes an app with the integration and nothing else; returns the folder of its cloud assembly. */
-export function synthesize({ metering, reconciliation, reportZeroUsage = false, dryRun, ownSignUp, twoAccounts }: AppOptions = {}): string {
+export function synthesize(options: AppOptions = {}): string {
+  const { kind = 'subscription', metering, reconciliation, reportZeroUsage = false, dryRun, ownSignUp, twoAccounts } = options;
+  const meters = kind !== 'contract';
   const folder = mkdtempSync(path.join(tmpdir(), 'exhaustive-'));
   folders.push(folder);
   const app = new App({ outdir: path.join(folder, 'cdk.out') });
   const stack = new Stack(app, 'Product', twoAccounts ? { env: { account: WORKLOAD, region: 'us-east-1' } } : {});
   const marketplace = new MarketplaceSaasIntegration(stack, 'Marketplace', {
     productCode: PRODUCT_CODE,
-    pricingModel: SaasPricingModel.SUBSCRIPTION,
-    dimensions: [
-      Dimension.metered('ApiCalls'),
-      Dimension.metered('Units', { metrics: [UsageMetric.of('BackupMb', { unitsPerQuantity: '0.01' })] }),
-    ],
-    reportZeroUsage,
+    ...KINDS[kind],
+    ...meters && { reportZeroUsage },
     ...dryRun && { metering: MeteringMode.DRY_RUN },
     ...ownSignUp && { registration: Registration.ownSignUp('https://app.example.com/sign-up') },
     ...twoAccounts && throughSellerAccount(app, stack),
   });
-  reschedule(marketplace, 'Metering', metering);
   reschedule(marketplace, 'Reconciliation', reconciliation);
-  new CfnOutput(stack, 'UsageQueueUrl', { value: marketplace.usageQueue.queueUrl });
-  new CfnOutput(stack, 'UsageTableName', { value: marketplace.usageTable.tableName });
-  new CfnOutput(stack, 'SubscriptionsTableName', { value: marketplace.subscriptionsTable.tableName });
-  new CfnOutput(stack, 'RegistrationsTableName', { value: marketplace.registrationsTable.tableName });
-  new CfnOutput(stack, 'IntakeFunctionName', { value: marketplace.usageIntakeFunction.functionName });
-  new CfnOutput(stack, 'MeteringFunctionName', { value: marketplace.meteringFunction.functionName });
-  new CfnOutput(stack, 'RegistrationFunctionName', { value: marketplace.registrationFunction.functionName });
+  const outputs = {
+    SubscriptionsTableName: marketplace.subscriptionsTable.tableName,
+    RegistrationsTableName: marketplace.registrationsTable.tableName,
+    RegistrationFunctionName: marketplace.registrationFunction.functionName,
+    ReconciliationFunctionName: marketplace.reconciliationFunction.functionName,
+    ...meters && {
+      UsageQueueUrl: marketplace.usageQueue.queueUrl,
+      UsageTableName: marketplace.usageTable.tableName,
+      IntakeFunctionName: marketplace.usageIntakeFunction.functionName,
+      MeteringFunctionName: marketplace.meteringFunction.functionName,
+    },
+  };
+  if (meters) reschedule(marketplace, 'Metering', metering);
+  for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });
   return app.synth().directory;
 }
 

@@ -3,7 +3,7 @@ import { Calendar } from './calendar';
 import { differences } from './differences';
 import { outcomeOf, type Outcome } from './outcome';
 import { Product } from './product';
-import { type CrashPoint, describePoint, partOf, type FunctionPart, type Story } from './story';
+import { type CrashPoint, crashPoints, describePoint, partOf, type FunctionPart, type Story } from './story';
 
 export interface Exploration {
   readonly points: number;
@@ -20,7 +20,7 @@ export interface Exploration {
 /** Plays a story once undisturbed, and then once for each place in it where a function can die. */
 export async function explore(story: Story, sandboxes: readonly SandboxClient[]): Promise<Exploration> {
   const undisturbed = await play(story, sandboxes[0]);
-  const points = undisturbed.calls.flatMap((call) => (['before', 'after'] as const).map((moment): CrashPoint => ({ call, moment })));
+  const points = crashPoints(undisturbed.calls, story.explores);
   const disturbances: string[] = [];
   let same = 0;
   const left = [...points];

@@ -22,6 +22,8 @@ const SUBSCRIPTION_TRIVIA = ['revision', 'asOf', 'expiresAt', 'unregisteredCheck
 const DIGEST = /#[0-9a-f]{32}\b/g;
 /** The partition of an index follows from the key of the item, and so from its digest. */
 const ATTENTION_PARTITION = /(?<="attentionShard":"[A-Z_]+)#\d(?=")/g;
+/** The period of an entitlement: stories are told in several months, each within one. */
+const MONTH = /(?<=[" ])20\d\d-\d\d(?=")/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 
 export async function outcomeOf(product: Product): Promise<Outcome> {
@@ -72,7 +74,7 @@ function plain<T>(value: T): T {
 }
 
 function undigested<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value).replace(DIGEST, '#(digest)').replace(ATTENTION_PARTITION, '')) as T;
+  return JSON.parse(JSON.stringify(value).replace(DIGEST, '#(digest)').replace(ATTENTION_PARTITION, '').replace(MONTH, '(month)')) as T;
 }
 
 function distinct(values: readonly unknown[]): unknown[] {

@@ -10,6 +10,9 @@ import { DETAILS } from '../../support/buyer-details';
 
 export type Item = Readonly<Record<string, unknown>>;
 
+/** What a buyer may choose of a product. */
+export type Offer = Pick<Required<Parameters<SandboxClient['purchase']>>[0], 'quantities' | 'freeTrial'>;
+
 interface ClientConfig {
   readonly endpoint: string;
   readonly region: string;
@@ -47,20 +50,30 @@ export class Product {
     await this.sandbox.advance(duration);
   }
 
+  /** Time goes by in which nothing happens: schedules without a reason to run do so once a day. */
+  async pass(duration: string): Promise<void> {
+    await this.sandbox.advance(duration, { thin: 'P1D' });
+  }
+
   async until(time: string): Promise<void> {
     await this.sandbox.setClock(shiftDates(time, this.days));
   }
 
-  async purchase(customerAwsAccountId = '111122223333'): Promise<PurchaseResult> {
-    const purchase = await this.sandbox.purchase({ customerAwsAccountId });
+  async purchase(customerAwsAccountId = '111122223333', offer: Offer = {}): Promise<PurchaseResult> {
+    const purchase = await this.sandbox.purchase({ customerAwsAccountId, ...offer });
     this.purchases.push(purchase);
     return purchase;
   }
 
   /** A buyer subscribes; two minutes later all of AWS Marketplace's events are here. */
-  async subscribe(customerAwsAccountId?: string): Promise<void> {
-    await this.purchase(customerAwsAccountId);
+  async subscribe(customerAwsAccountId?: string, offer?: Offer): Promise<void> {
+    await this.purchase(customerAwsAccountId, offer);
     await this.advance('PT2M');
+  }
+
+  /** The buyer has more of a contract from now on, or less. */
+  async amend(quantities: Required<Offer>['quantities'], index = 0): Promise<void> {
+    await this.sandbox.agreement(this.purchases[index].agreementId, 'amend', { quantities });
   }
 
   async cancel(index = 0): Promise<void> {
@@ -134,10 +147,20 @@ export class Product {
     client.destroy();
   }
 
-  /** All items of a table, named by the output of the stack. */
+  /** The key of the only buyer of a legacy product. */
+  async legacyBuyer(): Promise<{ readonly licenseId: string; readonly customerIdentifier: string }> {
+    const { subscriptions } = await this.sandbox.state();
+    const buyers = subscriptions.flatMap(({ licenseId = '', customerIdentifier }) =>
+      (customerIdentifier !== undefined && licenseId.startsWith('legacy-') ? [{ licenseId, customerIdentifier: String(customerIdentifier) }] : []));
+    if (buyers.length !== 1) throw new Error(`there are ${buyers.length} legacy buyers`);
+    return buyers[0];
+  }
+
+  /** All items of a table, named by the output of the stack; none where the product has no such table. */
   async table(output: string): Promise<Item[]> {
     const items: Item[] = [];
-    const TableName = String(this.sandbox.outputs[output]);
+    const TableName = this.sandbox.outputs[output];
+    if (typeof TableName !== 'string') return items;
     for await (const page of paginateScan({ client: this.dynamodb }, { TableName })) items.push(...page.Items ?? []);
     return items;
   }

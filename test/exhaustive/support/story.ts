@@ -19,6 +19,12 @@ export interface Story {
   readonly involves: readonly FunctionPart[];
   /** Operations of AWS that must be called in `act`, for the same reason. @default none */
   readonly calls?: readonly string[];
+  /**
+   * `writes`: functions die after each call that changes something, and before the first one of each. In between nothing changes, so that there
+   * the state of everything is that of one of these points.
+   * @default calls: before and after each call
+   */
+  readonly explores?: 'calls' | 'writes';
 }
 
 export const FUNCTION_PARTS = ['Registration', 'Agreements', 'UsageIntake', 'Metering', 'Reconciliation'] as const;
@@ -36,6 +42,20 @@ export type Moment = 'before' | 'after';
 export interface CrashPoint {
   readonly call: LoggedCall;
   readonly moment: Moment;
+}
+
+const READS: ReadonlySet<string> = new Set([
+  'GetItem', 'Query', 'BatchGetItem', 'AssumeRole', 'GetParameter', 'GetSecretValue',
+  'GetEntitlements', 'SearchAgreements', 'DescribeAgreement', 'GetAgreementTerms', 'ResolveCustomer',
+]);
+
+/** Where functions die in a story with these calls. */
+export function crashPoints(calls: readonly LoggedCall[], explores: Story['explores'] = 'calls'): CrashPoint[] {
+  const explored = explores === 'calls' ? calls : calls.filter(({ operation }) => !READS.has(operation));
+  return explored.flatMap((call, index) => {
+    const isFirst = explored.findIndex(({ logicalId }) => logicalId === call.logicalId) === index;
+    return (['before', 'after'] as const).filter((moment) => explores === 'calls' || moment === 'after' || isFirst).map((moment) => ({ call, moment }));
+  });
 }
 
 export function describePoint({ call, moment }: CrashPoint): string {
