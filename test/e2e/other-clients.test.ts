@@ -1,9 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, SecretValue } from 'aws-cdk-lib';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Dimension, SaasPricingModel } from '../../src';
 import { integrate, synthesize } from '../support/e2e/assemblies';
 import { useProduct } from '../support/e2e/use-product';
@@ -101,5 +103,52 @@ describe('clients of a product with contracts, and of a topic', () => {
     });
     await expect(aws('sns', 'publish', '--topic-arn', `${product.output('TopicArn')}-none`, '--message', 'x'))
       .rejects.toMatchObject({ stderr: expect.stringMatching(/\((NotFound|NotFoundException)\)/) });
+  });
+});
+
+const READ_PYTHON = `
+import boto3, json, sys
+client = lambda name: boto3.client(name, endpoint_url=sys.argv[1])
+every = lambda name, operation, field, **parameters: [entry for page in client(name).get_paginator(operation).paginate(**parameters) for entry in page[field]]
+ssm, secrets = client('ssm'), client('secretsmanager')
+try:
+    secrets.get_secret_value(SecretId='made-up')
+except secrets.exceptions.ResourceNotFoundException as error:
+    refused = error.response['Error']['Code']
+print(json.dumps([
+    ssm.get_parameter(Name='/app/plan', WithDecryption=True)['Parameter']['Value'],
+    [entry['Name'] for entry in every('ssm', 'get_parameters_by_path', 'Parameters', Path='/app', Recursive=True, PaginationConfig={'PageSize': 1})],
+    [entry['Name'] for entry in every('ssm', 'describe_parameters', 'Parameters', ParameterFilters=[{'Key': 'Name', 'Option': 'BeginsWith', 'Values': ['/app/']}])],
+    secrets.get_secret_value(SecretId='app/key')['SecretString'],
+    [entry['Name'] for entry in every('secretsmanager', 'list_secrets', 'SecretList', Filters=[{'Key': 'name', 'Values': ['app/']}])],
+    refused,
+]))
+`;
+
+describe('clients of an app with parameters and secrets', () => {
+  const configured = useProduct(() => synthesize((stack) => {
+    integrate(stack);
+    new ssm.StringParameter(stack, 'Plan', { parameterName: '/app/plan', stringValue: 'gold' });
+    new ssm.StringParameter(stack, 'Deep', { parameterName: '/app/deep/limit', stringValue: '5' });
+    new secretsmanager.Secret(stack, 'Key', { secretName: 'app/key', secretStringValue: SecretValue.unsafePlainText('hush') });
+  }));
+
+  withBoto3('boto3 reads, lists and describes parameters and secrets', async () => {
+    const printed = await run('python3', '-c', READ_PYTHON, configured.sandbox.endpoint);
+    expect(JSON.parse(printed)).toEqual([
+      'gold', ['/app/plan', '/app/deep/limit'], ['/app/plan', '/app/deep/limit'], 'hush', ['app/key'], 'ResourceNotFoundException',
+    ]);
+  });
+
+  withCli('the AWS CLI reads, lists and describes parameters and secrets', async () => {
+    const aws = async (...args: string[]) => JSON.parse(await run('aws', ...args, '--endpoint-url', configured.sandbox.endpoint, '--output', 'json'));
+    const names = (entries: readonly { readonly Name: string }[]) => entries.map(({ Name }) => Name);
+    expect((await aws('ssm', 'get-parameter', '--name', '/app/plan')).Parameter.Value).toBe('gold');
+    expect(names((await aws('ssm', 'get-parameters-by-path', '--path', '/app', '--recursive', '--page-size', '1')).Parameters)).toEqual(['/app/plan', '/app/deep/limit']);
+    expect(names((await aws('ssm', 'describe-parameters')).Parameters)).toEqual(expect.arrayContaining(['/app/plan', '/app/deep/limit']));
+    expect((await aws('secretsmanager', 'get-secret-value', '--secret-id', 'app/key')).SecretString).toBe('hush');
+    expect(names((await aws('secretsmanager', 'list-secrets')).SecretList)).toContain('app/key');
+    await expect(aws('secretsmanager', 'get-secret-value', '--secret-id', 'made-up'))
+      .rejects.toMatchObject({ stderr: expect.stringContaining('(ResourceNotFoundException)') });
   });
 });
