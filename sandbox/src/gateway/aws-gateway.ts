@@ -29,6 +29,11 @@ export interface GatewayInput {
   readonly runInTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+function notEmulated(service: string): string {
+  const forwarded = service === '' ? '' : `; --forward ${service}=http://127.0.0.1:… passes its calls to an emulator that you run`;
+  return `the sandbox does not emulate ${service === '' ? 'this service' : `the service ${service}`}${forwarded}`;
+}
+
 /** Every AWS call passes here: who calls, is it allowed, does a fault apply, which service answers. */
 export class AwsGateway {
   constructor(private readonly input: GatewayInput) {}
@@ -42,10 +47,11 @@ export class AwsGateway {
         return await this.forward(call);
       }
       if (!service) {
+        const reason = notEmulated(call.service);
         if (call.caller) {
-          this.input.findings.add('warning', 'SERVICE_NOT_EMULATED', `${call.caller.fn.logicalId} called ${call.service} ${call.operation}: the sandbox has no such service`);
+          this.input.findings.add('warning', 'SERVICE_NOT_EMULATED', `${call.caller.fn.logicalId} called ${call.service} ${call.operation}: ${reason}`);
         }
-        throw new AwsError('UnknownService', `the sandbox has no ${call.service || 'such service'}`, 400);
+        throw new AwsError('UnknownService', reason, 400);
       }
       if (call.caller) {
         this.input.calls.add(call.caller.fn, call.service, call.operation);

@@ -6,9 +6,11 @@ const CODE = `exports.handler = async () => {
   const response = await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', body: '{"name":"one"}', headers: {
     'x-amz-target': 'AWSStepFunctions.StartExecution', 'content-type': 'application/x-amz-json-1.0',
     'authorization': 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20261123/us-east-1/states/aws4_request, SignedHeaders=host, Signature=0' } });
-  if (response.status !== 200) throw new Error(String(response.status));
+  if (response.status !== 200) throw new Error(await response.text());
   console.log('answered', await response.text());
 };`;
+
+const APP = () => assemblyOf(fn('Caller', { code: CODE }), rule('Rule', { EventPattern: { source: ['x'] } }, { Arn: att('Caller') }));
 
 test('a call of a service that is not emulated goes to the emulator that was named, and is listed', async () => {
   const received: string[] = [];
@@ -19,7 +21,7 @@ test('a call of a service that is not emulated goes to the emulator that was nam
   await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
   try {
     const to = `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`;
-    const app = assemblyOf(fn('Caller', { code: CODE }), rule('Rule', { EventPattern: { source: ['x'] } }, { Arn: att('Caller') }));
+    const app = APP();
     const sandbox = await start(app, { forward: { states: to } });
     await sandbox.putEvent({ 'source': 'x', 'detail-type': 'x', 'detail': {} });
     await sandbox.waitUntilIdle();
@@ -31,4 +33,14 @@ test('a call of a service that is not emulated goes to the emulator that was nam
   } finally {
     emulator.close();
   }
+});
+
+test('a call of a service that is not emulated fails, is a finding, and both say how to forward it', async () => {
+  const sandbox = await start(APP());
+  await sandbox.putEvent({ 'source': 'x', 'detail-type': 'x', 'detail': {} });
+  await sandbox.waitUntilIdle();
+  const reason = 'the sandbox does not emulate the service states; --forward states=http://127.0.0.1:… passes its calls to an emulator that you run';
+  const { findings, failures } = await sandbox.state();
+  expect(findings).toEqual([{ severity: 'warning', code: 'SERVICE_NOT_EMULATED', message: `Caller called states StartExecution: ${reason}` }]);
+  expect(failures[0]!.errorMessage).toContain(reason);
 });
