@@ -1,4 +1,5 @@
 import { stderrLog } from './log';
+import { watchNpm } from './npm-watch';
 import { CliOptions, parseOptions, USAGE, UsageError } from './options';
 import { ControlError, StartupError } from '../errors';
 import { AssemblyError } from '../template';
@@ -74,6 +75,8 @@ async function run(options: CliOptions): Promise<void> {
   process.on('exit', () => kill());
   if (options.attached) {
     process.stdin.on('end', stopRequested).on('error', stopRequested).resume();
+  } else {
+    watchNpm(process.env, stopRequested);
   }
 
   try {

@@ -139,6 +139,21 @@ test('attached, it ends with its parent', async () => {
   expect(await sandbox.exited).toBe(0);
 });
 
+/** npm starts it through a shell that passes no signal on. */
+test.each(['SIGTERM', 'SIGKILL'] as const)('started by npx, it ends with npx, also by %s', async (signal) => {
+  const folder = temporaryFolder();
+  fs.mkdirSync(path.join(folder, 'node_modules/.bin'), { recursive: true });
+  fs.writeFileSync(path.join(folder, 'package.json'), '{}');
+  fs.symlinkSync(CLI, path.join(folder, 'node_modules/.bin/marketplace-sandbox'));
+  const npx = spawn('npx', ['--no-install', 'marketplace-sandbox', '--app', assemblyOf()], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(npx);
+  await new Promise((resolve) => npx.stdout.once('data', resolve));
+  const below = descendants(npx.pid!);
+  expect(below.length).toBeGreaterThan(2);
+  npx.kill(signal);
+  await until(() => below.filter(isAlive), (left) => left.length === 0);
+});
+
 const children: ChildProcess[] = [];
 
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
