@@ -1,9 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { defined } from '../domain/defined';
 
-/** A request without its stage or base path, and how to point back at the API from it. */
-export interface GatewayRequest {
-  readonly request: Request;
+/** A request for a page, without the stage or base path, and how to point back at the API from it. */
+export interface PageRequest {
+  readonly method: string;
+  readonly path: string;
+  /** By name in lower case: those that the pages read. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
   /** Turns a route like `/register` into a relative URL, right under a stage and under a custom domain alike. */
   readonly urlFor: (route: string) => string;
   /** The language that the buyer chose on a page. */
@@ -12,44 +16,42 @@ export interface GatewayRequest {
   readonly reference?: string;
 }
 
+export interface PageAnswer {
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 type ProxyEvent = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & {
   readonly requestContext?: { readonly path?: string; readonly requestId?: string };
 };
 
 /** The headers that routes read. */
 const READ_HEADERS = ['content-type', 'cookie', 'accept-language'];
-/** The methods that `Request` takes for certain; others are as unsupported as PUT is. */
+/** Others are as unsupported as PUT is. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** Reads an API Gateway REST proxy event. Of the query string only the language is taken. */
-export function readGatewayEvent(event: ProxyEvent): GatewayRequest {
-  const route = routeOf(event);
+export function readGatewayEvent(event: ProxyEvent): PageRequest {
+  const path = pathOf(event);
   const method = METHODS.has(event.httpMethod ?? 'GET') ? event.httpMethod ?? 'GET' : 'PUT';
-  const headers = new Headers();
-  for (const name of READ_HEADERS) {
-    const value = headerOf(event, name);
-    if (value !== undefined) {
-      headers.set(name, value);
-    }
-  }
-  const body = method === 'GET' || method === 'HEAD' ? undefined : bodyOf(event);
   return {
-    request: new Request(`https://registration.invalid${route}`, defined({ method, headers, body })),
+    method,
+    path,
+    headers: Object.fromEntries(READ_HEADERS.map((name) => [name, headerOf(event, name)])),
+    body: method === 'GET' || method === 'HEAD' ? '' : bodyOf(event),
     ...defined({
       chosenLanguage: matching(/^[a-z]{2,3}$/, event.queryStringParameters?.lang),
       reference: matching(/^[A-Za-z0-9-]{1,64}$/, event.requestContext?.requestId),
     }),
-    urlFor: (target) => relative(event.requestContext?.path ?? event.path ?? route, route, target),
+    urlFor: (target) => relative(event.requestContext?.path ?? event.path ?? path, path, target),
   };
 }
 
-export async function gatewayResult(response: Response): Promise<APIGatewayProxyResult> {
-  const headers: Record<string, string> = {};
-  response.headers.forEach((value, name) => {
-    headers[name] = value;
-  });
-  return { statusCode: response.status, headers, body: await response.text() };
+export function gatewayResult({ status, headers, body }: PageAnswer): APIGatewayProxyResult {
+  return { statusCode: status, headers: { ...headers }, body };
 }
 
 function matching(pattern: RegExp, value: string | undefined): string | undefined {
@@ -65,16 +67,13 @@ function headerOf({ headers, multiValueHeaders }: ProxyEvent, name: string): str
 }
 
 /** The path as the API's resources see it: `path` contains a base path where a custom domain maps one. */
-function routeOf({ resource, pathParameters, path }: ProxyEvent): string {
+function pathOf({ resource, pathParameters, path }: ProxyEvent): string {
   const proxied = resource === undefined ? path ?? '/' : resource.replace(/\{(\w+)\+?\}/g, (_, name: string) => pathParameters?.[name] ?? '');
   return `/${proxied.split('/').filter((part) => part !== '').join('/')}`;
 }
 
-function bodyOf({ body, isBase64Encoded }: ProxyEvent): string | undefined {
-  if (body === null || body === undefined) {
-    return undefined;
-  }
-  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+function bodyOf({ body, isBase64Encoded }: ProxyEvent): string {
+  return isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : body ?? '';
 }
 
 /** From a public path that ends on the route it serves (`/prod/register`, `/prod`, `/`), the way to another route. */

@@ -14,11 +14,12 @@ export function registrationHandler(forInvocation: () => RegistrationDependencie
       if (typeof event !== 'object' || event === null || !('httpMethod' in event)) {
         return await claimRegistration(event, deps);
       }
-      const { request, ...bindings } = readGatewayEvent(event as APIGatewayProxyEvent);
-      const response = await registrationApp(deps).fetch(request, bindings);
+      const request = readGatewayEvent(event as APIGatewayProxyEvent);
+      const answer = await registrationApp(deps)(request);
       // API Gateway's access log needs a role that exists once per account and region, so requests are logged here.
-      deps.log.info('Request', { method: request.method, route: routeOf(request), status: response.status, reference: bindings.reference });
-      return await gatewayResult(response);
+      const { method, path, reference } = request;
+      deps.log.info('Request', { method, route: routeOf(path).route, status: answer.status, reference });
+      return gatewayResult(answer);
     } finally {
       deps.metrics.flush();
     }

@@ -1,22 +1,21 @@
-import type { MiddlewareHandler } from 'hono';
 import { styleOf } from './pages/style';
 import type { RegistrationConfig } from '../../src/names';
 
 const HEADERS = {
-  'Cache-Control': 'no-store',
-  'Strict-Transport-Security': 'max-age=31536000',
-  'X-Frame-Options': 'DENY',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'strict-transport-security': 'max-age=31536000',
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
   // A window that opened the page keeps no handle on it, and no other origin embeds what it answers.
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
 /** The page is public, deals with a token, and needs nothing from elsewhere (docs/marketplace-facts.md#f-1-5). */
 export function contentSecurityPolicy(config: RegistrationConfig): string {
-  return policy(config, "form-action 'self'");
+  return policyWith(config, "form-action 'self'");
 }
 
 /**
@@ -24,22 +23,14 @@ export function contentSecurityPolicy(config: RegistrationConfig): string {
  * chain of redirects, and we do not know where the seller's page redirects to.
  */
 export function policyAllowingRedirects(config: RegistrationConfig): string {
-  return policy(config);
+  return policyWith(config);
 }
 
-/** Sets what the route has not set itself. */
-export function securityHeaders(config: RegistrationConfig): MiddlewareHandler {
-  const headers = { 'Content-Security-Policy': contentSecurityPolicy(config), ...HEADERS };
-  return async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(headers)) {
-      if (!c.res.headers.has(name)) {
-        c.header(name, value);
-      }
-    }
-  };
+/** Headers of each answer, by name in lower case. */
+export function securityHeaders(policy: string): Readonly<Record<string, string>> {
+  return { 'content-security-policy': policy, ...HEADERS };
 }
 
-function policy(config: RegistrationConfig, ...more: readonly string[]): string {
+function policyWith(config: RegistrationConfig, ...more: readonly string[]): string {
   return ["default-src 'none'", `style-src '${styleOf(config).hash}'`, 'img-src data:', ...more, "base-uri 'none'", "frame-ancestors 'none'"].join('; ');
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { SESSION_SECONDS } from '../domain/registration/session';
 
 /** `__Host-`: browsers take it only from this host, over HTTPS, for all its paths. */
 const HOST_PREFIX = '__Host-registration-';
@@ -21,9 +22,21 @@ export function cookieOf(publicId: string, basePath?: string): { readonly name: 
     : { name: `${PATH_PREFIX}${publicId}`, path: `/${basePath}/register/${publicId}` };
 }
 
-/** @returns undefined for what no handle of ours can be */
-export function handleOf(publicId: string, cookie: string | undefined): string | undefined {
-  return cookie !== undefined && HANDLE.test(cookie) && publicIdOf(cookie) === publicId ? cookie : undefined;
+/** `Lax`: the browser comes from AWS Marketplace, and follows the redirect with the cookie. */
+export function sessionCookie(publicId: string, basePath: string | undefined, handle: string): string {
+  const { name, path } = cookieOf(publicId, basePath);
+  return `${name}=${handle}; Max-Age=${SESSION_SECONDS}; Path=${path}; HttpOnly; Secure; SameSite=Lax`;
+}
+
+/**
+ * Reads the handle of a registration from the `Cookie` header.
+ *
+ * @returns undefined where there is none that can be ours
+ */
+export function handleIn(cookies: string | undefined, publicId: string, basePath?: string): string | undefined {
+  const start = `${cookieOf(publicId, basePath).name}=`;
+  const handle = cookies?.split(';').map((cookie) => cookie.trim()).find((cookie) => cookie.startsWith(start))?.slice(start.length);
+  return handle !== undefined && HANDLE.test(handle) && publicIdOf(handle) === publicId ? handle : undefined;
 }
 
 /** Bound to the session, and not derivable without its cookie: a form that another site makes the browser post does not have it. */

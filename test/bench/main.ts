@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { falseAlarms } from './alarms-bench';
 import { bucket } from './bucket-bench';
+import { coldStarts } from './cold-start-bench';
 import { contractChecks, resourcesByModel } from './contracts-bench';
 import { drain, growth, intake } from './ledger-bench';
 import { pages, requests } from './pages-bench';
@@ -12,6 +13,7 @@ import { example } from './sandbox-bench';
 const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   example,
   pages: async () => [await pages(), await requests()],
+  starts: async () => [await coldStarts()],
   intake: async () => [await intake([1, 10, 100], 10_000)],
   drain: async () => [await drain([1_000, 10_000, 100_000])],
   refused: async () => [await drainBesideRefusals([

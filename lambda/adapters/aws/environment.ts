@@ -34,41 +34,42 @@ function variable<T>(schema: z.ZodMiniType<T>, is: string, confidential = false)
   return { schema, is, confidential };
 }
 
-const table = variable(text, 'the name of a DynamoDB table');
+const table = () => variable(text, 'the name of a DynamoDB table');
 
+/** Schemas are made when they are read: a handler reads some of the variables, and to make all of them takes a part of its cold start. */
 const VARIABLES = {
-  [Env.PRODUCT_CODE]: variable(matching(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
-  [Env.PRICING_MODEL]: variable(z._default(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION'), 'SUBSCRIPTION'),
+  [Env.PRODUCT_CODE]: () => variable(matching(/^[-a-zA-Z0-9/=:_.@]{1,255}$/), 'the product code of the listing'),
+  [Env.PRICING_MODEL]: () => variable(z._default(oneOf('SUBSCRIPTION', 'CONTRACT', 'CONTRACT_WITH_CONSUMPTION'), 'SUBSCRIPTION'),
     'SUBSCRIPTION, CONTRACT or CONTRACT_WITH_CONSUMPTION'),
-  [Env.AGREEMENT_MODE]: variable(z._default(oneOf('CONCURRENT', 'LEGACY', 'MIGRATING'), 'CONCURRENT'), 'CONCURRENT, LEGACY or MIGRATING'),
+  [Env.AGREEMENT_MODE]: () => variable(z._default(oneOf('CONCURRENT', 'LEGACY', 'MIGRATING'), 'CONCURRENT'), 'CONCURRENT, LEGACY or MIGRATING'),
   [Env.SUBSCRIPTIONS_TABLE]: table,
   [Env.REGISTRATIONS_TABLE]: table,
   [Env.USAGE_TABLE]: table,
-  [Env.EVENT_BUS_NAME]: variable(text, 'the name or ARN of an event bus'),
-  [Env.SELLER_ROLE_ARN]: variable(z.optional(matching(/^arn:[^:]+:iam::\d{12}:role\/.+$/)),
+  [Env.EVENT_BUS_NAME]: () => variable(text, 'the name or ARN of an event bus'),
+  [Env.SELLER_ROLE_ARN]: () => variable(z.optional(matching(/^arn:[^:]+:iam::\d{12}:role\/.+$/)),
     'the ARN of an IAM role in the seller account, or not set'),
-  [Env.SELLER_EXTERNAL_ID]: variable(z.optional(z.string().check(z.minLength(2), z.maxLength(1224))), 'an external id of 2 to 1224 characters, or not set', true),
-  [Env.MARKETPLACE_REGION]: variable(z._default(region, 'us-east-1'), 'a region like us-east-1'),
-  [Env.METERING_REGION]: variable(z._default(region, 'us-east-1'), 'a region like us-east-1'),
-  [Env.METERING_MODE]: variable(oneOf('LIVE', 'DRY_RUN'), 'LIVE or DRY_RUN'),
-  [Env.MAX_CALLS_PER_SECOND]: variable(numberOf(matching(/^(?=.*[1-9])\d+(\.\d+)?$/), 10),
+  [Env.SELLER_EXTERNAL_ID]: () => variable(z.optional(z.string().check(z.minLength(2), z.maxLength(1224))), 'an external id of 2 to 1224 characters, or not set', true),
+  [Env.MARKETPLACE_REGION]: () => variable(z._default(region, 'us-east-1'), 'a region like us-east-1'),
+  [Env.METERING_REGION]: () => variable(z._default(region, 'us-east-1'), 'a region like us-east-1'),
+  [Env.METERING_MODE]: () => variable(oneOf('LIVE', 'DRY_RUN'), 'LIVE or DRY_RUN'),
+  [Env.MAX_CALLS_PER_SECOND]: () => variable(numberOf(matching(/^(?=.*[1-9])\d+(\.\d+)?$/), 10),
     'a number above 0'),
-  [Env.CLOSE_GRACE_SECONDS]: variable(numberOf(seconds, 600), 'a whole number of seconds'),
-  [Env.FINAL_USAGE_GRACE_SECONDS]: variable(numberOf(seconds, 600), 'a whole number of seconds'),
-  [Env.LATE_USAGE_POLICY]: variable(z._default(oneOf('CARRY_FORWARD', 'REJECT'), 'CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
-  [Env.REPORT_ZERO_USAGE]: variable(z.pipe(z._default(oneOf('true', 'false'), 'true'), z.transform((value) => value === 'true')), 'true or false'),
-  [Env.REGISTRATION]: variable<RegistrationConfig>(json(registrationSchema, '{}'), 'a JSON object like {"productName":"Acme"}, or not set'),
-  [Env.WORKLOAD_EVENT_BUS_ARN]: variable(matching(/^arn:[^:]+:events:[a-z0-9-]+:\d{12}:event-bus\/.+$/), 'the ARN of an event bus'),
-  [Env.REGISTRATION_URL]: variable(z.url(), 'the URL of the registration page'),
-  [Env.EMAIL_CONFIGURATION_SET]: variable(z.optional(text), 'the name of a configuration set of Amazon SES, or not set'),
-  [Env.CONTACT_TOPICS]: variable(json(z.array(text), '[]'), 'a JSON array of ARNs of SNS topics, or not set'),
-  [Env.INTEGRATION_ID]: variable(text, 'the id that distinguishes this integration from others'),
+  [Env.CLOSE_GRACE_SECONDS]: () => variable(numberOf(seconds, 600), 'a whole number of seconds'),
+  [Env.FINAL_USAGE_GRACE_SECONDS]: () => variable(numberOf(seconds, 600), 'a whole number of seconds'),
+  [Env.LATE_USAGE_POLICY]: () => variable(z._default(oneOf('CARRY_FORWARD', 'REJECT'), 'CARRY_FORWARD'), 'CARRY_FORWARD or REJECT'),
+  [Env.REPORT_ZERO_USAGE]: () => variable(z.pipe(z._default(oneOf('true', 'false'), 'true'), z.transform((value) => value === 'true')), 'true or false'),
+  [Env.REGISTRATION]: () => variable<RegistrationConfig>(json(registrationSchema(), '{}'), 'a JSON object like {"productName":"Acme"}, or not set'),
+  [Env.WORKLOAD_EVENT_BUS_ARN]: () => variable(matching(/^arn:[^:]+:events:[a-z0-9-]+:\d{12}:event-bus\/.+$/), 'the ARN of an event bus'),
+  [Env.REGISTRATION_URL]: () => variable(z.url(), 'the URL of the registration page'),
+  [Env.EMAIL_CONFIGURATION_SET]: () => variable(z.optional(text), 'the name of a configuration set of Amazon SES, or not set'),
+  [Env.CONTACT_TOPICS]: () => variable(json(z.array(text), '[]'), 'a JSON array of ARNs of SNS topics, or not set'),
+  [Env.INTEGRATION_ID]: () => variable(text, 'the id that distinguishes this integration from others'),
 };
 
 type Variables = typeof VARIABLES;
 export type EnvironmentVariable = keyof Variables;
 export type Environment<K extends EnvironmentVariable> = {
-  readonly [Name in K]: Variables[Name] extends Variable<infer T> ? T : never;
+  readonly [Name in K]: Variables[Name] extends () => Variable<infer T> ? T : never;
 };
 
 /**
@@ -83,7 +84,7 @@ export function readEnvironment<K extends EnvironmentVariable>(
   const values: Partial<Record<K, unknown>> = {};
   const problems: string[] = [];
   for (const name of names) {
-    const { schema, is, confidential } = VARIABLES[name] as Variable<unknown>;
+    const { schema, is, confidential } = VARIABLES[name]() as Variable<unknown>;
     const given = source[name] || undefined;
     const parsed = schema.safeParse(given);
     if (parsed.success) {

@@ -1,11 +1,16 @@
 import { ENGLISH } from './english';
-import { FRENCH } from './french';
-import { GERMAN } from './german';
+import type * as French from './french';
+import type * as German from './german';
 import type { Texts } from './texts';
 import type { RegistrationConfig, RegistrationLanguageConfig } from '../../../../src/names';
 
-/** Every language that has words. */
-export const TEXTS: Readonly<Record<string, Texts>> = { en: ENGLISH, de: GERMAN, fr: FRENCH };
+/* eslint-disable @typescript-eslint/no-require-imports -- files of their own in the bundle, for sellers who have chosen these languages */
+/** Every language that has words beside English. */
+const TEXTS: Readonly<Record<string, () => Texts>> = {
+  de: () => (require('./german') as typeof German).GERMAN,
+  fr: () => (require('./french') as typeof French).FRENCH,
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 /** The language of one page. */
 export interface PageLanguage {
@@ -20,7 +25,7 @@ const IN_ENGLISH: PageLanguage = { tag: 'en', texts: ENGLISH };
 export function languagesOf({ page: { languages = [] } = {} }: RegistrationConfig): readonly PageLanguage[] {
   return [IN_ENGLISH, ...languages.flatMap((words) => {
     const texts = TEXTS[words.tag];
-    return texts === undefined || words.tag === 'en' ? [] : [{ tag: words.tag, texts, words }];
+    return texts === undefined ? [] : [{ tag: words.tag, texts: texts(), words }];
   })];
 }
 
