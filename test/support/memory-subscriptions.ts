@@ -1,3 +1,4 @@
+import type { DomainEvent } from '../../lambda/domain/domain-event';
 import type { UnlinkedRegistrationStore } from '../../lambda/domain/registration/ports';
 import { type AgreementFacts, mergeAgreements, type SubscriptionFacts } from '../../lambda/domain/subscription/facts';
 import type { KnownAgreement, RecordedSubscription, SubscriptionStore } from '../../lambda/domain/subscription/ports';
@@ -8,8 +9,13 @@ import { applyFacts, type Subscription } from '../../lambda/domain/subscription/
 export class MemorySubscriptions implements SubscriptionStore {
   readonly subscriptions = new Map<string, Subscription>();
   readonly agreements = new Map<string, KnownAgreement>();
-  readonly published: string[] = [];
+  readonly events: DomainEvent[] = [];
   writes = 0;
+
+  /** Event ids. */
+  get published(): string[] {
+    return this.events.map(({ detail }) => detail.eventId);
+  }
 
   async read(licenseId: string): Promise<Subscription | undefined> {
     return this.subscriptions.get(licenseId);
@@ -25,7 +31,7 @@ export class MemorySubscriptions implements SubscriptionStore {
       this.writes += 1;
       this.subscriptions.set(licenseId, after);
     }
-    this.published.push(...events.map(({ detail }) => detail.eventId));
+    this.events.push(...events);
     return { licenseId, state, events, pendingEvents: [] };
   }
 

@@ -1,4 +1,8 @@
+import { emailHash } from '../../../lambda/adapters/registrations/items';
+import type { DomainEvent } from '../../../lambda/domain/domain-event';
+import type { BuyerEmail } from '../../../lambda/domain/registration/buyer-email';
 import type { BuyerDetails } from '../../../lambda/domain/registration/buyer-form';
+import { confirmationHash, confirmationId } from '../../../lambda/domain/registration/confirmation-link';
 import { type BuyerEmailStore, type CustomerResolver, type RegistrationStore, TokenRefusedError } from '../../../lambda/domain/registration/ports';
 import type { RegistrationSession } from '../../../lambda/domain/registration/session';
 import { registrationHandler } from '../../../lambda/registration/handle-registration';
@@ -12,10 +16,48 @@ import { Telemetry } from '../telemetry';
 /** What fails, with a message that repeats what the call was given. */
 export type Fault = 'NONE' | 'RESOLVER' | 'REFUSED' | 'STORE';
 
-/** No welcome e-mail was sent. */
-const NO_EMAILS: BuyerEmailStore = {
-  read: async () => undefined, offerConfirmation: async () => false, noteWelcome: async () => {}, confirm: async () => false,
-};
+/** The addresses of registrations, of which any may get a link. */
+class MemoryEmails implements BuyerEmailStore {
+  private readonly emails = new Map<string, BuyerEmail>();
+
+  constructor(private readonly faults: { readonly fault: Fault; readonly store: MemorySubscriptions }) {}
+
+  /**
+   * A welcome e-mail went to the address.
+   *
+   * @returns the last part of the link in it
+   */
+  offer(registrationId: string, email: string, secret: string, expiresAt: number): string {
+    const hash = emailHash(email);
+    const confirmation = { tokenHash: confirmationHash(secret), emailHash: hash, expiresAt: expiresAt / 1000 };
+    this.emails.set(registrationId, { registrationId, email, emailHash: hash, customerAwsAccountId: ACCOUNT, productCode: PRODUCT, confirmation });
+    return confirmationId(registrationId, secret);
+  }
+
+  isConfirmed(registrationId: string): boolean {
+    return this.emails.get(registrationId)?.confirmedHash !== undefined;
+  }
+
+  async read(registrationId: string): Promise<BuyerEmail | undefined> {
+    const found = this.emails.get(registrationId);
+    if (this.faults.fault === 'STORE') {
+      throw new Error(`cannot read ${registrationId} ${JSON.stringify(found)}\n    at ${registrationId} ${found?.email}:1:1`);
+    }
+    return found;
+  }
+
+  async offerConfirmation(): Promise<boolean> {
+    return false;
+  }
+
+  async noteWelcome(): Promise<void> {}
+
+  async confirm(buyer: BuyerEmail, event: DomainEvent): Promise<boolean> {
+    this.emails.set(buyer.registrationId, { ...buyer, confirmedHash: buyer.emailHash });
+    this.faults.store.events.push(event);
+    return true;
+  }
+}
 
 /** The registration handler over stores in memory, for properties that need many requests. */
 export class MemoryRegistrations implements RegistrationStore, CustomerResolver {
@@ -23,6 +65,7 @@ export class MemoryRegistrations implements RegistrationStore, CustomerResolver 
   readonly store = new MemorySubscriptions();
   readonly sessions = new Map<string, RegistrationSession>();
   readonly buyers = new Map<string, BuyerDetails>();
+  readonly emails = new MemoryEmails(this);
   readonly handle: ReturnType<typeof registrationHandler>;
   fault: Fault = 'NONE';
   private ids = 0;
@@ -36,7 +79,7 @@ export class MemoryRegistrations implements RegistrationStore, CustomerResolver 
       productCode: PRODUCT,
       resolver: this,
       registrations: this,
-      buyerEmails: NO_EMAILS,
+      buyerEmails: this.emails,
       subscriptions,
       clock: { now: () => Date.parse('2026-11-28T12:00:00Z') },
       newHandle: () => `handle-${(this.ids += 1)}-`.padEnd(43, 'x'),
