@@ -200,6 +200,16 @@ const stories: [string, Story, typeof MemoryStore, LedgerFixtureOptions?][] = [
     await runDies('before', 'putCarriedIn', stage);
   }, without.DoneBeforeArrival],
 
+  ['finding 2: an amount that is carried comes before the mark of its bucket, as a record does', async ({ world, meanwhile }) => {
+    await billThree(world);
+    await world.take(lateRecord(world));
+    const slow = meanwhile.start('run', async () => world.run());
+    await meanwhile.until(slow, 'putCarriedIn');
+    // only the bucket that it goes to: who works on the one that it comes from carries it too
+    await world.at('2026-11-23T07:12:00Z').metering().workOn({ licenseId: LICENSE, dimension: 'ApiCalls', hour: '2026-11-23T06' }, world.now + 270_000);
+    await meanwhile.finish(slow);
+  }, without.MarksBeforeArrival],
+
   ['finding 18: a zero record is an hour of the ledger: usage that comes after all is late, not lost', async ({ world }) => {
     (world.store as without.SendsZeroAside).send = async (bucket) => world.api.submit([zeroRecord(bucket.licenseId, bucket.dimension, bucket.hour)]);
     await world.at('2026-11-23T06:10:00Z').run();

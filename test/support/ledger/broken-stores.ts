@@ -215,6 +215,23 @@ export class CarriesInOneTransaction extends MemoryStore {
   }
 }
 
+/** The bucket that an amount goes to is marked before the amount is there. */
+export class MarksBeforeArrival extends MemoryStore {
+  private isMarked = false;
+
+  async putCarriedIn(source: Bucket, line: OutLine): Promise<void> {
+    await super.markChanged({ ...source, hour: line.to! }, 0, 'OTHERS');
+    this.isMarked = true;
+    return super.putCarriedIn(source, line);
+  }
+
+  async markChanged(bucket: Bucket, dueAt: number, lines?: ChangedLines): Promise<void> {
+    const isAfterPut = this.isMarked && lines === 'OTHERS';
+    this.isMarked = false;
+    if (!isAfterPut) await super.markChanged(bucket, dueAt, lines);
+  }
+}
+
 /** A zero record that is not in the ledger. */
 export class SendsZeroAside extends MemoryStore {
   send: (bucket: Bucket) => Promise<unknown> = async () => {};

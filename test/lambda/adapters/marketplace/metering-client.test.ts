@@ -150,6 +150,8 @@ describe.each([
   [400, 'InvalidUsageAllocationsException', 'REFUSED', 'REQUEST'],
   [400, 'InvalidCustomerIdentifierException', 'REFUSED', 'REQUEST'],
   [400, 'ValidationException', 'REFUSED', 'REQUEST'],
+  [408, 'RequestTimeout', 'UNKNOWN', undefined],
+  [409, 'ConflictException', 'REFUSED', 'REQUEST'],
   [500, 'InternalServiceErrorException', 'UNKNOWN', undefined],
   [503, 'ServiceUnavailable', 'UNKNOWN', undefined],
 ] as const)('%i %s', (status, code, kind, cause) => {

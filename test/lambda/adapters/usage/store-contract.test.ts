@@ -264,6 +264,26 @@ describe.each([
     expect(read.amount.total().toFixed()).toBe('2.5');
   });
 
+  test('every line out of a bucket is read, in the order of their numbers, and nothing else of the bucket', async () => {
+    const numbers = Array.from({ length: 12 }, (_each, n) => n);
+    for (const n of [...numbers].reverse()) await stores.ledger.appendOut(BUCKET, line({ n }), [], NOW);
+    await stores.intake.putRecord(usage('a', '3'));
+    await stores.intake.putRecord(usage('b', '3', { storedLate: true }));
+    await stores.ledger.putCarriedIn({ ...BUCKET, hour: '2026-11-23T03' }, line({ to: BUCKET.hour }), NOW);
+    await stores.ledger.markChanged(BUCKET, DUE_AT);
+    expect((await stores.ledger.readOutLines(BUCKET)).map(({ n }) => n)).toStrictEqual(numbers);
+  });
+
+  test('amounts carried in from one hour are apart by the number of their line, and by the key of a migrated buyer', async () => {
+    const source = { ...BUCKET, hour: '2026-11-23T03' };
+    const into = (n: number, amount: number, toLicense?: string): OutLine => line({ n, amount: Amounts.of(amount), to: BUCKET.hour, toLicense });
+    await stores.ledger.putCarriedIn(source, into(0, 1), NOW);
+    await stores.ledger.putCarriedIn(source, into(1, 2), NOW);
+    await stores.ledger.putCarriedIn({ ...source, licenseId: 'l-former' }, into(0, 4, BUCKET.licenseId), NOW);
+    const lines = await collect(stores.ledger.contentLines(BUCKET));
+    expect(lines.map(({ amount }) => amount.total().toNumber()).sort()).toEqual([1, 2, 4]);
+  });
+
   test('a rejected record is kept once with its original, and announced', async () => {
     const rejection = rejectedRecord({ id: 'a', quantity: -1 }, { reason: RejectionReason.NEGATIVE_QUANTITY, message: 'm' }, NOW, { id: 'a' });
     const events = [recordRejectedEvent(rejection, 'product')];
