@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock';
 import { describeError } from '../domain/describe-error';
 import type { Log } from '../domain/ports';
 import type { MeteredLicense } from '../domain/subscription-directory';
+import { newLicensesPerCall } from '../domain/usage/ledger/batching';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import { afterFailure, ALL_KEY, type Circuit, circuitKey, circuitKeys, type CircuitScope, isForgotten, isPoison } from '../domain/usage/ledger/circuit';
 import type { ControlStore } from '../domain/usage/ports';
@@ -28,6 +29,12 @@ export class Circuits {
   private readonly triedKeys = new Set<string>();
   private readonly trials = new Set<string>();
   private readonly closedLicenses = new Set<string>();
+  /** Licenses of which AWS took a record in this run. */
+  private readonly taken = new Set<string>();
+  /** Licenses for which it refused a whole call in this run, which was not known before. */
+  private readonly poison = new Set<string>();
+  /** Of circuits that failed in this run: another record says nothing new. */
+  private readonly failedKeys = new Set<string>();
   private unknown = 0;
 
   private constructor(
@@ -113,6 +120,16 @@ export class Circuits {
     return this.before(bucket).length === 0;
   }
 
+  /** Whether AWS took usage of the bucket's license in this run: it is hardly what a call is refused for. */
+  isTaken({ licenseId }: Bucket): boolean {
+    return this.taken.has(licenseId);
+  }
+
+  /** How many licenses of which nothing was taken yet may share a call: the fewer, the more of them turn out to be refused. */
+  get newLicensesPerCall(): number {
+    return newLicensesPerCall(this.taken.size, this.poison.size);
+  }
+
   /** Makes this bucket the probe, where the former one cannot be sent any more. Stored first: a run that crashes leaves one probe. */
   async probeWith(bucket: Bucket): Promise<void> {
     const all = this.open.get(ALL_KEY);
@@ -121,11 +138,18 @@ export class Circuits {
     }
   }
 
-  /** AWS refused the bucket, alone. */
+  /** AWS refused the bucket, alone or together with others of its scope: they are one failure in a run. */
   async refused(scope: CircuitScope, bucket: Bucket, reason: string): Promise<void> {
     this.trials.delete(bucketId(bucket));
     const key = circuitKey(scope, bucket);
     this.triedKeys.add(key);
+    if (this.failedKeys.has(key)) {
+      return;
+    }
+    this.failedKeys.add(key);
+    if (isPoison(reason) && !this.open.has(key)) {
+      this.poison.add(bucket.licenseId);
+    }
     await this.write(afterFailure(this.open.get(key), { scope, bucket, reason, now: this.clock.now() }));
   }
 
@@ -154,6 +178,7 @@ export class Circuits {
   /** AWS accepted the bucket: nothing stands before it. */
   async accepted(bucket: Bucket): Promise<void> {
     this.trials.delete(bucketId(bucket));
+    this.taken.add(bucket.licenseId);
     for (const { key } of this.before(bucket)) {
       this.closedLicenses.add(bucket.licenseId);
       await this.close(key);
@@ -186,6 +211,7 @@ export class Circuits {
   private async close(key: string): Promise<void> {
     if (this.open.delete(key)) {
       this.waiting.delete(key);
+      this.failedKeys.delete(key);
       await this.persist(async () => this.control.closeCircuit(key, this.clock.now()));
     }
   }

@@ -24,7 +24,7 @@ export interface RunParts {
  * stream, so that the next call is ready when the pace allows it; memory has room for a few groups.
  */
 export class Drain {
-  private readonly ready: Ready[] = [];
+  private ready: Ready[] = [];
   private stopped = false;
   private pulling: Promise<unknown> = Promise.resolve();
 
@@ -136,8 +136,23 @@ export class Drain {
   }
 
   private async send(): Promise<void> {
-    const { submit } = this.parts;
-    const group = this.ready.splice(0, submit.fitting(this.ready));
-    await this.admit(await submit.send(group));
+    await this.admit(await this.parts.submit.send(this.takeCall()));
+  }
+
+  /** The first that may share a call: with few licenses of which nothing is known while AWS refuses calls for some of them. */
+  private takeCall(): Ready[] {
+    const { submit, circuits } = this.parts;
+    const newLicenses = new Set<string>();
+    const mayShare = this.ready.filter(({ meta: { bucket } }) => {
+      const isNew = !circuits.isTaken(bucket) && !newLicenses.has(bucket.licenseId);
+      if (isNew && newLicenses.size < circuits.newLicensesPerCall) {
+        newLicenses.add(bucket.licenseId);
+        return true;
+      }
+      return !isNew;
+    });
+    const call = new Set(mayShare.slice(0, submit.fitting(mayShare)));
+    this.ready = this.ready.filter((each) => !call.has(each));
+    return [...call];
   }
 }

@@ -88,19 +88,17 @@ export class OutcomeWriter {
     return toSend.filter((sent) => again.includes(sent));
   }
 
-  /** AWS refused a call for its only record. */
-  async refuse(toSend: RecordToSend, code: string, message: string): Promise<void> {
+  /** AWS refused a call for these records, which are refused together. */
+  async refuse(toSend: readonly RecordToSend[], code: string, message: string): Promise<void> {
     const { log, metrics } = this.deps;
-    const { meta, license } = toSend.ready;
-    log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
-    if (!isFinalRefusal(code, license)) {
-      if (scopeOf(code) !== 'LICENSE' && !isZero(meta)) {
-        metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
-      }
-      await this.each([toSend], (sent) => sent, async (sent) => this.refused(sent, code));
-      return;
+    if (scopeOf(code) !== 'LICENSE' && toSend.some(({ ready: { meta, license } }) => !isFinalRefusal(code, license) && !isZero(meta))) {
+      metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
     }
-    await this.each([toSend], (sent) => sent, async (sent) => this.giveUp(sent, code));
+    await this.each(toSend, (sent) => sent, async (sent) => {
+      const { meta, license } = sent.ready;
+      log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
+      await (isFinalRefusal(code, license) ? this.giveUp(sent, code) : this.refused(sent, code));
+    });
   }
 
   /** The hour can never be billed: what it has is carried, unless an earlier attempt may have been accepted. */

@@ -12,8 +12,9 @@ import type { MeteredLicense } from '../domain/subscription-directory';
 import { tagsOf } from '../domain/usage/ledger/amounts';
 import { bisect, fittingCount } from '../domain/usage/ledger/batching';
 import { bucketId } from '../domain/usage/ledger/bucket';
+import { circuitKey, scopeOf } from '../domain/usage/ledger/circuit';
 import { hourStart } from '../domain/usage/ledger/hour';
-import type { CallAnswer, MeteringRecord, RecordAnswer } from '../domain/usage/ledger/outcome';
+import { type CallAnswer, isFinalRefusal, type MeteringRecord, type RecordAnswer } from '../domain/usage/ledger/outcome';
 
 /** Calls for the same records within one run, when the service is busy. */
 const MAX_ATTEMPTS = 6;
@@ -23,6 +24,8 @@ const FIRST_PROBE_PAUSE_MS = 1000;
 export class Submit {
   private readonly writer: OutcomeWriter;
   private probing: Promise<void> | undefined;
+  /** Of which AWS answered the call record by record. */
+  private readonly answered = new WeakSet<RecordToSend>();
 
   constructor(
     private readonly deps: MeteringDependencies, private readonly run: RunState, private readonly pacer: Pacer, private readonly circuits: Circuits,
@@ -123,6 +126,7 @@ export class Submit {
     if (answers.some(({ status }) => status !== 'Missing')) {
       await this.circuits.answered(toSend.map(({ ready }) => ready.meta.bucket));
     }
+    toSend.forEach((each) => this.answered.add(each));
     const unprocessed = await this.writer.write(toSend, answers);
     return unprocessed.length === 0 ? [] : this.retry(unprocessed, 'Unprocessed', attempt);
   }
@@ -159,15 +163,23 @@ export class Submit {
     return [];
   }
 
-  /** One of the records makes AWS refuse the whole call: the call is halved until that record is alone. */
-  private async onPoison(toSend: readonly RecordToSend[], { code, message }: Refusal): Promise<Ready[]> {
-    if (toSend.length === 1) {
-      await this.writer.refuse(toSend[0], code, message);
+  /**
+   * One of the records makes AWS refuse the whole call: it is divided until only records are left that are refused together.
+   * Licenses of which AWS took usage in this run are divided from the others first.
+   */
+  private async onPoison(toSend: readonly RecordToSend[], answer: Refusal): Promise<Ready[]> {
+    const { code, message } = answer;
+    if (haveOneScope(toSend, code)) {
+      await this.writer.refuse(toSend, code, message);
       return [];
     }
     this.deps.log.warn('A metering call was refused for one of its records: halving it', { records: toSend.length, code, message });
-    const [first, second] = bisect(toSend);
-    return [...await this.deliver(first, 0), ...await this.deliver(second, 0)];
+    const [taken, others] = partition(toSend, ({ ready }) => this.circuits.isTaken(ready.meta.bucket));
+    const [first, second] = taken.length > 0 && others.length > 0 ? [taken, others] : bisect(toSend);
+    const left = await this.deliver(first, 0);
+    // Where AWS takes one part of what it refused, it refused the other part. What a refusal gives up for good is asked about all the same.
+    const isSecondRefused = first.every((each) => this.answered.has(each)) && !second.some(({ ready }) => isFinalRefusal(code, ready.license));
+    return [...left, ...await (isSecondRefused ? this.onPoison(second, answer) : this.deliver(second, 0))];
   }
 
   private toRecord({ meta, license }: Ready): MeteringRecord {
@@ -202,6 +214,15 @@ export class Submit {
 }
 
 type Refusal = Extract<CallAnswer, { kind: 'REFUSED' }>;
+
+/** Whether AWS refuses these records for the same reason: those of one license, say. */
+function haveOneScope(toSend: readonly RecordToSend[], code: string): boolean {
+  return new Set(toSend.map(({ ready }) => circuitKey(scopeOf(code), ready.meta.bucket))).size === 1;
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
 
 function isUnmentioned(answer: RecordAnswer): boolean {
   return answer.status === 'Missing' && answer.word === undefined;

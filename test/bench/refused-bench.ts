@@ -1,12 +1,25 @@
+import { createHash } from 'node:crypto';
 import { Table } from './report';
+import { Bucket, bucketId } from '../../lambda/domain/usage/ledger/bucket';
 import { HOUR_MS, MINUTE_MS } from '../../lambda/domain/usage/ledger/hour';
 import { LedgerFixture } from '../support/ledger/ledger-fixture';
+import { MemoryStore } from '../support/ledger/memory-store';
 
 const LICENSES = 1000;
 const DIMENSIONS = Array.from({ length: 10 }, (_, index) => `Dimension${index}`);
 const RUN_MS = 5 * MINUTE_MS;
 /** Two runs in a row that bill nothing: what is left is refused. */
 const IDLE_RUNS = 2;
+
+/** Lists buckets that became due at the same time as an index of DynamoDB does: in no order of their keys. */
+class IndexOrder extends MemoryStore {
+  async *due(now: number): AsyncIterable<Bucket> {
+    const buckets: { bucket: Bucket; order: string }[] = [];
+    for await (const bucket of super.due(now)) buckets.push({ bucket, order: createHash('sha256').update(bucketId(bucket)).digest('hex') });
+    buckets.sort((a, b) => (a.bucket.hour + a.order < b.bucket.hour + b.order ? -1 : 1));
+    for (const { bucket } of buckets) yield bucket;
+  }
+}
 
 /** How AWS refuses a license: its records one by one (a suspended buyer), or each call that has one of them. */
 type Refusal = 'CustomerNotSubscribed' | 'InvalidLicenseException';
@@ -61,7 +74,7 @@ async function drain(world: LedgerFixture, billable: number): Promise<{ seconds:
 
 /** Buyers, some of whom AWS refuses, and usage of all of them for one hour, which is due when it is reported. */
 function shop(refusal: Refusal, share: number): { world: LedgerFixture; refused: Set<string>; report: () => Promise<void> } {
-  const world = new LedgerFixture({ dimensions: DIMENSIONS.map((name) => ({ name, kind: 'METERED' })) });
+  const world = new LedgerFixture({ Store: IndexOrder, dimensions: DIMENSIONS.map((name) => ({ name, kind: 'METERED' })) });
   world.directory.licenses.clear();
   const licenses = Array.from({ length: LICENSES }, (_, index) => `l-${String(index).padStart(4, '0')}`);
   licenses.forEach((license) => world.subscribe(license));

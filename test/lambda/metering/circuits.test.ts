@@ -1,5 +1,6 @@
 import type { Bucket } from '../../../lambda/domain/usage/ledger/bucket';
 import type { Circuit } from '../../../lambda/domain/usage/ledger/circuit';
+import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
 import type { ControlStore } from '../../../lambda/domain/usage/ports';
 import { Circuits } from '../../../lambda/metering/circuits';
 import { SILENT } from '../../support/ledger/ledger-fixture';
@@ -37,6 +38,33 @@ test('calls that fail together do not use up the attempts of the probe', async (
   await open.outcomeUnknown([open.probe!], 'TimeoutError');
   await open.outcomeUnknown([open.probe!], 'TimeoutError');
   expect(open.mayProbe).toBe(false);
+});
+
+test('several records of a suspended buyer are one failure in a run, and one more in the next', async () => {
+  const { circuits: open, stored } = await circuits();
+  await open.refused('LICENSE', bucket('2026-11-23T09'), 'CustomerNotSubscribed');
+  await open.refused('LICENSE', bucket('2026-11-23T10'), 'CustomerNotSubscribed');
+  expect([...stored.values()].map(({ failures, retryAt }) => [failures, retryAt - NOW])).toEqual([[1, 5 * MINUTE_MS]]);
+  const { circuits: next } = await circuits(stored);
+  await next.refused('LICENSE', bucket('2026-11-23T10'), 'CustomerNotSubscribed');
+  expect([...stored.values()].map(({ failures }) => failures)).toEqual([2]);
+});
+
+test('a license that AWS takes again and then refuses in one run has failed anew', async () => {
+  const { circuits: open, stored } = await circuits();
+  await open.refused('LICENSE', bucket('2026-11-23T09'), 'CustomerNotSubscribed');
+  await open.accepted(bucket('2026-11-23T09'));
+  expect([stored.size, open.isTaken(bucket('2026-11-23T10'))]).toEqual([0, true]);
+  await open.refused('LICENSE', bucket('2026-11-23T10'), 'CustomerNotSubscribed');
+  expect(stored.size).toBe(1);
+});
+
+test('fewer new licenses share a call after one was refused with its whole call, and as many as before after a suspended buyer', async () => {
+  const { circuits: open } = await circuits();
+  await open.refused('LICENSE', bucket('2026-11-23T09'), 'CustomerNotSubscribed');
+  expect(open.newLicensesPerCall).toBe(25);
+  await open.refused('LICENSE', { ...bucket('2026-11-23T09'), licenseId: 'l-b' }, 'InvalidLicenseException');
+  expect(open.newLicensesPerCall).toBe(1);
 });
 
 test('another bucket that becomes the probe is stored before it is sent, so that the next run takes the same', async () => {

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../../lambda/domain/usage/ledger/hour';
+import { SHARED_INTENT } from '../../../lambda/domain/usage/ledger/ledger';
 import { DetailType, METRICS } from '../../../src/names';
 import { Interleaving } from '../../support/ledger/interleaving';
 import { unfinished, violations } from '../../support/ledger/invariants';
@@ -183,6 +184,58 @@ describe('a record that sinks its call', () => {
     expect(sizes(world)).toEqual([4, 2, 1, 1]);
     const intents = ['l-0000', 'l-0001', 'l-0002', 'l-0003'].map((license) => world.partition('2026-11-23T05', 'ApiCalls', license)!.meta!.intent);
     expect(intents.map((intent) => intent !== undefined)).toEqual([true, true, false, false]);
+  });
+
+  test('records of one license that AWS refuses are found together, and what is left of a call that it divides is not asked about again', async () => {
+    const world = await withLicenses(4);
+    await world.report(1, { license: 'l-0003', dimension: 'Units', time: '2026-11-23T05:00:00Z' });
+    world.api.refuses = ({ licenseArn }) => (licenseArn === arn('l-0003') ? 'InvalidLicenseException' : undefined);
+    await world.run();
+    // AWS takes the first three of five, and then the fourth license alone is left
+    expect(sizes(world)).toEqual([5, 3]);
+    expect(world.api.accepted.size).toBe(3);
+    for (const dimension of ['ApiCalls', 'Units']) {
+      expect(world.partition('2026-11-23T05', dimension, 'l-0003')!.meta).toMatchObject({ state: 'FROZEN', intent: undefined, reason: 'InvalidLicenseException' });
+    }
+    // one failure, however many records it meant
+    expect([...world.store.circuits.values()].map(({ key, failures }) => [key, failures])).toEqual([['LICENSE#l-0003', 1]]);
+  });
+
+  test('a record that sinks its call is asked about itself where the other half was not answered', async () => {
+    const world = await withLicenses(2);
+    world.api.poison.set('l-0001#ApiCalls#2026-11-23T05', 'InvalidLicenseException');
+    world.api.faults.push(undefined as never, ...Array.from({ length: 6 }, () => 'THROTTLED' as const));
+    await world.run();
+    expect(sizes(world)).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', intent: undefined, reason: 'InvalidLicenseException' });
+  });
+
+  test('a record that may have been taken before keeps its intent where its call is refused for it', async () => {
+    const world = await withLicenses(2);
+    world.api.faults.push('DOWN', 'DOWN', 'DOWN');
+    world.api.poison.set('l-0001#ApiCalls#2026-11-23T05', 'InvalidLicenseException');
+    await world.run();
+    await world.run();
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', intent: SHARED_INTENT });
+    expect(world.api.accepted.size).toBe(1);
+  });
+
+  test('a record that sinks its call for its time is asked about itself: its hour is given up for good', async () => {
+    const world = await withLicenses(2);
+    world.api.poison.set('l-0001#ApiCalls#2026-11-23T05', 'TimestampOutOfBoundsException');
+    await world.run();
+    expect(sizes(world)).toEqual([2, 1, 1]);
+  });
+
+  test('licenses that are new share no call while every other one turns out to be refused, and ride with those that AWS takes', async () => {
+    const world = await withLicenses(100);
+    for (let index = 0; index < 100; index += 1) await world.report(1, { license: `l-${String(index).padStart(4, '0')}`, dimension: 'Units', time: '2026-11-23T05:00:00Z' });
+    world.api.refuses = ({ licenseArn }) => (Number(licenseArn.slice(-4)) % 2 === 0 ? 'InvalidLicenseException' : undefined);
+    await world.run();
+    expect(world.api.accepted.size).toBe(100);
+    // a call shows of one license whether it is refused: 100, and a few to find out how many are
+    expect(world.api.calls.length).toBeLessThan(115);
+    expect([...violations(world)]).toEqual([]);
   });
 
   test('a record that sinks its call for its time is carried into an hour that AWS accepts', async () => {

@@ -28,6 +28,21 @@ export function fittingCount(records: readonly MeteringRecord[]): number {
   return count;
 }
 
+/**
+ * How many licenses of which AWS has taken nothing yet may share a call, when one that it refuses makes it refuse the whole call: as many as
+ * make either answer about as likely, as each call then shows most about them.
+ *
+ * @param taken licenses of which AWS took a record
+ * @param refused licenses for which it refused a call
+ */
+export function newLicensesPerCall(taken: number, refused: number): number {
+  if (refused === 0) {
+    return MAX_RECORDS;
+  }
+  const share = refused / (taken + refused);
+  return Math.min(MAX_RECORDS, Math.max(1, Math.floor(Math.log(0.5) / Math.log(1 - share))));
+}
+
 /** Both halves of a call that was refused for one of its records. */
 export function bisect<T>(items: readonly T[]): [T[], T[]] {
   const middle = Math.ceil(items.length / 2);

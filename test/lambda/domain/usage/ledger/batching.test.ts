@@ -1,4 +1,4 @@
-import { bisect, fittingCount, MAX_CALL_BYTES, MAX_RECORDS, recordBytes } from '../../../../../lambda/domain/usage/ledger/batching';
+import { bisect, fittingCount, MAX_CALL_BYTES, MAX_RECORDS, newLicensesPerCall, recordBytes } from '../../../../../lambda/domain/usage/ledger/batching';
 import { MeteringRecord } from '../../../../../lambda/domain/usage/ledger/outcome';
 
 function record(change: Partial<MeteringRecord> = {}): MeteringRecord {
@@ -39,6 +39,11 @@ test('a record takes what its names, allocations and tags take, in bytes of UTF-
   expect(recordBytes(record({ allocations: [{ quantity: 1, tags: [] }, { quantity: 1, tags: [['k', 'v"'], ['k2', 'v']] }] })))
     .toBe(308 + 60 + 60 + (30 + 3 + 5) + (30 + 4 + 3));
 });
+
+test.each([[0, 0, 25], [500, 0, 25], [0, 1, 1], [1, 1, 1], [3, 1, 2], [9, 1, 6], [19, 1, 13], [99, 1, 25]])(
+  'with %d licenses taken and %d refused, %d new ones share a call', (taken, refused, expected) => {
+    expect(newLicensesPerCall(taken, refused)).toBe(expected);
+  });
 
 test('a refused call is halved, the first half being the larger one', () => {
   expect([bisect([1, 2, 3, 4, 5]), bisect([1, 2]), bisect([1])]).toEqual([[[1, 2, 3], [4, 5]], [[1], [2]], [[1], []]]);
