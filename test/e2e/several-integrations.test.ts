@@ -1,6 +1,8 @@
 import * as http from 'node:http';
-import { CfnOutput } from 'aws-cdk-lib';
+import { CfnOutput, SecretValue } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { ApiDestination, Authorization, Connection } from 'aws-cdk-lib/aws-events';
+import { ApiDestination as ApiDestinationTarget } from 'aws-cdk-lib/aws-events-targets';
 import { EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -47,7 +49,11 @@ const on = useProduct(() => synthesize((stack) => {
       RegistrationNotice.topic(inner, { includeContact: true }),
     ],
   });
-  provisioning(stack, ofOne, 'ProvisionOne');
+  provisioning(stack, ofOne, 'ProvisionOne', { retryAttempts: 2 });
+  const crm = new Connection(stack, 'Crm', { authorization: Authorization.apiKey('x-key', SecretValue.unsafePlainText('secret')) });
+  ofOne.onSubscriptionActivated('ToCrm', {
+    target: new ApiDestinationTarget(new ApiDestination(stack, 'CrmEvents', { connection: crm, endpoint: 'https://crm.example.com/events' }), { retryAttempts: 2 }),
+  });
   provisioning(stack, integrate(stack, {
     prefix: 'Other',
     productCode: OTHER,
@@ -116,6 +122,23 @@ test('a buyer whose provisioning failed for good is provisioned by a replay of t
   expect(answer).toMatchObject({ replayed: [{ type: 'Subscription Activated' }] });
   await one.advance('PT1M');
   expect(await provisioned()).toEqual([expect.stringContaining(licenseId)]);
+});
+
+test.each([
+  ['that is no function', { operation: 'InvokeApiDestination' }, 'ToCrm'],
+  ['whose invocation is refused', { operation: 'InvokeFunction', function: 'ProvisionOne' }, 'ProvisionOne'],
+])('an event that cannot be delivered to a target %s is kept in a queue of the rule, and its alarm goes off', async (_target, fault, owner) => {
+  const { one } = products();
+  const queue = `${owner}MarketplaceFailedEvents`;
+  const alarm = async () => (await on.sandbox.state()).alarms.filter(({ logicalId }) => logicalId.includes(owner)).map(({ state }) => state);
+  expect(await alarm()).toEqual(['OK']);
+  await on.sandbox.addFault({ service: 'events', error: 'NoPermissions', times: 3, ...fault });
+  const { licenseId } = await one.subscriber({ productCode: ONE });
+  await one.advance('PT15M');
+  on.expectAtEnd({ deadLetters: { [queue]: 1 } });
+  expect(await alarm()).toEqual(['ALARM']);
+  expect((await on.sandbox.state()).lostEvents).toEqual([]);
+  expect(await one.deadLetters(queue)).toEqual([expect.stringContaining(licenseId)]);
 });
 
 test('the token of one product opens no registration of another product', async () => {

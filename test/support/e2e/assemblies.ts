@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaFunction, LambdaFunctionProps } from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Dimension, MarketplaceSaasIntegration, MarketplaceSaasIntegrationProps, SaasPricingModel } from '../../../src';
 
@@ -80,14 +80,14 @@ export function integrate(stack: Stack, { prefix = '', runEvery, ...props }: Int
 }
 
 /** The app's reaction to new subscriptions: it prints each event, so its log shows which function received what. */
-export function provisioning(stack: Stack, integration: MarketplaceSaasIntegration, id: string): lambda.Function {
+export function provisioning(stack: Stack, integration: MarketplaceSaasIntegration, id: string, delivery: LambdaFunctionProps = {}): lambda.Function {
   const provision = new lambda.Function(stack, id, {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline('exports.handler = async (event) => console.log(`${event["detail-type"]} ${event.detail.licenseId}`);'),
     timeout: Duration.seconds(10),
   });
-  integration.onSubscriptionActivated(`${id}OnActivated`, { target: new LambdaFunction(provision) });
+  integration.onSubscriptionActivated(`${id}OnActivated`, { target: new LambdaFunction(provision, delivery) });
   return provision;
 }
 

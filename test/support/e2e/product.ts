@@ -43,10 +43,14 @@ export class Product extends World {
 
   /** Bodies of up to ten messages of a queue, which stay in it. */
   async received(queueOutput: string): Promise<string[]> {
-    const { Messages: messages = [] } = await this.queues.send(new ReceiveMessageCommand({
-      QueueUrl: this.output(queueOutput), MaxNumberOfMessages: 10, VisibilityTimeout: 0,
-    }));
-    return messages.map(({ Body: body = '' }) => body);
+    return this.bodies(this.output(queueOutput));
+  }
+
+  /** Bodies of up to ten messages of the dead-letter queue whose name has this text, which stay in it. */
+  async deadLetters(name: string): Promise<string[]> {
+    const QueueName = Object.keys((await this.sandbox.state()).deadLetters).find((known) => known.includes(name));
+    const { QueueUrl: url = '' } = await this.queues.send(new GetQueueUrlCommand({ QueueName }));
+    return this.bodies(url);
   }
 
   /** Calls a function as the seller's backend or an operator would. */
@@ -114,6 +118,12 @@ export class Product extends World {
       await this.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: message.Body }));
       await this.queues.send(new DeleteMessageCommand({ QueueUrl: deadUrl, ReceiptHandle: message.ReceiptHandle }));
     }
+  }
+
+  private async bodies(QueueUrl: string): Promise<string[]> {
+    const request = { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 };
+    const { Messages: messages = [] } = await this.queues.send(new ReceiveMessageCommand(request));
+    return messages.map(({ Body: body = '' }) => body);
   }
 
   private async scan(tableName: string): Promise<Item[]> {

@@ -7,6 +7,7 @@ import { accountOf, areDifferentAccounts, isArn, NO_ACCOUNT, regionOf, serviceOf
 import { isoSeconds } from '../../clock/duration';
 import { WorkLoop } from '../../clock/work-loop';
 import { LostEvents } from '../../control/lost-events';
+import { DeliveryError } from '../../errors';
 import { IdSequence } from '../../ids';
 import type { Log } from '../../ports';
 import { Clock, EventBridgeEvent } from '../../ports';
@@ -24,6 +25,8 @@ export interface BusInput {
   readonly destinations: Destinations;
   readonly ids: IdSequence;
   readonly lost: LostEvents;
+  /** The message of EventBridge's own error when it may not invoke the function; undefined: it may, or the target is no function. */
+  readonly refusedInvocation: (targetArn: string) => string | undefined;
   /** Whether a hop to another region replaces id and time of the event. */
   readonly hopReplacesEnvelope: () => boolean;
 }
@@ -63,9 +66,13 @@ export class EventBus {
   }
 
   private async deliver(rule: RuleModel, target: RuleTarget, event: EventBridgeEvent, since: number, attempt: number): Promise<void> {
-    const { clock, destinations, loop } = this.input;
+    const { clock, destinations, loop, refusedInvocation } = this.input;
     const body = renderInput(target, event, rule, attempt);
     try {
+      const refusal = refusedInvocation(target.arn);
+      if (refusal !== undefined) {
+        throw new DeliveryError(refusal);
+      }
       const sent = { body, event: this.forwarded(rule, target, event), groupId: target.messageGroupId };
       if (!await destinations.send(target.arn, sent)) {
         this.lose(rule, target, 'there is no such target in the sandbox');

@@ -12,6 +12,7 @@ import { EVENT_EFFECTS } from '../../faults/fault';
 import { inKeyOrder } from '../../key-order';
 import type { EventBridgeEvent } from '../../ports';
 import type { RunningService, SandboxService } from '../../wiring/service';
+import { LAMBDA } from '../lambda';
 
 export interface RunningEventBridge extends RunningService {
   /** Puts an event that comes without a call of PutEvents: AWS's own, and raw ones. Faults of PutEvents apply. */
@@ -27,6 +28,8 @@ export interface EventBridgeState {
 }
 
 const SENDING = ['PutEvents'];
+/** Operation of faults: EventBridge may not invoke a function, as when its permission is gone. */
+const INVOKE_FUNCTION = 'InvokeFunction';
 
 export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
   name: 'eventbridge',
@@ -36,15 +39,20 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
     name: 'events',
     target: 'AWSEvents',
     actions: eventsActions,
-    faults: { operations: [...SENDING, INVOKE], applicable: { drop: SENDING, duplicate: SENDING, delay: SENDING } },
+    faults: { operations: [...SENDING, INVOKE, INVOKE_FUNCTION], applicable: { drop: SENDING, duplicate: SENDING, delay: SENDING } },
   }],
-  start: ({ core }) => {
+  start: ({ core, services }) => {
     const { accounts, activity, clock, faults, ids, loop, model, settings, timers } = core;
     const history = new EventHistory();
     const bus = new EventBus({
       ...core,
       rules: model.rules,
       history,
+      refusedInvocation: (arn) => {
+        const fn = services.get(LAMBDA).find(arn);
+        const { error } = fn && faults.take('events', INVOKE_FUNCTION, ['error'], fn) || {};
+        return error && (error.message || error.code);
+      },
       hopReplacesEnvelope: () => settings.get('events.regionalHop') === 'replaced',
     });
     const webhooks = new ApiDestinations({
