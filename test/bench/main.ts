@@ -8,10 +8,11 @@ import { pages, requests } from './pages-bench';
 import { reconciliation } from './reconciliation-bench';
 import { drainBesideRefusals } from './refused-bench';
 import { markdown, Table } from './report';
-import { example } from './sandbox-bench';
+import { example, idle } from './sandbox-bench';
 
 const SECTIONS: Readonly<Record<string, () => Promise<Table[]>>> = {
   example,
+  idle: async () => [await idle()],
   pages: async () => [await pages(), await requests()],
   starts: async () => [await coldStarts()],
   intake: async () => [await intake([1, 10, 100], 10_000)],

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import { Table } from './report';
+import { Dimension, MarketplaceSaasIntegration, SaasPricingModel } from '../../src';
 
 const ROOT = path.join(__dirname, '..', '..');
 const EXAMPLE = path.join(ROOT, 'examples', 'typescript');
@@ -50,6 +52,37 @@ async function sandboxFigures(assembly: string): Promise<{ start: number; moves:
     await sandbox.stop();
   }
   return { start: Math.round(Math.min(...starts)), moves };
+}
+
+/** Subscription integrations without a subscription, in which every run of five minutes is made. */
+export async function idle(): Promise<Table> {
+  const rows: (string | number)[][] = [];
+  for (const [integrations, duration] of [[1, 'P1D'], [4, 'PT26H']] as const) {
+    const folder = mkdtempSync(path.join(tmpdir(), 'marketplace-bench-'));
+    try {
+      const begun = performance.now();
+      const sandbox = await startSandbox({ app: subscriptionProducts(folder, integrations), time: '2026-11-02T08:00:00Z' });
+      const start = performance.now() - begun;
+      const dawn = performance.now();
+      await sandbox.advance(duration);
+      const seconds = (performance.now() - dawn) / 1000;
+      rows.push([integrations, duration, Math.round(start), (await sandbox.calls()).length, seconds.toFixed(1)]);
+      await sandbox.stop();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return { title: 'Idle integrations', columns: ['integrations', 'move', 'sandbox start, ms', 'AWS calls', 'seconds'], rows };
+}
+
+function subscriptionProducts(outdir: string, count: number): string {
+  const app = new App({ outdir });
+  for (let i = 0; i < count; i++) {
+    new MarketplaceSaasIntegration(new Stack(app, `Product${i}`), 'Marketplace', {
+      productCode: `${i}ml54db8vrmjuykaw1psroool`, pricingModel: SaasPricingModel.SUBSCRIPTION, dimensions: [Dimension.metered('ApiCalls')],
+    });
+  }
+  return app.synth().directory;
 }
 
 /** The start of Node.js and of the handler's module: everything a cold start does before the first event. */
