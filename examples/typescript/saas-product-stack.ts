@@ -1,4 +1,4 @@
-import { AgreementMode, Dimension, MarketplaceSaasIntegration, SaasPricingModel } from 'cdk-marketplace-saas';
+import { AgreementMode, Dimension, MarketplaceSaasIntegration, SaasPricingModel, SellerAccess } from 'cdk-marketplace-saas';
 import { CfnOutput, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -9,8 +9,10 @@ import { nodeFunction } from './node-function';
 export interface SaasProductStackProps extends StackProps {
   /** Product code of the listing, from the AWS Marketplace Management Portal. */
   readonly productCode: string;
-  /** `LEGACY` for a product that AWS Marketplace announces by SNS topics. @default AgreementMode.CONCURRENT */
+  /** `LEGACY`, or `MIGRATING`, for a product that AWS Marketplace announces by SNS topics. @default AgreementMode.CONCURRENT */
   readonly agreementMode?: AgreementMode;
+  /** Role of the seller account, where this stack is in another one. @default the stack is in the seller account */
+  readonly sellerAccess?: SellerAccess;
 }
 
 /**
@@ -18,12 +20,13 @@ export interface SaasProductStackProps extends StackProps {
  * and pay for the calls and the storage they use.
  */
 export class SaasProductStack extends Stack {
-  constructor(scope: Construct, id: string, { productCode, agreementMode, ...props }: SaasProductStackProps) {
+  constructor(scope: Construct, id: string, { productCode, agreementMode, sellerAccess, ...props }: SaasProductStackProps) {
     super(scope, id, props);
 
     const marketplace = new MarketplaceSaasIntegration(this, 'Marketplace', {
       productCode,
       agreementMode,
+      sellerAccess,
       pricingModel: SaasPricingModel.SUBSCRIPTION,
       dimensions: [Dimension.metered('ApiCalls'), Dimension.metered('StorageGb')],
     });

@@ -4,7 +4,7 @@ import { World } from './world';
 
 /** The apps that scenarios are played in: `products.ts` has their stacks. */
 export type ProductName = 'subscription' | 'contract' | 'consumption'
-  | 'legacy-subscription' | 'legacy-subscription-raw' | 'legacy-contract' | 'legacy-contract-raw';
+  | 'legacy-subscription' | 'legacy-subscription-raw' | 'legacy-contract' | 'legacy-contract-raw' | 'migrating' | 'two-accounts';
 
 /** A story of one buyer or more that ends with what must be true, and plays in the sandbox: in the demo, and as a test. */
 export interface Scenario {

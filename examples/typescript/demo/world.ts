@@ -1,6 +1,7 @@
 import { PurchaseResult, SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Buyer } from './buyer';
@@ -26,6 +27,7 @@ export class World {
   readonly reported: UsageRecord[] = [];
   private readonly known = new Set<string>();
   private readonly sqs: SQSClient;
+  private readonly lambda: LambdaClient;
   readonly dynamodb: DynamoDBClient;
 
   constructor(readonly sandbox: SandboxClient) {
@@ -35,6 +37,7 @@ export class World {
       credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' },
     };
     this.sqs = new SQSClient(client);
+    this.lambda = new LambdaClient(client);
     this.dynamodb = new DynamoDBClient(client);
   }
 
@@ -106,6 +109,14 @@ export class World {
   async report(record: UsageRecord): Promise<void> {
     await this.sqs.send(new SendMessageCommand({ QueueUrl: this.output('UsageQueueUrl'), MessageBody: JSON.stringify(record) }));
     this.note(record);
+  }
+
+  /** Calls a function as the seller's backend or an operator would. */
+  async invoke<T = Record<string, unknown>>(functionOutput: string, payload: unknown): Promise<T> {
+    const answer = await this.lambda.send(new InvokeCommand({ FunctionName: this.output(functionOutput), Payload: JSON.stringify(payload) }));
+    const text = Buffer.from(answer.Payload ?? []).toString();
+    if (answer.FunctionError) throw new Error(`${functionOutput} failed: ${text}`);
+    return JSON.parse(text) as T;
   }
 
   async statusOf(licenseId: string): Promise<string> {

@@ -1,6 +1,5 @@
 import type { SandboxClient } from 'cdk-marketplace-saas-sandbox';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -14,14 +13,12 @@ export type Item = Readonly<Record<string, unknown>>;
 /** A product in a sandbox, and more of its insides than a demo needs. */
 export class Product extends World {
   private readonly queues: SQSClient;
-  private readonly functions: LambdaClient;
 
   /** @param prefix what the outputs of this integration begin with, where a stack has several */
   constructor(sandbox: SandboxClient, private readonly prefix = '') {
     super(sandbox);
     const client = { endpoint: sandbox.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'operator', secretAccessKey: 'operator' } };
     this.queues = new SQSClient(client);
-    this.functions = new LambdaClient(client);
   }
 
   override output(name: string): string {
@@ -51,14 +48,6 @@ export class Product extends World {
     const QueueName = Object.keys((await this.sandbox.state()).deadLetters).find((known) => known.includes(name));
     const { QueueUrl: url = '' } = await this.queues.send(new GetQueueUrlCommand({ QueueName }));
     return this.bodies(url);
-  }
-
-  /** Calls a function as the seller's backend or an operator would. */
-  async invoke<T = Record<string, unknown>>(functionOutput: string, payload: unknown): Promise<T> {
-    const answer = await this.functions.send(new InvokeCommand({ FunctionName: this.output(functionOutput), Payload: JSON.stringify(payload) }));
-    const text = Buffer.from(answer.Payload ?? []).toString();
-    if (answer.FunctionError) throw new Error(`${functionOutput} failed: ${text}`);
-    return JSON.parse(text);
   }
 
   /** Usage by direct invocation: what became of each record. */

@@ -1,3 +1,4 @@
+import { ACCOUNTS } from './accounts';
 import { CONSUMPTION } from './consumption';
 import { CONTRACTS } from './contracts';
 import { EVENTS } from './events';
@@ -6,4 +7,4 @@ import { SUBSCRIPTIONS } from './subscriptions';
 import { Scenario } from '../scenario';
 
 /** Every scenario that `npm run demo -- --scenario` plays. */
-export const SCENARIOS: readonly Scenario[] = [...CONTRACTS, ...CONSUMPTION, ...SUBSCRIPTIONS, ...EVENTS, ...LEGACY];
+export const SCENARIOS: readonly Scenario[] = [...CONTRACTS, ...CONSUMPTION, ...SUBSCRIPTIONS, ...EVENTS, ...LEGACY, ...ACCOUNTS];

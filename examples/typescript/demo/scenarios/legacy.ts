@@ -63,6 +63,39 @@ async function playContract({ world, say, check }: Parameters<Scenario['play']>[
   await check('the tenant is', (await world.tenantOf(licenseId)).split(' ')[0], 'opened');
 }
 
+async function playMigration({ world, say, check }: Parameters<Scenario['play']>[0]): Promise<void> {
+  const bought = await world.subscriber({ customerAwsAccountId: ACCOUNT });
+  await check('the registration page says', await world.register(bought), 'You are all set');
+  const { subscriptions } = await world.sandbox.state();
+  const key = String(subscriptions.find(({ licenseId }) => licenseId !== bought.licenseId)?.licenseId);
+  await check('the former key is', await world.statusOf(key), 'ACTIVE');
+  await check('the license is not the buyer\'s yet', await world.pendingReasonOf(bought.licenseId), 'NOT_MIGRATED');
+  await world.use(key, 'ApiCalls', 5);
+  const cutOver = `${(await world.hoursAgo(-2)).slice(0, 13)}:00:00Z`;
+  const migrate = async (dryRun: boolean): Promise<unknown> => {
+    const { migrated, left } = await world.invoke<Record<string, { licenseId?: string }[]>>('ReconciliationFunctionName', { migrate: { dryRun, cutOver } });
+    return { migrated: migrated.map(({ licenseId }) => licenseId), left };
+  };
+  await say(`the seller asks who would move at ${cutOver}, and then moves them`);
+  const everyone = { migrated: [bought.licenseId], left: [] };
+  await check('the dry run answers', await migrate(true), everyone);
+  await check('the request answers', await migrate(false), everyone);
+  await world.advance('PT2H30M');
+  await say('half of the cut-over hour is over, and the app still uses the former key');
+  await world.use(key, 'ApiCalls', 3);
+  await world.advance('PT1H');
+  await world.use(key, 'ApiCalls', 7);
+  await world.advance('PT2H');
+  await check('the former key is', await world.statusOf(key), 'ENDED');
+  await check('the license is', await world.statusOf(bought.licenseId), 'ACTIVE');
+  await check('AWS bills calls: no unit twice, and none is lost', await billed(world), [5, 3, 7]);
+  const { meteringRecords } = await world.sandbox.state();
+  const ways = meteringRecords.filter(({ quantity }) => quantity > 0).map(({ customerIdentifier }) => customerIdentifier === undefined ? 'license' : 'customer');
+  await check('they were sent by', ways, ['customer', 'license', 'license']);
+  await check('the app was sent for the license', await world.sent(bought.licenseId), ['Subscription Updated']);
+  await check('ends that the app was sent', await world.sent(key, 'Subscription Ending', 'Subscription Ended'), []);
+}
+
 /** Quantities of the only buyer: metering records name a customer, no license. */
 async function billed(world: World): Promise<number[]> {
   const { meteringRecords } = await world.sandbox.state();
@@ -93,5 +126,11 @@ export const LEGACY: readonly Scenario[] = [
     title: 'the same of a buyer of a contract, whose notifications SNS sends without its envelope',
     product: 'legacy-contract-raw',
     play: playContract,
+  },
+  {
+    name: 'legacy-migration',
+    title: 'a buyer of a legacy product moves to its license in a cut-over hour, and no unit is lost or billed twice',
+    product: 'migrating',
+    play: playMigration,
   },
 ];
