@@ -1,5 +1,6 @@
 import type { FaultRequest } from 'cdk-marketplace-saas-sandbox';
 import * as fc from 'fast-check';
+import type { Contracts } from './contracts';
 import type { Product } from './product';
 import type { Reports } from './reports';
 
@@ -8,6 +9,8 @@ export interface Scene {
   readonly product: Product;
   readonly reports: Reports;
   readonly cancelled: Set<number>;
+  /** Absent: buyers pay for nothing up front. */
+  readonly contracts?: Contracts;
 }
 
 /** One thing that happens. Data, so that a story can be printed, made smaller and told again. */
@@ -21,7 +24,8 @@ export type Command =
   | { readonly does: 'crash'; readonly fault: FaultRequest }
   | { readonly does: 'heal' }
   | { readonly does: 'subscribe' }
-  | { readonly does: 'cancel'; readonly license: number };
+  | { readonly does: 'cancel'; readonly license: number }
+  | { readonly does: 'amend'; readonly license: number; readonly paidCalls: number; readonly paidUnits: number };
 
 export interface UsageDraft {
   readonly meter: 'ApiCalls' | 'Units' | 'BackupMb';
@@ -89,6 +93,22 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('cancel' as const), license }) },
 );
 
+const contractCommand: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 25, arbitrary: anyCommand },
+  { weight: 4, arbitrary: fc.record({ does: fc.constant('amend' as const), license, paidCalls: fc.nat(400), paidUnits: fc.nat(150) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant('break' as const),
+      fault: fc.record({
+        service: fc.constant('entitlement'),
+        error: fc.constantFrom('ThrottlingException', 'InternalServiceErrorException'),
+        times: fc.integer({ min: 1, max: 12 }),
+      }),
+    }),
+  },
+);
+
 export interface RandomStory {
   readonly start: string;
   /** Of AWS's behaviour, where it is disputed. */
@@ -97,17 +117,21 @@ export interface RandomStory {
 }
 
 /** Begins anywhere, and near the ends of months, years and Februaries. */
-export const randomStory: fc.Arbitrary<RandomStory> = fc.record({
+const storyOf = (command: fc.Arbitrary<Command>): fc.Arbitrary<RandomStory> => fc.record({
   start: fc.constantFrom('2026-11-23T05:03:00Z', '2026-11-30T20:40:00Z', '2026-12-31T22:15:00Z', '2027-02-28T17:50:00Z', '2028-02-29T02:05:00Z'),
   settings: fc.record({
     'metering.identicalResend': fc.constantFrom('Success', 'DuplicateRecord'),
     'metering.finalWindow': fc.constantFrom('deprovisioned', 'ended', 'none'),
     'metering.afterWindow': fc.constantFrom('CustomerNotSubscribed', 'InvalidLicenseException'),
   }),
-  commands: fc.array(anyCommand, { minLength: 25, maxLength: 35, size: 'max' }),
+  commands: fc.array(command, { minLength: 25, maxLength: 35, size: 'max' }),
 });
 
-export async function perform(command: Command, { product, reports, cancelled }: Scene): Promise<void> {
+export const randomStory = storyOf(anyCommand);
+/** Of a product with contracts and consumption. */
+export const randomContractStory = storyOf(contractCommand);
+
+export async function perform(command: Command, { product, reports, cancelled, contracts }: Scene): Promise<void> {
   const { sandbox, purchases } = product;
   switch (command.does) {
     case 'report':
@@ -131,13 +155,20 @@ export async function perform(command: Command, { product, reports, cancelled }:
       await sandbox.clearFaults();
       return undefined;
     case 'subscribe':
-      if (purchases.length < MAX_LICENSES) await product.purchase(`11112222${String(3333 + purchases.length)}`);
+      if (purchases.length < MAX_LICENSES) await product.purchase(`11112222${String(3333 + purchases.length)}`, contracts?.offer());
       return undefined;
     case 'cancel': {
       const index = command.license % purchases.length;
       if (cancelled.has(index)) return undefined;
       cancelled.add(index);
       return product.cancel(index);
+    }
+    case 'amend': {
+      const index = command.license % purchases.length;
+      if (cancelled.has(index)) return undefined;
+      // a purchase has to become active first
+      await product.advance('PT2M');
+      return contracts?.amend(index, { PaidCalls: command.paidCalls, PaidUnits: command.paidUnits });
     }
   }
 }
