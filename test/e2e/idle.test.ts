@@ -15,7 +15,7 @@ async function callsOfOneRun(): Promise<Record<string, readonly string[]>> {
 }
 
 test('a run that finds nothing to do reads once where there are several shards, and writes nothing', async () => {
-  await on.product.purchase();
+  await on.product.purchase({});
   await on.product.advance('PT2H3M');
   expect(await callsOfOneRun()).toEqual({
     metering: ['Query', 'Scan', 'GetItem'],
