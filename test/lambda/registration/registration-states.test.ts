@@ -3,9 +3,9 @@ import { DETAILS } from '../../support/buyer-details';
 import { type LocalDynamo, startDynamo } from '../../support/dynoxide';
 import { fixture } from '../../support/events';
 import { ARN, LICENSE } from '../../support/facts';
-import { all, type Element } from '../../support/html';
+import { all, type Element, parseHtml } from '../../support/html';
 import { ACCOUNT, PRODUCT, startIntegration, TOKEN } from '../../support/integration';
-import { ACME, ASKING } from '../../support/registration/page-states';
+import { ACME, ASKING, pageStates } from '../../support/registration/page-states';
 
 let dynamo: LocalDynamo;
 beforeAll(async () => { dynamo = await startDynamo(); });
@@ -181,4 +181,10 @@ describe('the confirmation of a purchase that is not active yet', () => {
     const again = new Browser(app);
     expect(note((await again.arrive(posted)).page)).toContain('The agreement starts later.');
   });
+});
+
+test('no heading breaks a line within the word for an e-mail', async () => {
+  const headings = Object.values(await pageStates()).flatMap((page) => all(parseHtml(page), 'h1').map(({ text }) => text));
+  expect(headings.filter((text) => /mail/i.test(text))).toContain('Votre adresse e‑mail est confirmée');
+  expect(headings.filter((text) => /e-mail/i.test(text))).toEqual([]);
 });

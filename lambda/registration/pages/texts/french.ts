@@ -57,12 +57,13 @@ export const FRENCH: Texts = {
     text: (date) => `${date === undefined ? 'Il est terminé' : `Il s’est terminé le ${date}`} : il n’y a pas de compte à configurer. Vous pouvez vous abonner de nouveau dans AWS Marketplace.`,
     listing: 'Voir l’offre dans AWS Marketplace',
   },
+  // No line of a heading ends within the word: its hyphens are U+2011.
   confirm: {
-    title: 'Confirmez votre adresse e-mail',
+    title: 'Confirmez votre adresse e‑mail',
     text: (product) => `Cette adresse a été enregistrée pour ${product}. Est-ce la vôtre ?`,
     button: 'Confirmer',
     notYou: 'Si vous n’êtes pas au courant, fermez cette page.',
-    done: 'Votre adresse e-mail est confirmée',
+    done: 'Votre adresse e‑mail est confirmée',
     doneText: (product) => `Merci. ${product} est enregistré pour cette adresse. Vous pouvez fermer cette page.`,
   },
   welcome: {

@@ -57,12 +57,13 @@ export const GERMAN: Texts = {
     text: (date) => `${date === undefined ? 'Es ist beendet' : `Es endete am ${date}`}, daher gibt es kein Konto einzurichten. In AWS Marketplace können Sie es neu abschließen.`,
     listing: 'Zum Angebot in AWS Marketplace',
   },
+  // No line of a heading ends within the word: its hyphens are U+2011.
   confirm: {
-    title: 'E-Mail-Adresse bestätigen',
+    title: 'E‑Mail‑Adresse bestätigen',
     text: (product) => `Diese Adresse wurde für ${product} registriert. Gehört sie Ihnen?`,
     button: 'Bestätigen',
     notYou: 'Wenn Sie davon nichts wissen, schließen Sie diese Seite.',
-    done: 'Ihre E-Mail-Adresse ist bestätigt',
+    done: 'Ihre E‑Mail‑Adresse ist bestätigt',
     doneText: (product) => `Vielen Dank. ${product} ist für diese Adresse registriert. Sie können diese Seite schließen.`,
   },
   welcome: {
