@@ -235,6 +235,8 @@ export interface IndexConfig {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey: string;
+  /** What an item has in the index beside the keys; absent: all attributes. */
+  readonly attributes?: readonly string[];
 }
 
 /** Indexes of the table of subscriptions and agreements. */
@@ -265,8 +267,16 @@ export const UsageIndex: Readonly<Record<'OUTBOX' | 'DUE' | 'DUE_BY_LICENSE' | '
   DUE: { name: 'due', partitionKey: 'dueShard', sortKey: 'dueAt' },
   /** The same by license, so that an ending license is flushed before the others. */
   DUE_BY_LICENSE: { name: 'dueByLicense', partitionKey: 'dueLicense', sortKey: 'dueAt' },
-  /** Sparse: rejected records and unresolved hours, which a person may have to look at. The partition begins with which of them. */
-  ATTENTION: { name: 'attentionByShard', partitionKey: 'attentionShard', sortKey: 'attentionAt' },
+  /**
+   * Sparse: rejected records and unresolved hours, which a person may have to look at. The partition begins with which of them. Without the
+   * original of a record, which may have 100,000 characters: its key finds it in the table.
+   */
+  ATTENTION: {
+    name: 'attentionSummary',
+    partitionKey: 'attentionShard',
+    sortKey: 'attentionAt',
+    attributes: ['licenseId', 'dimension', 'hour', 'quantity', 'amount', 'reason', 'message'],
+  },
 };
 
 /** Partitions of the outbox, due and attention indexes, because one index partition accepts 1,000 writes a second. */

@@ -80,11 +80,13 @@ function table(scope: Construct, id: string, indexes: IndexConfig[], props: Tabl
     partitionKey: { name: Keys.PK, type: STRING },
     sortKey: { name: Keys.SK, type: STRING },
     timeToLiveAttribute: Keys.TTL,
-    globalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey }) => ({
+    globalSecondaryIndexes: indexes.map(({ name, partitionKey, sortKey, attributes }) => ({
       indexName: name,
       partitionKey: { name: partitionKey, type: STRING },
       sortKey: { name: sortKey, type: STRING },
-      projectionType: dynamodb.ProjectionType.ALL,
+      ...(attributes
+        ? { projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: [...attributes] }
+        : { projectionType: dynamodb.ProjectionType.ALL }),
     })),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     encryption: encryptionKey && regionKnown

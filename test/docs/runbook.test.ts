@@ -81,6 +81,14 @@ describe('the commands of the runbook', () => {
     expect([...shell.matchAll(/":what":\{"S":"(\w+)#'\$shard'"\}/g)].map(([, kind]) => kind)).toEqual(kinds);
   });
 
+  test('show only what the index of what needs attention has', () => {
+    const { name, partitionKey, sortKey, attributes = [] } = UsageIndex.ATTENTION;
+    const shown = [...shell.matchAll(new RegExp(`--index-name ${name} [\\s\\S]*?jq [^\\n]*`, 'g'))]
+      .map(([command]) => [...command.slice(command.indexOf('| jq')).matchAll(/\.(\w+)\.[SN]\b/g)].map(([, attribute]) => attribute));
+    expect(shown.length).toBe(3);
+    expect(shown.flat().filter((attribute) => ![Keys.PK, Keys.SK, partitionKey, sortKey, ...attributes].includes(attribute))).toEqual([]);
+  });
+
   test('query by the keys of the table or index', () => {
     const indexes = { SUBSCRIPTIONS_TABLE: SubscriptionIndex, USAGE_TABLE: UsageIndex, table: UsageIndex };
     const queries = [...shell.matchAll(/aws dynamodb query --table-name "\$(\w+)"(?: --index-name (\w+))?[\s\S]*?--key-condition-expression '([^']+)'/g)];

@@ -81,10 +81,10 @@ test('the reconciliation function has these permissions only', () => {
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'Scan on SubscriptionsTable/index/outbox',
     'GetItem UpdateItem Query on UsageTable',
-    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionByShard',
+    'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionSummary',
     'Scan on UsageTable/index/outbox',
     'Scan on UsageTable/index/due',
-    'Scan on UsageTable/index/attentionByShard',
+    'Scan on UsageTable/index/attentionSummary',
   ]);
 });
 

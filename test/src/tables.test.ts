@@ -39,7 +39,7 @@ test('the tables have these indexes', () => {
   expect(indexes).toEqual({
     MarketplaceSubscriptionsTable: ['outbox outboxShard outboxAt ALL', 'byAccount customerAwsAccountId pk ALL', 'byStatus status statusAt ALL'],
     MarketplaceRegistrationsTable: ['outbox outboxShard outboxAt ALL', 'byAccount customerAwsAccountId pk ALL', 'byEmail emailHash pk ALL'],
-    MarketplaceUsageTable: ['outbox outboxShard outboxAt ALL', 'due dueShard dueAt ALL', 'dueByLicense dueLicense dueAt ALL', 'attentionByShard attentionShard attentionAt ALL'],
+    MarketplaceUsageTable: ['outbox outboxShard outboxAt ALL', 'due dueShard dueAt ALL', 'dueByLicense dueLicense dueAt ALL', 'attentionSummary attentionShard attentionAt INCLUDE'],
   });
 });
 

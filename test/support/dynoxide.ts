@@ -36,7 +36,9 @@ export async function startDynamo(): Promise<LocalDynamo> {
       KeySchema: schema('pk', 'sk'),
       ...indexes.length === 0 ? {} : {
         GlobalSecondaryIndexes: indexes.map((index) => ({
-          IndexName: index.name, KeySchema: schema(index.partitionKey, index.sortKey), Projection: { ProjectionType: 'ALL' as const },
+          IndexName: index.name,
+          KeySchema: schema(index.partitionKey, index.sortKey),
+          Projection: index.attributes ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.attributes] } : { ProjectionType: 'ALL' as const },
         })),
       },
     }));

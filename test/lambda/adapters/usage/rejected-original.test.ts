@@ -1,4 +1,7 @@
+import { indexQuery, query } from '../../../../lambda/adapters/aws/query';
+import { Item } from '../../../../lambda/adapters/usage/items';
 import { rejectedRecord, RejectionReason } from '../../../../lambda/domain/usage/intake/rejection';
+import { INDEX_SHARDS, UsageIndex } from '../../../../src/names';
 import { LocalDynamo, startDynamo } from '../../../support/dynoxide';
 import { collect, tableStores } from '../../../support/ledger/table-stores';
 
@@ -21,5 +24,10 @@ test.each([
     KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)', ExpressionAttributeValues: { ':pk': 'X#l-1', ':sk': rejection.key },
   }));
   expect(items.map((item) => item.original).join('') === original).toBe(true);
+  // people list rejections by the index, which does not repeat what may be large
+  const listed = (await Promise.all(Array.from({ length: INDEX_SHARDS }, async (_each, shard) =>
+    collect(query<Item>(dynamo.documentClient, indexQuery(table.tableName, UsageIndex.ATTENTION, `REJECTED_RECORD#${shard}`)))))).flat();
+  expect(listed).toEqual([expect.objectContaining({ pk: 'X#l-1', sk: rejection.key, licenseId: 'l-1', reason: 'InvalidJson', message: 'm' })]);
+  expect(Object.keys(listed[0])).not.toContain('original');
   expect(items[0].originalContinues).toBe(items.length > 1 ? items.length - 1 : undefined);
 });
