@@ -52,7 +52,10 @@ test('one record that AWS refuses delays no other record, and stays visible', as
   await product.changeAccount(poison, '111122223330');
   await product.advance('PT15M');
   expect(await product.billedHours(poison)).toEqual({ '2026-11-16T08': 5 });
-  expect((await sandbox.state()).meteringCalls.failed).toBeGreaterThan(3);
+  // it made AWS refuse calls with records of others, and was found in fewer than one call for each of the six licenses
+  const { failed } = (await sandbox.state()).meteringCalls;
+  expect(failed).toBeGreaterThanOrEqual(1);
+  expect(failed).toBeLessThan(6);
   await expectBalance();
 });
 
