@@ -27,21 +27,12 @@ export class Faults {
 
   /** The first fault that applies here, where `effects` are possible; counts it. */
   take(service: string, operation: string, effects: readonly FaultEffect[], fn?: FunctionModel): Fault | undefined {
-    for (const entry of this.armed) {
-      const { fault } = entry;
-      const matches = fault.service === service && (fault.operation ?? operation) === operation
-        && effects.includes(fault.effect) && (fault.function === undefined || (fn !== undefined && isFunction(fn, fault.function)));
-      if (!matches || entry.hits >= fault.times) {
-        continue;
-      }
-      if (entry.seen++ < fault.skip) {
-        continue;
-      }
-      entry.hits++;
-      this.strikes++;
-      return fault;
-    }
-    return undefined;
+    return this.takeFirst(service, effects, fn, (named = operation) => named === operation);
+  }
+
+  /** The same for a step that is no call of an API: only a fault that names it applies. */
+  takeNamed(service: string, operation: string, effects: readonly FaultEffect[], fn?: FunctionModel): Fault | undefined {
+    return this.takeFirst(service, effects, fn, (named) => named === operation);
   }
 
   /** How often a fault has struck so far, also one that has been cleared. */
@@ -56,5 +47,25 @@ export class Faults {
   clear(): void {
     this.armed = [];
     this.lastId = 0;
+  }
+
+  private takeFirst(
+    service: string, effects: readonly FaultEffect[], fn: FunctionModel | undefined, isMeant: (operation: string | undefined) => boolean,
+  ): Fault | undefined {
+    for (const entry of this.armed) {
+      const { fault } = entry;
+      const applies = fault.service === service && isMeant(fault.operation)
+        && effects.includes(fault.effect) && (fault.function === undefined || (fn !== undefined && isFunction(fn, fault.function)));
+      if (!applies || entry.hits >= fault.times) {
+        continue;
+      }
+      if (entry.seen++ < fault.skip) {
+        continue;
+      }
+      entry.hits++;
+      this.strikes++;
+      return fault;
+    }
+    return undefined;
   }
 }

@@ -50,7 +50,7 @@ export const EVENTBRIDGE: SandboxService<RunningEventBridge> = {
       history,
       refusedInvocation: (arn) => {
         const fn = services.get(LAMBDA).find(arn);
-        const { error } = fn && faults.take('events', INVOKE_FUNCTION, ['error'], fn) || {};
+        const { error } = fn && faults.takeNamed('events', INVOKE_FUNCTION, ['error'], fn) || {};
         return error && (error.message || error.code);
       },
       hopReplacesEnvelope: () => settings.get('events.regionalHop') === 'replaced',

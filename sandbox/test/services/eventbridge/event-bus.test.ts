@@ -55,6 +55,7 @@ function busesOf(rules: readonly RuleModel[], hopReplacesEnvelope: boolean) {
     history: new EventHistory(),
     ids: new IdSequence(),
     lost: new LostEvents(),
+    refusedInvocation: () => undefined,
     hopReplacesEnvelope: () => hopReplacesEnvelope,
     destinations: {
       send: async (arn: string, { event }: Delivery) => {
