@@ -135,6 +135,23 @@ describe('a message of the queue', () => {
     await handlerOf(world)(queue(JSON.stringify(Array.from({ length: 100 }, (_each, index) => record(`r${index}`)))));
     expect(world.partition('2026-11-23T04')!.meta!.revision).toBe(1);
   });
+
+  test.each([['2026-11-23T05:10:00Z', 1], ['2026-11-23T05:10:01Z', undefined]])(
+    'a message of the queue makes its bucket due at the close of the hour; what is stored at %s counts as stored in time: %s', async (at, inTime) => {
+      const world = new LedgerFixture();
+      await handlerOf(world.at(at))(queue(JSON.stringify(record('a'))));
+      const { meta, records } = world.partition('2026-11-23T04')!;
+      expect(meta!.dueAt).toBe(Date.parse('2026-11-23T05:10:00Z'));
+      expect([meta!.recordsRevision, records.get('a')!.storedLate]).toEqual(inTime === undefined ? [0, true] : [1, undefined]);
+    });
+
+  test('a message of the queue is not begun in the last ten seconds of an invocation, in which what was begun ends', async () => {
+    const world = new LedgerFixture();
+    const handler = createUsageIntakeHandler({ forInvocation: () => world.intake(), metrics: world.metrics, clock: world.clock });
+    const event = queue(JSON.stringify(record('a')));
+    expect(await handler(event, { getRemainingTimeInMillis: () => 10_000 })).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(await handler(event, { getRemainingTimeInMillis: () => 10_001 })).toEqual({ batchItemFailures: [] });
+  });
 });
 
 describe('a direct invocation', () => {
