@@ -114,6 +114,14 @@ describe('outcomes', () => {
     expect(world.events(DetailType.USAGE_UNRESOLVED).map(({ detail }) => detail.reason)).toEqual(['MeteredElsewhere']);
   });
 
+  test('an hour without usage that somebody else has metered is the same alarm', async () => {
+    const world = new LedgerFixture({ rules: { reportZeroUsage: true } });
+    world.api.accepted.set(`${LICENSE}#ApiCalls#2026-11-23T05`, { quantity: 99 } as never);
+    await world.at('2026-11-23T06:10:00Z').run();
+    expect(world.state('2026-11-23T05')).toBe('UNRESOLVED');
+    expect(world.metrics.counts.get(METRICS.METERING_CONFLICTS.name)).toBe(1);
+  });
+
   test('an hour of which AWS has another quantity after a crash before the call is an alarm, and not claimed', async () => {
     const meanwhile = new Interleaving();
     const world = new LedgerFixture({ gate: meanwhile });
