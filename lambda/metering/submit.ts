@@ -24,7 +24,7 @@ const FIRST_PROBE_PAUSE_MS = 1000;
 export class Submit {
   private readonly writer: OutcomeWriter;
   private probing: Promise<void> | undefined;
-  /** Of which AWS answered the call record by record. */
+  /** Of which AWS answered the last call record by record. */
   private readonly answered = new WeakSet<RecordToSend>();
 
   constructor(
@@ -107,6 +107,7 @@ export class Submit {
       return [];
     }
     this.run.counts.calls += 1;
+    toSend.forEach((each) => this.answered.delete(each));
     const answer = await this.deps.api.submit(toSend.map(({ ready }) => this.toRecord(ready)));
     switch (answer.kind) {
       case 'UNKNOWN':
@@ -173,7 +174,7 @@ export class Submit {
       await this.writer.refuse(toSend, code, message);
       return [];
     }
-    this.deps.log.warn('A metering call was refused for one of its records: halving it', { records: toSend.length, code, message });
+    this.deps.log.warn('A metering call was refused for one of its records: dividing it', { records: toSend.length, code, message });
     const [taken, others] = partition(toSend, ({ ready }) => this.circuits.isTaken(ready.meta.bucket));
     const [first, second] = taken.length > 0 && others.length > 0 ? [taken, others] : bisect(toSend);
     const left = await this.deliver(first, 0);

@@ -218,6 +218,17 @@ describe('a record that sinks its call', () => {
     expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0001')!.meta).toMatchObject({ state: 'FROZEN', intent: undefined, reason: 'InvalidLicenseException' });
   });
 
+  test('a record whose call is refused for another one is asked about itself, though that other one was answered earlier in the run', async () => {
+    const world = await withLicenses(4);
+    // The first call leaves two of four for later; from then on AWS refuses one of these two.
+    world.api.faults.push('UNPROCESSED');
+    world.api.refuses = ({ licenseArn }) => (world.api.calls.length > 1 && licenseArn === arn('l-0000') ? 'InvalidLicenseException' : undefined);
+    await world.run();
+    expect(sizes(world)).toEqual([4, 2, 1, 1]);
+    expect(world.partition('2026-11-23T05', 'ApiCalls', 'l-0000')!.meta).toMatchObject({ state: 'FROZEN', reason: 'InvalidLicenseException' });
+    expect(world.billed('2026-11-23T05', 'ApiCalls', 'l-0002')).toBe(3);
+  });
+
   test('a record that may have been taken before keeps its intent where its call is refused for it', async () => {
     const world = await withLicenses(2);
     world.api.faults.push('DOWN', 'DOWN', 'DOWN');
