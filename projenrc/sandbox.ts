@@ -36,6 +36,7 @@ export function addSandbox(project: awscdk.AwsCdkConstructLibrary): void {
         '@aws-sdk/client-ssm': '^3.1100.0',
         '@aws-sdk/client-sts': '^3.1100.0',
         '@aws-sdk/lib-dynamodb': '^3.1100.0',
+        '@smithy/core': '^3.41.0',
         'croner': '^11.0.1',
         'fauxqs': '^2.4.1',
         'yauzl': '^3.2.0',

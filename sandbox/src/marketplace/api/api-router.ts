@@ -1,6 +1,6 @@
 import type { AgreementApi } from './agreement-api';
 import type { BatchMeterUsage } from './batch-meter-usage';
-import { isCbor, refuseCbor } from './cbor';
+import { refuseCbor } from './cbor';
 import { getEntitlements } from './get-entitlements';
 import type { MeteringCounts } from './metering-counts';
 import { ENTITLEMENT_REGION, metersIn } from './regions';
@@ -10,6 +10,7 @@ import type { Throttle } from './throttle';
 import { bodyOf, failure, type MarketplaceCall, serviceOf, success, unsupported, WireError } from './wire';
 import { factUrl } from '../../facts';
 import type { HttpAnswer } from '../../gateway/aws-call';
+import { isCbor } from '../../gateway/cbor';
 import type { Clock } from '../../ports';
 import type { Settings } from '../settings/settings';
 import type { MarketplaceIds } from '../world/ids';

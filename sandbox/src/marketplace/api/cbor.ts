@@ -1,14 +1,9 @@
-import type { HttpAnswer, HttpRequest } from '../../gateway/aws-call';
+import type { HttpAnswer } from '../../gateway/aws-call';
 
 const MAP_OF_2 = 0xa2;
 const TEXT_16 = 0x79;
 
-/** Some SDKs prefer `smithy-rpc-v2-cbor` for the entitlement service: docs/marketplace-facts.md#f-1-4. */
-export function isCbor({ headers }: HttpRequest): boolean {
-  return headers['smithy-protocol'] !== undefined || headers['content-type'] === 'application/cbor';
-}
-
-/** Refuses in the caller's own protocol, so that it shows the message. */
+/** Some SDKs prefer `smithy-rpc-v2-cbor` for the entitlement service (docs/marketplace-facts.md#f-1-4). Refuses in the caller's own protocol, so that it shows the message. */
 export function refuseCbor(requestId: string): HttpAnswer {
   const message = 'The sandbox speaks AWS JSON, not smithy-rpc-v2-cbor: set the client\'s protocol to AWS JSON 1.1';
   return {

@@ -7,14 +7,14 @@ export class TelemetryApi implements ApiHandler {
 
   async handle(call: AwsCall): Promise<HttpAnswer> {
     if (call.operation === 'PutMetricData') {
-      metricData(call).forEach(this.onMetric);
+      (await metricData(call)).forEach(this.onMetric);
     }
     return accepted(call);
   }
 }
 
-function accepted({ request }: AwsCall): HttpAnswer {
-  if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
+function accepted({ format, request }: AwsCall): HttpAnswer {
+  if (format === 'cbor') {
     return { status: 200, headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' }, body: Buffer.from([0xa0]) };
   }
   if (request.headers['content-type']?.includes('json')) {

@@ -2,6 +2,7 @@ import { cloudWatchActions, logsActions } from './actions';
 import { AlarmEvaluation, type AlarmView } from './alarm-evaluation';
 import { TelemetryApi } from './api';
 import { TELEMETRY_TYPES } from './resources';
+import { isCbor } from '../../gateway/cbor';
 import type { RunningService, SandboxService } from '../../wiring/service';
 import { LAMBDA } from '../lambda';
 
@@ -40,8 +41,5 @@ export const TELEMETRY: SandboxService<RunningTelemetry> = {
 
 /** CloudWatch speaks AWS JSON, `smithy-rpc-v2-cbor` (operation in the path) and AWS Query. */
 function formatOfMetrics({ headers }: { readonly headers: Readonly<Record<string, string>> }): 'json' | 'query' | 'cbor' {
-  if (headers['smithy-protocol'] !== undefined || headers['content-type'] === 'application/cbor') {
-    return 'cbor';
-  }
-  return headers['x-amz-target'] === undefined ? 'query' : 'json';
+  return isCbor({ headers }) ? 'cbor' : headers['x-amz-target'] === undefined ? 'query' : 'json';
 }

@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 import type { MetricMinute, MetricName } from '../../control/metric-history';
 import { AwsError } from '../../errors';
 import type { AwsCall } from '../../gateway/aws-call';
-import { decodeCbor } from '../../gateway/cbor';
+import { readCbor } from '../../gateway/cbor';
 
 /** A measurement that was sent to CloudWatch. */
 export interface MetricDatum {
@@ -20,8 +20,8 @@ type Fields = Readonly<Record<string, unknown>>;
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html
  * @throws AwsError the request has no namespace, or a measurement without name or value
  */
-export function metricData(call: AwsCall): MetricDatum[] {
-  const { Namespace: namespace, MetricData: data } = fieldsOf(call);
+export async function metricData(call: AwsCall): Promise<MetricDatum[]> {
+  const { Namespace: namespace, MetricData: data } = await fieldsOf(call);
   if (typeof namespace !== 'string' || namespace === '') {
     throw new AwsError('MissingParameter', 'The parameter Namespace is required.');
   }
@@ -49,10 +49,10 @@ function measurements({ Value, Values, Counts, StatisticValues }: Fields): Metri
   });
 }
 
-function fieldsOf({ format, request: { body, headers }, parameters }: AwsCall): Fields {
+async function fieldsOf({ format, request: { body, headers }, parameters }: AwsCall): Promise<Fields> {
   const text = headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body;
   switch (format) {
-    case 'cbor': return decodeCbor(text) as Fields;
+    case 'cbor': return await readCbor(text) as Fields;
     case 'json': return JSON.parse(text.toString()) as Fields;
     default: return nested(text === body ? parameters : Object.fromEntries(new URLSearchParams(text.toString())));
   }
@@ -75,7 +75,8 @@ function list(value: unknown): unknown[] {
   return Object.values((value ?? []) as object);
 }
 
-/** Epoch seconds, or ISO 8601. */
+/** Epoch seconds, which CBOR marks with a tag, or ISO 8601. */
 function timeOf(value: unknown): number {
-  return typeof value === 'number' ? value * 1000 : Date.parse(String(value));
+  const { value: seconds = value } = Object(value) as { value?: unknown };
+  return typeof seconds === 'number' ? seconds * 1000 : Date.parse(String(seconds));
 }
