@@ -112,9 +112,9 @@ export function meteredTable({ usage }: Tables): dynamodb.ITableV2 {
 
 export type TableAction = 'GetItem' | 'BatchGetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** Lets a function see whether an index that is often empty has items. */
-export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, index: IndexConfig): iam.Grant {
-  return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: [`${tableArn}/index/${index.name}`] });
+/** Lets a function see whether indexes that are often empty have items. */
+export function grantScan(grantee: iam.IGrantable, { tableArn }: dynamodb.ITableV2, ...indexes: IndexConfig[]): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions: ['dynamodb:Scan'], resourceArns: indexes.map(({ name }) => `${tableArn}/index/${name}`) });
 }
 
 /** Allows these actions on a table of the integration, and Query on these indexes. */

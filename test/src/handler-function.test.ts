@@ -82,9 +82,7 @@ test('the reconciliation function has these permissions only', () => {
     'Scan on SubscriptionsTable/index/outbox',
     'GetItem UpdateItem Query on UsageTable',
     'Query on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionSummary',
-    'Scan on UsageTable/index/outbox',
-    'Scan on UsageTable/index/due',
-    'Scan on UsageTable/index/attentionSummary',
+    'Scan on UsageTable/index/outbox UsageTable/index/due UsageTable/index/attentionSummary',
   ]);
 });
 

@@ -48,7 +48,7 @@ export class ReconciliationPart extends Construct {
     }
     if (tables.usage) {
       grantTable(handler.role, tables, 'usage', ['GetItem', 'UpdateItem', 'Query'], [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION]);
-      [UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION].forEach((index) => grantScan(handler.role, tables.usage!, index));
+      grantScan(handler.role, tables.usage, UsageIndex.OUTBOX, UsageIndex.DUE, UsageIndex.ATTENTION);
     }
 
     new events.Rule(this, 'Schedule', {
