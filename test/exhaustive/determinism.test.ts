@@ -27,7 +27,7 @@ const STORIES = [
   'a call is throttled, then leaves a record unprocessed',
   'a call is taken, but answered with a server error',
   'the final hour is over, and the subscription ends',
-  'a buyer signed up twice before the license was known; time tells',
+  'a buyer signed up twice before the license was known, which reconciliation joins to it',
   'events that could not be sent are sent',
 ].map((name) => [name, ALL.find((story) => story.name === name)!] as const);
 

@@ -7,9 +7,9 @@ import { Product } from './support/product';
 import { Reports } from './support/reports';
 import { useSandboxes } from './support/sandboxes';
 
-/** How many stories are told. */
+/** How many stories are played. */
 const RUNS = Number(process.env.MODEL_RUNS ?? 40);
-/** Of an earlier run that failed: tells the same stories again; with MODEL_PATH only the one that failed. */
+/** Of an earlier run that failed: plays the same stories again; with MODEL_PATH only the one that failed. */
 const SEED = Number(process.env.MODEL_SEED ?? Date.now() % 0x7fffffff);
 const PATH = process.env.MODEL_PATH;
 
@@ -41,7 +41,7 @@ describe.each([
     console.log(`${kind}: MODEL_SEED=${SEED} MODEL_RUNS=${RUNS}`);
     const seen = new Map<string, number>();
     await Promise.all(sandboxes().map(async (sandbox, index) => fc.assert(
-      fc.asyncProperty(stories, async (story) => tell(sandbox, story, seen, kind === 'consumption')),
+      fc.asyncProperty(stories, async (story) => play(sandbox, story, seen, kind === 'consumption')),
       // making a failing story smaller takes minutes: only on demand
       { seed: SEED + index, path: PATH, numRuns: Math.ceil(runs / sandboxes().length), endOnFailure: !process.env.MODEL_SHRINK },
     )));
@@ -50,7 +50,7 @@ describe.each([
   });
 });
 
-async function tell(
+async function play(
   sandbox: SandboxClient, { start, settings, commands }: RandomStory, seen: Map<string, number>, withContracts: boolean,
 ): Promise<void> {
   await sandbox.reset({ time: start });

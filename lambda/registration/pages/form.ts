@@ -47,8 +47,8 @@ function sellerText(context: PageContext, kind: 'labels' | 'hints', { name, ...f
   const { tag, words } = context.language;
   const translated = words?.[kind]?.[name];
   const text = translated ?? (kind === 'labels' ? field.label : field.hint);
-  const isEnglish = text !== undefined && translated === undefined && tag !== 'en';
-  return defined({ text, lang: isEnglish ? 'en' : undefined });
+  const isUntranslated = text !== undefined && translated === undefined && tag !== 'en';
+  return defined({ text, lang: isUntranslated ? 'en' : undefined });
 }
 
 function labelOf(context: PageContext, field: RegistrationFieldConfig): { text: string; lang?: string } {

@@ -1,6 +1,4 @@
-import type { Story } from '../support/story';
-
-const START = '2026-11-23T05:55:00Z';
+import { START, type Story } from '../support/story';
 
 /** Each begins with functions whose credentials of the seller account have expired: it is days after the last one. */
 export const accountStories: readonly Story[] = [

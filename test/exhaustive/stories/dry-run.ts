@@ -1,6 +1,4 @@
-import type { Story } from '../support/story';
-
-const START = '2026-11-23T05:55:00Z';
+import { START, type Story } from '../support/story';
 
 export const dryRunStories: readonly Story[] = [
   {

@@ -1,7 +1,5 @@
 import type { Product } from '../support/product';
-import type { Story } from '../support/story';
-
-const START = '2026-11-23T05:55:00Z';
+import { START, type Story } from '../support/story';
 
 /** A license with an hour that is over, and one that runs. */
 async function withRunningHour(product: Product): Promise<void> {
@@ -23,7 +21,7 @@ export const endingStories: readonly Story[] = [
     start: START,
     involves: ['Agreements', 'Metering'],
     before: async (product) => {
-      // an event that comes after a later one tells of what is known by then: that would be another story
+      // an event that comes after a later one says what is known by then: that would be another story
       await product.sandbox.set({ 'events.deprovisionedDelaySeconds': 600 });
       await withRunningHour(product);
     },

@@ -1,8 +1,6 @@
 import type { Outcome } from '../support/outcome';
 import type { Product } from '../support/product';
-import type { Story } from '../support/story';
-
-const START = '2026-11-23T05:55:00Z';
+import { START, type Story } from '../support/story';
 
 async function subscribedWithUsage(product: Product): Promise<void> {
   await product.subscribe();

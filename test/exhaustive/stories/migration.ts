@@ -1,7 +1,6 @@
 import type { Product } from '../support/product';
-import type { Story } from '../support/story';
+import { START, type Story } from '../support/story';
 
-const START = '2026-11-23T05:55:00Z';
 const CUT_OVER = '2026-11-23T07:00:00Z';
 
 /** A buyer with a customer identifier, whose license AWS has announced. */

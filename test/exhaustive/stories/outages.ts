@@ -1,8 +1,7 @@
 import type { Outcome } from '../support/outcome';
 import type { Product } from '../support/product';
-import type { Story } from '../support/story';
+import { START, type Story } from '../support/story';
 
-const START = '2026-11-23T05:55:00Z';
 /** When an hour from 05:00 is too old to be sent. */
 const TOO_OLD = '2026-11-24T05:01:00Z';
 
@@ -19,7 +18,7 @@ async function nothingRunsUntil(product: Product, time: string): Promise<void> {
   await product.sandbox.clearFaults();
 }
 
-/** One hour whose metering call failed and told nothing, a day later. */
+/** One hour whose metering call failed without an answer, a day later. */
 async function withUnknownOutcome(product: Product): Promise<void> {
   await product.subscribe();
   await product.report(product.usage('a', '2026-11-23T05:57:00Z', 5));
@@ -30,7 +29,7 @@ async function withUnknownOutcome(product: Product): Promise<void> {
   await nothingRunsUntil(product, TOO_OLD);
 }
 
-/** An hour that AWS refuses after a crash may have been taken before it: only CloudTrail can tell. */
+/** An hour that AWS refuses after a crash may have been taken before it: only CloudTrail shows it. */
 function isUnresolved({ ledger, events }: Outcome): boolean {
   const open = Object.values(ledger).some((item) => (item as { state?: string }).state === 'UNRESOLVED');
   return open && Object.keys(events).some((id) => id.startsWith('usage-unresolved:'));

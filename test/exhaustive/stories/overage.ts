@@ -1,6 +1,5 @@
-import type { Story } from '../support/story';
+import { START, type Story } from '../support/story';
 
-const START = '2026-11-23T05:55:00Z';
 const BUYER = '111122223333';
 const TEN_CALLS = { quantities: { PaidCalls: 10 } };
 

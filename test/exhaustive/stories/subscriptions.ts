@@ -1,6 +1,4 @@
-import type { Story } from '../support/story';
-
-const START = '2026-11-23T05:55:00Z';
+import { START, type Story } from '../support/story';
 
 export const subscriptionStories: readonly Story[] = [
   {
@@ -38,7 +36,7 @@ export const subscriptionStories: readonly Story[] = [
     after: async (product) => product.until('2026-11-23T06:08:00Z'),
   },
   {
-    name: 'a buyer signed up twice before the license was known; time tells',
+    name: 'a buyer signed up twice before the license was known, which reconciliation joins to it',
     start: START,
     involves: ['Reconciliation'],
     before: async (product) => {

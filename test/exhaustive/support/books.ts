@@ -120,12 +120,12 @@ function faultsAgainstMarketplace(items: readonly Item[], { meteringRecords }: S
 
 /** What is not billed has a reason, and an event that was sent. */
 function silences(items: readonly Item[], { events }: SandboxState): string[] {
-  const told = new Set(events.map(({ detail }) => String(detail.eventId)));
+  const announced = new Set(events.map(({ detail }) => String(detail.eventId)));
   const found = items.filter(({ outbox }) => outbox !== undefined).map(({ pk, sk }) => `${String(pk)} ${String(sk)} still owes an event`);
   for (const item of items) {
     const id = eventIdOf(item);
     if (id === undefined) continue;
-    if (!told.has(id)) found.push(`nobody was told of ${id}`);
+    if (!announced.has(id)) found.push(`no event was sent of ${id}`);
     if (!item.reason) found.push(`${id} has no reason`);
   }
   return found;

@@ -3,13 +3,13 @@ const DAY_MS = 24 * 3_600_000;
 const HOME = Date.parse('2026-11-23T00:00:00Z');
 
 /**
- * Days on which a story can be told again. A function that stays warm must not see time go back, so each telling is some
+ * Days on which a story can be played again. A function that stays warm must not see time go back, so each play is some
  * days after the one before; as far from a month's end as the first.
  */
 export class Calendar {
   private day = HOME;
 
-  /** Days from home to the next telling. */
+  /** Days from home to the next play. */
   next(): number {
     do this.day += 2 * DAY_MS; while (new Date(this.day).getUTCDate() > 25);
     return (this.day - HOME) / DAY_MS;

@@ -13,7 +13,7 @@ export interface Scene {
   readonly contracts?: Contracts;
 }
 
-/** One thing that happens. Data, so that a story can be printed, made smaller and told again. */
+/** One thing that happens. Data, so that a story can be printed, made smaller and played again. */
 export type Command =
   | { readonly does: 'report'; readonly license: number; readonly records: readonly UsageDraft[] }
   | { readonly does: 'report again'; readonly which: number }

@@ -9,7 +9,7 @@ export interface Exploration {
   readonly points: number;
   /** Points after which the outcome is the same. */
   readonly same: number;
-  /** Each tells what died where, and how the outcome differs. */
+  /** Each says what died where, and how the outcome differs. */
   readonly differences: readonly string[];
   /** Functions that were at work. */
   readonly parts: ReadonlySet<FunctionPart>;

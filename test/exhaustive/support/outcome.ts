@@ -1,6 +1,6 @@
 import type { Item, Product } from './product';
 
-/** What a story amounts to, without what tells only how and when it came about. */
+/** What a story amounts to, without what shows only how and when it came about. */
 export interface Outcome {
   readonly ledger: Readonly<Record<string, unknown>>;
   readonly subscriptions: Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ const SUBSCRIPTION_TRIVIA = ['revision', 'asOf', 'expiresAt', 'unregisteredCheck
 const DIGEST = /#[0-9a-f]{32}\b/g;
 /** The partition of an index follows from the key of the item, and so from its digest. */
 const ATTENTION_PARTITION = /(?<="attentionShard":"[A-Z_]+)#\d(?=")/g;
-/** The period of an entitlement: stories are told in several months, each within one. */
+/** The period of an entitlement: stories are played in several months, each within one. */
 const MONTH = /(?<=[" ])20\d\d-\d\d(?=")/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 

@@ -17,7 +17,7 @@ export function useSandboxes(options: AppOptions, time: string, count = SANDBOXE
   afterAll(async () => {
     const codes = await Promise.all(sandboxes.map(async (sandbox) => sandbox.stop()));
     await Promise.all(engines.map((engine) => engine?.stop()));
-    // 1 tells that a function was denied a call
+    // 1 says that a function was denied a call
     expect(codes).toEqual(sandboxes.map(() => 0));
   });
   return () => sandboxes;

@@ -2,6 +2,9 @@ import type { LoggedCall } from 'cdk-marketplace-saas-sandbox';
 import type { Outcome } from './outcome';
 import type { Product } from './product';
 
+/** When most stories begin: minutes before the end of an hour. */
+export const START = '2026-11-23T05:55:00Z';
+
 /** A short piece of a product's life in which a function may die at any of its AWS calls. */
 export interface Story {
   readonly name: string;
