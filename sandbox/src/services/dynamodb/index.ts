@@ -5,6 +5,7 @@ import { checkTableNames } from './check-table-names';
 import { embeddedEngine, isEmbeddedEngine } from './embedded-engines';
 import { DynamoDb } from './engine';
 import { startEngine } from './engine-process';
+import { KnownAnswers } from './known-answers';
 import { DYNAMODB_TYPES, STREAM_SUFFIX } from './resources';
 import { StreamPoller } from './stream-poller';
 import { planTtlSweeps } from './ttl-sweep';
@@ -46,7 +47,7 @@ export const DYNAMODB: SandboxService<RunningDynamoDb, DynamoDb> = {
     const start = async (): Promise<DynamoDb> => {
       const engine = await startEngine(embeddedEngine(dynamodb, (message) => log.warn(message)), onFatal);
       kill = engine.stop;
-      return new DynamoDb(engine.url);
+      return new DynamoDb(engine.url, new KnownAnswers());
     };
     return { ready: start(), kill: () => kill?.() };
   },
