@@ -1,10 +1,14 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 import { HttpAnswer, HttpRequest } from './aws-call';
+import { Turns } from './turns';
 import { StartupError } from '../errors';
 
 /** Functions write into every request when they made it, in their own virtual time. */
 const INSTANT_HEADER = 'x-sandbox-instant';
+/** And which of its process's requests it is, see {@link Turns}. */
+const TURN_HEADER = 'x-sandbox-turn';
+const OWN_HEADERS = new Set([INSTANT_HEADER, TURN_HEADER]);
 
 /** Undefined: no answer at all; the connection is cut. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer | undefined>;
@@ -12,6 +16,7 @@ export type HttpHandler = (request: HttpRequest) => Promise<HttpAnswer | undefin
 /** The sandbox's one port, on the loopback interface only. */
 export class HttpServer {
   private readonly server: http.Server;
+  private readonly turns = new Turns();
 
   constructor(private readonly handler: HttpHandler, private readonly onError: (error: unknown) => void) {
     this.server = http.createServer((request, response) => void this.serve(request, response));
@@ -37,7 +42,8 @@ export class HttpServer {
 
   private async serve(incoming: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     try {
-      const answer = await this.handler(toRequest(incoming, await bodyOf(incoming)));
+      const request = toRequest(incoming, await bodyOf(incoming));
+      const answer = await this.turns.inTurn(incoming.headers[TURN_HEADER] as string | undefined, () => this.handler(request));
       if (!answer) {
         incoming.socket.destroy();
         return;
@@ -72,7 +78,7 @@ function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
 function toRequest(incoming: http.IncomingMessage, body: Buffer): HttpRequest {
   const url = new URL(incoming.url ?? '/', 'http://sandbox');
   const headers: Record<string, string> = {};
-  const { [INSTANT_HEADER]: at, ...sent } = incoming.headers;
+  const { [INSTANT_HEADER]: at, [TURN_HEADER]: _turn, ...sent } = incoming.headers;
   for (const name in sent) {
     const value = sent[name];
     headers[name] = Array.isArray(value) ? value.join(', ') : value ?? '';
@@ -82,7 +88,7 @@ function toRequest(incoming: http.IncomingMessage, body: Buffer): HttpRequest {
     path: url.pathname,
     query: url.searchParams,
     headers,
-    rawHeaders: incoming.rawHeaders.filter((_, index, all) => all[index - index % 2].toLowerCase() !== INSTANT_HEADER),
+    rawHeaders: incoming.rawHeaders.filter((_, index, all) => !OWN_HEADERS.has(all[index - index % 2].toLowerCase())),
     body,
     ...at !== undefined && { at: Number(at) },
   };

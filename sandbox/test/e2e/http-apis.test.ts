@@ -229,8 +229,8 @@ test('routes with IAM take requests that are signed by someone whom a policy all
   expect(overHttp.body.requestContext.authorizer).toMatchObject({ iam: { accountId: '000000000000', userArn } });
   expect(overUrl.body.requestContext).toMatchObject({ accountId: '000000000000', authorizer: { iam: { userArn } } });
   expect(overRest.body.requestContext.identity).toMatchObject({ accountId: '000000000000', userArn });
-  expect(Object.keys(overHttp.body.headers)).not.toContain('x-sandbox-instant');
-  expect(Object.keys(overRest.body.headers).map((name) => name.toLowerCase())).not.toContain('x-sandbox-instant');
+  const ownHeaders = [overHttp, overRest].flatMap(({ body }) => Object.keys(body.headers)).filter((name) => name.toLowerCase().startsWith('x-sandbox'));
+  expect(ownHeaders).toEqual([]);
   expect((await sandbox.state()).denials).toEqual([]);
 
   expect(await call('may-not', `${http}signed`, 'execute-api')).toMatchObject({ status: 403, body: { message: 'Forbidden' } });

@@ -21,13 +21,18 @@ const sandbox = new URL(process.env.AWS_ENDPOINT_URL!);
 installResponseUrl(sandbox.href);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let current: string | undefined;
+let made = 0;
+const turn = (): string => `${made++} ${seed}`;
 
-// Every request takes a step of the handler's time, and says when it was made: rate limits go by that.
+// Every request takes a step of the handler's time, and says when it was made, as rate limits go by that, and after which others.
 subscribe('http.client.request.created', (message) => {
   const { request } = message as { request: http.ClientRequest & { agent?: http.Agent } };
   if (request.agent !== agent) {
     time.step();
     request.setHeader('x-sandbox-instant', time.now());
+    if (request.getHeader('host') === sandbox.host) {
+      request.setHeader('x-sandbox-turn', turn());
+    }
   }
 });
 subscribe('undici:request:create', (message) => {
@@ -35,6 +40,7 @@ subscribe('undici:request:create', (message) => {
   time.step();
   if (String(request.origin) === sandbox.origin) {
     request.addHeader('x-sandbox-instant', String(time.now()));
+    request.addHeader('x-sandbox-turn', turn());
   }
 });
 
