@@ -12,3 +12,9 @@ export async function mapBounded<T, R>(items: readonly T[], limit: number, map: 
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
+
+/** All results, in order. Where one fails, the others end before: an invocation that ends must not leave calls under way. */
+export async function allOf<T extends readonly unknown[]>(work: { readonly [index in keyof T]: Promise<T[index]> }): Promise<T> {
+  await Promise.allSettled(work);
+  return await Promise.all(work) as unknown as T;
+}

@@ -9,7 +9,7 @@ import { RunState } from './run-state';
 import { Submit } from './submit';
 import { hasZeroHours, openZeroBuckets } from './zero-usage';
 import { METRICS } from '../../src/names';
-import { mapBounded } from '../domain/bounded';
+import { allOf, mapBounded } from '../domain/bounded';
 import { describeError } from '../domain/describe-error';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 
@@ -44,8 +44,13 @@ export class Metering {
   async runAll(deadline: number): Promise<RunReport> {
     const { directory, due, clock, log, metrics, rules } = this.deps;
     const run = new RunState(clock, deadline);
-    const work: DueWork = { ending: await begun(directory.list('ENDING', clock.now())), buckets: await begun(due.due(clock.now())) };
-    if (work.ending || work.buckets || (rules.reportZeroUsage && await hasZeroHours(this.deps))) {
+    const [ending, buckets, zeroHours] = await allOf([
+      found(directory.list('ENDING', clock.now())),
+      found(due.due(clock.now())),
+      rules.reportZeroUsage ? hasZeroHours(this.deps) : Promise.resolve(false),
+    ]);
+    const work: DueWork = { ending, buckets };
+    if (work.ending || work.buckets || zeroHours) {
       return this.runWithLease(run, work, deadline);
     }
     const result = report(run, true);
@@ -226,7 +231,7 @@ async function* taken<T>(items: T[]): AsyncIterable<T> {
 }
 
 /** `items`, of which the first one is read at once; undefined: there are none. */
-async function begun<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
+async function found<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
   const iterator = items[Symbol.asyncIterator]();
   const first = await iterator.next();
   return first.done ? undefined : continued(first.value, iterator);

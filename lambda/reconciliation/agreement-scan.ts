@@ -6,7 +6,7 @@ import { type AgreementRecord, AgreementSourceError } from '../domain/subscripti
 import { type AgreementFacts, agreementFacts } from '../domain/subscription/facts';
 import { TRIAL_DECIDED_AFTER_MS, trialEnd } from '../domain/subscription/free-trial';
 import { licenseIdOf } from '../domain/subscription/license';
-import type { AgreementScan, AgreementScanStore, DueStore } from '../domain/subscription/ports';
+import type { AgreementScan, DueStore, ReconciliationProgress } from '../domain/subscription/ports';
 import { EVENT_EXPECTED_FOR_MS, type SkipReason } from '../domain/subscription/rebuilt-facts';
 import { subscriptionState } from '../domain/subscription/state';
 import { HOUR_MS, isoTime, MINUTE_MS } from '../domain/time';
@@ -25,7 +25,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedExce
 const QUIET_REASONS: ReadonlySet<SkipReason> = new Set(['OtherProduct', 'ProductUnknown', 'NotStarted', 'TooRecent', 'NoLicense']);
 
 export interface AgreementScanDependencies extends RebuildDependencies {
-  readonly scans: AgreementScanStore;
+  readonly progress: Pick<ReconciliationProgress, 'writeAgreementScan'>;
   readonly trials: DueStore;
   /** Absent: the pricing model has no entitlements. */
   readonly entitlements?: EntitlementStore | undefined;
@@ -43,12 +43,13 @@ export interface ScanRun {
  * Compares the agreements that changed since the last run with what is recorded, as AWS has them on record, and records what
  * lost events would have reported. A run in which no agreement changed makes one call to AWS Marketplace. A scan that one
  * run does not complete is continued by the next. Where AWS refuses, the runs of the next hour do without.
+ *
+ * @param known how far the scan came; absent: this is the first one
  */
-export async function scanAgreements(deps: AgreementScanDependencies, run: ScanRun): Promise<void> {
+export async function scanAgreements(deps: AgreementScanDependencies, known: AgreementScan | undefined, run: ScanRun): Promise<void> {
   const now = deps.clock.now();
-  const known = await deps.scans.read();
   if (known === undefined) {
-    await deps.scans.write({ checkedUntil: now });
+    await deps.progress.writeAgreementScan({ checkedUntil: now });
   } else if (known.retryAt === undefined || known.retryAt <= now) {
     await new Scan(deps, known, now).run(run);
   }
@@ -68,13 +69,13 @@ class Scan {
   }
 
   async run(run: ScanRun): Promise<void> {
-    const { scans } = this.deps;
+    const { progress } = this.deps;
     try {
       const outcome = await this.pages(run);
       if (outcome === 'INTERRUPTED') {
-        await scans.write({ ...this.known, ...this.position() });
+        await progress.writeAgreementScan({ ...this.known, ...this.position() });
       } else if (outcome === 'COMPLETE' && this.hasProgress()) {
-        await scans.write(defined({ checkedUntil: this.until, productId: this.productId }) as AgreementScan);
+        await progress.writeAgreementScan(defined({ checkedUntil: this.until, productId: this.productId }) as AgreementScan);
       }
     } catch (error) {
       if (!(error instanceof AgreementSourceError)) {
@@ -232,17 +233,17 @@ class Scan {
   }
 
   private async stop({ code, message }: AgreementSourceError): Promise<void> {
-    const { log, metrics, scans } = this.deps;
+    const { log, metrics, progress } = this.deps;
     metrics.add(METRICS.AGREEMENT_READS_FAILED);
     log.warn('Agreements could not be read: lost events are not repaired until they can', { error: code, reason: message });
     const { checkedUntil } = this.known;
     if (code === 'ValidationException' && this.page !== undefined) {
       // The token of an interrupted scan is no longer valid: the next run begins with the first page.
-      await scans.write({ checkedUntil, ...defined({ productId: this.productId }) } as AgreementScan);
+      await progress.writeAgreementScan({ checkedUntil, ...defined({ productId: this.productId }) } as AgreementScan);
     } else if (REFUSALS.has(code)) {
-      await scans.write({ checkedUntil, ...this.position(), retryAt: this.now + RETRY_AFTER_REFUSAL_MS });
+      await progress.writeAgreementScan({ checkedUntil, ...this.position(), retryAt: this.now + RETRY_AFTER_REFUSAL_MS });
     } else {
-      await scans.write({ checkedUntil, ...this.position() });
+      await progress.writeAgreementScan({ checkedUntil, ...this.position() });
     }
   }
 }

@@ -6,9 +6,10 @@ import type { Clock } from '../domain/clock';
 import { describeError } from '../domain/describe-error';
 import type { EntitlementStore } from '../domain/entitlements/ports';
 import type { Log, MetricSink, PendingEvents } from '../domain/ports';
+import { begun, readAhead } from '../domain/read-ahead';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
 import { hasMoved } from '../domain/subscription/migration';
-import type { DueStore, ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
+import type { DueStore, Progress, ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
 import { REGISTRATION_EXPECTED_WITHIN_MS } from '../domain/subscription/unregistered';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time';
 import type { UsageGaugeStore } from '../domain/usage/ports';
@@ -43,7 +44,7 @@ export interface ReconciliationDependencies {
   readonly entitlements?: EntitlementStore | undefined;
   readonly entitlementChecks?: EntitlementChecks | undefined;
   /** Absent: the product is of the legacy kind, whose agreements do not name the customer identifier. */
-  readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'scans' | 'trials' | 'productCode'> | undefined;
+  readonly agreements?: Pick<AgreementScanDependencies, 'source' | 'trials' | 'productCode'> | undefined;
   /** Absent: no buyer is migrated. */
   readonly migrations?: DueStore | undefined;
   /** How long AWS may take to activate a subscription. */
@@ -62,9 +63,14 @@ interface Found {
 
 const NOTHING_FOUND: Found = { gauges: [], complete: true };
 
-type Step = (deps: ReconciliationDependencies, run: Run) => Promise<Found>;
+/**
+ * Makes its first read at once, beside those of the other steps: most runs find nothing, and only wait for answers. What it returns is the rest of
+ * its work, which is done in its turn.
+ */
+type Step = (deps: ReconciliationDependencies, run: Run) => () => Promise<Found>;
 
 interface Run {
+  readonly progress: Promise<Progress>;
   /** Asked before each item; `reserveMs` is the longest that it takes. */
   readonly hasTime: (reserveMs?: number) => boolean;
   /**
@@ -87,23 +93,30 @@ export async function reconcile(deps: ReconciliationDependencies, remainingMs: (
   const failures: unknown[] = [];
   const gauges = new Map<MetricDefinition, number>();
   const incomplete = new Set<MetricDefinition>();
-  for (const [step, ...reported] of STEPS) {
-    const attempt = async (message: string, about: object, work: () => Promise<void>) => {
-      try {
-        await work();
-        return true;
-      } catch (error) {
-        failures.push(error);
-        deps.log.error(message, { step: step.name, ...about, ...describeError(error) });
-        return false;
-      }
-    };
+  const attempt = async (message: string, about: object, work: () => Promise<void>) => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      failures.push(error);
+      deps.log.error(message, { ...about, ...describeError(error) });
+      return false;
+    }
+  };
+  const progress = begun(deps.progress.read());
+  const steps = STEPS.map(([step, ...reported]) => ({
+    name: step.name,
+    reported,
+    work: step(deps, {
+      progress,
+      hasTime: (reserveMs = RESERVE_MS) => remainingMs() > reserveMs,
+      attempt: async (item, work) => attempt('An item could not be reconciled', { step: step.name, ...item }, work),
+    }),
+  }));
+  for (const { name, reported, work } of steps) {
     let complete = false;
-    await attempt('A step of the reconciliation failed', {}, async () => {
-      const found = await step(deps, {
-        hasTime: (reserveMs = RESERVE_MS) => remainingMs() > reserveMs,
-        attempt: async (item, work) => attempt('An item could not be reconciled', item, work),
-      });
+    await attempt('A step of the reconciliation failed', { step: name }, async () => {
+      const found = await work();
       for (const [metric, value] of found.gauges) {
         gauges.set(metric, (gauges.get(metric) ?? 0) + value);
       }
@@ -132,85 +145,95 @@ function write(gauges: ReadonlyMap<MetricDefinition, number>, incomplete: Readon
 }
 
 /** No event closes the final hour (docs/marketplace-facts.md#f-3-7). */
-const endSubscriptions: Step = async ({ store, subscriptions, clock, log }, { hasTime, attempt }) => {
+const endSubscriptions: Step = ({ store, subscriptions, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
-  for await (const licenseId of store.licensesByStatus('ENDING', now)) {
-    if (!hasTime()) {
-      break;
+  const ending = readAhead(store.licensesByStatus('ENDING', now));
+  return async () => {
+    for await (const licenseId of ending) {
+      if (!hasTime()) {
+        break;
+      }
+      await attempt({ licenseId }, async () => {
+        const { state } = await subscriptions.reevaluate(licenseId, now);
+        log.info('The final hour is over', { licenseId, status: state.status });
+      });
     }
-    await attempt({ licenseId }, async () => {
-      const { state } = await subscriptions.reevaluate(licenseId, now);
-      log.info('The final hour is over', { licenseId, status: state.status });
-    });
-  }
-  return NOTHING_FOUND;
+    return NOTHING_FOUND;
+  };
 };
 
 /** At its cut-over the former key of a migrated buyer ends, which no event reports. */
-const endFormerKeys: Step = async ({ migrations, store, subscriptions, clock, log }, { hasTime, attempt }) => {
+const endFormerKeys: Step = ({ migrations, store, subscriptions, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
-  for await (const licenseId of migrations?.due(now) ?? []) {
-    if (!hasTime()) {
-      break;
-    }
-    await attempt({ licenseId }, async () => {
-      const { state } = await subscriptions.reevaluate(licenseId, now);
-      if (state.continuesAs !== undefined && !hasMoved((await store.read(state.continuesAs))?.facts ?? {}, licenseId)) {
-        // Nothing is metered for this buyer until a person sends the request again.
-        throw new Error(`the move to ${state.continuesAs} was interrupted: send the request to migrate again (docs/legacy-migration.md)`);
+  const due = migrations && readAhead(migrations.due(now));
+  return async () => {
+    for await (const licenseId of due ?? []) {
+      if (!hasTime()) {
+        break;
       }
-      await migrations?.forget(licenseId, now);
-      log.info('The cut-over of a buyer has begun', { licenseId, status: state.status, continuesAs: state.continuesAs });
-    });
-  }
-  return NOTHING_FOUND;
+      await attempt({ licenseId }, async () => {
+        const { state } = await subscriptions.reevaluate(licenseId, now);
+        if (state.continuesAs !== undefined && !hasMoved((await store.read(state.continuesAs))?.facts ?? {}, licenseId)) {
+          // Nothing is metered for this buyer until a person sends the request again.
+          throw new Error(`the move to ${state.continuesAs} was interrupted: send the request to migrate again (docs/legacy-migration.md)`);
+        }
+        await migrations?.forget(licenseId, now);
+        log.info('The cut-over of a buyer has begun', { licenseId, status: state.status, continuesAs: state.continuesAs });
+      });
+    }
+    return NOTHING_FOUND;
+  };
 };
 
 /** Asks AWS about contracts whose entitlements are unknown, may have changed, or were not read for a day. */
-const checkEntitlements: Step = async ({ entitlements, entitlementChecks, clock, metrics }, { hasTime, attempt }) => {
-  if (entitlements === undefined || entitlementChecks === undefined) {
-    return NOTHING_FOUND;
-  }
-  for await (const licenseId of entitlements.due(clock.now())) {
-    if (!hasTime()) {
-      break;
-    }
-    await attempt({ licenseId }, async () => {
-      const checked = await entitlementChecks.check(licenseId);
-      metrics.add(METRICS.ENTITLEMENTS_REPAIRED, checked?.events.length ?? 0);
-    });
-  }
-  return NOTHING_FOUND;
-};
-
-const linkRegistrations: Step = async ({ unlinked, subscriptions, stuckPendingAfterMs, clock, log }, { hasTime, attempt }) => {
-  const now = clock.now();
-  let stuck = 0;
-  let complete = true;
-  for await (const { waitingSince, ...account } of unlinked.accounts()) {
-    if (!hasTime()) {
-      complete = false;
-      break;
-    }
-    const linked = await attempt(account, async () => {
-      const { waiting } = await subscriptions.linkWaiting(account, now);
-      const age = now - waitingSince;
-      if (waiting > 0 && age > stuckPendingAfterMs && age < FORGOTTEN_AFTER_MS) {
-        stuck += waiting;
-        log.warn('Registrations wait for a license that is not certain', { ...account, waiting });
+const checkEntitlements: Step = ({ entitlements, entitlementChecks, clock, metrics }, { hasTime, attempt }) => {
+  const due = entitlementChecks && entitlements && readAhead(entitlements.due(clock.now()));
+  return async () => {
+    for await (const licenseId of due ?? []) {
+      if (!hasTime()) {
+        break;
       }
-    });
-    complete &&= linked;
-  }
-  return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, stuck]], complete };
+      await attempt({ licenseId }, async () => {
+        const checked = await entitlementChecks?.check(licenseId);
+        metrics.add(METRICS.ENTITLEMENTS_REPAIRED, checked?.events.length ?? 0);
+      });
+    }
+    return NOTHING_FOUND;
+  };
 };
 
-const reportStuckSubscriptions: Step = async ({ store, stuckPendingAfterMs, clock }, { hasTime }) => {
+const linkRegistrations: Step = ({ unlinked, subscriptions, stuckPendingAfterMs, clock, log }, { hasTime, attempt }) => {
   const now = clock.now();
-  const { count, complete } = await store.countByStatus('PENDING', {
-    after: now - FORGOTTEN_AFTER_MS, until: now - stuckPendingAfterMs, hasTime,
-  });
-  return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, count]], complete };
+  const accounts = readAhead(unlinked.accounts());
+  return async () => {
+    let stuck = 0;
+    let complete = true;
+    for await (const { waitingSince, ...account } of accounts) {
+      if (!hasTime()) {
+        complete = false;
+        break;
+      }
+      const linked = await attempt(account, async () => {
+        const { waiting } = await subscriptions.linkWaiting(account, now);
+        const age = now - waitingSince;
+        if (waiting > 0 && age > stuckPendingAfterMs && age < FORGOTTEN_AFTER_MS) {
+          stuck += waiting;
+          log.warn('Registrations wait for a license that is not certain', { ...account, waiting });
+        }
+      });
+      complete &&= linked;
+    }
+    return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, stuck]], complete };
+  };
+};
+
+const reportStuckSubscriptions: Step = ({ store, stuckPendingAfterMs, clock }, { hasTime }) => {
+  const now = clock.now();
+  const pending = begun(store.countByStatus('PENDING', { after: now - FORGOTTEN_AFTER_MS, until: now - stuckPendingAfterMs, hasTime }));
+  return async () => {
+    const { count, complete } = await pending;
+    return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, count]], complete };
+  };
 };
 
 /** No event announces that a trial has become a paid subscription (docs/marketplace-facts.md#f-3-4). */
@@ -233,61 +256,75 @@ async function endFreeTrials({ agreements, subscriptions, clock, log }: Reconcil
  * each once: so a new case starts the alarm again while an old one is open, and only new ones are read. A crash in between may
  * count a case twice.
  */
-const checkEveryHour: Step = async (deps, run) => {
+const checkEveryHour: Step = (deps, run) => {
   const { store, progress, clock, metrics } = deps;
   const { hasTime } = run;
   const until = clock.now() - REGISTRATION_EXPECTED_WITHIN_MS;
-  const after = await progress.unregisteredCheckedUntil() ?? 0;
-  if (until - after >= UNREGISTERED_CHECK_INTERVAL_MS) {
-    await endFreeTrials(deps, run);
-    const { count, complete } = await store.countByStatus('ACTIVE', { after, until, unregistered: true, hasTime });
-    metrics.add(METRICS.SUBSCRIPTIONS_UNREGISTERED, count);
-    metrics.flush();
-    if (complete) {
-      await progress.setUnregisteredCheckedUntil(until);
+  return async () => {
+    const { unregisteredCheckedUntil: after = 0 } = await run.progress;
+    if (until - after >= UNREGISTERED_CHECK_INTERVAL_MS) {
+      await endFreeTrials(deps, run);
+      const { count, complete } = await store.countByStatus('ACTIVE', { after, until, unregistered: true, hasTime });
+      metrics.add(METRICS.SUBSCRIPTIONS_UNREGISTERED, count);
+      metrics.flush();
+      if (complete) {
+        await progress.writeUnregisteredCheckedUntil(until);
+      }
     }
-  }
-  return NOTHING_FOUND;
+    return NOTHING_FOUND;
+  };
 };
 
 /** The only writer of this gauge: it also sees usage that waits while no run of metering completes. */
-const reportPendingUsage: Step = async ({ usage, clock }, { hasTime }) => {
-  if (usage === undefined) {
-    return NOTHING_FOUND;
-  }
+const reportPendingUsage: Step = ({ usage, clock }, { hasTime }) => {
   const now = clock.now();
-  const { hourEnd, all: complete } = await usage.pending.oldest(now, hasTime);
-  return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / SECOND_MS)]], complete };
+  const pending = usage && begun(usage.pending.oldest(now, hasTime));
+  return async () => {
+    if (pending === undefined) {
+      return NOTHING_FOUND;
+    }
+    const { hourEnd, all: complete } = await pending;
+    return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / SECOND_MS)]], complete };
+  };
 };
 
 /** Metering counts an hour once, when its outcome becomes unresolved; this gauge shows it until a person has settled it. */
-const reportUnresolvedHours: Step = async ({ usage }, { hasTime }) => {
-  if (usage === undefined) {
-    return NOTHING_FOUND;
-  }
-  const { count, conflicts, all: complete } = await countUnresolvedHours(usage.gauges, hasTime);
-  return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], complete };
+const reportUnresolvedHours: Step = ({ usage }, { hasTime }) => {
+  const unresolved = usage && begun(countUnresolvedHours(usage.gauges, hasTime));
+  return async () => {
+    if (unresolved === undefined) {
+      return NOTHING_FOUND;
+    }
+    const { count, conflicts, all: complete } = await unresolved;
+    return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], complete };
+  };
 };
 
-const sweepOutboxes: Step = async ({ outboxes, clock, log }, { hasTime }) => {
+const sweepOutboxes: Step = ({ outboxes, clock, log }, { hasTime }) => {
   const now = clock.now();
-  let backlog = 0;
-  for (const outbox of outboxes) {
-    const swept = await sweep(outbox, { pendingBefore: now - SWEEP_AFTER_MS, overdueBefore: now - BACKLOG_AFTER_MS, hasTime }, log);
-    backlog += swept.overdue;
-    if (swept.published > 0 || swept.failed > 0) {
-      log.info('Swept an outbox', { ...swept });
+  const waiting = outboxes.map((outbox) => ({ outbox, items: readAhead(outbox.list(now - SWEEP_AFTER_MS)) }));
+  return async () => {
+    let backlog = 0;
+    for (const { outbox, items } of waiting) {
+      const swept = await sweep(outbox, { items, overdueBefore: now - BACKLOG_AFTER_MS, hasTime }, log);
+      backlog += swept.overdue;
+      if (swept.published > 0 || swept.failed > 0) {
+        log.info('Swept an outbox', { ...swept });
+      }
     }
-  }
-  return { gauges: [[METRICS.OUTBOX_BACKLOG, backlog]], complete: true };
+    return { gauges: [[METRICS.OUTBOX_BACKLOG, backlog]], complete: true };
+  };
 };
 
 /** Records what lost events would have reported, from AWS's own record of the agreements. */
-const repairSubscriptions: Step = async ({ agreements, ...deps }, { hasTime, attempt }) => {
-  if (agreements !== undefined) {
-    await scanAgreements({ ...deps, ...agreements }, { hasTime: () => hasTime(AGREEMENT_RESERVE_MS), attempt });
-  }
-  return NOTHING_FOUND;
+const repairSubscriptions: Step = ({ agreements, ...deps }, { progress, hasTime, attempt }) => {
+  return async () => {
+    if (agreements !== undefined) {
+      const { agreements: known } = await progress;
+      await scanAgreements({ ...deps, ...agreements }, known, { hasTime: () => hasTime(AGREEMENT_RESERVE_MS), attempt });
+    }
+    return NOTHING_FOUND;
+  };
 };
 
 /**

@@ -16,9 +16,8 @@ import { systemClock } from '../adapters/aws/system-clock';
 import { Outbox } from '../adapters/events/outbox';
 import { createAgreementSource } from '../adapters/marketplace/agreement-client';
 import { wireEntitlementSource } from '../adapters/marketplace/entitlement-source';
-import { AgreementScanItem } from '../adapters/subscriptions/agreement-scan-item';
 import { DueTable } from '../adapters/subscriptions/due-table';
-import { ReconciliationProgressItem } from '../adapters/subscriptions/reconciliation-progress';
+import { ReconciliationProgressItems } from '../adapters/subscriptions/reconciliation-progress';
 import { UsageTableGauges } from '../adapters/usage/gauges';
 import { UsageTable } from '../adapters/usage/table';
 import { wireSubscriptions } from '../subscriptions/wiring';
@@ -34,7 +33,7 @@ const usageGauges = usageTable === undefined ? undefined : new UsageTableGauges(
 /** Absent: no e-mail is sent to buyers, and that table has no events. */
 const registrationsTable = process.env[Env.REGISTRATIONS_TABLE] === undefined ? undefined : readEnvironment(process.env, 'REGISTRATIONS_TABLE').REGISTRATIONS_TABLE;
 const common = {
-  progress: new ReconciliationProgressItem(documentClient, environment.SUBSCRIPTIONS_TABLE),
+  progress: new ReconciliationProgressItems(documentClient, environment.SUBSCRIPTIONS_TABLE),
   clock: systemClock,
   log: createLogger('reconciliation'),
   metrics: createMetrics(environment.INTEGRATION_ID),
@@ -46,7 +45,6 @@ const seller = { roleArn: environment.SELLER_ROLE_ARN, externalId: environment.S
 const credentials = wireSellerCredentials(environment.MARKETPLACE_REGION, systemClock, seller);
 const source = createAgreementSource(environment.MARKETPLACE_REGION, credentials, { now: () => systemClock.now(), sleep, random: Math.random });
 
-const scans = new AgreementScanItem(documentClient, environment.SUBSCRIPTIONS_TABLE);
 const trials = new DueTable(documentClient, environment.SUBSCRIPTIONS_TABLE, 'FREE_TRIAL');
 const migrations = new DueTable(documentClient, environment.SUBSCRIPTIONS_TABLE, 'MIGRATION');
 
@@ -78,7 +76,7 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
       ...registrationsTable === undefined ? [] : [new Outbox(documentClient, publisher, registrationsTable, RegistrationIndex.OUTBOX)],
     ],
     usage: usageGauges && { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(subscriptions.store, systemClock)) },
-    agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, scans, trials, productCode: environment.PRODUCT_CODE },
+    agreements: environment.AGREEMENT_MODE === 'LEGACY' ? undefined : { source, trials, productCode: environment.PRODUCT_CODE },
     migrations: environment.AGREEMENT_MODE === 'MIGRATING' ? migrations : undefined,
     stuckPendingAfterMs: environment.PRICING_MODEL === 'SUBSCRIPTION' ? STUCK_PENDING_AFTER_MS : CONTRACT_STUCK_PENDING_AFTER_MS,
   }, remainingMs);

@@ -1,9 +1,9 @@
 import { describeError } from '../domain/describe-error';
-import { isRefusalOfEvents, type Log, type PendingEvents } from '../domain/ports';
+import { isRefusalOfEvents, type Log, type OutboxKey, type PendingEvents } from '../domain/ports';
 
 export interface SweepOptions {
-  /** Epoch milliseconds: events that wait since later than this are left to the handler that is about to publish them. */
-  readonly pendingBefore: number;
+  /** Those whose events are published. */
+  readonly items: AsyncIterable<OutboxKey>;
   /** Epoch milliseconds: events that wait since before this, and cannot be published, count as overdue. */
   readonly overdueBefore: number;
   /** Asked before each item; false ends the sweep, and the next one continues. */
@@ -21,12 +21,12 @@ export interface SweepResult {
 const OUTAGES_TO_STOP_AT = 3;
 
 /** Publishes events that a crash, or an outage of the bus, left in an outbox; an item that fails stops no other. */
-export async function sweep(pending: PendingEvents, { pendingBefore, overdueBefore, hasTime }: SweepOptions, log: Log): Promise<SweepResult> {
+export async function sweep(pending: PendingEvents, { items, overdueBefore, hasTime }: SweepOptions, log: Log): Promise<SweepResult> {
   let published = 0;
   let failed = 0;
   let outages = 0;
   let stopped = false;
-  for await (const item of pending.list(pendingBefore)) {
+  for await (const item of items) {
     if (!hasTime() || outages >= OUTAGES_TO_STOP_AT) {
       stopped = true;
       break;

@@ -77,7 +77,7 @@ test('the reconciliation function has these permissions only', () => {
     SEND_EVENTS,
     'aws-marketplace:SearchAgreements aws-marketplace:DescribeAgreement aws-marketplace:GetAgreementTerms on * if {"StringEquals":{"aws-marketplace:PartyType":"Proposer"},'
       + '"ForAllValues:StringEquals":{"aws-marketplace:AgreementType":["PurchaseAgreement"]}}',
-    'GetItem PutItem UpdateItem on SubscriptionsTable',
+    'GetItem PutItem UpdateItem Query on SubscriptionsTable',
     'Query on SubscriptionsTable/index/outbox SubscriptionsTable/index/byAccount SubscriptionsTable/index/byStatus',
     'Scan on SubscriptionsTable/index/outbox',
     'GetItem UpdateItem Query on UsageTable',

@@ -8,11 +8,10 @@ import { Outbox } from '../../lambda/adapters/events/outbox';
 import { BuyerDataTable } from '../../lambda/adapters/registrations/buyer-data-table';
 import { BuyerEmailTable } from '../../lambda/adapters/registrations/buyer-email-table';
 import { RegistrationTable } from '../../lambda/adapters/registrations/registration-table';
-import { AgreementScanItem } from '../../lambda/adapters/subscriptions/agreement-scan-item';
 import { DueTable } from '../../lambda/adapters/subscriptions/due-table';
 import { EntitlementTable } from '../../lambda/adapters/subscriptions/entitlement-table';
 import { type SubscriptionItem, subscriptionKey } from '../../lambda/adapters/subscriptions/items';
-import { ReconciliationProgressItem } from '../../lambda/adapters/subscriptions/reconciliation-progress';
+import { ReconciliationProgressItems } from '../../lambda/adapters/subscriptions/reconciliation-progress';
 import { SubscriptionReader } from '../../lambda/adapters/subscriptions/subscription-reader';
 import { SubscriptionTable } from '../../lambda/adapters/subscriptions/subscription-table';
 import { UnlinkedRegistrations } from '../../lambda/adapters/subscriptions/unlinked-registrations';
@@ -243,11 +242,10 @@ export async function startIntegration(
       await reconcile({
         ...rest,
         outboxes: [outbox, new Outbox(documentClient, publisher, tables.usage, UsageIndex.OUTBOX), registrationOutbox()],
-        progress: new ReconciliationProgressItem(documentClient, tables.subscriptions),
+        progress: new ReconciliationProgressItems(documentClient, tables.subscriptions),
         usage: { gauges: usageGauges, pending: new PendingUsageGauge(usageGauges, activationCheck(rest.store, clock)) },
         agreements: {
           source: new FakeAgreementSource(agreements),
-          scans: new AgreementScanItem(documentClient, tables.subscriptions),
           trials,
           productCode: PRODUCT,
         },

@@ -114,9 +114,10 @@ export const agreementKey = (agreementId: string) => ({ pk: `A#${agreementId}`, 
 export const unlinkedKey = ({ customerAwsAccountId, productCode }: BuyerAccount) =>
   ({ pk: `P#${productCode}#${customerAwsAccountId}`, sk: 'REGISTRATIONS' as const });
 
-/** Item without an index: what reconciliation remembers. */
-export const RECONCILIATION_KEY = { pk: 'RECONCILIATION', sk: 'PROGRESS' } as const;
-export const AGREEMENT_SCAN_KEY = { pk: 'RECONCILIATION', sk: 'AGREEMENTS' } as const;
+/** Items without an index: what reconciliation remembers. */
+export const RECONCILIATION_PK = 'RECONCILIATION';
+export const UNREGISTERED_KEY = { pk: RECONCILIATION_PK, sk: 'PROGRESS' } as const;
+export const AGREEMENT_SCAN_KEY = { pk: RECONCILIATION_PK, sk: 'AGREEMENTS' } as const;
 
 export function toSubscription(item: Pick<SubscriptionItem, 'licenseId' | 'facts' | 'asOf'>): Subscription {
   return { licenseId: item.licenseId, facts: { ...EMPTY_FACTS, ...item.facts }, asOf: Date.parse(item.asOf) };

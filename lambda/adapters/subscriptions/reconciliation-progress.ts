@@ -1,22 +1,52 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { RECONCILIATION_KEY } from './items';
-import { SCHEMA_VERSION } from '../../../src/names';
-import type { ReconciliationProgress } from '../../domain/subscription/ports';
-import { isoTime } from '../../domain/time';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { AGREEMENT_SCAN_KEY, RECONCILIATION_PK, UNREGISTERED_KEY } from './items';
+import { Keys, SCHEMA_VERSION } from '../../../src/names';
+import { defined } from '../../domain/defined';
+import type { AgreementScan, Progress, ReconciliationProgress } from '../../domain/subscription/ports';
+import { isoTime, optionalIsoTime } from '../../domain/time';
+import { query } from '../aws/query';
 
-/** The progress of reconciliation, one item of the subscriptions table. */
-export class ReconciliationProgressItem implements ReconciliationProgress {
+type Item = Record<string, unknown>;
+
+/** The progress of reconciliation: items of one partition of the subscriptions table, which one call reads. */
+export class ReconciliationProgressItems implements ReconciliationProgress {
   constructor(private readonly documentClient: DynamoDBDocumentClient, private readonly tableName: string) {}
 
-  async unregisteredCheckedUntil(): Promise<number | undefined> {
-    const { Item: item } = await this.documentClient.send(new GetCommand({ TableName: this.tableName, Key: RECONCILIATION_KEY }));
-    return item && Date.parse(String(item.unregisteredCheckedUntil));
+  async read(): Promise<Progress> {
+    const items = new Map<unknown, Item>();
+    const ofPartition = { TableName: this.tableName, KeyConditionExpression: '#pk = :pk', ExpressionAttributeNames: { '#pk': Keys.PK } };
+    for await (const item of query<Item>(this.documentClient, { ...ofPartition, ExpressionAttributeValues: { ':pk': RECONCILIATION_PK } })) {
+      items.set(item[Keys.SK], item);
+    }
+    return defined({
+      unregisteredCheckedUntil: epochMs(items.get(UNREGISTERED_KEY.sk)?.unregisteredCheckedUntil),
+      agreements: agreementScanOf(items.get(AGREEMENT_SCAN_KEY.sk)),
+    });
   }
 
-  async setUnregisteredCheckedUntil(activeSince: number): Promise<void> {
-    await this.documentClient.send(new PutCommand({
-      TableName: this.tableName,
-      Item: { ...RECONCILIATION_KEY, type: 'ReconciliationProgress', v: SCHEMA_VERSION, unregisteredCheckedUntil: isoTime(activeSince) },
+  async writeUnregisteredCheckedUntil(activeSince: number): Promise<void> {
+    await this.put({ ...UNREGISTERED_KEY, type: 'ReconciliationProgress', unregisteredCheckedUntil: isoTime(activeSince) });
+  }
+
+  async writeAgreementScan({ checkedUntil, productId, open, retryAt }: AgreementScan): Promise<void> {
+    await this.put(defined({
+      ...AGREEMENT_SCAN_KEY, type: 'AgreementScan', checkedUntil: isoTime(checkedUntil), productId, open, retryAt: optionalIsoTime(retryAt),
     }));
   }
+
+  private async put(item: Item): Promise<void> {
+    await this.documentClient.send(new PutCommand({ TableName: this.tableName, Item: { ...item, v: SCHEMA_VERSION } }));
+  }
+}
+
+function agreementScanOf(item: Item | undefined): AgreementScan | undefined {
+  if (item === undefined) {
+    return undefined;
+  }
+  const { checkedUntil, productId, open, retryAt } = item;
+  return defined({ checkedUntil: epochMs(checkedUntil), productId, open, retryAt: epochMs(retryAt) }) as AgreementScan;
+}
+
+function epochMs(isoText: unknown): number | undefined {
+  return isoText === undefined ? undefined : Date.parse(String(isoText));
 }

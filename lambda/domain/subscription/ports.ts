@@ -63,13 +63,6 @@ export interface SubscriptionStore {
   countByStatus(status: SubscriptionStatus, options: CountOptions): Promise<{ readonly count: number; readonly complete: boolean }>;
 }
 
-/** What reconciliation remembers from one run to the next. */
-export interface ReconciliationProgress {
-  /** Subscriptions that are active since this time (epoch milliseconds) or earlier were checked for a registration. */
-  unregisteredCheckedUntil(): Promise<number | undefined>;
-  setUnregisteredCheckedUntil(activeSince: number): Promise<void>;
-}
-
 /** Licenses for which something is due: the outcome of a free trial, a cut-over. */
 export interface DueStore {
   /** Lists the license as due from then on (epoch milliseconds). */
@@ -91,8 +84,17 @@ export interface AgreementScan {
   readonly retryAt?: number;
 }
 
-export interface AgreementScanStore {
-  /** Undefined before the first run. */
-  read(): Promise<AgreementScan | undefined>;
-  write(scan: AgreementScan): Promise<void>;
+/** What reconciliation remembers from one run to the next. */
+export interface Progress {
+  /** Subscriptions that are active since this time (epoch milliseconds) or earlier were checked for a registration. */
+  readonly unregisteredCheckedUntil?: number;
+  /** Absent before the first run. */
+  readonly agreements?: AgreementScan;
+}
+
+/** Each part is written by itself. */
+export interface ReconciliationProgress {
+  read(): Promise<Progress>;
+  writeUnregisteredCheckedUntil(activeSince: number): Promise<void>;
+  writeAgreementScan(scan: AgreementScan): Promise<void>;
 }

@@ -40,7 +40,7 @@ export class ReconciliationPart extends Construct {
     if (hasEntitlements(product)) {
       handler.allowMarketplace(context, READ_ENTITLEMENTS);
     }
-    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem'], Object.values(SubscriptionIndex));
+    grantTable(handler.role, tables, 'subscriptions', ['GetItem', 'PutItem', 'UpdateItem', 'Query'], Object.values(SubscriptionIndex));
     grantScan(handler.role, tables.subscriptions, SubscriptionIndex.OUTBOX);
     if (hasBuyerEmails) {
       grantTable(handler.role, tables, 'registrations', ['GetItem', 'UpdateItem'], [RegistrationIndex.OUTBOX]);

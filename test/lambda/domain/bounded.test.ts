@@ -1,4 +1,4 @@
-import { mapBounded } from '../../../lambda/domain/bounded';
+import { allOf, mapBounded } from '../../../lambda/domain/bounded';
 
 /** Calls that end when the test says so. */
 function manualCalls() {
@@ -40,4 +40,15 @@ test('a call that fails fails the whole, and nothing is asked for no items', asy
   expect(await mapBounded([], 3, async () => {
     throw new Error('nothing to call');
   })).toEqual([]);
+});
+
+test('calls made together end before the first failure is seen', async () => {
+  let ended = false;
+  const slow = new Promise<number>((resolve) => setImmediate(() => {
+    ended = true;
+    resolve(1);
+  }));
+  await expect(allOf([Promise.reject(new Error('the first failed')), slow])).rejects.toThrow('the first failed');
+  expect(ended).toBe(true);
+  expect(await allOf([slow, Promise.resolve('two')])).toEqual([1, 'two']);
 });

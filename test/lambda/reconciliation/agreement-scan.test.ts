@@ -43,14 +43,13 @@ async function start() {
         async *due() {},
         forget: async () => {},
       },
-      scans: {
-        read: async () => known.scan,
-        write: async (scan) => { known.scan = scan; known.writes += 1; },
+      progress: {
+        writeAgreementScan: async (scan) => { known.scan = scan; known.writes += 1; },
       },
       ...(contract && {
         entitlements: entitlements as unknown as EntitlementStore, entitlementChecks: entitlementChecks as unknown as EntitlementChecks,
       }),
-    }, {
+    }, known.scan, {
       hasTime,
       attempt: async (_item, work) => {
         try {

@@ -1,0 +1,17 @@
+/** Work that has begun, beside other work: that it fails shows where it is awaited. */
+export function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+/** The same items, of which the first one is read at once, beside other reads. A failure shows where the items are used. */
+export function readAhead<T>(items: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = items[Symbol.asyncIterator]();
+  return continued(begun(iterator.next()), iterator);
+}
+
+async function* continued<T>(first: Promise<IteratorResult<T>>, iterator: AsyncIterator<T>): AsyncIterable<T> {
+  for (let next = await first; !next.done; next = await iterator.next()) {
+    yield next.value;
+  }
+}
