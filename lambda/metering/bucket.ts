@@ -47,7 +47,7 @@ export class BucketWork {
         }
         const pass = new BucketPass(this.deps, this.run, license, current);
         const progress = await pass.run();
-        if (progress) {
+        if (progress !== undefined) {
           return progress;
         }
         staleReads = pass.staleRead ? staleReads + 1 : 0;
@@ -81,7 +81,7 @@ class BucketPass {
   /** Undefined: the reading does not wait any more. */
   async run(): Promise<Progress | undefined> {
     for (;;) {
-      if (this.meta.state === 'OPEN' && !this.lines) {
+      if (this.meta.state === 'OPEN') {
         const waitsFor = waitWhileOpen(this.meta, this.license, this.deps.clock.now(), this.deps.rules);
         if (waitsFor !== undefined) {
           return { kind: 'WAITS', reason: waitsFor };
@@ -124,15 +124,14 @@ class BucketPass {
           return 'AGAIN';
         }
         this.meta = { ...this.meta, ...defined({ state: 'REFUSED' as const, reason: step.reason, onTimeUnits: step.onTimeUnits }) };
-        return from === 'OPEN' ? 'NEXT' : 'AGAIN';
+        return 'NEXT';
       }
       case 'REFUSE_ZERO':
         await ledger.refuseZero(bucket, step.reason);
         return 'AGAIN';
       case 'UNRESOLVE': {
         const events = [unresolvedEvent(this.meta, step.reason, this.deps.productCode, clock.now())];
-        const given = await ledger.unresolve(bucket, this.meta.intent!, step.reason, events, clock.now());
-        if (given) {
+        if (await ledger.unresolve(bucket, this.meta.intent!, step.reason, events, clock.now())) {
           await reportUnresolved(this.deps, this.runState, bucket);
         }
         return 'AGAIN';
@@ -169,7 +168,7 @@ class BucketPass {
       this.runState.counts.dryRun += 1;
       log.info('Dry run: this would have been metered', { bucket: bucketId(bucket), quantity: frozen!.quantity, licenseArn: this.license!.licenseArn });
     }
-    return billed && !due ? { kind: 'DONE' } : 'AGAIN';
+    return due ? 'AGAIN' : { kind: 'DONE' };
   }
 
   private async draw(): Promise<Progress | 'NEXT' | 'AGAIN'> {
@@ -245,12 +244,7 @@ export async function explainWait(deps: MeteringDependencies, bucket: Bucket): P
     return undefined;
   }
   const license = await directory.get(bucket.licenseId, clock.now());
-  const waitsFor = meta.state === 'OPEN' ? waitWhileOpen(meta, license, clock.now(), rules) : undefined;
-  if (waitsFor !== undefined) {
-    return waitsFor;
-  }
-  const lines = meta.state === 'FROZEN' ? undefined : await readLines(deps, meta);
-  const step = nextStep(defined({ meta, lines, isOverage: isOverage(deps, bucket) }), license, clock.now(), rules);
+  const step = nextStep({ meta, lines: await readLines(deps, meta), isOverage: isOverage(deps, bucket) }, license, clock.now(), rules);
   if (step.kind === 'DRAW' && await drawsOf(deps, bucket.dimension)!.isUnknown(bucket, license)) {
     return 'EntitlementsUnknown';
   }

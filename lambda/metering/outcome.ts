@@ -49,10 +49,11 @@ export class OutcomeWriter {
 
   /** Answers the records that are to be sent again at once. */
   async write(toSend: readonly RecordToSend[], answers: readonly RecordAnswer[]): Promise<RecordToSend[]> {
-    const again: RecordToSend[] = [];
+    const again = new Set<RecordToSend>();
     const due: Ready[] = [];
-    await this.each(toSend.map((sent, index) => ({ sent, answer: answers[index] })), ({ sent }) => sent, async ({ sent, answer }) => {
+    await this.each(toSend, async (sent, index) => {
       const { meta } = sent.ready;
+      const answer = answers[index];
       const verdict = verdictOf(answer, { intent: sent.intent, callLeft: meta.callLeft === true });
       switch (verdict.kind) {
         case 'BILLED':
@@ -70,7 +71,7 @@ export class OutcomeWriter {
           break;
         case 'NOT_ACCEPTED':
           if (verdict.again === 'NOW') {
-            again.push(sent);
+            again.add(sent);
           } else {
             await this.refused(sent, verdict.reason);
           }
@@ -85,7 +86,7 @@ export class OutcomeWriter {
     for (const { meta, license } of due) {
       await this.work.advance(meta.bucket, license);
     }
-    return toSend.filter((sent) => again.includes(sent));
+    return toSend.filter((sent) => again.has(sent));
   }
 
   /** AWS refused a call for these records, which are refused together. */
@@ -94,7 +95,7 @@ export class OutcomeWriter {
     if (scopeOf(code) !== 'LICENSE' && toSend.some(({ ready: { meta, license } }) => !isFinalRefusal(code, license) && !isZero(meta))) {
       metrics.add(METRICS.METERING_CONFIGURATION_ERRORS);
     }
-    await this.each(toSend, (sent) => sent, async (sent) => {
+    await this.each(toSend, async (sent) => {
       const { meta, license } = sent.ready;
       log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
       await (isFinalRefusal(code, license) ? this.giveUp(sent, code) : this.refused(sent, code));
@@ -120,12 +121,12 @@ export class OutcomeWriter {
 
   /** A call with these records left, and no answer says what became of them. */
   async noteCallsLeft(toSend: readonly RecordToSend[]): Promise<void> {
-    await this.each(toSend, (sent) => sent, async (sent) => this.deps.ledger.noteCallLeft(sent.ready.meta.bucket, intentOf(sent)));
+    await this.each(toSend, async (sent) => this.deps.ledger.noteCallLeft(sent.ready.meta.bucket, intentOf(sent)));
   }
 
   /** Certainly not sent, or not taken. */
   async withdraw(toSend: readonly RecordToSend[], reason?: string): Promise<void> {
-    await this.each(toSend, (sent) => sent, async ({ ready, token, intent }) => {
+    await this.each(toSend, async ({ ready, token, intent }) => {
       if (intent === 'FIRST') {
         await this.deps.ledger.withdrawIntent(ready.meta.bucket, token, reason);
       }
@@ -138,11 +139,10 @@ export class OutcomeWriter {
     const { meta, clearIfRevision } = sent.ready;
     await this.circuits.accepted(meta.bucket);
     const { billed, due } = await ledger.bill(meta.bucket, defined({ at: clock.now(), meteringRecordId, clearIfRevision }));
-    if (!billed) {
-      return true;
+    if (billed) {
+      this.run.counts.billed += 1;
+      metrics.add(METRICS.METERING_RECORDS_ACCEPTED);
     }
-    this.run.counts.billed += 1;
-    metrics.add(METRICS.METERING_RECORDS_ACCEPTED);
     return due;
   }
 
@@ -177,13 +177,13 @@ export class OutcomeWriter {
   }
 
   /** What fails for one record is no reason to forget the outcome of another. */
-  private async each<T>(items: readonly T[], toSendOf: (item: T) => RecordToSend, act: (item: T) => Promise<void>): Promise<void> {
-    await mapBounded(items, this.deps.concurrency, async (item) => {
+  private async each(toSend: readonly RecordToSend[], act: (sent: RecordToSend, index: number) => Promise<void>): Promise<void> {
+    const { concurrency, log } = this.deps;
+    await mapBounded(toSend, concurrency, async (sent, index) => {
       try {
-        await act(item);
+        await act(sent, index);
       } catch (error) {
-        const { bucket } = toSendOf(item).ready.meta;
-        this.deps.log.error('An outcome could not be written: the same will be sent again', { bucket: bucketId(bucket), ...describeError(error) });
+        log.error('An outcome could not be written: the same will be sent again', { bucket: bucketId(sent.ready.meta.bucket), ...describeError(error) });
       }
     });
   }

@@ -4,7 +4,7 @@ import { mapBounded } from '../domain/bounded';
 import type { MeteredLicense } from '../domain/subscription-directory';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 import { HOUR_MS, hourEnd, hourOf, hourStart, nextHour } from '../domain/usage/ledger/hour';
-import { freezesAt, isMetered, isTooOld } from '../domain/usage/ledger/rules';
+import { isMetered, isTooOld } from '../domain/usage/ledger/rules';
 
 type ZeroUsageTools = Pick<RunParts, 'run' | 'circuits'>;
 
@@ -58,7 +58,7 @@ class ZeroUsageHour {
     const dimensions = this.deps.dimensions.filter(({ kind }) => kind === 'METERED');
     let group: Bucket[] = [];
     for await (const license of listedAfter(this.after, () => directory.list('ACTIVE', clock.now()))) {
-      const inUse = license.activeSince !== undefined && license.activeSince <= hourStart(this.hour) && isMetered(this.hour, license);
+      const inUse = (license.activeSince ?? Infinity) <= hourStart(this.hour) && isMetered(this.hour, license);
       if (inUse) {
         const open = dimensions.filter(({ name }) => !this.parts.circuits.blocksZero(license.licenseId, name));
         group.push(...open.map(({ name }) => ({ licenseId: license.licenseId, dimension: name, hour: this.hour })));
@@ -79,8 +79,7 @@ class ZeroUsageHour {
 
   private async open(group: readonly Bucket[]): Promise<Bucket[]> {
     const { ledger, rules, concurrency } = this.deps;
-    const opened = await mapBounded(group, concurrency, async (bucket) =>
-      ledger.openEmpty(bucket, Math.max(hourEnd(bucket.hour), freezesAt(bucket.hour, undefined, rules))));
+    const opened = await mapBounded(group, concurrency, async (bucket) => ledger.openEmpty(bucket, hourEnd(bucket.hour) + rules.closeGrace));
     return group.filter((_, index) => opened[index]);
   }
 }

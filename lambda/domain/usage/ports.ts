@@ -84,7 +84,7 @@ export interface LedgerStore {
   noteCallLeft(bucket: Bucket, intent: string): Promise<void>;
   /** Removes the intent if it is still this token; keeps the reason of the refusal. */
   withdrawIntent(bucket: Bucket, token: string, reason?: UnbilledReason): Promise<void>;
-  /** From FROZEN or UNRESOLVED: BILLED, without intent. Answers the state the bucket is in now and whether it is still due. */
+  /** From FROZEN or UNRESOLVED: BILLED, without intent. `due`: it still is, as it is when another run was there. */
   bill(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
   /** From FROZEN without an intent: DRY_RUN. */
   recordDryRun(bucket: Bucket, by: BilledBy): Promise<{ readonly billed: boolean; readonly due: boolean }>;
