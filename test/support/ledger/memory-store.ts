@@ -10,6 +10,10 @@ import { IntentKind } from '../../../lambda/domain/usage/ledger/outcome';
 import { Allowance, AllowanceKey, Draw } from '../../../lambda/domain/usage/overage/allowance';
 import { AllowanceStore, BilledBy, ChangedLines, ControlStore, DueStore, IntakeStore, LedgerStore, PutOutcome, UsageGaugeStore, ZeroProgress } from '../../../lambda/domain/usage/ports';
 
+const RECORDS_READ = {
+  ALL: { operation: 'readRecords', isRead: () => true },
+  OTHERS: { operation: 'readLateRecords', isRead: ({ storedLate }: UsageRecord) => storedLate === true },
+};
 const NO_INTENT = { intent: undefined, intentRegion: undefined, callLeft: undefined };
 
 export interface CarriedInLine {
@@ -118,8 +122,8 @@ export class MemoryStore implements IntakeStore, LedgerStore, AllowanceStore, Du
     for (const { units, covered: amount, tagsDropped } of covered) yield { kind: 'COVERED', amount, oldest: bucket.hour, decides: { units, tagsDropped } };
     const amounts = await gated(this.gate, 'readCarriedIn', () => [...carriedIn.values()]);
     for (const { amount, oldest } of amounts) yield { kind: 'CARRIED_IN', amount, oldest };
-    const read = range === 'ALL' ? 'readRecords' : 'readLateRecords';
-    const lines = await gated(this.gate, read, () => [...records.values()].filter(({ storedLate }) => range === 'ALL' || storedLate));
+    const { operation, isRead } = RECORDS_READ[range];
+    const lines = await gated(this.gate, operation, () => [...records.values()].filter(isRead));
     for (const { units, receivedAt, storedLate } of lines) {
       yield { kind: 'RECORD', amount: Amounts.fromStored(units), oldest: bucket.hour, receivedAt, storedLate };
     }
