@@ -1,12 +1,17 @@
 import type { DomainEvent } from './domain-event';
 import type { MetricDefinition } from '../../src/names';
 
+/** The logger writes these keys of a line itself, and drops a field of that name. */
+type ReservedKey = 'level' | 'message' | 'sampling_rate' | 'service' | 'timestamp';
+
+export type LogFields = Readonly<Record<string, unknown>> & { readonly [key in ReservedKey]?: never };
+
 /** What logic needs of a logger. Fields never have personal data or registration tokens. */
 export interface Log {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
 }
 
 /** What logic needs of metrics. */

@@ -97,7 +97,7 @@ export class OutcomeWriter {
     }
     await this.each(toSend, async (sent) => {
       const { meta, license } = sent.ready;
-      log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, message });
+      log.error('AWS Marketplace refuses a metering record', { bucket: bucketId(meta.bucket), code, reason: message });
       await (isFinalRefusal(code, license) ? this.giveUp(sent, code) : this.refused(sent, code));
     });
   }

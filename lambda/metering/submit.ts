@@ -133,7 +133,7 @@ export class Submit {
   }
 
   private async onUnknown(toSend: readonly RecordToSend[], { code, message }: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
-    this.deps.log.error('The outcome of a metering call is unknown', { records: toSend.length, code, message });
+    this.deps.log.error('The outcome of a metering call is unknown', { records: toSend.length, code, reason: message });
     this.run.counts.unknown += toSend.length;
     await this.circuits.outcomeUnknown(toSend.map(({ ready }) => ready.meta.bucket), code);
     await this.writer.noteCallsLeft(toSend);
@@ -142,7 +142,7 @@ export class Submit {
 
   private async onRefused(toSend: readonly RecordToSend[], answer: Refusal, attempt: number): Promise<Ready[]> {
     const { log, metrics } = this.deps;
-    const fields = { records: toSend.length, code: answer.code, message: answer.message };
+    const fields = { records: toSend.length, code: answer.code, reason: answer.message };
     switch (answer.cause) {
       case 'THROTTLED':
         return this.retry(toSend, answer.code, attempt);
@@ -174,7 +174,7 @@ export class Submit {
       await this.writer.refuse(toSend, code, message);
       return [];
     }
-    this.deps.log.warn('A metering call was refused for one of its records: dividing it', { records: toSend.length, code, message });
+    this.deps.log.warn('A metering call was refused for one of its records: dividing it', { records: toSend.length, code, reason: message });
     const [taken, others] = partition(toSend, ({ ready }) => this.circuits.isTaken(ready.meta.bucket));
     const [first, second] = taken.length > 0 && others.length > 0 ? [taken, others] : bisect(toSend);
     const left = await this.deliver(first, 0);
