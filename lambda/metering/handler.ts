@@ -25,7 +25,7 @@ const hour = z.string().transform((text, context) => {
   if (instant !== undefined) {
     return hourOf(instant);
   }
-  context.addIssue({ code: 'custom', message: 'hour must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z' });
+  context.addIssue({ code: 'custom', message: 'must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z' });
   return z.NEVER;
 });
 const license = z.string().transform((text, context) => {
@@ -33,15 +33,26 @@ const license = z.string().transform((text, context) => {
   if (licenseId !== undefined) {
     return licenseId;
   }
-  context.addIssue({ code: 'custom', message: 'license must be the ARN of a license, or its id (l-…)' });
+  context.addIssue({ code: 'custom', message: 'must be the ARN of a license, or its id (l-…)' });
   return z.NEVER;
 });
-const settleRequest = z.strictObject({ license, dimension: z.string().min(1), hour, outcome: z.enum(['BILLED', 'REFUSED']) });
-const explainRequest = z.union([
-  z.strictObject({ license, id: z.string().min(1) }), z.strictObject({ license, dimension: z.string().min(1), hour }),
-]);
+const name = z.string().min(1);
+const settleRequest = z.strictObject({ license, dimension: name, hour, outcome: z.enum(['BILLED', 'REFUSED']) });
+// No union: its problems would not say what is wrong with the request.
+const explainRequest = z.strictObject({ license, id: name.optional(), dimension: name.optional(), hour: hour.optional() })
+  .transform(({ license: licenseId, id, dimension, hour: of }, context) => {
+    if (id !== undefined && dimension === undefined && of === undefined) {
+      return { licenseId, id };
+    }
+    if (id === undefined && dimension !== undefined && of !== undefined) {
+      return { licenseId, dimension, hour: of };
+    }
+    context.addIssue({ code: 'custom', message: 'either dimension and hour, or id' });
+    return z.NEVER;
+  });
 /** What a person may send. An event of EventBridge, and nothing at all, start a run. */
-const personsRequest = z.union([z.strictObject({ settle: settleRequest }), z.strictObject({ explain: explainRequest }), z.strictObject({})]);
+const personsRequest = z.strictObject({ settle: settleRequest.optional(), explain: explainRequest.optional() })
+  .refine(({ settle, explain }) => !settle || !explain, 'send settle or explain, not both');
 
 /** The answer to a request that is not valid: nothing was done. */
 export interface InvalidRequestAnswer {
@@ -78,14 +89,14 @@ export function createHandler(
       }
       const request = personsRequest.safeParse(event ?? {});
       if (!request.success) {
-        return invalidRequest(event, request.error);
+        return invalidRequest(request.error);
       }
-      if ('settle' in request.data) {
+      if (request.data.settle) {
         const { license: licenseId, outcome, ...rest } = request.data.settle;
         return await settleBucket(metering, deps, { licenseId, ...rest }, outcome, deadline);
       }
-      if ('explain' in request.data) {
-        return await explain(deps, audit, request.data.explain);
+      if (request.data.explain) {
+        return await explainUsage(deps, audit, request.data.explain);
       }
       return await metering.runAll(deadline);
     } finally {
@@ -94,21 +105,18 @@ export function createHandler(
   };
 }
 
-function invalidRequest(event: unknown, error: z.ZodError): InvalidRequestAnswer {
-  const keys = typeof event === 'object' && event !== null ? Object.keys(event) : [];
-  const isKnown = keys.length === 1 && ['settle', 'explain'].includes(keys[0]);
+function invalidRequest(error: z.ZodError): InvalidRequestAnswer {
   const expected = 'Expected {"settle": {"license", "dimension", "hour", "outcome"}}, {"explain": {"license", "dimension", "hour"}}, '
     + '{"explain": {"license", "id"}}, or {} for a run';
-  const problems = isKnown ? `${z.prettifyError(error)}. ` : `The request has the keys [${keys.join(', ')}]. `;
-  return { error: { code: 'INVALID_REQUEST', message: `${problems}${expected}` } };
+  const problems = error.issues.map(({ path, message }) => `${path.join('.') || 'request'}: ${message}`).join('; ');
+  return { error: { code: 'INVALID_REQUEST', message: `${problems}. ${expected}` } };
 }
 
-async function explain(deps: MeteringDependencies, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
-  if (!('id' in request)) {
-    const { license: licenseId, dimension, hour: of } = request;
-    return { bucket: await show(deps, audit, { licenseId, dimension, hour: of }) };
+async function explainUsage(deps: MeteringDependencies, audit: AuditStore, request: z.infer<typeof explainRequest>): Promise<unknown> {
+  if (request.id === undefined) {
+    return { bucket: await show(deps, audit, request) };
   }
-  const record = await audit.findRecord(request.license, request.id);
+  const record = await audit.findRecord(request.licenseId, request.id);
   return { record: record ?? null, bucket: record ? await show(deps, audit, record.bucket) : null };
 }
 
