@@ -6,6 +6,7 @@ import type { RunState } from './run-state';
 import type { Submit } from './submit';
 import { mapBounded } from '../domain/bounded';
 import { describeError } from '../domain/describe-error';
+import type { Log } from '../domain/ports';
 import { MAX_RECORDS } from '../domain/usage/ledger/batching';
 import { type Bucket, bucketId } from '../domain/usage/ledger/bucket';
 import type { BucketMeta } from '../domain/usage/ledger/ledger';
@@ -17,6 +18,16 @@ export interface RunParts {
   readonly licenses: LicenseCache;
   readonly circuits: Circuits;
   readonly submit: Submit;
+}
+
+/** Does what the bucket needs now. A license that cannot be read leaves its bucket to a later run. */
+export async function advance(log: Log, { work, licenses }: RunParts, bucket: Bucket, meta?: BucketMeta): Promise<Progress> {
+  try {
+    return await work.advance(bucket, await licenses.get(bucket.licenseId), meta);
+  } catch (error) {
+    log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
+    return { kind: 'LEFT' };
+  }
 }
 
 /**
@@ -84,7 +95,6 @@ export class Drain {
 
   /** Does what each bucket needs; returns those to send. What cannot be read is left to a later run. */
   private async advance(group: readonly Bucket[]): Promise<Ready[]> {
-    const { run, work, licenses } = this.parts;
     const { ledger, log, concurrency } = this.deps;
     let metas: ReadonlyMap<string, BucketMeta>;
     try {
@@ -93,21 +103,11 @@ export class Drain {
       log.error('Buckets could not be read, a later run tries again', { buckets: group.length, ...describeError(error) });
       return [];
     }
-    const progress = await mapBounded(group, concurrency, async (bucket): Promise<Progress> => {
-      const meta = metas.get(bucketId(bucket));
-      if (!meta) {
-        return { kind: 'DONE' };
-      }
-      try {
-        return await work.advance(bucket, await licenses.get(bucket.licenseId), meta);
-      } catch (error) {
-        log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
-        return { kind: 'LEFT' };
-      }
-    });
+    const existing = group.flatMap((bucket) => metas.get(bucketId(bucket)) ?? []);
+    const progress = await mapBounded(existing, concurrency, async (meta) => advance(log, this.parts, meta.bucket, meta));
     return progress.flatMap((each) => {
       if (each.kind === 'WAITS') {
-        run.wait(each.reason);
+        this.parts.run.wait(each.reason);
       }
       return each.kind === 'READY' ? [each.ready] : [];
     });

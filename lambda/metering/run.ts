@@ -1,7 +1,7 @@
-import { BucketWork, type Progress } from './bucket';
+import { BucketWork } from './bucket';
 import { Circuits } from './circuits';
 import type { MeteringDependencies } from './dependencies';
-import { Drain, type RunParts } from './drain';
+import { advance, Drain, type RunParts } from './drain';
 import { Lease } from './lease';
 import { LicenseCache } from './license-cache';
 import { Pacer } from './pacer';
@@ -85,10 +85,10 @@ export class Metering {
     try {
       const parts = await this.begin(run);
       const ending = new Set<string>();
-      let finished = await this.flushEnding(work.ending ?? none(), ending, parts);
-      finished = await new Drain(this.deps, parts).all(without(ending, work.buckets ?? none())) && finished;
+      await this.flushEnding(work.ending ?? none(), ending, parts);
+      let finished = await new Drain(this.deps, parts).all(without(ending, work.buckets ?? none()));
       if (rules.reportZeroUsage && finished) {
-        finished = await new Drain(this.deps, parts).all(openZeroBuckets(this.deps, parts)) && finished;
+        finished = await new Drain(this.deps, parts).all(openZeroBuckets(this.deps, parts));
       }
       await this.retryRefused(parts);
       const result = report(run, finished);
@@ -103,53 +103,39 @@ export class Metering {
     }
   }
 
-  private async flushEnding(licenses: AsyncIterable<{ readonly licenseId: string }>, ending: Set<string>, parts: RunParts): Promise<boolean> {
-    let finished = true;
+  /** Where time runs out here, what comes after it does not finish either. */
+  private async flushEnding(licenses: AsyncIterable<{ readonly licenseId: string }>, ending: Set<string>, parts: RunParts): Promise<void> {
     for await (const { licenseId } of licenses) {
       if (!parts.run.hasTime()) {
-        return false;
+        return;
       }
       ending.add(licenseId);
-      finished = await this.flush(licenseId, parts) && finished;
+      await this.flush(licenseId, parts);
     }
-    return finished;
   }
 
   /** The calls of a license that ends carry no other records: refused as a whole, they delay no other license. */
   private async flush(licenseId: string, parts: RunParts): Promise<boolean> {
     const drain = new Drain({ ...this.deps, lanes: 1 }, parts);
-    const finished = await drain.all(this.deps.due.dueOfLicense(licenseId));
-    return await drain.all(taken(parts.run.toWorkOn)) && finished;
+    await drain.all(this.deps.due.dueOfLicense(licenseId));
+    return drain.all(taken(parts.run.toWorkOn));
   }
 
   /** Tries one record of each circuit whose time has come; where AWS accepts it, the rest of the license follows. */
   private async retryRefused(parts: RunParts): Promise<void> {
     const { run, circuits, submit } = parts;
-    const { due, lanes, maxCallsPerSecond } = this.deps;
+    const { due, lanes, log, maxCallsPerSecond } = this.deps;
     circuits.takeClosedLicenses();
     await mapBounded(circuits.retries(RETRY_SECONDS * maxCallsPerSecond), lanes, async (bucket) => {
       if (!run.maySend()) {
         return;
       }
-      const progress = await this.advance(bucket, parts);
+      const progress = await advance(log, parts, bucket);
       if (progress.kind === 'READY' && circuits.beginTrial(bucket)) {
         await submit.send([progress.ready]);
       }
     });
-    const licensesToDrain = circuits.takeClosedLicenses();
-    if (licensesToDrain.length > 0) {
-      await new Drain(this.deps, parts).all(concat(licensesToDrain, (licenseId) => due.dueOfLicense(licenseId)));
-    }
-  }
-
-  /** A license that cannot be read leaves its bucket to a later run. */
-  private async advance(bucket: Bucket, { work, licenses }: RunParts): Promise<Progress> {
-    try {
-      return await work.advance(bucket, await licenses.get(bucket.licenseId));
-    } catch (error) {
-      this.deps.log.error('A license could not be read', { licenseId: bucket.licenseId, ...describeError(error) });
-      return { kind: 'LEFT' };
-    }
+    await new Drain(this.deps, parts).all(concat(circuits.takeClosedLicenses(), (licenseId) => due.dueOfLicense(licenseId)));
   }
 
   private async begin(run: RunState): Promise<RunParts> {
@@ -164,13 +150,13 @@ export class Metering {
    */
   private async probe(parts: RunParts): Promise<void> {
     const { run, circuits, submit } = parts;
-    const { due, clock } = this.deps;
+    const { due, clock, log } = this.deps;
     if (!circuits.probe) {
       return;
     }
     let looked = 0;
     for await (const bucket of startingWith(circuits.probe, due.newest(clock.now()))) {
-      const progress = await this.advance(bucket, parts);
+      const progress = await advance(log, parts, bucket);
       if (progress.kind === 'READY' && circuits.isClear(bucket)) {
         await circuits.probeWith(bucket);
         await submit.probe(progress.ready);
@@ -216,10 +202,8 @@ async function* without(licenses: ReadonlySet<string>, buckets: AsyncIterable<Bu
   }
 }
 
-async function* startingWith(first: Bucket | undefined, others: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
-  if (first) {
-    yield first;
-  }
+async function* startingWith(first: Bucket, others: AsyncIterable<Bucket>): AsyncIterable<Bucket> {
+  yield first;
   yield* others;
 }
 

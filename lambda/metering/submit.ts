@@ -49,9 +49,8 @@ export class Submit {
     const probe = this.circuits.probe && again.find(({ meta }) => bucketId(meta.bucket) === bucketId(this.circuits.probe!));
     if (probe) {
       await this.probe(probe);
-      return again.filter((each) => each !== probe);
     }
-    return again;
+    return again.filter((each) => each !== probe);
   }
 
   /** While the outcome of a call is unknown: sends the probe until it is answered, or until the run has tried often enough. */
@@ -185,9 +184,6 @@ export class Submit {
 
   private toRecord({ meta, license }: Ready): MeteringRecord {
     const { quantity, allocations } = meta.frozen!;
-    const { intent, intentRegion } = meta;
-    // In another region AWS would not recognize what it may have taken, and bill it twice (docs/marketplace-facts.md#f-6-3).
-    const isElsewhere = intent !== undefined && intentRegion !== undefined && intentRegion !== this.deps.meteringRegion;
     return defined({
       ...buyerOf(license),
       dimension: meta.bucket.dimension,
@@ -196,7 +192,8 @@ export class Submit {
       allocations: allocations && Object.entries(allocations)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
-      region: isElsewhere ? intentRegion : undefined,
+      // In another region AWS would not recognize what it may have taken, and bill it twice (docs/marketplace-facts.md#f-6-3).
+      region: meta.intentRegion === this.deps.meteringRegion ? undefined : meta.intentRegion,
     });
   }
 
