@@ -1,4 +1,4 @@
-import { Pacer } from '../../../lambda/metering/pacer';
+import { backoff, Pacer } from '../../../lambda/metering/pacer';
 
 function paced(callsPerSecond: number) {
   const time = { now: Date.parse('2026-11-23T05:00:00Z') };
@@ -23,4 +23,17 @@ test('a warm function whose clock was set back does not wait for the time it had
   expect(slept).toEqual([]);
   await pacer.turn();
   expect(slept).toEqual([102]);
+});
+
+test('the longest pause that the service asks for is kept', async () => {
+  const { pacer, slept } = paced(10);
+  pacer.pauseFor(30_000);
+  await pacer.turn();
+  expect(slept).toEqual([30_000]);
+});
+
+test.each([
+  [0, 100, 200], [1, 200, 400], [3, 800, 1600], [6, 5000, 10_000], [20, 5000, 10_000],
+])('after %i refusals in a row a call is tried again in %i to %i milliseconds', (attempt, shortest, longest) => {
+  expect([backoff(attempt, () => 0), backoff(attempt, () => 1)]).toEqual([shortest, longest]);
 });
