@@ -60,13 +60,9 @@ export class Drain {
   private async lane(stream: AsyncIterator<Bucket>): Promise<void> {
     for (;;) {
       const group = await this.pull(stream);
-      if (group.length === 0) {
-        // A stream that opens buckets ends by itself when the time is over.
-        this.stopped ||= !this.parts.run.hasTime();
-        return;
-      }
-      if (this.stopped || !this.parts.run.hasTime()) {
-        this.stopped = true;
+      // Also where nothing is left: a stream that opens buckets ends by itself when the time is over.
+      this.stopped ||= !this.parts.run.hasTime();
+      if (this.stopped || group.length === 0) {
         return;
       }
       await this.admit(await this.advance(group));

@@ -17,6 +17,11 @@ export class Telemetry implements Log, MetricSink {
   warn(message: string, fields?: object): void { this.debug(message, fields); }
   error(message: string, fields?: object): void { this.debug(message, fields); }
 
+  /** Lines of the log with this message. */
+  logged(message: string): Record<string, unknown>[] {
+    return this.lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((line) => line.message === message);
+  }
+
   add({ name, unit }: MetricDefinition, value = 1): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + value);
     this.last.set(name, value);

@@ -6,13 +6,7 @@ import { unfinished, violations } from '../../support/ledger/invariants';
 import { arn, DIMENSIONS, LICENSE, LedgerFixture } from '../../support/ledger/ledger-fixture';
 
 async function withLicenses(count: number, change: ConstructorParameters<typeof LedgerFixture>[0] = {}): Promise<LedgerFixture> {
-  const world = new LedgerFixture(change);
-  for (let index = 0; index < count; index += 1) {
-    const license = `l-${String(index).padStart(4, '0')}`;
-    world.subscribe(license);
-    await world.report(index + 1, { license });
-  }
-  return world.at('2026-11-23T06:10:00Z');
+  return new LedgerFixture(change).withLicenses(count);
 }
 
 function sizes(world: LedgerFixture): number[] {

@@ -21,15 +21,6 @@ class ThrottledLedger extends LedgerFixture {
     if (this.passed > this.from) throw Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' });
   }
 
-  async withLicenses(count: number): Promise<this> {
-    for (let index = 0; index < count; index += 1) {
-      const license = `l-${String(index).padStart(4, '0')}`;
-      this.subscribe(license);
-      await this.report(1, { license });
-    }
-    return this.at('2026-11-23T06:10:00Z');
-  }
-
   throttle(operation: string, from = 0): this {
     this.throttled = new Set([operation]);
     this.passed = 0;

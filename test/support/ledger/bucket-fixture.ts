@@ -80,6 +80,6 @@ export class BucketFixture extends LedgerFixture {
 
   /** Lines of the log with this message. */
   logged(message: string): object[] {
-    return this.seen.lines.map((line) => JSON.parse(line) as { message: string }).filter((line) => line.message === message);
+    return this.seen.logged(message);
   }
 }

@@ -186,6 +186,16 @@ export class LedgerFixture {
     return new Metering({ ...this.deps, ...change });
   }
 
+  /** So many licenses, `l-0000` and on, each with usage of one unit more than the one before, in an hour that is closed now. */
+  async withLicenses(count: number): Promise<this> {
+    for (let index = 0; index < count; index += 1) {
+      const license = `l-${String(index).padStart(4, '0')}`;
+      this.subscribe(license);
+      await this.report(index + 1, { license });
+    }
+    return this.at('2026-11-23T06:10:00Z');
+  }
+
   /** Runs of the schedule, one every `minutes`, until `time`. */
   async runUntil(time: string, minutes = 5): Promise<void> {
     const end = Date.parse(time);
