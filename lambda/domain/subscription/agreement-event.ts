@@ -85,17 +85,19 @@ export function readAgreementEvent(body: string): AgreementEvent {
   }
   const { agreement, product, license, acceptor, offer, advisory } = checked(detail, event.detail, 'detail.');
   const licensed = kind === 'LICENSE_UPDATED' || kind === 'LICENSE_DEPROVISIONED';
-  const licenseId = license ? licenseIdOf(license.arn) : undefined;
+  const licenseArn = licensed ? license?.arn : undefined;
+  const licenseId = licenseArn === undefined ? undefined : licenseIdOf(licenseArn);
   if (licensed && licenseId === undefined) {
-    throw new MalformedEventError(`detail.license.arn is ${JSON.stringify(license?.arn)}: it must end on a license id like l-0123abcd`);
+    throw new MalformedEventError(`detail.license.arn is ${JSON.stringify(licenseArn)}: it must end on a license id like l-0123abcd`);
   }
   if (kind === 'ENDED' && !agreement.status) {
     throw new MalformedEventError('detail.agreement.status is missing: it distinguishes an end from a renewal');
   }
+  const advisoryTime = kind === 'ADVISORY_RESOLVED' ? advisory?.resolvedAt : advisory?.issuedAt;
   const fact = defined<AgreementFact>({
     kind,
     agreementId: agreement.id,
-    time: ownTime(kind, agreement, advisory) ?? Date.parse(event.time),
+    time: ownTime(kind, agreement, advisoryTime) ?? Date.parse(event.time),
     requestId: KNOWN_BY_REQUEST_ID.has(kind) ? requestId : undefined,
     status: agreement.status,
     intent: agreement.intent,
@@ -108,10 +110,10 @@ export function readAgreementEvent(body: string): AgreementEvent {
     autoRenewalEnabled: agreement.autoRenewalEnabled,
     customerAwsAccountId: acceptor?.accountId,
     productCode: product?.code,
-    licenseArn: licensed ? license?.arn : undefined,
-    advisoryTime: advisory?.issuedAt ?? advisory?.resolvedAt,
+    licenseArn,
+    advisoryTime,
   });
-  return defined({ outcome: 'FACT' as const, eventId: event.id, detailType, fact, licenseId: licensed ? licenseId : undefined });
+  return defined({ outcome: 'FACT' as const, eventId: event.id, detailType, fact, licenseId });
 }
 
 /**
@@ -122,10 +124,10 @@ export function readAgreementEvent(body: string): AgreementEvent {
  */
 function ownTime(
   kind: AgreementFactKind, { acceptanceTime, endTime, daysBeforeEndTime }: z.output<typeof detail>['agreement'],
-  advisory: z.output<typeof detail>['advisory'],
+  advisoryTime: string | undefined,
 ): number | undefined {
   const parsed = (text: string | undefined) => {
-    const time = text === undefined ? NaN : Date.parse(text);
+    const time = new Date(text ?? NaN).getTime();
     return Number.isNaN(time) ? undefined : time;
   };
   switch (kind) {
@@ -137,7 +139,7 @@ function ownTime(
     }
     case 'ADVISORY_ISSUED':
     case 'ADVISORY_RESOLVED':
-      return parsed(advisory?.issuedAt ?? advisory?.resolvedAt);
+      return parsed(advisoryTime);
     default:
       return undefined;
   }
