@@ -19,6 +19,6 @@ export function describeError(error: unknown, options: { readonly message?: bool
 
 /** The first frame of the stack. Lines of the message, which come first, may look like frames. */
 function placeOf({ stack = '', message }: Error): string | undefined {
-  const start = message === '' ? 0 : stack.indexOf(message);
+  const start = stack.indexOf(message);
   return start < 0 ? undefined : stack.slice(start + message.length).split('\n').map((line) => line.trim()).find((line) => /^at .*:\d+:\d+\)?$/.test(line));
 }

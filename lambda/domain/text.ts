@@ -6,5 +6,5 @@ export function cutText(text: string, maxLength: number): string {
 
 /** The text with each half of a surrogate pair replaced by U+FFFD: neither DynamoDB nor EventBridge accepts halves. */
 export function wellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+  return Buffer.from(text).toString();
 }

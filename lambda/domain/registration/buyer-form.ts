@@ -54,7 +54,7 @@ const PHONE = /^(?=.*\p{Nd})[\p{Nd}+()./ \-x#*]{3,}$/u;
 export function readBuyerForm(fields: readonly RegistrationFieldConfig[], field: (name: string) => string | null, now: number): BuyerFormResult {
   const values = readValues(fields, field);
   const problems = fields.flatMap((definition) => {
-    const problem = problemOf(values[definition.name] ?? '', definition);
+    const problem = problemOf(values[definition.name], definition);
     return problem === undefined ? [] : [[definition.name, problem] as const];
   });
   return problems.length === 0
@@ -71,7 +71,7 @@ export function valuesOf({ answers, consents, language, ...known }: BuyerDetails
   return { ...known, ...answers, ...Object.fromEntries(Object.keys(consents ?? {}).map((name) => [name, ACCEPTED])) };
 }
 
-function problemOf(value: string, { kind, required, maxLength, choices = [] }: RegistrationFieldConfig): FieldProblem | undefined {
+function problemOf(value: string, { kind, required, maxLength, choices }: RegistrationFieldConfig): FieldProblem | undefined {
   if (value === '') {
     return required ? 'MISSING' : undefined;
   }
@@ -84,7 +84,7 @@ function problemOf(value: string, { kind, required, maxLength, choices = [] }: R
   switch (kind) {
     case 'EMAIL': return EMAIL.test(value) ? undefined : 'EMAIL';
     case 'PHONE': return PHONE.test(value) ? undefined : 'PHONE';
-    case 'CHOICE': return choices.includes(value) ? undefined : 'CHOICE';
+    case 'CHOICE': return choices?.includes(value) ? undefined : 'CHOICE';
     case 'CONSENT': return value === ACCEPTED ? undefined : 'CONSENT';
     default: return undefined;
   }
@@ -94,7 +94,7 @@ function detailsOf(fields: readonly RegistrationFieldConfig[], values: FormValue
   const given = fields.filter(({ name }) => values[name]);
   const of = (...kinds: readonly RegistrationFieldConfig['kind'][]) => given.filter(({ kind }) => kinds.includes(kind));
   const one = (kind: RegistrationFieldConfig['kind']) => of(kind).map(({ name }) => values[name])[0];
-  const answers = Object.fromEntries(of('TEXT', 'CHOICE').map(({ name }) => [name, values[name] ?? '']));
+  const answers = Object.fromEntries(of('TEXT', 'CHOICE').map(({ name }) => [name, values[name]]));
   const consents = Object.fromEntries(of('CONSENT').map(({ name, url = '' }) => [name, { url, acceptedAt: isoTime(now) }]));
   return defined({
     email: one('EMAIL') ?? '',

@@ -6,6 +6,6 @@ export function accountEnding(accountId: string): string {
 /** Enough of an address for its owner to recognize it: `j•••@example.com`. */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@');
-  const [first = ''] = email;
+  const [first] = email;
   return at < 1 ? '•••' : `${first}•••${email.slice(at)}`;
 }

@@ -6,6 +6,7 @@ test.each([
   ['ab😀', 3, 'ab'],
   ['ab😀', 4, 'ab😀'],
   ['😀😀', 2, '😀'],
+  ['a\ud83d', 2, 'a\ud83d'],
 ])('the text %j is cut to %d UTF-16 units as %j', (text, length, cut) => {
   expect(cutText(text, length)).toBe(cut);
 });

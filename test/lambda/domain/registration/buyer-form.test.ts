@@ -35,7 +35,7 @@ test.each([
 
 test.each([
   ['PHONE', '+49 (30) 123-456', undefined], ['PHONE', '12', 'PHONE'], ['PHONE', '---', 'PHONE'], ['PHONE', 'call me', 'PHONE'],
-  ['CHOICE', 'small', undefined], ['CHOICE', 'huge', 'CHOICE'],
+  ['CHOICE', 'small', undefined], ['CHOICE', 'huge', 'CHOICE'], ['NAME', 'Jo', undefined], ['COMPANY', 'Example', undefined],
   ['CONSENT', 'yes', undefined], ['CONSENT', 'no', 'CONSENT'],
   ['TEXT', 'x'.repeat(10), undefined], ['TEXT', 'x'.repeat(11), 'TOO_LONG'],
 ] as const)('the value of a field of kind %s, %j, has the problem %s', (kind, value, expected) => {
@@ -50,6 +50,21 @@ test('joiners stay, as they are letters of some languages', () => {
   expect(readValues(DEFAULT_FIELDS, () => 'می\u200cخواهم')).toMatchObject({ company: 'می\u200cخواهم' });
 });
 
+test('a choice that has no choices takes no value', () => {
+  expect(problem({ kind: 'CHOICE', name: 'size', required: false, maxLength: 50 }, 'small')).toBe('CHOICE');
+});
+
+test('a form without an e-mail address, as the seller did not ask for one, gives an empty address', () => {
+  const fields: RegistrationFieldConfig[] = [{ kind: 'PHONE', name: 'call', required: true, maxLength: 50 }];
+  expect(read({ call: '+49 30 123' }, fields)).toStrictEqual({ ok: true, details: { email: '', phone: '+49 30 123' } });
+});
+
+test('a consent without a page is stored with its time', () => {
+  const fields: RegistrationFieldConfig[] = [...DEFAULT_FIELDS, { kind: 'CONSENT', name: 'terms', required: true, maxLength: 3 }];
+  const consents = { terms: { url: '', acceptedAt: '2026-11-23T09:00:00.000Z' } };
+  expect(read({ ...DETAILS, terms: 'yes' }, fields)).toEqual({ ok: true, details: { ...DETAILS, consents } });
+});
+
 test('answers and consents are stored by the names of their fields, a consent with its page and time', () => {
   const fields: RegistrationFieldConfig[] = [
     ...DEFAULT_FIELDS,
@@ -57,8 +72,8 @@ test('answers and consents are stored by the names of their fields, a consent wi
     { kind: 'CHOICE', name: 'size', required: false, maxLength: 10, choices: ['small'] },
     { kind: 'CONSENT', name: 'terms', required: true, maxLength: 3, url: 'https://example.com/terms' },
   ];
-  const result = read({ ...DETAILS, size: 'small', terms: 'yes' }, fields);
+  const result = read({ ...DETAILS, team: 'Blue', size: 'small', terms: 'yes' }, fields);
   const consents = { terms: { url: 'https://example.com/terms', acceptedAt: '2026-11-23T09:00:00.000Z' } };
-  expect(result).toEqual({ ok: true, details: { ...DETAILS, answers: { size: 'small' }, consents } });
-  expect(valuesOf((result as Extract<BuyerFormResult, { ok: true }>).details)).toEqual({ ...DETAILS, size: 'small', terms: 'yes' });
+  expect(result).toEqual({ ok: true, details: { ...DETAILS, answers: { team: 'Blue', size: 'small' }, consents } });
+  expect(valuesOf((result as Extract<BuyerFormResult, { ok: true }>).details)).toEqual({ ...DETAILS, team: 'Blue', size: 'small', terms: 'yes' });
 });

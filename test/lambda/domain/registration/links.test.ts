@@ -51,6 +51,37 @@ describe('a registration without its license', () => {
     expect(links([registration('r', 0)], [license('l-1', 1, 'again')], at(62))).toEqual([['r', 'l-1']]);
   });
 
+  test('a registration is linked to the license that came up to an hour before it, when an hour brought no other', () => {
+    expect(links([registration('r', 120)], [license('l-1', 60)], at(185))).toEqual([['r', 'l-1']]);
+    expect(links([registration('r', 120)], [license('l-1', 59)], at(185))).toEqual([]);
+  });
+
+  test('a registration is linked to the license that none has, wherever that stands among those that have one', () => {
+    expect(links([registration('r', 5)], [license('l-taken', 4, 'other'), license('l-1', 4)], at(7))).toEqual([['r', 'l-1']]);
+  });
+
+  test('a registration is not linked while two licenses that others have could be its own', () => {
+    expect(links([registration('r', 0)], [license('l-1', 1, 'a'), license('l-2', 2, 'b')], at(500))).toEqual([]);
+  });
+
+  test('two registrations are not linked to the license that both could have while one of them could have another', () => {
+    expect(links([registration('r1', 0), registration('r2', 100)], [license('l-1', 2), license('l-2', 101)], at(500))).toEqual([]);
+  });
+
+  test('two registrations are not linked to one license until both have waited for an hour', () => {
+    const both = [registration('r1', 0), registration('r2', 60)];
+    expect(links(both, [license('l-1', 61)], at(63))).toEqual([]);
+    expect(links(both, [license('l-1', 61)], at(122))).toEqual([['r1', 'l-1'], ['r2', 'l-1']]);
+  });
+
+  test('a registration that two licenses have is linked to the first of them', () => {
+    expect(links([registration('r', 0)], [license('l-1', 1, 'r'), license('l-2', 1, 'r')], at(3))).toEqual([['r', 'l-1']]);
+  });
+
+  test('a registration is linked in the same attempt that completes an interrupted link of another one', () => {
+    expect(links([registration('r1', 0), registration('r2', 1)], [license('l-1', 1, 'r1'), license('l-2', 2)], at(4))).toEqual([['r1', 'l-1'], ['r2', 'l-2']]);
+  });
+
   test('an interrupted link is completed with the license that it chose', () => {
     const licenses = [license('l-1', 1, 'r'), license('l-2', 1)];
     expect(links([registration('r', 0)], licenses, at(3))).toEqual([['r', 'l-1']]);
@@ -75,6 +106,10 @@ describe('a registration without its license', () => {
       }
     }));
   });
+});
+
+test('registrations wait in the order in which buyers completed them, whichever is stored first', () => {
+  expect(withWaiting([registration('later', 5)], registration('earlier', 1))).toEqual([registration('earlier', 1), registration('later', 5)]);
 });
 
 test('the number of waiting registrations is bounded: the first and the latest 20 wait', () => {

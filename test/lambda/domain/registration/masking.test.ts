@@ -8,6 +8,7 @@ test.each([
   ['jo@example.com', 'j•••@example.com'],
   ['a@b@example.com', 'a•••@example.com'],
   ['😀o@example.com', '😀•••@example.com'],
+  ['j@example.com', 'j•••@example.com'],
   ['@example.com', '•••'],
   ['nobody', '•••'],
   ['', '•••'],
