@@ -243,14 +243,13 @@ function waves(parsed: readonly Parsed[]): number[][] {
   const counts = new Map<string, number>();
   const split: number[][] = [];
   parsed.forEach((each, index) => {
-    const key = each.ok ? `${each.record.licenseId}#${each.record.id}` : undefined;
-    const wave = key === undefined ? 0 : counts.get(key) ?? 0;
-    if (key !== undefined) {
-      counts.set(key, wave + 1);
-    }
+    // What is rejected waits for no other record.
+    const key = each.ok ? `${each.record.licenseId}#${each.record.id}` : String(index);
+    const wave = counts.get(key) ?? 0;
+    counts.set(key, wave + 1);
     (split[wave] ??= []).push(index);
   });
-  return split.filter(Boolean);
+  return split;
 }
 
 function inOrder<T>(touched: ReadonlyMap<string, T>): T[] {

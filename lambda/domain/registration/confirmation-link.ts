@@ -15,8 +15,8 @@ export function confirmationId(registrationId: string, secret: string): string {
 
 /** @returns undefined for what no link of ours can have */
 export function readConfirmationId(id: string): ConfirmationLink | undefined {
-  const { registrationId, secret } = LINK.exec(id)?.groups ?? {};
-  return registrationId === undefined || secret === undefined ? undefined : { registrationId, tokenHash: confirmationHash(secret) };
+  const parts = LINK.exec(id)?.groups;
+  return parts && { registrationId: parts.registrationId, tokenHash: confirmationHash(parts.secret) };
 }
 
 export function confirmationHash(secret: string): string {

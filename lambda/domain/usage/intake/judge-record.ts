@@ -71,8 +71,8 @@ function findDimension({ dimension, metric }: SentRecord, dimensions: readonly D
     }
     return fail(R.UNKNOWN_DIMENSION, `dimension ${show(dimension)} is none of ${listed(names, dimension)}`);
   }
-  for (const { name, metrics = [] } of metered) {
-    const found = metrics.find((config) => config.name === metric);
+  for (const { name, metrics } of metered) {
+    const found = metrics?.find((config) => config.name === metric);
     if (found) {
       return { dimension: name, factor: found.unitsPerQuantity };
     }

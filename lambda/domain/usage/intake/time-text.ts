@@ -26,9 +26,7 @@ export function parseInstant(text: string): number | undefined {
 }
 
 function offsetMillis(zone: string): number {
-  if (/[Zz]/.test(zone)) {
-    return 0;
-  }
-  const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
+  // Z has no digits, and a zone may have no minutes: the number of no digits is 0.
+  const digits = zone.slice(1).replace(':', '');
   return (zone.startsWith('-') ? -1 : 1) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * MINUTE_MS;
 }

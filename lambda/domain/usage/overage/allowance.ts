@@ -62,7 +62,7 @@ export function draw({ bucket, n, units, rest }: UndecidedUsage, entitled: Entit
   const drawn = new Big(before?.drawn[entitled.term] ?? 0);
   const left = entitled.amount.minus(drawn);
   const covered = left.lte(0) ? new Big(0) : left.lt(units) ? left : units;
-  const tagsDropped = rest.hasTags() && rest.storedBytes() > MAX_TAG_BYTES;
+  const tagsDropped = rest.storedBytes() > MAX_TAG_BYTES;
   const last: Draw = defined({
     bucket,
     n,
@@ -86,9 +86,6 @@ export function partOf(usage: Amounts, total: Big): Amounts {
   }
   const positive = usage.entries().filter(([, amount]) => amount.gt(0));
   const sum = positive.reduce((all, [, amount]) => all.plus(amount), new Big(0));
-  if (total.gte(sum)) {
-    return Amounts.sum(positive);
-  }
   const shares = positive.map(([tagSet, amount]) => ({ tagSet, amount, share: amount.times(total).div(sum).round(DECIMALS, Big.roundDown) }));
   let left = shares.reduce((rest, { share }) => rest.minus(share), total);
   return Amounts.sum(shares.map(({ tagSet, amount, share }): [TagSet, Big] => {

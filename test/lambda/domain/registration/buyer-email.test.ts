@@ -33,7 +33,7 @@ describe('the link in a welcome e-mail', () => {
     expect(confirmationState({ ...LINKED, confirmedHash: 'hash-of-jo' }, 'other', NOW)).toBe('INVALID');
   });
 
-  test.each([[-1, 'CONFIRMABLE'], [0, 'INVALID'], [1, 'INVALID']])('the link in a welcome e-mail, %d ms after it expires, is %s', (later, state) => {
+  test.each([[-1, 'CONFIRMABLE'], [0, 'INVALID'], [1, 'INVALID']])('the link in a welcome e-mail, %d ms after its end, is %s', (later, state) => {
     expect(confirmationState(LINKED, 'token', NOW + 60_000 + later)).toBe(state);
   });
 

@@ -65,11 +65,13 @@ test('a consent without a page is stored with its time', () => {
   expect(read({ ...DETAILS, terms: 'yes' }, fields)).toEqual({ ok: true, details: { ...DETAILS, consents } });
 });
 
-test('answers and consents are stored by the names of their fields, a consent with its page and time', () => {
+test('answers and consents that were given are stored by the names of their fields, a consent with its page and time', () => {
   const fields: RegistrationFieldConfig[] = [
     ...DEFAULT_FIELDS,
     { kind: 'TEXT', name: 'team', required: false, maxLength: 10 },
+    { kind: 'TEXT', name: 'notes', required: false, maxLength: 10 },
     { kind: 'CHOICE', name: 'size', required: false, maxLength: 10, choices: ['small'] },
+    { kind: 'CONSENT', name: 'news', required: false, maxLength: 3, url: 'https://example.com/news' },
     { kind: 'CONSENT', name: 'terms', required: true, maxLength: 3, url: 'https://example.com/terms' },
   ];
   const result = read({ ...DETAILS, team: 'Blue', size: 'small', terms: 'yes' }, fields);

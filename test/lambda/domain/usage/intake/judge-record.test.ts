@@ -55,6 +55,21 @@ describe('what is judged when a usage record arrives', () => {
     expect(judge({ quantity: '1000000000000' }).ok).toBe(true);
   });
 
+  test.each([[10, ''], [11, ' and 1 more']])('of %d dimensions, the message names ten, and how many more there are', (count, more) => {
+    const dimensions = Array.from({ length: count }, (_, n) => ({ name: `D${n}`, kind: 'METERED' as const }));
+    const message = `dimension "other" is none of D0, D1, D2, D3, D4, D5, D6, D7, D8, D9${more}`;
+    expect(judge({ dimension: 'other' }, { dimensions })).toEqual({ ok: false, problem: { reason: 'UnknownDimension', message } });
+  });
+
+  test('of dimensions that begin alike, the message names the first one of the product first, also when another one is the same but for its case', () => {
+    const dimensions = ['ApiCallsTotal', 'API-Calls', 'ApiErrors'].map((name) => ({ name, kind: 'METERED' as const }));
+    expect(judge({ dimension: 'apicalls' }, { dimensions })).toMatchObject({ problem: { message: 'dimension "apicalls" is none of ApiCallsTotal, API-Calls, ApiErrors' } });
+  });
+
+  test('a fault of the program is no verdict on the record', () => {
+    expect(() => judge({ quantity: 'many' })).toThrow('Invalid number');
+  });
+
   test('of many dimensions, the message names those that begin like the one that was sent', () => {
     const dimensions = Array.from({ length: 200 }, (_, n) => ({ name: `Dimension${n}`, kind: 'METERED' as const }));
     const judgement = judge({ dimension: 'dimension_19' }, { dimensions });

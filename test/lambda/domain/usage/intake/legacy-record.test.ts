@@ -19,6 +19,6 @@ test.each([5, '', 'a#b', 'x'.repeat(129)])('usage with the customer identifier %
   expect(read({ ...USAGE, customerIdentifier })).toMatchObject({ ok: false, problem: { reason: 'LegacyCustomerNotSupported' } });
 });
 
-test.each([[[]], [null], ['text'], [7]])('%j is no usage record of a legacy product', (input) => {
+test.each([[[]], [null], ['text'], [7], [undefined]])('%j is no usage record of a legacy product', (input) => {
   expect(withLegacyLicense(input, LEGACY_PRODUCT)).toBe(input);
 });

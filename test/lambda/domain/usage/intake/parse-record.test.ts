@@ -1,4 +1,5 @@
 import { parseRecord } from '../../../../../lambda/domain/usage/intake/parse-record';
+import { isQuantityText } from '../../../../../lambda/domain/usage/intake/quantity-text';
 import { isSameContent, UsageRecord } from '../../../../../lambda/domain/usage/intake/usage-record';
 import { Amounts, tagSetOf } from '../../../../../lambda/domain/usage/ledger/amounts';
 
@@ -36,6 +37,25 @@ describe('what is wrong with a record is said in words', () => {
     expect(parseRecord(input)).toMatchObject({ ok: false, problem: { message } });
   });
 
+  test.each<[string, unknown, string]>([
+    ['license', ['l-1'], 'license (an array) must be a license ARN or id that ends in l-…'],
+    ['license', ['legacy-product-customer'], 'license (an array) must be a license ARN or id that ends in l-…'],
+    ['time', ['2026-11-23T05:30:00Z'], 'time (an array) must be a date and time with a zone, like 2026-11-23T05:30:00Z or 2026-11-23T06:30:00+01:00'],
+    ['quantity', ['3'], 'quantity (an array) must be a number, or a decimal as a string'],
+  ])('what is wrong with a %s in an array', (field, value, message) => {
+    expect(parseRecord({ ...RIGHT, [field]: value })).toMatchObject({ ok: false, problem: { message } });
+  });
+
+  test('what is wrong with a quantity of more than 100 characters is not that it has too many digits', () => {
+    const message = `quantity "3.${'0'.repeat(117)} must be a number, or a decimal as a string`;
+    expect(parseRecord({ ...RIGHT, quantity: `3.${'0'.repeat(200)}` })).toMatchObject({ problem: { reason: 'InvalidQuantity', message } });
+  });
+
+  test('a fault of the program is not what is wrong with a record', () => {
+    const record = Object.defineProperty({ ...RIGHT }, 'time', { get: () => { throw new TypeError('no clock'); } });
+    expect(() => parseRecord(record)).toThrow('no clock');
+  });
+
   test('the problem comes with what could be read of the record, so that it is found by its id and license', () => {
     expect(parseRecord({ ...RIGHT, quantity: undefined })).toMatchObject({ id: 'a', licenseId: 'l-1' });
     expect(parseRecord({ ...RIGHT, id: '', license: 'l-1' })).not.toHaveProperty('licenseId');
@@ -48,6 +68,10 @@ test.each([[64, true], [65, false]])('a license id of %d characters is taken: %s
 
 test.each([[100, true], [101, false]])('a quantity of %d characters is taken: %s', (length, ok) => {
   expect(parseRecord({ ...RIGHT, quantity: `3.${'0'.repeat(length - 2)}` }).ok).toBe(ok);
+});
+
+test.each([[100, true], [101, false]])('a text of %d characters is a quantity: %s', (length, is) => {
+  expect(isQuantityText(`3.${'0'.repeat(length - 2)}`)).toBe(is);
 });
 
 describe('a record is the same', () => {

@@ -55,6 +55,11 @@ test('an accepted amount that will not be billed is announced with its units, an
   });
 });
 
+test('an accepted amount that will not be billed, of a line without a reason, is announced with an unknown one', () => {
+  const line = { n: 0, amount: Amounts.of('1'), oldest: BUCKET.hour, done: false };
+  expect(amountRejectedEvent(BUCKET, line, 'p', NOW).detail.reason).toBe('Unknown');
+});
+
 test.each([[{ quantity: 7 }, '7'], [undefined, '0']])('an unresolved hour is announced with the quantity that was sent: %j', (frozen, quantity) => {
   const meta = { bucket: BUCKET, state: 'UNRESOLVED', revision: 1, recordsRevision: 1, frozen } as BucketMeta;
   expect(unresolvedEvent(meta, 'HourTooOld', 'p', NOW).detail).toMatchObject({

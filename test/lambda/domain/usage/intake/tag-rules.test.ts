@@ -26,6 +26,15 @@ describe('the tags of a usage record', () => {
     expect(tagsOf(checkTags(tags))).toEqual([['__proto__', 'a'], ['constructor', 'b']]);
   });
 
+  test('five tags are taken', () => {
+    expect(problemOf({ a: '1', b: '2', c: '3', d: '4', e: '5' })).toBeUndefined();
+  });
+
+  test('a message contains no more than 120 characters of a key', () => {
+    const message = `tag key "${'k'.repeat(120)}" must be 1 to 100 letters, digits, spaces or +-=._:/@`;
+    expect(problemOf({ ['k'.repeat(300)]: 'red' })).toEqual({ reason: 'InvalidTagKey', message });
+  });
+
   test('keys of 100 characters and values of 256 characters are taken', () => {
     expect(problemOf({ [`a${'-'.repeat(99)}`]: 'v'.repeat(256) })).toBeUndefined();
   });

@@ -72,6 +72,44 @@ test('a part of tagged usage adds up, and no tag set gives more than it has', ()
   }));
 });
 
+describe('what is covered of usage with tags', () => {
+  const usage = (...parts: [string, number | string][]) => Amounts.sum(parts.map(([team, amount]) => [tagSetOf({ team }), new Big(amount)]));
+  const shares = (amounts: Amounts) => Object.fromEntries(amounts.entries().map(([set, amount]) => [set, amount.toFixed()]));
+  const team = (name: string) => tagSetOf({ team: name });
+
+  test('what is covered of usage with tags is shared in proportion, and what rounding leaves goes to the first tag sets', () => {
+    expect(shares(partOf(usage(['blue', 2], ['red', 6]), new Big(4)))).toEqual({ [team('blue')]: '1', [team('red')]: '3' });
+    expect(shares(partOf(usage(['blue', 1], ['green', 1], ['red', 1]), new Big(1))))
+      .toEqual({ [team('blue')]: '0.333333333334', [team('green')]: '0.333333333333', [team('red')]: '0.333333333333' });
+  });
+
+  test('what is covered of usage with tags is all of it, and no more, when all is covered', () => {
+    expect(shares(partOf(usage(['blue', 2], ['red', 6]), new Big(8)))).toEqual({ [team('blue')]: '2', [team('red')]: '6' });
+    expect(shares(partOf(usage(['blue', 2], ['red', 6]), new Big(9)))).toEqual({ [team('blue')]: '2', [team('red')]: '6' });
+  });
+
+  test('what is covered of usage with tags is never of a tag set of which too much has left the bucket', () => {
+    expect(shares(partOf(usage(['blue', -1], ['red', 3]), new Big(1)))).toEqual({ [team('red')]: '1' });
+    expect(shares(partOf(usage(['blue', -1], ['red', 3]), new Big(3)))).toEqual({ [team('red')]: '3' });
+    expect(shares(partOf(usage(['blue', -1]), new Big(0)))).toEqual({});
+  });
+
+  test('what is covered of usage with tags has them in the draw, which says what it drew on', () => {
+    const rest = usage(['blue', 2], ['red', 6]);
+    const { drawn, last, revision } = draw({ bucket: BUCKET, n: 3, units: new Big(8), rest }, { term: 'T', amount: new Big(4) }, undefined);
+    expect([drawn, revision]).toEqual([{ T: '4' }, 1]);
+    expect(last).toStrictEqual({ bucket: BUCKET, n: 3, units: new Big(8), covered: expect.any(Amounts), term: 'T', entitled: '4' });
+    expect(shares(last.covered)).toEqual({ [team('blue')]: '1', [team('red')]: '3' });
+  });
+
+  test.each([[0, undefined], [1, true]])('what is covered of usage with tags loses them beyond 100,000 bytes: %d more, %s', (more, dropped) => {
+    const bytes = usage(['', 1]).storedBytes();
+    const rest = usage(['x'.repeat(100_000 - bytes + more), 1]);
+    expect(rest.storedBytes()).toBe(100_000 + more);
+    expect(draw({ bucket: BUCKET, n: 0, units: new Big(1), rest }, { term: 'T', amount: new Big(1) }, undefined).last.tagsDropped).toBe(dropped);
+  });
+});
+
 test('what is covered has no tags where they would not fit into a line of the ledger', () => {
   const rest = Amounts.sum(Array.from({ length: 2000 }, (_, n) => [tagSetOf({ team: `team-${n}`.padEnd(60, 'x') }), 1]));
   const { last } = draw({ bucket: BUCKET, n: 0, units: new Big(2000), rest }, { term: 'T', amount: new Big(10) }, undefined);

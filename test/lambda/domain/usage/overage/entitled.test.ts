@@ -31,6 +31,18 @@ test('usage per contract draws on what the latest agreement with the dimension e
   expect(entitled('CONTRACT', period(10))).toEqual({ term: 'NONE', amount: '10' });
 });
 
+test('usage per contract draws on the latest of many agreements, and on nothing when none has the dimension', () => {
+  expect(entitled('CONTRACT', period(50, 'a'), period(10, 'b'), period(7, 'c'))).toEqual({ term: 'c', amount: '7' });
+  expect(entitled('CONTRACT', { since: 0, entitlements: { Storage: { value: 5 } }, agreementId: 'a' })).toEqual({ term: 'NONE', amount: '0' });
+  expect(entitled('CONTRACT')).toEqual({ term: 'NONE', amount: '0' });
+});
+
+test('usage of an hour draws on nothing of a period without its dimension', () => {
+  const other: EntitlementPeriod = { since: 0, entitlements: { Storage: { value: 5 } } };
+  expect(entitled('HOUR', other)).toEqual({ term: HOUR, amount: '0' });
+  expect(entitled('HOUR', other, period(3), other)).toEqual({ term: HOUR, amount: '3' });
+});
+
 describe('what covered an hour', () => {
   const license: MeteredLicense = { licenseId: 'l-1', status: 'ACTIVE', activeSince: at('20T00:00'), updatedAt: at('23T09:30') };
 
@@ -40,6 +52,9 @@ describe('what covered an hour', () => {
     ['does not depend on a License Updated after that hour', { ...license, updatedAt: at('23T10:00') }, { periods: [period(1)], askedAt: at('22T00:00') }, true],
     ['is not known while a recent purchase has no entitlements yet', { ...license, updatedAt: undefined }, { periods: [], askedAt: at('22T23:59') }, false],
     ['is known to be nothing three days after the purchase', { ...license, updatedAt: undefined }, { periods: [], askedAt: at('23T00:00') }, true],
+    ['is not known while AWS was never asked', license, { periods: [period(1)] }, false],
+    ['is not known while AWS was never asked about a recent purchase', { ...license, updatedAt: undefined }, { periods: [] }, false],
+    ['is known enough of a license that is pending', { ...license, status: 'PENDING' }, { periods: [] }, true],
     ['is known enough of a license that has ended', { ...license, status: 'ENDED' }, { periods: [] }, true],
     ['is known enough of an unknown license', undefined, { periods: [] }, true],
   ] as const)('%s', (_, of, known, expected) => {
