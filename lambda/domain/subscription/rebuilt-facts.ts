@@ -97,7 +97,7 @@ export function rebuiltFacts(input: RebuildInput): RebuiltFacts {
     if (start > now - EVENT_EXPECTED_FOR_MS) {
       return { skipped: start > now ? 'NotStarted' : 'TooRecent' };
     }
-    return { facts: missing(known, created(input), licenseUpdated(input, start)) };
+    return { facts: missing(known, created(input, start), licenseUpdated(input, start)) };
   }
   if (SUCCEEDED_STATUSES.has(status)) {
     return succeeded(input, start, status);
@@ -121,7 +121,7 @@ function succeeded(input: RebuildInput, start: number, status: string): RebuiltF
   if (time === undefined) {
     return { skipped: 'EndTimeUnknown' };
   }
-  return { facts: missing(known, created(input), licenseUpdated(input, start), fact(input, 'ENDED', time, { status })) };
+  return { facts: missing(known, created(input, start), licenseUpdated(input, start), fact(input, 'ENDED', time, { status })) };
 }
 
 function ended(input: RebuildInput, start: number, status: string): RebuiltFacts {
@@ -143,17 +143,17 @@ function ended(input: RebuildInput, start: number, status: string): RebuiltFacts
   }
   return {
     facts: [
-      ...missing(known, created(input)),
+      ...missing(known, created(input, start)),
       ...(knownEnd(known) === undefined ? [fact(input, 'ENDED', time, { status })] : []),
       ...(hasTenure ? [] : [fact(input, 'LICENSE_DEPROVISIONED', time, licensed(input))]),
     ],
   };
 }
 
-function created(input: RebuildInput): AgreementFact {
+function created(input: RebuildInput, start: number): AgreementFact {
   const { agreement, related } = input;
   const previous = predecessorOf(agreement, related);
-  return fact(input, 'CREATED', agreement.acceptanceTime ?? agreement.startTime ?? 0, {
+  return fact(input, 'CREATED', agreement.acceptanceTime ?? start, {
     intent: agreement.initialAgreementId === agreement.agreementId ? 'NEW' : intentAfter(previous),
     previousAgreementId: previous?.agreementId,
     acceptanceTime: optionalIsoTime(agreement.acceptanceTime),
@@ -208,10 +208,9 @@ function hasActiveOther({ agreement, licenseArn, related, now }: RebuildInput): 
 }
 
 /** The latest one of the chain that started earlier. */
-function predecessorOf({ agreementId, initialAgreementId, startTime = 0 }: AgreementRecord, related: readonly AgreementRecord[]) {
+function predecessorOf({ initialAgreementId, startTime = 0 }: AgreementRecord, related: readonly AgreementRecord[]) {
   return related
-    .filter((other) => other.agreementId !== agreementId && initialAgreementId !== undefined
-      && (other.initialAgreementId ?? other.agreementId) === initialAgreementId && (other.startTime ?? startTime) < startTime)
+    .filter((other) => (other.initialAgreementId ?? other.agreementId) === initialAgreementId && (other.startTime ?? startTime) < startTime)
     .sort((a, b) => (a.startTime ?? 0) - (b.startTime ?? 0))
     .at(-1);
 }
