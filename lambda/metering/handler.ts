@@ -25,7 +25,7 @@ const hour = z.string().transform((text, context) => {
   if (instant !== undefined) {
     return hourOf(instant);
   }
-  context.addIssue({ code: 'custom', message: 'must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z' });
+  context.addIssue('must be ISO 8601 in UTC, like 2026-11-23T05 or 2026-11-23T05:00:00Z');
   return z.NEVER;
 });
 const license = z.string().transform((text, context) => {
@@ -33,7 +33,7 @@ const license = z.string().transform((text, context) => {
   if (licenseId !== undefined) {
     return licenseId;
   }
-  context.addIssue({ code: 'custom', message: 'must be the ARN of a license, or its id (l-…)' });
+  context.addIssue('must be the ARN of a license, or its id (l-…)');
   return z.NEVER;
 });
 const name = z.string().min(1);
@@ -47,7 +47,7 @@ const explainRequest = z.strictObject({ license, id: name.optional(), dimension:
     if (id === undefined && dimension !== undefined && of !== undefined) {
       return { licenseId, dimension, hour: of };
     }
-    context.addIssue({ code: 'custom', message: 'either dimension and hour, or id' });
+    context.addIssue('either dimension and hour, or id');
     return z.NEVER;
   });
 /** What a person may send. An event of EventBridge, and nothing at all, start a run. */
