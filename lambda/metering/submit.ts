@@ -120,7 +120,7 @@ export class Submit {
 
   private async onAnswered(toSend: readonly RecordToSend[], answers: readonly RecordAnswer[], attempt: number): Promise<Ready[]> {
     if (answers.every(isUnmentioned)) {
-      return this.onUnknown(toSend, { kind: 'UNKNOWN', code: 'NotMentioned', message: 'The answer mentions none of the records' });
+      return this.onUnknown(toSend, { code: 'NotMentioned', message: 'The answer mentions none of the records' });
     }
     // a status that is not known says nothing about the state of the service
     if (answers.some(({ status }) => status !== 'Missing')) {
@@ -131,7 +131,7 @@ export class Submit {
     return unprocessed.length === 0 ? [] : this.retry(unprocessed, 'Unprocessed', attempt);
   }
 
-  private async onUnknown(toSend: readonly RecordToSend[], { code, message }: Extract<CallAnswer, { kind: 'UNKNOWN' }>): Promise<Ready[]> {
+  private async onUnknown(toSend: readonly RecordToSend[], { code, message }: Omit<Extract<CallAnswer, { kind: 'UNKNOWN' }>, 'kind'>): Promise<Ready[]> {
     this.deps.log.error('The outcome of a metering call is unknown', { records: toSend.length, code, reason: message });
     this.run.counts.unknown += toSend.length;
     await this.circuits.outcomeUnknown(toSend.map(({ ready }) => ready.meta.bucket), code);
