@@ -26,7 +26,7 @@ const envelope = z.object({
 export type NotificationEnvelope = z.output<typeof envelope>;
 const functionRecords = z.object({ Records: z.array(z.object({ Sns: envelope })).min(1) });
 const forwarded = z.object({ 'detail-type': z.literal(FORWARDED_NOTIFICATION), 'detail': envelope });
-const raw = z.object({ 'action': z.unknown(), 'customer-identifier': z.unknown() })
+const raw = z.object({ 'action': z.unknown().optional(), 'customer-identifier': z.unknown().optional() })
   .refine((value) => value.action !== undefined || value['customer-identifier'] !== undefined);
 
 const TOPIC = /:aws-mp-(?:subscription|entitlement)-notification-([^:]+)$/;
@@ -70,8 +70,7 @@ export function notificationsIn(body: string): readonly MarketplaceNotification[
 export function readEnvelope(body: string): NotificationEnvelope {
   const parsed = envelope.safeParse(lenientJson(body));
   if (!parsed.success) {
-    throw new MalformedEventError(`the message is not a notification in SNS's envelope: ${
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`);
+    throw new MalformedEventError(`the message is not a notification in SNS's envelope: ${reasons(parsed.error)}`);
   }
   return parsed.data;
 }
@@ -85,8 +84,7 @@ export function readEnvelope(body: string): NotificationEnvelope {
 export function readNotification({ message, time, topicArn }: MarketplaceNotification, receivedAt: number): NotificationContent {
   const parsed = content.safeParse(lenientJson(message));
   if (!parsed.success) {
-    throw new MalformedEventError(`the notification is not one of AWS Marketplace: ${
-      parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ')}`);
+    throw new MalformedEventError(`the notification is not one of AWS Marketplace: ${reasons(parsed.error)}`);
   }
   const { action, 'customer-identifier': customerIdentifier, 'product-code': productCode, 'offer-identifier': offerId } = parsed.data;
   const topicOf = topicArn === undefined ? productCode : TOPIC.exec(topicArn)?.[1];
@@ -103,6 +101,11 @@ export function readNotification({ message, time, topicArn }: MarketplaceNotific
     freeTrial: booleanOf(parsed.data.isFreeTrialTermPresent),
   });
   return { outcome: 'FACT', productCode, licenseId: legacyIdOf({ productCode, customerIdentifier }), fact };
+}
+
+/** By field: what is wrong with it, without its value. */
+function reasons({ issues }: z.ZodError): string {
+  return issues.map(({ path: [field = 'body'], message }) => `${String(field)}: ${message}`).join('; ');
 }
 
 function unwrapped({ Message: message, Timestamp, TopicArn: topicArn }: z.output<typeof envelope>): MarketplaceNotification {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { MalformedEventError } from '../../../../lambda/domain/subscription/agreement-event';
-import { notificationsIn, readNotification } from '../../../../lambda/domain/subscription/notification';
+import { notificationsIn, readEnvelope, readNotification } from '../../../../lambda/domain/subscription/notification';
 import { at } from '../../../support/facts';
 import { LEGACY_BUYER, LEGACY_ID, LEGACY_PRODUCT, notificationBody, snsEnvelope } from '../../../support/notifications';
 
@@ -50,6 +50,53 @@ test('a comma within a text stays', () => {
 
 test('an action that is not known is returned by its name', () => {
   expect(read(notificationBody({ action: 'unsubscribe-fail' }))).toEqual([{ outcome: 'UNKNOWN', productCode: LEGACY_PRODUCT, action: 'unsubscribe-fail' }]);
+});
+
+test.each([['true', true], ['false', false], ['FALSE', false], [false, false], ['', undefined], ['unknown', undefined], [null, undefined]])(
+  'a free trial that is said to be %j is read as %s', (isFreeTrialTermPresent, freeTrial) => {
+    const [notification] = read(notificationBody({ isFreeTrialTermPresent }));
+    expect(notification).toMatchObject({ outcome: 'FACT' });
+    expect((notification as { fact: { freeTrial?: boolean } }).fact.freeTrial).toBe(freeTrial);
+  });
+
+test('a raw message is a notification by its action, or by its buyer', () => {
+  for (const message of ['{"action":"subscribe-success"}', `{"customer-identifier":"${LEGACY_BUYER}"}`]) {
+    expect(notificationsIn(message)).toStrictEqual([{ message }]);
+  }
+  expect(notificationsIn('{"product-code":"code"}')).toBeUndefined();
+  expect(notificationsIn('{}')).toBeUndefined();
+});
+
+test('an envelope whose time is none counts from when it was received', () => {
+  expect(read(JSON.stringify(snsEnvelope(notificationBody(), { Timestamp: 'noon' })))).toEqual([{ ...KNOWN, fact: { ...KNOWN.fact, time: RECEIVED } }]);
+});
+
+describe("SNS's envelope, which is forwarded to another account", () => {
+  test('its documented fields are read as they are, and its signature is left out', () => {
+    const envelope = snsEnvelope(notificationBody());
+    const { Type, TopicArn, Message, Timestamp, MessageId } = envelope;
+    expect(readEnvelope(JSON.stringify(envelope))).toStrictEqual({ Type, TopicArn, Message, Timestamp, MessageId });
+  });
+
+  test.each([
+    ['of a confirmation', JSON.stringify(snsEnvelope('', { Type: 'SubscriptionConfirmation' })), 'Type: Invalid input: expected "Notification"'],
+    ['without a topic and with an object in it', JSON.stringify(snsEnvelope('', { TopicArn: undefined, Message: {} })),
+      'TopicArn: Invalid input: expected string, received undefined; Message: Invalid input: expected string, received object'],
+    ['that is not JSON', 'hello', 'body: Invalid input: expected object, received undefined'],
+    ['within a record of a function', JSON.stringify({ Records: [{ Sns: { Type: 7 } }] }), 'Type: Invalid input: expected "Notification"'],
+  ])('an envelope %s is refused with the field', (_, body, reason) => {
+    expect(() => readEnvelope(body)).toThrow(MalformedEventError);
+    expect(() => readEnvelope(body)).toThrow(`Malformed agreement event: the message is not a notification in SNS's envelope: ${reason}`);
+  });
+});
+
+test('all that is wrong with a notification is in the reason, and of a topic that is no topic of AWS Marketplace, that', () => {
+  const reading = (message: string, more = {}) => () => read(JSON.stringify(snsEnvelope(message, more)));
+  expect(reading(notificationBody({ 'customer-identifier': 'a#b', 'product-code': 'UPPER' }))).toThrow(new MalformedEventError(
+    'the notification is not one of AWS Marketplace: customer-identifier: must be 1 to 128 letters, digits or _.-; product-code: must be lower-case letters and digits'));
+  expect(reading('[]')).toThrow(new MalformedEventError('the notification is not one of AWS Marketplace: body: Invalid input: expected object, received array'));
+  expect(reading(notificationBody(), { TopicArn: 'arn:aws:sns:us-east-1:111122223333:my-topic' }))
+    .toThrow(new MalformedEventError('the topic of the notification is not one of its product'));
 });
 
 test('an event of EventBridge is no notification', () => {
