@@ -13,5 +13,5 @@ export function licenseIdOf(licenseArn: string): string | undefined {
 
 /** The one ARN of a license to send to BatchMeterUsage, out of all shapes seen; undefined while only short forms were. */
 export function sendableArn(seen: Iterable<string | undefined>): string | undefined {
-  return [...seen].filter((arn): arn is string => arn !== undefined && SENDABLE_ARN.test(arn)).sort()[0];
+  return [...seen].flatMap((arn) => arn ?? []).filter((arn) => SENDABLE_ARN.test(arn)).sort()[0];
 }
