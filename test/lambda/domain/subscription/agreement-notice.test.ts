@@ -24,4 +24,8 @@ describe('what a notice about an agreement says', () => {
     expect(noticedAccount({ acceptor: { accountId: '' } })).toBeUndefined();
     expect(noticedAccount({})).toBeUndefined();
   });
+
+  test('an account that is no text is left out', () => {
+    expect(noticedAccount({ acceptor: { accountId: 111122223333 } })).toBeUndefined();
+  });
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { domainEventsOf } from '../../../../lambda/domain/subscription/domain-events';
 import { agreementFacts, awaitsMigration, mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../../../lambda/domain/subscription/facts';
-import { mergeMigration, type Migration } from '../../../../lambda/domain/subscription/migration';
+import { hasMoved, mergeMigration, type Migration } from '../../../../lambda/domain/subscription/migration';
 import { notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
 import { subscriptionState } from '../../../../lambda/domain/subscription/state';
 import { meteredLicense } from '../../../../lambda/domain/subscription/subscription';
@@ -102,6 +102,33 @@ test('no hour is metered under both keys, and the hour of the cut-over under nei
     const of = hour(cutOver + offset * 3_600_000);
     expect([of < one.meteredUntil!, of >= other.meteredFrom!]).toEqual([offset < 0, offset > 0]);
   }
+});
+
+describe('two decisions about a migration', () => {
+  const decision: Migration = { cutOver, recordedAt: at(30) };
+
+  test('the only decision counts', () => {
+    expect([mergeMigration(decision, undefined), mergeMigration(undefined, decision), mergeMigration(undefined, undefined)])
+      .toStrictEqual([decision, decision, undefined]);
+  });
+
+  test.each<[string, Partial<Migration>, Partial<Migration>]>([
+    ['that was recorded later', { recordedAt: at(31), cutOver: 0 }, { recordedAt: at(30) }],
+    ['that was recorded later, also where its time has more digits', { recordedAt: 1000 }, { recordedAt: 999 }],
+    ['of one instant with the later cut-over', { cutOver: cutOver + 3_600_000 }, {}],
+    ['of one instant that names the license to continue by', { continuesAs: '1' }, {}],
+    ['of one instant that names the former key', { migratedFrom: '1' }, {}],
+    ['of one instant that names the ARN of the license', { licenseArn: '1' }, {}],
+  ])('the decision %s counts', (_, latest, other) => {
+    const [a, b] = [{ ...decision, ...latest }, { ...decision, ...other }];
+    expect([mergeMigration(a, b), mergeMigration(b, a)]).toEqual([a, a]);
+  });
+});
+
+test('a license has the buyer of the former key that its migration names, and of no other', () => {
+  expect(hasMoved(latter, LEGACY_ID)).toBe(true);
+  expect(hasMoved(latter, `${LEGACY_ID}1`)).toBe(false);
+  expect(hasMoved(EMPTY_FACTS, LEGACY_ID)).toBe(false);
 });
 
 test('any order and number of decisions about a migration ends with the latest one', () => {
