@@ -76,7 +76,7 @@ export function applyAnswer(
     return { after: { ...before, checkAt: now + SHORTEST_INTERVAL_MS }, changes: [] };
   }
   const { askedAt, entitlements } = answer;
-  if (before.askedAt !== undefined && askedAt < before.askedAt) {
+  if (askedAt < (before.askedAt ?? -Infinity)) {
     return { after: before, changes: [] };
   }
   const { emptySince = askedAt, ...rest } = before;
@@ -92,7 +92,7 @@ function changeTo(
 ): EntitlementTransition {
   const changes = changesBetween(before.entitlements, entitlements);
   // Another agreement begins another term, also with the same entitlements.
-  const isRenewed = before.since !== undefined && agreementId !== undefined && agreementId !== before.agreementId && !isEmpty(entitlements);
+  const isRenewed = agreementId !== undefined && agreementId !== before.agreementId && !isEmpty(entitlements);
   if (changes.length === 0 && !isRenewed) {
     return { after: before, changes };
   }
@@ -102,8 +102,8 @@ function changeTo(
 }
 
 /** With License Updated, where the change follows one; else when it was seen. */
-function changedAt({ since = -Infinity }: LicenseEntitlements, { updatedAt }: LicenseCircumstances, askedAt: number): number {
-  const follows = updatedAt !== undefined && updatedAt > since && updatedAt <= askedAt && askedAt - updatedAt < CHANGE_FOLLOWS_UPDATE_WITHIN_MS;
+function changedAt({ since = -Infinity }: LicenseEntitlements, { updatedAt = -Infinity }: LicenseCircumstances, askedAt: number): number {
+  const follows = updatedAt > since && updatedAt <= askedAt && askedAt - updatedAt < CHANGE_FOLLOWS_UPDATE_WITHIN_MS;
   return follows ? updatedAt : askedAt;
 }
 

@@ -7,9 +7,10 @@ import { registrationsOf } from './registrations';
 import { tenuresOf, type SubscriptionState, subscriptionState } from './state';
 import { SUCCEEDED_STATUSES } from './succeeded-statuses';
 import { DetailType } from '../../../src/names';
+import { compare } from '../compare';
 import { defined } from '../defined';
 import type { DomainEvent } from '../domain-event';
-import { isoTime } from '../time';
+import { isoTime, optionalIsoTime } from '../time';
 
 /** Whose facts these are. */
 export interface Subject {
@@ -40,7 +41,7 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
       registrationId,
       registeredAt: isoTime(at),
       registeredBefore: registrationId !== state.firstRegistrationId,
-      firstRegisteredAt: state.registeredAt === undefined ? undefined : isoTime(state.registeredAt),
+      firstRegisteredAt: optionalIsoTime(state.registeredAt),
       agreementId: state.agreementId,
       freeTrialHint: facts.resolution?.freeTrialHint || undefined,
     })));
@@ -73,9 +74,9 @@ export function domainEventsOf(subject: Subject, facts: SubscriptionFacts, now: 
   }
   events.push(...notificationEvents(facts.notifications ?? {}, event, facts.migration?.cutOver));
   const { agreementId, endedAt, finalWindowClosesAt, endStatus } = state;
-  // A buyer of a legacy product has no agreement id: the time of the end distinguishes one end from the next.
-  const ended = agreementId ?? (endedAt === undefined ? '' : isoTime(endedAt));
   if (endedAt !== undefined && finalWindowClosesAt !== undefined) {
+    // A buyer of a legacy product has no agreement id: the time of the end distinguishes one end from the next.
+    const ended = agreementId ?? isoTime(endedAt);
     const end = defined({ agreementId, endedAt: isoTime(endedAt), finalWindowClosesAt: isoTime(finalWindowClosesAt), endStatus });
     events.push(event(DetailType.SUBSCRIPTION_ENDING, `subscription-ending:${ended}`, endedAt, end));
     if (state.status === 'ENDED') {
@@ -155,7 +156,7 @@ function changeOf(fact: AgreementFact, activations: ReadonlySet<string>) {
     case 'ENDING_NOTICE':
       return updated('AGREEMENT_ENDING_SOON');
     case 'ENDED':
-      return SUCCEEDED_STATUSES.has(fact.status ?? '') ? updated(`AGREEMENT_${fact.status}`) : undefined;
+      return SUCCEEDED_STATUSES.has(fact.status) ? updated(`AGREEMENT_${fact.status}`) : undefined;
     case 'ADVISORY_ISSUED':
       return { detailType: DetailType.ADVISORY_ISSUED, id: 'advisory-issued', more: { issuedAt: fact.advisoryTime ?? isoTime(fact.time) } };
     case 'ADVISORY_RESOLVED':
@@ -169,8 +170,4 @@ function changeOf(fact: AgreementFact, activations: ReadonlySet<string>) {
     default:
       return undefined;
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

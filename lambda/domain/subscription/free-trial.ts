@@ -24,10 +24,10 @@ export const TRIAL_DECIDED_AFTER_MS = HOUR_MS;
  */
 export function freeTrialsOf({ agreements }: SubscriptionFacts, now: number): readonly FreeTrial[] {
   const all = Object.values(agreements);
-  return all.flatMap(({ kind, agreementId, trialEndsAt }) => {
+  return all.flatMap(({ agreementId, trialEndsAt }) => {
     const about = all.filter((fact) => fact.agreementId === agreementId);
     const activatedAt = earliest(about.filter((fact) => fact.kind === 'LICENSE_UPDATED'));
-    if (kind !== 'TERMS' || trialEndsAt === undefined || activatedAt === undefined) {
+    if (trialEndsAt === undefined || activatedAt === undefined) {
       return [];
     }
     const endsAt = Date.parse(trialEndsAt);
@@ -37,12 +37,12 @@ export function freeTrialsOf({ agreements }: SubscriptionFacts, now: number): re
 
 function outcomeOf(about: readonly AgreementFact[], endsAt: number, now: number): Pick<FreeTrial, 'outcome' | 'outcomeAt' | 'endStatus'> {
   const ends = about.filter(({ kind }) => kind === 'ENDED' || kind === 'LICENSE_DEPROVISIONED');
-  const succeededAt = earliest(ends.filter(({ status = '' }) => SUCCEEDED_STATUSES.has(status)));
+  const succeededAt = earliest(ends.filter(({ status }) => SUCCEEDED_STATUSES.has(status)));
   if (succeededAt !== undefined) {
     return { outcome: 'CONVERTED', outcomeAt: Math.min(succeededAt, endsAt) };
   }
-  const endedAt = earliest(ends);
-  if (endedAt !== undefined && endedAt < endsAt + TRIAL_DECIDED_AFTER_MS) {
+  const endedAt = earliest(ends) ?? Infinity;
+  if (endedAt < endsAt + TRIAL_DECIDED_AFTER_MS) {
     const endStatus = ends.find(({ status }) => status !== undefined)?.status;
     return defined({ outcome: 'LAPSED', outcomeAt: endedAt, endStatus });
   }
@@ -62,10 +62,11 @@ function earliest(facts: readonly AgreementFact[]): number | undefined {
  * @returns undefined for any other text
  */
 export function trialEnd(start: number, duration: string): number | undefined {
-  const [, count, unit] = /^P(\d{1,4})([DWM])$/.exec(duration) ?? [];
-  if (count === undefined) {
+  const match = /^P(\d{1,4})([DWM])$/.exec(duration);
+  if (match === null) {
     return undefined;
   }
+  const [, count, unit] = match;
   const end = new Date(start);
   if (unit === 'M') {
     end.setUTCMonth(end.getUTCMonth() + Number(count));

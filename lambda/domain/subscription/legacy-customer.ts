@@ -20,6 +20,6 @@ export function legacyIdOf({ productCode, customerIdentifier }: LegacyCustomer):
 
 /** @returns undefined for the key of a license */
 export function legacyCustomerOf(licenseId: string): LegacyCustomer | undefined {
-  const [, productCode, customerIdentifier] = LEGACY_ID.exec(licenseId) ?? [];
-  return productCode === undefined || customerIdentifier === undefined ? undefined : { productCode, customerIdentifier };
+  const match = LEGACY_ID.exec(licenseId);
+  return match === null ? undefined : { productCode: match[1] as string, customerIdentifier: match[2] as string };
 }

@@ -1,3 +1,5 @@
+import { compare } from '../compare';
+
 /** Registration id -> when it was last completed, epoch milliseconds. */
 export type Registrations = Readonly<Record<string, number>>;
 
@@ -27,8 +29,7 @@ export function mergeRegistrations(a: Registrations, b: Registrations): Registra
   for (const [id, at] of Object.entries(b)) {
     merged.set(id, Math.max(at, merged.get(id) ?? at));
   }
-  const latest = [...merged].sort(inOrder).slice(-LATEST_KEPT);
-  return Object.fromEntries(latest.sort(byId));
+  return Object.fromEntries([...merged].sort(inOrder).slice(-LATEST_KEPT));
 }
 
 /** The first registration of all; commutative, associative, idempotent. */
@@ -68,5 +69,5 @@ function inOrder(entry: Entry, other: Entry): number {
 }
 
 function byId([id]: Entry, [otherId]: Entry): number {
-  return id < otherId ? -1 : id > otherId ? 1 : 0;
+  return compare(id, otherId);
 }

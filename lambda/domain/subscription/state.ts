@@ -5,12 +5,13 @@ import { inOrder, legacyTenuresOf, type NotificationFacts } from './notification
 import { firstOf, registrationsOf } from './registrations';
 import { SUCCEEDED_STATUSES } from './succeeded-statuses';
 import { FINAL_WINDOW_SECONDS } from '../../../src/names';
+import { compare } from '../compare';
 import { defined } from '../defined';
 import type { SubscriptionStatus } from '../subscription-directory';
 import { SECOND_MS } from '../time';
 
 /** Intents of an agreement that succeeds another one (docs/marketplace-facts.md#f-3-4). */
-const SUCCESSOR_INTENTS: ReadonlySet<string> = new Set(['RENEW', 'REPLACE']);
+const SUCCESSOR_INTENTS: ReadonlySet<string | undefined> = new Set(['RENEW', 'REPLACE']);
 
 /** The agreement starts later, the buyer may still be one of a customer identifier, or AWS has not activated it yet: it does when it is certain that the buyer pays (docs/marketplace-facts.md#f-3-6). */
 export type PendingReason = 'STARTS_LATER' | 'NOT_ACTIVATED' | 'NOT_MIGRATED';
@@ -79,56 +80,47 @@ export interface LicenseTenure {
  * late License Updated names it (docs/marketplace-facts.md#f-3-2). Only the end of the final hour depends on `now` (docs/marketplace-facts.md#f-3-7).
  */
 export function subscriptionState(facts: SubscriptionFacts, now: number): SubscriptionState {
-  const { resolution, notifications } = facts;
+  const { resolution, notifications, migration } = facts;
   if (notifications !== undefined) {
     return legacyState(facts, notifications, now);
   }
   const tenures = tenuresOf(facts);
-  const current = tenures.at(-1);
+  const current: Partial<LicenseTenure> = tenures.at(-1) ?? {};
   const agreementFacts = Object.values(facts.agreements);
-  const registrations = registrationsOf(facts);
   const { registeredAt, registrationId: firstRegistrationId } = firstOf(facts) ?? {};
   const activeSince = earliest(tenures.map((tenure) => tenure.activatedAt));
-  const endedAt = current === undefined ? undefined : earliest([current.endedAt, current.deprovisionedAt]);
-  const closesFrom = endedAt === undefined ? undefined : current?.deprovisionedAt ?? endedAt;
-  const finalWindowClosesAt = closesFrom === undefined ? undefined : closesFrom + FINAL_WINDOW_SECONDS * SECOND_MS;
+  const endedAt = earliest([current.endedAt, current.deprovisionedAt]);
+  const finalWindowClosesAt = finalWindowAfter(current.deprovisionedAt ?? endedAt);
   const starts = startsOf(agreementFacts);
-  const knownSince = resolution?.firstAt ?? registeredAt ?? earliest(agreementFacts.map((fact) => fact.time)) ?? 0;
+  const knownSince = knownSinceOf(facts, agreementFacts);
+  const identity = {
+    agreementId: current.agreementId,
+    agreementIds: tenures.map((tenure) => tenure.agreementId),
+    registrationIds: registrationsOf(facts).map(([id]) => id),
+    licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),
+    customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(agreementFacts, 'customerAwsAccountId'),
+    productCode: resolution?.productCode ?? latest(agreementFacts, 'productCode'),
+  };
   if (awaitsMigration(facts)) {
-    return defined({
-      status: 'PENDING' as const,
-      statusAt: knownSince,
-      pendingReason: 'NOT_MIGRATED' as const,
-      agreementId: current?.agreementId,
-      agreementIds: tenures.map((tenure) => tenure.agreementId),
-      registrationIds: registrations.map(([id]) => id),
-      licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),
-      customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(agreementFacts, 'customerAwsAccountId'),
-      productCode: resolution?.productCode ?? latest(agreementFacts, 'productCode'),
-    });
+    return defined({ status: 'PENDING' as const, statusAt: knownSince, pendingReason: 'NOT_MIGRATED' as const, ...identity });
   }
   // Nothing activates a license before an agreement starts: it is waited for from then on.
   const status = statusOf(activeSince, finalWindowClosesAt, now, Math.max(knownSince, earliest(starts) ?? 0));
   return defined({
     ...status,
-    migratedFrom: facts.migration?.migratedFrom,
-    cutOver: facts.migration?.cutOver,
+    ...identity,
+    migratedFrom: migration?.migratedFrom,
+    cutOver: migration?.cutOver,
     pendingReason: status.status === 'PENDING' ? pendingReason(starts, now) : undefined,
     knownSince: status.status === 'PENDING' && status.statusAt > knownSince ? knownSince : undefined,
-    agreementId: current?.agreementId,
-    agreementIds: tenures.map((tenure) => tenure.agreementId),
     activeSince,
     endedAt,
-    endStatus: endedAt === undefined ? undefined : current?.endStatus,
+    endStatus: endedAt === undefined ? undefined : current.endStatus,
     finalWindowClosesAt,
     registeredAt,
     firstRegistrationId,
     isRenewal: isRenewal(tenures),
-    ...trialOf(facts, current?.agreementId, now),
-    registrationIds: registrations.map(([id]) => id),
-    licenseArn: sendableArn([resolution?.licenseArn]) ?? sendableArn(agreementFacts.map((fact) => fact.licenseArn)),
-    customerAwsAccountId: resolution?.customerAwsAccountId ?? latest(agreementFacts, 'customerAwsAccountId'),
-    productCode: resolution?.productCode ?? latest(agreementFacts, 'productCode'),
+    ...trialOf(facts, current.agreementId, now),
   });
 }
 
@@ -137,12 +129,10 @@ function legacyState(facts: SubscriptionFacts, notifications: NotificationFacts,
   const { resolution, migration } = facts;
   const tenure = legacyTenuresOf(notifications, migration?.cutOver).at(-1) ?? {};
   const { activatedAt, endedAt, closedAt, failed } = tenure;
-  const registrations = registrationsOf(facts);
   const { registeredAt, registrationId: firstRegistrationId } = firstOf(facts) ?? {};
   const known = inOrder(notifications);
-  const closesAfterEnd = endedAt === undefined ? undefined : endedAt + FINAL_WINDOW_SECONDS * SECOND_MS;
-  const finalWindowClosesAt = earliest([closesAfterEnd, closedAt]);
-  const natural = statusOf(activatedAt, finalWindowClosesAt, now, resolution?.firstAt ?? registeredAt ?? known[0]?.time ?? 0);
+  const finalWindowClosesAt = earliest([finalWindowAfter(endedAt), closedAt]);
+  const natural = statusOf(activatedAt, finalWindowClosesAt, now, knownSinceOf(facts, known));
   const hasMoved = migration !== undefined && natural.status === 'ACTIVE' && now >= migration.cutOver;
   const status = hasMoved ? { status: 'ENDED' as const, statusAt: migration.cutOver } : natural;
   return defined({
@@ -157,7 +147,7 @@ function legacyState(facts: SubscriptionFacts, notifications: NotificationFacts,
     finalWindowClosesAt,
     registeredAt,
     firstRegistrationId,
-    registrationIds: registrations.map(([id]) => id),
+    registrationIds: registrationsOf(facts).map(([id]) => id),
     licenseArn: sendableArn([resolution?.licenseArn]),
     customerAwsAccountId: resolution?.customerAwsAccountId,
     productCode: resolution?.productCode,
@@ -167,24 +157,22 @@ function legacyState(facts: SubscriptionFacts, notifications: NotificationFacts,
 
 /** The tenures of a license; the last one decides. */
 export function tenuresOf(facts: SubscriptionFacts): readonly LicenseTenure[] {
-  const byAgreement = new Map<string, AgreementFact[]>();
-  for (const fact of Object.values(facts.agreements)) {
-    byAgreement.set(fact.agreementId, [...byAgreement.get(fact.agreementId) ?? [], fact]);
-  }
-  const tenures = [...byAgreement].map(([agreementId, about]) => tenureOf(agreementId, about))
+  const all = Object.values(facts.agreements);
+  const agreementIds = new Set(all.map((fact) => fact.agreementId));
+  const tenures = [...agreementIds].map((agreementId) => tenureOf(agreementId, all.filter((fact) => fact.agreementId === agreementId)))
     .filter((tenure) => tenure.activatedAt !== undefined || tenure.deprovisionedAt !== undefined);
   const succeeded = new Set(tenures.filter((tenure) => tenure.activatedAt !== undefined).map((tenure) => tenure.previousAgreementId));
   const rank = (tenure: LicenseTenure) => (succeeded.has(tenure.agreementId) ? 0 : 1);
   // Of an agreement whose License Updated is not known, the end alone must not hide a successor that came before it.
-  const since = (tenure: LicenseTenure) => tenure.activatedAt ?? (SUCCEEDED_STATUSES.has(tenure.endStatus ?? '') ? 0 : tenure.deprovisionedAt ?? 0);
-  return tenures.sort((a, b) => rank(a) - rank(b) || since(a) - since(b) || (a.agreementId < b.agreementId ? -1 : 1));
+  const since = (tenure: LicenseTenure) => tenure.activatedAt ?? (SUCCEEDED_STATUSES.has(tenure.endStatus) ? undefined : tenure.deprovisionedAt) ?? 0;
+  return tenures.sort((a, b) => rank(a) - rank(b) || since(a) - since(b) || compare(a.agreementId, b.agreementId));
 }
 
 /** Whether the first tenure succeeds an agreement that had another license (docs/marketplace-facts.md#f-2-4). */
 function isRenewal(tenures: readonly LicenseTenure[]): true | undefined {
   const since = earliest(tenures.map((tenure) => tenure.activatedAt));
   const first = tenures.find((tenure) => tenure.activatedAt === since);
-  const { previousAgreementId: previous, intent = '' } = first ?? {};
+  const { previousAgreementId: previous, intent } = first ?? {};
   // The manufacturer's variant of the event says no more than the intent (docs/marketplace-facts.md#f-3-4).
   const succeeds = previous === undefined ? SUCCESSOR_INTENTS.has(intent) : !tenures.some((tenure) => tenure.agreementId === previous);
   return succeeds || undefined;
@@ -192,7 +180,7 @@ function isRenewal(tenures: readonly LicenseTenure[]): true | undefined {
 
 function tenureOf(agreementId: string, about: readonly AgreementFact[]): LicenseTenure {
   const of = (kind: AgreementFact['kind']) => about.filter((fact) => fact.kind === kind);
-  const ended = of('ENDED').filter((fact) => !SUCCEEDED_STATUSES.has(fact.status ?? ''));
+  const ended = of('ENDED').filter((fact) => !SUCCEEDED_STATUSES.has(fact.status));
   return defined({
     agreementId,
     activatedAt: earliest(of('LICENSE_UPDATED').map((fact) => fact.time)),
@@ -202,6 +190,15 @@ function tenureOf(agreementId: string, about: readonly AgreementFact[]): License
     previousAgreementId: latest(of('CREATED'), 'previousAgreementId'),
     intent: latest(of('CREATED'), 'intent'),
   });
+}
+
+/** The end of the hour in which AWS still accepts usage. */
+function finalWindowAfter(end: number | undefined): number | undefined {
+  return end === undefined ? undefined : end + FINAL_WINDOW_SECONDS * SECOND_MS;
+}
+
+function knownSinceOf(facts: SubscriptionFacts, reported: readonly { readonly time: number }[]): number {
+  return facts.resolution?.firstAt ?? firstOf(facts)?.registeredAt ?? earliest(reported.map(({ time }) => time)) ?? 0;
 }
 
 function statusOf(activeSince: number | undefined, endsAt: number | undefined, now: number, knownSince: number) {
@@ -238,5 +235,5 @@ function latest<F extends 'status' | 'intent' | 'previousAgreementId' | 'custome
   facts: readonly AgreementFact[], field: F,
 ): string | undefined {
   return facts.filter((fact) => fact[field] !== undefined)
-    .sort((a, b) => a.time - b.time || (String(a[field]) < String(b[field]) ? -1 : 1)).at(-1)?.[field];
+    .sort((a, b) => a.time - b.time || compare(String(a[field]), String(b[field]))).at(-1)?.[field];
 }

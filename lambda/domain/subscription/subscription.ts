@@ -37,7 +37,7 @@ export function applyFacts(
   const known = before?.facts ?? EMPTY_FACTS;
   const facts = mergeFacts(known, { ...added, registrations: addedAfterFirst(known, added.registrations) });
   const state = subscriptionState(facts, asOf);
-  const published = new Set(before === undefined ? [] : domainEventsOf(subject, before.facts, before.asOf).map((event) => event.detail.eventId));
+  const published = new Set(before && domainEventsOf(subject, before.facts, before.asOf).map((event) => event.detail.eventId));
   const events = domainEventsOf(subject, facts, asOf).filter((event) => !published.has(event.detail.eventId));
   const changed = before === undefined || events.length > 0 || !isDeepStrictEqual(facts, before.facts)
     || state.status !== subscriptionState(before.facts, before.asOf).status;
