@@ -170,9 +170,7 @@ export function tenuresOf(facts: SubscriptionFacts): readonly LicenseTenure[] {
 
 /** Whether the first tenure succeeds an agreement that had another license (docs/marketplace-facts.md#f-2-4). */
 function isRenewal(tenures: readonly LicenseTenure[]): true | undefined {
-  const since = earliest(tenures.map((tenure) => tenure.activatedAt));
-  const first = tenures.find((tenure) => tenure.activatedAt === since);
-  const { previousAgreementId: previous, intent } = first ?? {};
+  const { previousAgreementId: previous, intent }: Partial<LicenseTenure> = tenures[0] ?? {};
   // The manufacturer's variant of the event says no more than the intent (docs/marketplace-facts.md#f-3-4).
   const succeeds = previous === undefined ? SUCCESSOR_INTENTS.has(intent) : !tenures.some((tenure) => tenure.agreementId === previous);
   return succeeds || undefined;
@@ -218,8 +216,9 @@ function trialOf(facts: SubscriptionFacts, agreementId: string | undefined, now:
   return trial === undefined ? { freeTrial: false } : { freeTrial: trial.outcome !== 'CONVERTED', trialEndsAt: trial.endsAt };
 }
 
+/** When agreements start. AWS's text may be no time: that start is not known then. */
 function startsOf(facts: readonly AgreementFact[]): readonly number[] {
-  return facts.flatMap(({ kind, startTime }) => kind === 'CREATED' && startTime !== undefined ? [Date.parse(startTime)] : []);
+  return facts.filter(({ kind }) => kind === 'CREATED').map(({ startTime }) => new Date(startTime ?? NaN).getTime()).filter((start) => !Number.isNaN(start));
 }
 
 function pendingReason(starts: readonly number[], now: number): PendingReason {
