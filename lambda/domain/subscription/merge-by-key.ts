@@ -1,4 +1,5 @@
 import { LATEST_KEPT } from './registrations';
+import { compare } from '../compare';
 
 interface Timed {
   /** Epoch milliseconds. */
@@ -13,26 +14,35 @@ export function mergeByKey<F extends Timed>(a: Readonly<Record<string, F>>, b: R
   const merged: Record<string, F> = { ...a };
   for (const [key, fact] of Object.entries(b)) {
     const known = merged[key];
-    merged[key] = known === undefined ? fact : mergeFields(known, fact);
+    merged[key] = known === undefined ? fact : mergeFacts(known, fact);
   }
   return keepBounded(merged);
 }
 
 /** The variants of one event differ in the fields they have: what either one has is kept. Deliveries with several times happened at the first. */
-function mergeFields<F extends Timed>(a: F, b: F): F {
+function mergeFacts<F extends Timed>(a: F, b: F): F {
+  return { ...mergeFields(a, b), time: Math.min(a.time, b.time) };
+}
+
+function mergeFields<T extends object>(a: T, b: T): T {
   const merged = { ...a } as Record<string, unknown>;
   for (const [field, value] of Object.entries(b)) {
-    const known = merged[field];
-    if (known === undefined || (value !== undefined && String(value) > String(known))) {
-      merged[field] = value;
-    }
+    merged[field] = mergeValues(merged[field], value);
   }
-  return { ...merged, time: Math.min(a.time, b.time) } as F;
+  return merged as T;
+}
+
+/** The fields of both, of what a notice says too; else the greater text. */
+function mergeValues(a: unknown, b: unknown): unknown {
+  if (typeof a === 'object' && typeof b === 'object') {
+    return mergeFields(a as object, b as object);
+  }
+  return a === undefined || (b !== undefined && String(b) > String(a)) ? b : a;
 }
 
 function keepBounded<F extends Timed>(facts: Readonly<Record<string, F>>): Readonly<Record<string, F>> {
   const groups = new Map<string, string[]>();
-  const inOrder = Object.entries(facts).sort(([key, { time }], [other, { time: otherTime }]) => time - otherTime || (key < other ? -1 : 1));
+  const inOrder = Object.entries(facts).sort(([key, { time }], [other, { time: otherTime }]) => time - otherTime || compare(key, other));
   for (const [key] of inOrder) {
     const group = key.slice(0, key.lastIndexOf('#'));
     groups.set(group, [...groups.get(group) ?? [], key]);
