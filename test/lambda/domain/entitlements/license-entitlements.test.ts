@@ -70,6 +70,104 @@ test('an answer to an earlier question does not replace the answer to a later on
   expect(applyAnswer(later, bought, answered(9, users(10)), at(12))).toEqual({ after: later, changes: [] });
 });
 
+test('of two answers to questions of one moment the one that is stored last counts', () => {
+  const first = applyAnswer(undefined, bought, answered(10, users(20)), at(11)).after;
+  expect(applyAnswer(first, bought, answered(10, users(10)), at(12)).after.entitlements).toEqual(users(10));
+});
+
+describe('what is kept of an answer', () => {
+  const iso = (minutes: number) => new Date(at(minutes)).toISOString();
+  const askedAgain = (known: LicenseEntitlements, minutes: number, entitlements: Entitlements, more: Partial<LicenseCircumstances> = {}) =>
+    applyAnswer(known, { ...bought, ...more }, answered(minutes, entitlements), at(minutes));
+  const first = applyAnswer(undefined, bought, answered(8, users(10)), at(9)).after;
+
+  test('the first entitlements are in force from the purchase on', () => {
+    expect(first).toStrictEqual({ licenseId: LICENSE, entitlements: users(10), since: at(0), agreementId: 'agmt-a', changes: 1, askedAt: at(8), checkAt: at(14) });
+  });
+
+  test('the same entitlements again change nothing but the times of the questions', () => {
+    expect(askedAgain(first, 20, users(10))).toStrictEqual({ after: { ...first, askedAt: at(20), checkAt: at(30) }, changes: [] });
+  });
+
+  test('an amendment of several dimensions is one change', () => {
+    const more: Entitlements = { Users: { valueType: 'INTEGER', value: 12 }, Gb: { valueType: 'INTEGER', value: 1 } };
+    const { after: { changes }, changes: dimensions } = askedAgain(first, 20, more);
+    expect({ changes, dimensions: dimensions.map(({ dimension }) => dimension) }).toEqual({ changes: 2, dimensions: ['Gb', 'Users'] });
+  });
+
+  test('a failed read keeps all that is known, and an empty answer keeps it with the time since when AWS gives it', () => {
+    expect(applyAnswer(first, bought, 'FAILED', at(20))).toStrictEqual({ after: { ...first, checkAt: at(25) }, changes: [] });
+    const { after: empty, changes } = applyAnswer(first, bought, answered(20, {}), at(21));
+    expect({ empty, changes }).toStrictEqual({ empty: { ...first, askedAt: at(20), emptySince: at(20), checkAt: at(31) }, changes: [] });
+    const { after: stillEmpty } = applyAnswer(empty, bought, answered(31, {}), at(32));
+    expect(stillEmpty).toStrictEqual({ ...first, askedAt: at(31), emptySince: at(20), checkAt: at(42) });
+    expect(askedAgain(empty, 40, users(10)).after).not.toHaveProperty('emptySince');
+  });
+
+  test('a renewal with the same entitlements begins a period of its own, and is no change', () => {
+    const { after: renewed, changes } = askedAgain(first, 100, users(10), { agreementId: 'agmt-b', updatedAt: at(90) });
+    expect({ renewed, changes }).toMatchObject({ renewed: { entitlements: users(10), since: at(90), agreementId: 'agmt-b', changes: 1 }, changes: [] });
+    expect(askedAgain(renewed, 110, users(10), { agreementId: 'agmt-b', updatedAt: at(90) }).after.since).toBe(at(90));
+  });
+
+  test('an agreement that is not known, or has no entitlements, begins no period', () => {
+    expect(askedAgain(first, 100, users(10), { agreementId: undefined, updatedAt: at(90) }).after).toMatchObject({ since: at(0), agreementId: 'agmt-a' });
+    const none = applyAnswer(undefined, bought, answered(0, {}), at(0)).after;
+    expect(askedAgain(none, 100, {}, { agreementId: 'agmt-b', updatedAt: at(90) }).after).not.toHaveProperty('since');
+  });
+
+  test('a period begins at least a millisecond after the one before', () => {
+    const late = askedAgain(first, 60, users(20)).after;
+    expect(late.since).toBe(at(60));
+    expect(applyAnswer(late, bought, answered(60, users(30)), at(61)).after.since).toBe(at(60) + 1);
+    expect(applyAnswer(late, { ...bought, endedAt: at(50) }, 'FAILED', at(61)).after).toStrictEqual({
+      licenseId: LICENSE, entitlements: {}, since: at(60) + 1, agreementId: 'agmt-a', changes: 3, askedAt: at(60),
+    });
+  });
+
+  test.each([
+    ['an update within the day before', 100, 100, 100 + DAY - 1],
+    ['an update at the moment of the question', 300, 300, 300],
+    ['the question, a day or more after an update', 100 + DAY, 100, 100 + DAY],
+    ['the question, before an update that follows it', 300, 301, 300],
+    ['the question, where the update is that of the change before', 300, 0, 300],
+    ['the question, where no update is known', 300, undefined, 300],
+  ])('a change counts from %s', (_, since, updatedAt, asked) => {
+    expect(askedAgain(first, asked, users(20), { updatedAt: updatedAt === undefined ? undefined : at(updatedAt) }).after.since).toBe(at(since));
+  });
+
+  test.each<[string, number, Entitlements, Partial<LicenseCircumstances>, number]>([
+    ['five minutes later at first', 1, users(10), {}, 5],
+    ['after half of the time since the last update', 100, users(10), {}, 50],
+    ['after half of the time since it is known, without an update', 100, users(10), { updatedAt: undefined, knownSince: at(40) }, 30],
+    ['after half of the time since the last update, however long it is known', 100, users(10), { updatedAt: at(80), knownSince: at(0) }, 10],
+    ['a day later at the latest', 20 * DAY, users(10), {}, DAY],
+    ['an hour later at the latest while nothing is known', 3 * DAY - 1, {}, {}, 60],
+    ['a day later at the latest where nothing has been known for three days', 3 * DAY, {}, {}, DAY],
+    ['five minutes after the next expiration', 20 * DAY, users(10, iso(20 * DAY + 3)), {}, 8],
+    ['not before the expiration where that is later', 20 * DAY, users(10, iso(40 * DAY)), {}, DAY],
+    ['an hour later from an expiration on', 20 * DAY, users(10, iso(20 * DAY)), {}, 60],
+    [
+      'an hour later where one of several has expired', 20 * DAY,
+      { Gb: { valueType: 'INTEGER', value: 1, expiresAt: iso(DAY) }, Users: { valueType: 'INTEGER', value: 1, expiresAt: iso(40 * DAY) } }, {}, 60,
+    ],
+    [
+      'five minutes after the first of several expirations', 20 * DAY,
+      { Gb: { valueType: 'INTEGER', value: 1, expiresAt: iso(20 * DAY + 30) }, Users: { valueType: 'INTEGER', value: 1, expiresAt: iso(20 * DAY + 20) } }, {}, 25,
+    ],
+  ])('AWS is asked again %s', (_, now, entitlements, circumstances, later) => {
+    const { checkAt } = applyAnswer(undefined, { ...bought, ...circumstances }, answered(now, entitlements), at(now)).after;
+    expect((checkAt as number) - at(now)).toBe(later * 60_000);
+  });
+});
+
+test('dimensions that do not differ are no change, and changes are listed by name', () => {
+  const [same, before, later] = [{ value: 1 }, { value: 2, expiresAt: '2027-01-01T00:00:00.000Z' }, { value: 2, expiresAt: '2028-01-01T00:00:00.000Z' }];
+  expect(changesBetween({ Same: same, Zone: before, Area: before }, { Area: later, Same: { ...same }, Zone: later })).toEqual([
+    { dimension: 'Area', before, after: later, difference: 0 }, { dimension: 'Zone', before, after: later, difference: 0 },
+  ]);
+});
+
 test('the difference of a dimension is a number where both values are, and values of other types have none', () => {
   expect(changesBetween({ Gb: { valueType: 'DOUBLE', value: 0.3 }, Tier: { valueType: 'STRING', value: 'gold' }, Old: {} }, {
     Gb: { valueType: 'DOUBLE', value: 0.1 }, Tier: { valueType: 'STRING', value: 'silver' }, Sso: { valueType: 'BOOLEAN', value: false },

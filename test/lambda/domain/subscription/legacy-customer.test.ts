@@ -7,7 +7,7 @@ test('the key of a legacy subscription names its product and customer, and is re
   expect(legacyCustomerOf(legacyIdOf(customer))).toEqual(customer);
 });
 
-test.each([LICENSE, 'legacy-abc', 'legacy--customer', 'legacy-abc-a#b', ''])('the key %j is none of a legacy subscription', (key) => {
+test.each([LICENSE, 'legacy-abc', 'legacy--customer', 'legacy-abc-a#b', 'legacy-abc-', 'a-legacy-abc-a', 'legacy-ABC-a', ''])('the key %j is none of a legacy subscription', (key) => {
   expect(legacyCustomerOf(key)).toBeUndefined();
 });
 

@@ -4,7 +4,7 @@ import { mergeFacts, EMPTY_FACTS, type SubscriptionFacts } from '../../../../lam
 import { NOTIFICATION_ACTIONS, type NotificationFact, notificationFacts } from '../../../../lambda/domain/subscription/notification-facts';
 import { subscriptionState } from '../../../../lambda/domain/subscription/state';
 import { meteredLicense } from '../../../../lambda/domain/subscription/subscription';
-import { at, permutations } from '../../../support/facts';
+import { ARN, at, permutations } from '../../../support/facts';
 import { LEGACY_BUYER, LEGACY_ID, LEGACY_PRODUCT, notified } from '../../../support/notifications';
 
 const factsOf = (...facts: readonly NotificationFact[]): SubscriptionFacts => ({ ...EMPTY_FACTS, notifications: notificationFacts(...facts) });
@@ -46,7 +46,37 @@ describe('the state of a buyer of a legacy product', () => {
   });
 
   test('the latest notification that mentions a free trial decides', () => {
-    expect(stateOf(9, notified('subscribe-success', 1, { freeTrial: true }), notified('subscribe-success', 5, { freeTrial: false })).freeTrial).toBe(false);
+    const mentions = (minutes: number, freeTrial?: boolean) => notified('subscribe-success', minutes, freeTrial === undefined ? {} : { freeTrial });
+    expect(stateOf(9, mentions(1, true), mentions(4, true), mentions(5, false)).freeTrial).toBe(false);
+    expect(stateOf(9, mentions(1, false), mentions(5, true), mentions(6)).freeTrial).toBe(true);
+    expect(stateOf(9, mentions(1))).not.toHaveProperty('freeTrial');
+  });
+
+  test('the state has what notifications, ResolveCustomer and registrations say', () => {
+    const resolution = { firstAt: at(0), lastAt: at(0), customerAwsAccountId: '111122223333', productCode: LEGACY_PRODUCT, licenseArn: ARN };
+    expect(subscriptionState({ ...factsOf(BEGUN, ENDING), resolution, registrations: { r1: at(9), r2: at(5) } }, at(20))).toStrictEqual({
+      status: 'ENDING',
+      statusAt: at(70),
+      agreementIds: [],
+      activeSince: at(1),
+      endedAt: at(10),
+      finalWindowClosesAt: at(70),
+      registeredAt: at(5),
+      firstRegistrationId: 'r2',
+      registrationIds: ['r1', 'r2'],
+      licenseArn: ARN,
+      customerAwsAccountId: '111122223333',
+      productCode: LEGACY_PRODUCT,
+    });
+    expect(stateOf(5, BEGUN)).toStrictEqual({ status: 'ACTIVE', statusAt: at(1), agreementIds: [], activeSince: at(1), registrationIds: [] });
+  });
+
+  test('a subscription without subscribe-success is pending, since ResolveCustomer, the registration or the first notification', () => {
+    const facts = factsOf(notified('entitlement-updated', 2), notified('entitlement-updated', 1));
+    const resolution = { firstAt: at(3), lastAt: at(3), customerAwsAccountId: '111122223333', productCode: LEGACY_PRODUCT };
+    expect(subscriptionState(facts, at(5))).toStrictEqual({ status: 'PENDING', statusAt: at(1), pendingReason: 'NOT_ACTIVATED', agreementIds: [], registrationIds: [] });
+    expect(subscriptionState({ ...facts, registrations: { r: at(4) } }, at(5))).toMatchObject({ status: 'PENDING', statusAt: at(4) });
+    expect(subscriptionState({ ...facts, resolution }, at(5))).toMatchObject({ status: 'PENDING', statusAt: at(3) });
   });
 
   test('metering gets product code and customer identifier, and no license even if ResolveCustomer named one', () => {

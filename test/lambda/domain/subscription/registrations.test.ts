@@ -6,6 +6,7 @@ test('the latest registrations are kept, and of one id the later time', () => {
   expect(Object.keys(merged)).toHaveLength(LATEST_KEPT);
   expect(merged).toMatchObject({ r24: 50, r3: 40, r6: 6 });
   expect(merged).not.toHaveProperty('r5');
+  expect(mergeRegistrations({ a: 9 }, { a: 5, b: 4 })).toEqual({ a: 9, b: 4 });
 });
 
 test('the first registration is the earliest of all that are known; at one time, the one with the lesser id', () => {
@@ -17,6 +18,7 @@ test('the first registration is the earliest of all that are known; at one time,
 test('what a clock that is behind adds comes after the first registration', () => {
   expect(addedAfterFirst({ registrations: { a: 100 } }, { b: 90, c: 200 })).toEqual({ b: 101, c: 200 });
   expect(addedAfterFirst({ registrations: { a: 100 } }, { a: 120 })).toEqual({ a: 120 });
+  expect(addedAfterFirst({ registrations: { a: 100 } }, { a: 100, b: 100 })).toEqual({ a: 100, b: 101 });
   expect(addedAfterFirst({ registrations: {} }, { b: 90 })).toEqual({ b: 90 });
 });
 
