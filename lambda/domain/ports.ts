@@ -51,7 +51,7 @@ export interface OutboxKey {
 
 /** The items of one table that still have domain events to publish. */
 export interface PendingEvents {
-  /** Items with events that wait since `before` (epoch milliseconds) or longer, oldest first in each shard; eventually consistent. */
+  /** Items with events that wait since `before` (epoch milliseconds) or longer, oldest first in each shard; eventually consistent. Begins to read at once. */
   list(before: number): AsyncIterable<OutboxKey>;
   /**
    * Publishes what the item has now, and clears it.

@@ -278,31 +278,31 @@ const checkEveryHour: Step = (deps, run) => {
 /** The only writer of this gauge: it also sees usage that waits while no run of metering completes. */
 const reportPendingUsage: Step = ({ usage, clock }, { hasTime }) => {
   const now = clock.now();
-  const pending = usage && begun(usage.pending.oldest(now, hasTime));
+  const unfinished = usage?.gauges.unfinished(now);
   return async () => {
-    if (pending === undefined) {
+    if (usage === undefined || unfinished === undefined) {
       return NOTHING_FOUND;
     }
-    const { hourEnd, all: complete } = await pending;
+    const { hourEnd, all: complete } = await usage.pending.oldest(unfinished, now, hasTime);
     return { gauges: [[METRICS.OLDEST_PENDING_USAGE_AGE, hourEnd === undefined ? 0 : Math.max(0, (now - hourEnd) / SECOND_MS)]], complete };
   };
 };
 
 /** Metering counts an hour once, when its outcome becomes unresolved; this gauge shows it until a person has settled it. */
 const reportUnresolvedHours: Step = ({ usage }, { hasTime }) => {
-  const unresolved = usage && begun(countUnresolvedHours(usage.gauges, hasTime));
+  const unresolved = usage?.gauges.unresolved();
   return async () => {
     if (unresolved === undefined) {
       return NOTHING_FOUND;
     }
-    const { count, conflicts, all: complete } = await unresolved;
+    const { count, conflicts, all: complete } = await countUnresolvedHours(unresolved, hasTime);
     return { gauges: [[METRICS.METERING_RECORDS_UNRESOLVED, count], [METRICS.METERING_CONFLICTS, conflicts]], complete };
   };
 };
 
 const sweepOutboxes: Step = ({ outboxes, clock, log }, { hasTime }) => {
   const now = clock.now();
-  const waiting = outboxes.map((outbox) => ({ outbox, items: readAhead(outbox.list(now - SWEEP_AFTER_MS)) }));
+  const waiting = outboxes.map((outbox) => ({ outbox, items: outbox.list(now - SWEEP_AFTER_MS) }));
   return async () => {
     let backlog = 0;
     for (const { outbox, items } of waiting) {

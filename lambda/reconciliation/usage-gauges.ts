@@ -37,12 +37,14 @@ export class PendingUsageGauge {
    * An hour without usage does not count, whether AWS accepts its zero record or not. Late usage of a billed hour does not
    * count, nor usage of a license that AWS has not activated: one buyer whose payment is open, or a mistyped id, would otherwise
    * keep the gauge high for a month. `SubscriptionsStuckPending` and `UsageWaitingForUnknownLicense` count those.
+   *
+   * @param unfinished buckets that are due, by shard
    */
-  async oldest(now: number, mayContinue: () => boolean): Promise<PendingUsage> {
+  async oldest(unfinished: readonly AsyncIterable<readonly BucketMeta[]>[], now: number, mayContinue: () => boolean): Promise<PendingUsage> {
     const activated = new Map<string, boolean>();
     const ends: number[] = [];
     let all = true;
-    for (const shard of this.store.unfinished(now)) {
+    for (const shard of unfinished) {
       const end = await this.oldestOf(shard, now, activated, mayContinue);
       if (end === 'GIVEN_UP') {
         all = false;
@@ -97,10 +99,12 @@ export interface UnresolvedHours {
 }
 
 /** Counts hours that wait for a person: only CloudTrail shows whether AWS accepted them. */
-export async function countUnresolvedHours(store: UsageGaugeStore, mayContinue: () => boolean): Promise<UnresolvedHours> {
+export async function countUnresolvedHours(
+  unresolved: AsyncIterable<{ readonly reason?: string }>, mayContinue: () => boolean,
+): Promise<UnresolvedHours> {
   let count = 0;
   let conflicts = 0;
-  for await (const { reason } of store.unresolved()) {
+  for await (const { reason } of unresolved) {
     if (!mayContinue()) {
       return { count, conflicts, all: false };
     }

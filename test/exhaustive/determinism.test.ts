@@ -4,6 +4,7 @@ import { endingStories } from './stories/ending';
 import { intakeStories } from './stories/intake';
 import { meteringStories } from './stories/metering';
 import { outageStories } from './stories/outages';
+import { overageStories } from './stories/overage';
 import { subscriptionStories } from './stories/subscriptions';
 import { STORY_SCHEDULES } from './support/app';
 import { differences } from './support/differences';
@@ -17,7 +18,7 @@ jest.setTimeout(60 * 60_000);
 
 const ROUNDS = Number(process.env.DETERMINISM_ROUNDS ?? 20);
 const TABLES = ['UsageTableName', 'SubscriptionsTableName', 'RegistrationsTableName'];
-const ALL = [...intakeStories, ...meteringStories, ...outageStories, ...endingStories, ...subscriptionStories];
+const ALL = [...intakeStories, ...meteringStories, ...outageStories, ...endingStories, ...subscriptionStories, ...overageStories];
 const STORIES = [
   'usage comes in, one record twice',
   'records that are wrong come in',
@@ -29,7 +30,9 @@ const STORIES = [
   'the final hour is over, and the subscription ends',
   'a buyer signed up twice before the license was known, which reconciliation joins to it',
   'events that could not be sent are sent',
-].map((name) => [name, ALL.find((story) => story.name === name)!] as const);
+];
+/** Reconciliation reads entitlements, and stores when, beside reads of usage that waits. */
+const OVERAGE = ['of an hour\'s usage only what exceeds the entitlement is billed'];
 
 useBusyCore();
 
@@ -41,10 +44,14 @@ describe('half a day in which much fails', () => {
   });
 });
 
-describe('ten stories', () => {
-  const sandboxes = useSandboxes(STORY_SCHEDULES, '2026-11-23T05:00:00Z');
+describe.each([
+  ['ten stories', STORY_SCHEDULES, STORIES],
+  ['a story of overage', { kind: 'consumption' }, OVERAGE],
+] as const)('%s', (_, options, names) => {
+  const sandboxes = useSandboxes(options, '2026-11-23T05:00:00Z');
+  const stories = names.map((name) => [name, ALL.find((story) => story.name === name)!] as const);
 
-  test.each(STORIES)(`ends in the same state and the same tables, byte by byte, ${ROUNDS} times beside a busy core: %s`, async (name, story) => {
+  test.each(stories)(`ends in the same state and the same tables, byte by byte, ${ROUNDS} times beside a busy core: %s`, async (name, story) => {
     const [first, ...others] = (await Promise.all(sandboxes().map(async (sandbox, index) => {
       const ends: string[] = [];
       for (let round = index; round < ROUNDS; round += sandboxes().length) ends.push(await play(story, sandbox, ends.length % 3 > 0));

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
 import { type EventPublisher, isRefusalOfEvents, type OutboxKey, type PendingEvents } from '../../domain/ports';
+import { begun } from '../../domain/read-ahead';
 import { isoTime } from '../../domain/time';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
 import { countItems, indexQuery, isIndexEmpty, query } from '../aws/query';
@@ -120,8 +121,12 @@ export class Outbox implements PendingEvents {
     return item.outbox.length;
   }
 
-  async *list(before: number): AsyncIterable<OutboxKey> {
-    if (await isIndexEmpty(this.documentClient, this.tableName, this.index)) {
+  list(before: number): AsyncIterable<OutboxKey> {
+    return this.listUnless(begun(isIndexEmpty(this.documentClient, this.tableName, this.index)), before);
+  }
+
+  private async *listUnless(isEmpty: Promise<boolean>, before: number): AsyncIterable<OutboxKey> {
+    if (await isEmpty) {
       return;
     }
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {

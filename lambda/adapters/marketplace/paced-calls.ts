@@ -49,8 +49,9 @@ export class PacedCalls {
 
   private async waitForPace(): Promise<void> {
     const { now, sleep } = this.options;
-    const wait = Math.min(this.nextCallAt - now(), this.intervalMs);
-    if (wait > 0) {
+    const wait = this.nextCallAt - now();
+    // Longer: the clock was set back since the last call.
+    if (wait > 0 && wait <= this.intervalMs) {
       await sleep(wait);
     }
     this.nextCallAt = now() + this.intervalMs;

@@ -1,7 +1,8 @@
 import { attentionShard, bucketPk, CONTENT_LINES, contentLineOf, type Item, metaOf } from './items';
 import type { UsageTable } from './table';
-import { INDEX_SHARDS, UsageIndex } from '../../../src/names';
+import { INDEX_SHARDS, type IndexConfig, UsageIndex } from '../../../src/names';
 import { defined } from '../../domain/defined';
+import { begun } from '../../domain/read-ahead';
 import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { BucketMeta, ContentLine } from '../../domain/usage/ledger/ledger';
@@ -15,8 +16,7 @@ export class UsageTableGauges implements UsageGaugeStore {
   constructor(private readonly table: UsageTable) {}
 
   unfinished(now: number): readonly AsyncIterable<readonly BucketMeta[]>[] {
-    let empty: Promise<boolean> | undefined;
-    const isEmpty = async (): Promise<boolean> => empty ??= isIndexEmpty(this.table.client, this.table.tableName, UsageIndex.DUE);
+    const isEmpty = this.isEmpty(UsageIndex.DUE);
     return Array.from({ length: INDEX_SHARDS }, (_each, shard) => this.unfinishedInShard(String(shard), now, isEmpty));
   }
 
@@ -36,8 +36,17 @@ export class UsageTableGauges implements UsageGaugeStore {
     return lines;
   }
 
-  async *unresolved(): AsyncIterable<{ readonly reason?: string }> {
-    if (await isIndexEmpty(this.table.client, this.table.tableName, UsageIndex.ATTENTION)) {
+  unresolved(): AsyncIterable<{ readonly reason?: string }> {
+    return this.unresolvedUnless(this.isEmpty(UsageIndex.ATTENTION));
+  }
+
+  /** Read at once, beside other reads. */
+  private isEmpty(index: IndexConfig): Promise<boolean> {
+    return begun(isIndexEmpty(this.table.client, this.table.tableName, index));
+  }
+
+  private async *unresolvedUnless(isEmpty: Promise<boolean>): AsyncIterable<{ readonly reason?: string }> {
+    if (await isEmpty) {
       return;
     }
     for (let shard = 0; shard < INDEX_SHARDS; shard += 1) {
@@ -48,8 +57,8 @@ export class UsageTableGauges implements UsageGaugeStore {
     }
   }
 
-  private async *unfinishedInShard(shard: string, now: number, isEmpty: () => Promise<boolean>): AsyncIterable<readonly BucketMeta[]> {
-    if (await isEmpty()) {
+  private async *unfinishedInShard(shard: string, now: number, isEmpty: Promise<boolean>): AsyncIterable<readonly BucketMeta[]> {
+    if (await isEmpty) {
       return;
     }
     const due = indexQuery(this.table.tableName, UsageIndex.DUE, shard, { until: isoTime(now) });

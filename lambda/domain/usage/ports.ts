@@ -126,7 +126,7 @@ export interface DueStore {
   dueOfLicense(licenseId: string): AsyncIterable<Bucket>;
 }
 
-/** What gauges are computed from; all of it is eventually consistent. */
+/** What gauges are computed from; all of it is eventually consistent. Whether a list is empty is read when it is asked for, and not when its items are. */
 export interface UsageGaugeStore {
   /** Buckets due by `now` that are OPEN or FROZEN, oldest first, by shard of the index, page by page. */
   unfinished(now: number): readonly AsyncIterable<readonly BucketMeta[]>[];

@@ -133,11 +133,12 @@ test('the gauges are written although the bus takes all the time', async () => {
 
 test('an age that is only a lower bound is written', async () => {
   const { app, report } = await setUp();
-  const waiting = new PendingUsageGauge(new UsageTableGauges(new UsageTable(dynamo.documentClient, app.tables.usage)), async () => true);
+  const gauges = new UsageTableGauges(new UsageTable(dynamo.documentClient, app.tables.usage));
+  const waiting = new PendingUsageGauge(gauges, async () => true);
   for (const dimension of ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']) await report('2026-11-23T10:30:00Z', minutesAgo(110), dimension);
   let left = 1;
-  expect(await waiting.oldest(NOW, () => (left -= 1) >= 0)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: false });
-  expect(await waiting.oldest(NOW, () => true)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: true });
+  expect(await waiting.oldest(gauges.unfinished(NOW), NOW, () => (left -= 1) >= 0)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: false });
+  expect(await waiting.oldest(gauges.unfinished(NOW), NOW, () => true)).toEqual({ hourEnd: Date.parse('2026-11-23T11:00:00Z'), all: true });
 });
 
 async function unresolve({ tables, outbox }: Awaited<ReturnType<typeof startIntegration>>, open: (bucket: Bucket) => Promise<void>, hour: string, reason = 'HourTooOld') {

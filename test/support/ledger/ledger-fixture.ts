@@ -226,7 +226,7 @@ export class LedgerFixture {
   /** Age in seconds of the oldest pending usage, as reconciliation reports it. */
   async pendingAge(): Promise<number> {
     const gauge = new PendingUsageGauge(this.store, async (licenseId) => this.directory.licenses.has(licenseId));
-    const { hourEnd } = await gauge.oldest(this.now, () => true);
+    const { hourEnd } = await gauge.oldest(this.store.unfinished(this.now), this.now, () => true);
     return hourEnd === undefined ? 0 : (this.now - hourEnd) / 1000;
   }
 

@@ -32,6 +32,15 @@ test('calls start no closer together than the interval, and the first one at onc
   expect(starts).toEqual([1000, 1100, 1600]);
 });
 
+test('calls made after the clock was set back keep the interval among themselves, and do not wait for the former time', async () => {
+  const { run, starts, time } = paced(100, 1);
+  await run();
+  time.now = 500;
+  await run();
+  await run();
+  expect(starts).toEqual([1000, 500, 600]);
+});
+
 test('a call that was throttled is tried again after 1, 2 and 4 seconds', async () => {
   const { run, starts } = paced(100, 4);
   expect(await run('ThrottlingException', 'InternalServerException', 'TimeoutError')).toBe('answer');
