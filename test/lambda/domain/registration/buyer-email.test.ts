@@ -43,7 +43,7 @@ describe('the link in a welcome e-mail', () => {
 });
 
 describe('welcome e-mails', () => {
-  const welcomed = (welcomes: number | undefined, millisecondsAgo: number) => ({ welcomes, welcomedAt: new Date(NOW - millisecondsAgo).toISOString() });
+  const welcomed = (welcomes: number | undefined, milliseconds: number) => ({ welcomes, welcomedAt: new Date(NOW - milliseconds).toISOString() });
   const DAY = 86_400_000;
 
   test.each([[undefined, true], [0, true], [4, true], [5, false], [6, false]])('welcome e-mails are sent after %s to one registration: %s', (welcomes, may) => {
