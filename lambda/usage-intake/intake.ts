@@ -98,7 +98,7 @@ export class Intake {
         }
       });
     }
-    await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes, lines }) => {
+    await mapBounded([...touched.values()], CONCURRENCY, async ({ bucket, indexes, lines }) => {
       const { result } = await this.attempt(async () => {
         await store.markChanged(bucket, hourEnd(bucket.hour) + closeGrace, lines);
         return { result: { status: 'ACCEPTED' } };
@@ -250,8 +250,4 @@ function waves(parsed: readonly Parsed[]): number[][] {
     (split[wave] ??= []).push(index);
   });
   return split;
-}
-
-function inOrder<T>(touched: ReadonlyMap<string, T>): T[] {
-  return [...touched].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }

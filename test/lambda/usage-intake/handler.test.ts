@@ -45,9 +45,13 @@ describe('a message of the queue', () => {
 
   test('a message of the queue that is not JSON, or an empty array, is stored as rejected', async () => {
     const world = new LedgerFixture();
-    expect(await handlerOf(world)(queue('{"id":', '[]'))).toEqual({ batchItemFailures: [] });
-    expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.reason, rejection.original]))
-      .toEqual([['InvalidJson', '{"id":'], ['EmptyBatch', '[]']]);
+    expect(await handlerOf(world)(queue('{"id":', 'hello', '[]'))).toEqual({ batchItemFailures: [] });
+    expect([...world.store.rejections.values()].map(({ rejection }) => [rejection.reason, rejection.original, rejection.message])).toEqual([
+      ['InvalidJson', '{"id":', 'The message is not JSON'],
+      ['InvalidJson', 'hello', 'The message is not JSON'],
+      ['EmptyBatch', '[]', 'The message contains no usage record'],
+    ]);
+    expect(world.metrics.counts.get(METRICS.USAGE_RECORDS_REJECTED.name)).toBe(3);
   });
 
   test.each([
