@@ -66,6 +66,13 @@ test.each([[64, true], [65, false]])('a license id of %d characters is taken: %s
   expect(parseRecord({ ...RIGHT, license: `l-${'a'.repeat(length - 2)}` }).ok).toBe(ok);
 });
 
+describe.each(['dimension', 'metric'])('the name of a %s', (field) => {
+  test.each([[1, 'a', true], [255, 'a', true], [256, 'a', false], [10_000, 'a', false], [255, '😀', true], [256, '😀', false]])(
+    `the name of a ${field} of %d times %s is taken: %s`, (count, character, ok) => {
+      expect(parseRecord({ ...RIGHT, dimension: undefined, [field]: character.repeat(count) }).ok).toBe(ok);
+    });
+});
+
 test.each([[100, true], [101, false]])('a quantity of %d characters is taken: %s', (length, ok) => {
   expect(parseRecord({ ...RIGHT, quantity: `3.${'0'.repeat(length - 2)}` }).ok).toBe(ok);
 });

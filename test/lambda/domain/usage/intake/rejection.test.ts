@@ -62,7 +62,18 @@ test('an accepted amount that will not be billed, of a line without a reason, is
 
 test.each([[{ quantity: 7 }, '7'], [undefined, '0']])('an unresolved hour is announced with the quantity that was sent: %j', (frozen, quantity) => {
   const meta = { bucket: BUCKET, state: 'UNRESOLVED', revision: 1, recordsRevision: 1, frozen } as BucketMeta;
-  expect(unresolvedEvent(meta, 'HourTooOld', 'p', NOW).detail).toMatchObject({
-    eventId: 'usage-unresolved:l-1#ApiCalls#2026-11-23T05', hour: '2026-11-23T05:00:00.000Z', quantity, reason: 'HourTooOld',
+  expect(unresolvedEvent(meta, 'HourTooOld', 'p', NOW)).toStrictEqual({
+    detailType: 'Usage Unresolved',
+    time: '2026-11-23T06:10:00.000Z',
+    detail: {
+      version: '1',
+      eventId: 'usage-unresolved:l-1#ApiCalls#2026-11-23T05',
+      productCode: 'p',
+      licenseId: 'l-1',
+      dimension: 'ApiCalls',
+      hour: '2026-11-23T05:00:00.000Z',
+      quantity,
+      reason: 'HourTooOld',
+    },
   });
 });
