@@ -137,7 +137,7 @@ describe('an hour that is frozen or given up', () => {
     expect(world.carriedOut()).toEqual({});
   });
 
-  test('a quantity of 0 that may have been sent is given up when it is too old, and nobody has to look for it', async () => {
+  test('a quantity of 0 that may have been sent is given up when it is too old, and no person has to look for it', async () => {
     const world = await new BucketFixture().closedWith(0);
     await world.store.freeze(BUCKET, { quantity: 0 }, '0');
     await world.store.noteIntent(BUCKET, undefined, 'token', 'us-east-1');

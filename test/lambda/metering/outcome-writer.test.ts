@@ -165,7 +165,7 @@ describe('an hour of which AWS has a record that is not known to be ours', () =>
     expect([world.messages(), world.seen.values, world.store.published]).toEqual([[], {}, []]);
   });
 
-  test('a quantity of 0 after an earlier attempt is billed, whoever sent it, and usage that came since is carried at once', async () => {
+  test('a quantity of 0 after an earlier attempt is billed, no matter which run sent it, and usage that came since is carried at once', async () => {
     const world = new SentFixture();
     const sent = await world.send(0, { repeated: true });
     await world.reportLate(4);
@@ -236,7 +236,7 @@ describe('a call that AWS refuses for its records', () => {
     expect([world.runState.counts.unresolved, world.logged(UNRESOLVED), world.store.published]).toEqual([0, [], []]);
   });
 
-  test('a quantity of 0 that may have been taken and is too old is given up, and nobody has to look for it', async () => {
+  test('a quantity of 0 that may have been taken and is too old is given up, and no person has to look for it', async () => {
     const world = new SentFixture();
     await refused(world, 'TimestampOutOfBoundsException', await world.send(0, { repeated: true }));
     expect(world.meta()).toMatchObject({ state: 'REFUSED', intent: undefined });
