@@ -103,7 +103,7 @@ test('records whose intents cannot be written make no call, and cost no time of 
 describe('a call that does not get through', () => {
   const LEFT = 'Metering records are left to the next run';
 
-  test('is made six times while AWS throttles, and then left to the next run', async () => {
+  test('a call is made six times while AWS throttles, and then left to the next run', async () => {
     const world = await withLicenses(3);
     world.api.outage = 'THROTTLED';
     expect(await world.run()).toMatchObject({ calls: 6, billed: 0, notAccepted: 3, unknown: 0 });
@@ -111,7 +111,7 @@ describe('a call that does not get through', () => {
     expect(world.intents()).toBe(0);
   });
 
-  test('is made six times while AWS leaves its record unprocessed, and then left to the next run', async () => {
+  test('a call is made six times while AWS leaves its record unprocessed, and then left to the next run', async () => {
     const world = await withLicenses(1);
     world.api.outage = 'UNPROCESSED';
     expect(await world.run()).toMatchObject({ calls: 6, billed: 0, notAccepted: 1, unknown: 0 });
@@ -120,7 +120,7 @@ describe('a call that does not get through', () => {
     expect(await world.run()).toMatchObject({ billed: 1, notAccepted: 0 });
   });
 
-  test('is made six times while AWS cannot be reached, and is the last one of the run', async () => {
+  test('a call is made six times while AWS cannot be reached, and is the last one of the run', async () => {
     const world = await withLicenses(30);
     world.api.outage = 'UNREACHABLE';
     expect(await world.run()).toMatchObject({ calls: 6, billed: 0, unknown: 0 });
@@ -132,13 +132,13 @@ describe('a call that does not get through', () => {
     expect(await world.run()).toMatchObject({ billed: 30 });
   });
 
-  test('is made again until AWS is reached', async () => {
+  test('a call is made again until AWS is reached', async () => {
     const world = await withLicenses(1);
     world.api.faults.push('UNREACHABLE', 'UNREACHABLE', 'UNREACHABLE', 'UNREACHABLE', 'UNREACHABLE');
     expect(await world.run()).toMatchObject({ calls: 6, billed: 1 });
   });
 
-  test('is made once where AWS refuses calls of this function, and says what to check', async () => {
+  test('a call is made once where AWS refuses calls of this function, and says what to check', async () => {
     const world = await withLicenses(30);
     world.api.outage = 'DISABLED';
     expect(await world.run()).toMatchObject({ calls: 1, billed: 0, unknown: 0 });
@@ -149,7 +149,7 @@ describe('a call that does not get through', () => {
 });
 
 describe('an answer that leaves out records', () => {
-  test('is no answer where it mentions none', async () => {
+  test('an answer that mentions no record is no answer', async () => {
     const world = await withLicenses(3);
     world.api.faults.push('SILENT', 'DOWN', 'DOWN');
     expect(await world.run()).toMatchObject({ calls: 3, unknown: 5, billed: 0, waiting: { CircuitOpen: 2 } });

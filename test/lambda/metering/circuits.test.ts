@@ -91,13 +91,13 @@ test('another bucket that becomes the probe is stored before it is sent, so that
 });
 
 describe('a license that ends', () => {
-  test('is sent among others while it is suspended, as this makes AWS refuse no other record', async () => {
+  test('a license that ends is sent among others while it is suspended, as this makes AWS refuse no other record', async () => {
     const { circuits: open } = await circuits(await refusedBefore(['LICENSE', bucket('2026-11-23T09'), 'CustomerNotSubscribed']));
     expect([open.gate(bucket('2026-11-23T10'), license), open.gate(bucket('2026-11-23T10'), ending)]).toEqual(['WAIT', 'SEND']);
     expect([open.passes(bucket('2026-11-23T10'), license), open.passes(bucket('2026-11-23T10'), ending)]).toEqual([false, true]);
   });
 
-  test('is tried alone, once in a run, where its record makes AWS refuse the whole call', async () => {
+  test('a license that ends is tried alone, once in a run, where its record makes AWS refuse the whole call', async () => {
     const { circuits: open } = await circuits(await refusedBefore(['LICENSE', bucket('2026-11-23T09'), 'InvalidLicenseException']));
     expect(open.passes(bucket('2026-11-23T09'), ending)).toBe(false);
     expect(['09', '10'].map((hour) => open.gate(bucket(`2026-11-23T${hour}`), ending))).toEqual(['ALONE', 'WAIT']);
@@ -106,7 +106,7 @@ describe('a license that ends', () => {
 });
 
 describe('what AWS refused before', () => {
-  test('is tried again by the newest record that waits behind it, once its time has come', async () => {
+  test('what AWS refused before is tried again by the newest record that waits behind it, once its time has come', async () => {
     const stored = await refusedBefore(['LICENSE', bucket('2026-11-23T09'), 'CustomerNotSubscribed']);
     for (const [now, retries] of [[LATER - 1, []], [LATER, [bucket('2026-11-23T11')]]] as const) {
       const { circuits: open } = await circuits(stored, now);
@@ -115,7 +115,7 @@ describe('what AWS refused before', () => {
     }
   });
 
-  test('is not tried again by a record that has to wait for something else', async () => {
+  test('what AWS refused before is not tried again by a record that has to wait for something else', async () => {
     const refused = bucket('2026-11-23T09');
     const stored = await refusedBefore(['BUCKET', refused, 'InvalidTagException'], ['LICENSE', refused, 'CustomerNotSubscribed']);
     stored.set('LICENSE#l-a', { ...stored.get('LICENSE#l-a')!, retryAt: LATER + MINUTE_MS });
@@ -125,7 +125,7 @@ describe('what AWS refused before', () => {
     expect([later.gate(refused, license), later.retries(10)]).toEqual(['WAIT', [refused]]);
   });
 
-  test('is tried once in a run, whichever of its records is tried', async () => {
+  test('what AWS refused before is tried once in a run, whichever of its records is tried', async () => {
     const refused = bucket('2026-11-23T09');
     const { circuits: open } = await circuits(await refusedBefore(['BUCKET', refused, 'InvalidTagException'], ['LICENSE', refused, 'CustomerNotSubscribed']));
     expect(open.beginTrial(bucket('2026-11-23T10'))).toBe(true);

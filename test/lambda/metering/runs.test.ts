@@ -129,14 +129,14 @@ describe('what AWS refused before', () => {
     return world;
   }
 
-  test('is not tried any more once AWS refuses calls of this function', async () => {
+  test('what AWS refused before is not tried any more once AWS refuses calls of this function', async () => {
     const world = await suspended(3);
     world.api.faults.push('DISABLED');
     expect(await world.run()).toMatchObject({ calls: 1, billed: 0 });
     expect([world.steps.count('noteIntent'), world.intents()]).toEqual([1, 0]);
   });
 
-  test('is not sent where another run was faster', async () => {
+  test('what AWS refused before is not sent where another run was faster', async () => {
     const world = await suspended(1);
     const partition = world.partition(HOUR, 'ApiCalls', 'l-0000')!;
     world.steps.after('readMeta', async () => { partition.meta = { ...partition.meta!, state: 'BILLED', dueAt: undefined }; });
@@ -154,7 +154,7 @@ describe('the record that is asked about while an outcome is unknown', () => {
     return world;
   }
 
-  test('is another one where its license cannot be read', async () => {
+  test('the record that is asked about is another one where its license cannot be read', async () => {
     const world = await afterUnknownOutcome(3);
     isThrottled(world, 'readLicense');
     expect(await world.run()).toMatchObject({ calls: 2, billed: 3 });
@@ -163,7 +163,7 @@ describe('the record that is asked about while an outcome is unknown', () => {
     expect(world.log.logged('A license could not be read')).toMatchObject([{ licenseId: 'l-0000', ...SLOW_DOWN }]);
   });
 
-  test('is another one where it has to wait for something else', async () => {
+  test('the record that is asked about is another one where it has to wait for something else', async () => {
     const world = await afterUnknownOutcome(3);
     world.subscribe('l-0000', { licenseArn: undefined });
     world.subscribe('l-0002', { licenseArn: undefined });
@@ -171,7 +171,7 @@ describe('the record that is asked about while an outcome is unknown', () => {
     expect(world.store.probe).toBeUndefined();
   });
 
-  test.each([[Infinity, 499], [3, 3]])('is looked for among 500 and while there is time: with time for %d it reads %d', async (time, read) => {
+  test.each([[Infinity, 499], [3, 3]])('the record that is asked about is looked for among 500 and while there is time: with time for %d it reads %d', async (time, read) => {
     const world = await afterUnknownOutcome(1);
     world.subscribe('l-0000', { licenseArn: undefined });
     let listedSoFar = 0;

@@ -104,7 +104,7 @@ test('an hour is opened for licenses that were active from its beginning on', as
 });
 
 describe('more licenses than a run has time for', () => {
-  test('they are opened in groups of 50, the time is looked at before each, and the next run continues after the last group', async () => {
+  test('buckets without usage are opened in groups of 50, the time is looked at before each, and the next run continues after the last group', async () => {
     const world = new ZeroFixture(160).takesSeconds();
     expect(await world.opened(world.now + 50_001)).toEqual(licenses(0, 100));
     expect(world.store.zero).toEqual({ hour: HOUR, after: license(99) });
