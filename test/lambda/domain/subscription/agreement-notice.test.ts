@@ -1,4 +1,32 @@
+import { readAgreementEvent } from '../../../../lambda/domain/subscription/agreement-event';
 import { noticedAccount, readNotice } from '../../../../lambda/domain/subscription/agreement-notice';
+import { fixture } from '../../../support/events';
+
+const RENEWAL = { startTime: '2027-08-20T14:00:00Z', endTime: '2028-08-20T14:00:00Z', totalContractValue: '1200.00', currencyCode: 'USD' };
+const CANCELLATION = { offerId: 'offer-5ovexample3ehc', cancellationRequestId: 'acr-7example2', cancellationReasonCode: 'TEST_AGREEMENT' };
+const ADJUSTMENT = {
+  billingAdjustmentRequestId: 'bar-4example8', adjustmentAmount: '12.50', adjustmentCurrencyCode: 'USD', adjustmentReasonCode: 'OTHER', originalInvoiceId: 'EXAMPLE1234',
+};
+
+test.each([
+  ['renewal-terms-finalized-proposer', 'RENEWAL_TERMS_FINALIZED',
+    { ...RENEWAL, termsFinalizedTime: '2027-07-20T14:00:00Z', lockoutReached: true, lockoutStartTime: '2027-07-20T14:00:00Z' }],
+  ['renewal-upcoming-proposer', 'RENEWAL_UPCOMING', { ...RENEWAL, lockoutReached: false }],
+  ['cancellation-request-pending-approval-proposer', 'CANCELLATION_REQUEST_PENDING_APPROVAL', CANCELLATION],
+  ['cancellation-request-approved-proposer', 'CANCELLATION_REQUEST_APPROVED', CANCELLATION],
+  ['cancellation-request-rejected-proposer', 'CANCELLATION_REQUEST_REJECTED', CANCELLATION],
+  ['cancellation-request-cancelled-proposer', 'CANCELLATION_REQUEST_CANCELLED', CANCELLATION],
+  ['cancellation-request-validation-failed-proposer', 'CANCELLATION_REQUEST_VALIDATION_FAILED', CANCELLATION],
+  ['billing-adjustment-completed-proposer', 'BILLING_ADJUSTMENT_COMPLETED', ADJUSTMENT],
+  ['billing-adjustment-failed-proposer', 'BILLING_ADJUSTMENT_FAILED', ADJUSTMENT],
+  ['spend-threshold-reached', 'SPEND_THRESHOLD_REACHED', {}],
+  ['spend-threshold-vet-succeeded', 'SPEND_THRESHOLD_VET_SUCCEEDED', {}],
+  ['spend-threshold-vet-failed', 'SPEND_THRESHOLD_VET_FAILED', {}],
+])('the documented event %s announces %s with its documented fields', (name, notice, content) => {
+  const event = readAgreementEvent(JSON.stringify(fixture(name)));
+  expect(event).toMatchObject({ outcome: 'FACT', fact: { kind: 'NOTICE', notice } });
+  expect(event).toHaveProperty('fact.content', content);
+});
 
 describe('what a notice about an agreement says', () => {
   test('documented fields are read from where AWS has them', () => {

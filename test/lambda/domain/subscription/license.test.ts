@@ -7,6 +7,13 @@ test('the id of a license is read with blanks around its ARN', () => {
   expect(licenseIdOf(` ${ARN} `)).toBe('l-1');
 });
 
+test('a text that goes on after the id of a license, or has one in the middle of a word, names no license', () => {
+  expect(licenseIdOf(`${ARN}:usage`)).toBeUndefined();
+  expect(licenseIdOf(`${ARN}/l-2`)).toBe('l-2');
+  expect(licenseIdOf('crystal-1')).toBeUndefined();
+  expect(licenseIdOf('l-1')).toBe('l-1');
+});
+
 describe('the ARN of a license to send to BatchMeterUsage', () => {
   test('none is sent while only short forms, or nothing, were seen', () => {
     expect(sendableArn([])).toBeUndefined();

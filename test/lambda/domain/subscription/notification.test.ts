@@ -43,6 +43,21 @@ test('a notification of the time before offers has no offer and no free trial', 
   expect(read(JSON.stringify(snsEnvelope(message)))).toEqual([{ ...KNOWN, fact: { action: 'subscribe-success', time: at(1) } }]);
 });
 
+test.each([',}', ', \n\t}', ',\r\n  }'])('the ending %j, with a comma too many, is read', (ending) => {
+  expect(read(JSON.stringify(snsEnvelope(notificationBody().replace(/\n}$/, ending))))).toEqual([KNOWN]);
+});
+
+test.each(['a,}b', '",}', 'a",]b', 'a"b"c,}d', 'a\\",}b', '\\', 'a\\\\"b\\,]c', ',}"'])('the text %j is read as it is where a comma too many follows', (action) => {
+  const message = notificationBody({ list: 'LIST', action }).replace('"LIST"', '[1, "x,]", ]').replace(/\n}$/, ',\n}');
+  expect(read(JSON.stringify(snsEnvelope(message)))).toEqual([{ outcome: 'UNKNOWN', productCode: LEGACY_PRODUCT, action }]);
+});
+
+test('all notifications with which SNS invokes a function are read', () => {
+  const [first] = forFunction.Records;
+  const second = { ...first, Sns: snsEnvelope(notificationBody({ action: 'unsubscribe-pending' })) };
+  expect(read(JSON.stringify({ Records: [first, second] }))).toMatchObject([{ fact: { action: 'subscribe-success' } }, { fact: { action: 'unsubscribe-pending' } }]);
+});
+
 test('a comma within a text stays', () => {
   const message = notificationBody({ note: 'a,}b', last: 1 }).replace(/\n}$/, ',\n}');
   expect(read(JSON.stringify(snsEnvelope(message)))).toEqual([KNOWN]);
@@ -95,8 +110,10 @@ test('all that is wrong with a notification is in the reason, and of a topic tha
   expect(reading(notificationBody({ 'customer-identifier': 'a#b', 'product-code': 'UPPER' }))).toThrow(new MalformedEventError(
     'the notification is not one of AWS Marketplace: customer-identifier: must be 1 to 128 letters, digits or _.-; product-code: must be lower-case letters and digits'));
   expect(reading('[]')).toThrow(new MalformedEventError('the notification is not one of AWS Marketplace: body: Invalid input: expected object, received array'));
-  expect(reading(notificationBody(), { TopicArn: 'arn:aws:sns:us-east-1:111122223333:my-topic' }))
-    .toThrow(new MalformedEventError('the topic of the notification is not one of its product'));
+  for (const topic of ['my-topic', `aws-mp-subscription-notification-${LEGACY_PRODUCT}:x`]) {
+    expect(reading(notificationBody(), { TopicArn: `arn:aws:sns:us-east-1:287250355862:${topic}` }))
+      .toThrow(new MalformedEventError('the topic of the notification is not one of its product'));
+  }
 });
 
 test('an event of EventBridge is no notification', () => {
@@ -111,6 +128,8 @@ test.each([
   ['without a product', notificationBody({ 'product-code': '' }), 'product-code'],
   ['without an action', notificationBody({ action: 7 }), 'action'],
   ['that is not JSON', 'hello', 'body'],
+  ['with capitals before its product', notificationBody({ 'product-code': `X${LEGACY_PRODUCT}` }), 'product-code: must be lower-case letters and digits'],
+  ['with a separator after its product', notificationBody({ 'product-code': `${LEGACY_PRODUCT}-x` }), 'product-code: must be lower-case letters and digits'],
   ['of the topic of another product', notificationBody({ 'product-code': 'other' }), 'topic'],
 ])('a notification %s is refused with a reason that names no buyer', (_, message, reason) => {
   const reading = () => read(JSON.stringify(snsEnvelope(message)));
