@@ -8,6 +8,11 @@ export function isoTime(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
+/** Of texts as AWS sends them, those that are times; epoch milliseconds. */
+export function timesIn(texts: readonly (string | undefined)[]): readonly number[] {
+  return texts.map((text) => new Date(text ?? NaN).getTime()).filter((time) => !Number.isNaN(time));
+}
+
 /** {@link isoTime} of a time that may be unknown. */
 export function optionalIsoTime(epochMs: number | undefined): string | undefined {
   return epochMs === undefined ? undefined : isoTime(epochMs);

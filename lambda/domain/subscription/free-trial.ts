@@ -1,7 +1,7 @@
 import type { AgreementFact, SubscriptionFacts } from './facts';
 import { SUCCEEDED_STATUSES } from './succeeded-statuses';
 import { defined } from '../defined';
-import { HOUR_MS } from '../time';
+import { HOUR_MS, timesIn } from '../time';
 
 /** An agreement's offer with a free trial, as its terms say. Times are epoch milliseconds. */
 export interface FreeTrial {
@@ -46,7 +46,7 @@ function outcomeOf(about: readonly AgreementFact[], endsAt: number, now: number)
     const endStatus = ends.find(({ status }) => status !== undefined)?.status;
     return defined({ outcome: 'LAPSED', outcomeAt: endedAt, endStatus });
   }
-  const agreedEnd = Math.max(...about.map(({ endTime }) => endTime === undefined ? -Infinity : Date.parse(endTime)));
+  const agreedEnd = Math.max(...timesIn(about.map(({ endTime }) => endTime)));
   const isForTrialAlone = agreedEnd !== -Infinity && agreedEnd <= endsAt;
   return !isForTrialAlone && now >= endsAt + TRIAL_DECIDED_AFTER_MS ? { outcome: 'CONVERTED', outcomeAt: endsAt } : {};
 }

@@ -8,7 +8,7 @@ import { FINAL_WINDOW_SECONDS } from '../../../src/names';
 import { compare } from '../compare';
 import { defined } from '../defined';
 import type { SubscriptionStatus } from '../subscription-directory';
-import { SECOND_MS } from '../time';
+import { SECOND_MS, timesIn } from '../time';
 
 /** Intents of an agreement that succeeds another one (docs/marketplace-facts.md#f-3-4). */
 const SUCCESSOR_INTENTS: ReadonlySet<string | undefined> = new Set(['RENEW', 'REPLACE']);
@@ -218,7 +218,7 @@ function trialOf(facts: SubscriptionFacts, agreementId: string | undefined, now:
 
 /** When agreements start. AWS's text may be no time: that start is not known then. */
 function startsOf(facts: readonly AgreementFact[]): readonly number[] {
-  return facts.filter(({ kind }) => kind === 'CREATED').map(({ startTime }) => new Date(startTime ?? NaN).getTime()).filter((start) => !Number.isNaN(start));
+  return timesIn(facts.filter(({ kind }) => kind === 'CREATED').map(({ startTime }) => startTime));
 }
 
 function pendingReason(starts: readonly number[], now: number): PendingReason {

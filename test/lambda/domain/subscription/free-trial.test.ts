@@ -55,6 +55,7 @@ test('a trial whose agreement was replaced was converted then, at the latest at 
 test('an agreement that is for the trial alone is converted by no passing of time', () => {
   const alone = fact('CREATED', 1, { endTime: new Date(END).toISOString() });
   expect(outcomes([alone], END + 2 * DAY * 60_000)).toEqual([{}]);
+  expect(outcomes([alone, fact('AMENDED', 2, { endTime: 'never' })], END + 2 * DAY * 60_000)).toEqual([{}]);
   const longer = fact('CREATED', 1, { endTime: new Date(END + 1).toISOString() });
   expect(outcomes([longer], END + 2 * DAY * 60_000)).toEqual([{ outcome: 'CONVERTED', outcomeAt: END }]);
   expect(outcomes([alone, fact('AMENDED', 2, { endTime: new Date(END + 1).toISOString() })], END + 2 * DAY * 60_000)).toEqual([{ outcome: 'CONVERTED', outcomeAt: END }]);
