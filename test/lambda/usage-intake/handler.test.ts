@@ -174,7 +174,20 @@ describe('a direct invocation', () => {
   test('a direct invocation fails when a record could not be stored, so that the caller sends all records again', async () => {
     const world = new LedgerFixture();
     world.store.claim = async () => { throw new Error('no'); };
-    await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow('send all of them again');
+    await expect(handlerOf(world)({ records: [record('a')] })).rejects.toThrow(
+      new Error('Not all usage records could be stored: send all of them again', { cause: new Error('no') }),
+    );
+  });
+
+  test('a direct invocation sends its metrics once, whether it answers or fails', async () => {
+    const world = new LedgerFixture();
+    const flush = jest.fn();
+    world.metrics.flush = flush;
+    await handlerOf(world)({ records: [record('a')] });
+    expect(flush).toHaveBeenCalledTimes(1);
+    world.store.claim = async () => { throw new Error('no'); };
+    await expect(handlerOf(world)({ records: [record('b')] })).rejects.toThrow();
+    expect(flush).toHaveBeenCalledTimes(2);
   });
 });
 
