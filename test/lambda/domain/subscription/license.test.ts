@@ -7,7 +7,7 @@ test('the id of a license is read with blanks around its ARN', () => {
   expect(licenseIdOf(` ${ARN} `)).toBe('l-1');
 });
 
-test('a text that goes on after the id of a license, or has one in the middle of a word, names no license', () => {
+test('a text that continues after the id of a license, or has one in the middle of a word, names no license', () => {
   expect(licenseIdOf(`${ARN}:usage`)).toBeUndefined();
   expect(licenseIdOf(`${ARN}/l-2`)).toBe('l-2');
   expect(licenseIdOf('crystal-1')).toBeUndefined();
