@@ -66,6 +66,11 @@ describe('what is judged when a usage record arrives', () => {
     expect(judge({ dimension: 'apicalls' }, { dimensions })).toMatchObject({ problem: { message: 'dimension "apicalls" is none of ApiCallsTotal, API-Calls, ApiErrors' } });
   });
 
+  test('of two dimensions, the message names that first which begins like the one that was sent, whatever its case', () => {
+    const dimensions = ['Storage', 'ApiCalls'].map((name) => ({ name, kind: 'METERED' as const }));
+    expect(judge({ dimension: 'API_CALLED' }, { dimensions })).toMatchObject({ problem: { message: 'dimension "API_CALLED" is none of ApiCalls, Storage' } });
+  });
+
   test('a fault of the program is no verdict on the record', () => {
     expect(() => judge({ quantity: 'many' })).toThrow('Invalid number');
   });

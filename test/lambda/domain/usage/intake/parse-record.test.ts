@@ -1,7 +1,7 @@
 import { parseRecord } from '../../../../../lambda/domain/usage/intake/parse-record';
 import { isQuantityText } from '../../../../../lambda/domain/usage/intake/quantity-text';
 import { isSameContent, UsageRecord } from '../../../../../lambda/domain/usage/intake/usage-record';
-import { Amounts, tagSetOf } from '../../../../../lambda/domain/usage/ledger/amounts';
+import { Amounts, tagSetOf, UNTAGGED } from '../../../../../lambda/domain/usage/ledger/amounts';
 
 const RIGHT = { id: 'a', license: 'l-1', dimension: 'ApiCalls', quantity: 3, time: '2026-11-23T05:30:00Z' };
 
@@ -12,9 +12,12 @@ describe('what is wrong with a record is said in words', () => {
     ['text', 'A usage record is a JSON object, not string'],
     [{ id: undefined }, 'id is missing: it is the idempotency key of the record'],
     [{ id: 'a b' }, 'id "a b" must be a string of 1 to 200 ASCII characters without spaces'],
+    [{ id: 7 }, 'id 7 must be a string of 1 to 200 ASCII characters without spaces'],
     [{ id: { a: 1 } }, 'id (an object) must be a string of 1 to 200 ASCII characters without spaces'],
     [{ license: null }, 'license is missing: the ARN of the license, or its id (l-…)'],
     [{ license: undefined, customer: 'c' }, 'usage by customer is for products in legacy mode, and names the customerIdentifier: send license instead'],
+    [{ license: undefined, customerAwsAccountId: '111122223333' }, 'usage by customer is for products in legacy mode, and names the customerIdentifier: send license instead'],
+    [{ license: undefined, customerIdentifier: 'c' }, 'usage by customer is for products in legacy mode, and names the customerIdentifier: send license instead'],
     [{ license: 'x-1' }, 'license "x-1" must be a license ARN or id that ends in l-…'],
     [{ license: 5 }, 'license 5 must be a license ARN or id that ends in l-…'],
     [{ metric: 'm' }, 'dimension and metric are both given: send one of them'],
@@ -62,6 +65,17 @@ describe('what is wrong with a record is said in words', () => {
   });
 });
 
+test('a record in a metric is read with the metric, and with no dimension', () => {
+  expect(parseRecord({ ...RIGHT, dimension: undefined, metric: 'requests', quantity: 1e12 })).toStrictEqual({
+    ok: true,
+    record: { id: 'a', licenseId: 'l-1', metric: 'requests', quantity: '1000000000000', tagSet: UNTAGGED, time: '2026-11-23T05:30:00.000Z' },
+  });
+});
+
+test.each([[200, true], [201, false]])('an id of %d characters is taken: %s', (length, ok) => {
+  expect(parseRecord({ ...RIGHT, id: 'x'.repeat(length) }).ok).toBe(ok);
+});
+
 test.each([[64, true], [65, false]])('a license id of %d characters is taken: %s', (length, ok) => {
   expect(parseRecord({ ...RIGHT, license: `l-${'a'.repeat(length - 2)}` }).ok).toBe(ok);
 });
@@ -100,6 +114,16 @@ describe('a record is the same', () => {
     expect(isSameContent(stored('3', { team: 'red' }), sent(3, { team: 'red' }))).toBe(true);
     expect(isSameContent(stored('3', { team: 'red' }), sent(3, { team: 'blue' }))).toBe(false);
     expect(isSameContent(stored('3', { team: 'red' }), sent(4, { team: 'red' }))).toBe(false);
+  });
+
+  test('a record is the same as what was stored of it, and in a metric whatever dimension that is billed as', () => {
+    expect(isSameContent(stored('3', { team: 'red' }), stored('3', { team: 'red' }))).toBe(true);
+    expect(isSameContent(stored('3', { team: 'red' }), stored('3', { team: 'blue' }))).toBe(false);
+    const parsed = parseRecord({ ...RIGHT, dimension: undefined, metric: 'requests' });
+    if (!parsed.ok) throw new Error(parsed.problem.message);
+    expect(isSameContent({ ...stored('3', {}), metric: 'requests' }, parsed.record)).toBe(true);
+    expect(isSameContent({ ...stored('3', {}), metric: 'clicks' }, parsed.record)).toBe(false);
+    expect(isSameContent(stored('3', {}), parsed.record)).toBe(false);
   });
 
   test('a record is the same with a quantity of 0, whatever its tags: they split nothing', () => {

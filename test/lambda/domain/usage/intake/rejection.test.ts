@@ -18,6 +18,12 @@ describe('a rejected record', () => {
     expect(rejectedRecord('{', PROBLEM, NOW, {}).key).toMatch(/^unknown#[0-9a-f]{32}$/);
   });
 
+  test('a rejected record that is a text is stored as it came, except for half characters, which a table refuses', () => {
+    expect(rejectedRecord('{"id":', PROBLEM, NOW, {}).original).toBe('{"id":');
+    expect(rejectedRecord('a\ud83d', PROBLEM, NOW, {}).original).toBe('a\ufffd');
+    expect(rejectedRecord({ id: 'a\ud83d' }, PROBLEM, NOW, {}).original).toBe('{"id":"a\\ud83d"}');
+  });
+
   test('a rejected record is announced with what could be read of it', () => {
     const known = rejectedRecord({ id: 'a' }, PROBLEM, NOW, { id: 'a', licenseId: 'l-1' });
     expect(recordRejectedEvent(known, 'p')).toEqual({
