@@ -1,6 +1,7 @@
 import { type DimensionConfig, METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
 import type { Clock } from '../domain/clock';
+import { compare } from '../domain/compare';
 import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import type { Log, MetricSink } from '../domain/ports';
@@ -98,7 +99,7 @@ export class Intake {
         }
       });
     }
-    await mapBounded([...touched.values()], CONCURRENCY, async ({ bucket, indexes, lines }) => {
+    await mapBounded(inOrder(touched), CONCURRENCY, async ({ bucket, indexes, lines }) => {
       const { result } = await this.attempt(async () => {
         await store.markChanged(bucket, hourEnd(bucket.hour) + closeGrace, lines);
         return { result: { status: 'ACCEPTED' } };
@@ -250,4 +251,9 @@ function waves(parsed: readonly Parsed[]): number[][] {
     (split[wave] ??= []).push(index);
   });
   return split;
+}
+
+/** Records that are stored together touch their buckets in an order that may be another one each time. */
+function inOrder<T>(touched: ReadonlyMap<string, T>): T[] {
+  return [...touched].sort(([a], [b]) => compare(a, b)).map(([, value]) => value);
 }

@@ -67,6 +67,23 @@ describe('records of one batch', () => {
     expect([...world.store.partitions.values()].map(({ meta }) => meta?.revision)).toEqual(Array(20).fill(1));
   });
 
+  test.each(['02', '03', '04'])('records of one batch mark their buckets in the same order, also where that of hour %s is stored last', async (slow) => {
+    const world = new LedgerFixture();
+    const claim = world.store.claim.bind(world.store);
+    world.store.claim = async (record) => {
+      if (record.id === slow) await nextTurn();
+      return claim(record);
+    };
+    const marked: string[] = [];
+    const mark = world.store.markChanged.bind(world.store);
+    world.store.markChanged = async (...args: Parameters<IntakeStore['markChanged']>) => {
+      marked.push(args[0].hour);
+      return mark(...args);
+    };
+    await world.take(...['03', '02', '04'].map((hour) => ({ ...GOOD, id: hour, time: `2026-11-23T${hour}:30:00Z` })));
+    expect(marked).toEqual(['2026-11-23T02', '2026-11-23T03', '2026-11-23T04']);
+  });
+
   test('records of one batch, valid or not, lead to one read of the licenses of the valid ones', async () => {
     const reads: (readonly string[])[] = [];
     const endedLicenses = { among: async (licenseIds: readonly string[]) => { reads.push(licenseIds); return new Set<string>(); } };
