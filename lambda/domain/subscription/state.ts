@@ -170,10 +170,12 @@ export function tenuresOf(facts: SubscriptionFacts): readonly LicenseTenure[] {
 
 /** Whether the first tenure succeeds an agreement that had another license (docs/marketplace-facts.md#f-2-4). */
 function isRenewal(tenures: readonly LicenseTenure[]): true | undefined {
-  const { previousAgreementId: previous, intent }: Partial<LicenseTenure> = tenures[0] ?? {};
-  // The manufacturer's variant of the event says no more than the intent (docs/marketplace-facts.md#f-3-4).
-  const succeeds = previous === undefined ? SUCCESSOR_INTENTS.has(intent) : !tenures.some((tenure) => tenure.agreementId === previous);
-  return succeeds || undefined;
+  const agreementIds = new Set<string | undefined>(tenures.map((tenure) => tenure.agreementId));
+  const withoutPredecessor = tenures.filter((tenure) => !agreementIds.has(tenure.previousAgreementId));
+  // The manufacturer's variant of the event says no more than the intent (docs/marketplace-facts.md#f-3-4): of several, the time decides.
+  const since = earliest(withoutPredecessor.map((tenure) => tenure.activatedAt));
+  const { previousAgreementId: previous, intent }: Partial<LicenseTenure> = withoutPredecessor.find((tenure) => tenure.activatedAt === since) ?? {};
+  return previous !== undefined || SUCCESSOR_INTENTS.has(intent) || undefined;
 }
 
 function tenureOf(agreementId: string, about: readonly AgreementFact[]): LicenseTenure {

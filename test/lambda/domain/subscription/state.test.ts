@@ -139,6 +139,17 @@ describe('a license that succeeds another one', () => {
       created('NEW'), ...second, late, fact('CREATED', 20, { ...third, intent: 'RENEW', previousAgreementId: 'agmt-b' }), fact('LICENSE_UPDATED', 21, third),
     )).toBeUndefined();
   });
+
+  test('a license that a buyer bought stays one through renewals of which only the intent is known', () => {
+    const third = { agreementId: 'agmt-c' };
+    const intentOnly = fact('CREATED', 10, { ...successor, intent: 'RENEW' });
+    const bought = [created('NEW'), updated, intentOnly];
+    expect(continuation(
+      ...bought, fact('LICENSE_UPDATED', 11, successor),
+      fact('CREATED', 20, { ...third, intent: 'RENEW', previousAgreementId: 'agmt-b' }), fact('LICENSE_UPDATED', 21, third),
+    )).toBeUndefined();
+    expect(continuation(...bought, fact('LICENSE_DEPROVISIONED', 20, successor), fact('ENDED', 20, { ...successor, status: 'RENEWED' }))).toBeUndefined();
+  });
 });
 
 describe('the agreements of a license', () => {
