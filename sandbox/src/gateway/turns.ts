@@ -14,14 +14,14 @@ interface Requests {
 export class Turns {
   private readonly processes = new Map<string, Requests>();
 
-  /** @param turn number of the request, from 0, and the process that made it: `3 name`. Absent: its order does not matter */
+  /** @param turn number of the request, from 0, and a name that no other process has: `3 name`. Absent: its order does not matter */
   async inTurn<T>(turn: string | undefined, begin: () => Promise<T>): Promise<T> {
     const [, number, name] = /^(\d+) (.+)$/.exec(turn ?? '') ?? [];
     if (name === undefined) {
       return begin();
     }
     const n = Number(number);
-    const requests = this.requestsOf(name, n);
+    const requests = this.requestsOf(name);
     if (n > requests.next) {
       await this.turnOf(n, requests);
     }
@@ -33,10 +33,9 @@ export class Turns {
     return result;
   }
 
-  private requestsOf(name: string, n: number): Requests {
+  private requestsOf(name: string): Requests {
     const known = this.processes.get(name);
-    // After a reset, processes have the names of earlier ones.
-    if (known !== undefined && (n > 0 || known.next === 0)) {
+    if (known !== undefined) {
       return known;
     }
     const requests: Requests = { next: 0, waiting: new Map() };

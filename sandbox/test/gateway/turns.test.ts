@@ -52,11 +52,9 @@ test('a request that its process gave up delays those after it only once', async
   }
 });
 
-test('a new process of the same name begins anew', async () => {
+test('requests of each process have an order of their own, also where a later one comes first', async () => {
   const { make, begun } = requests();
-  await make('0 a');
-  await make('1 a');
-  await make('0 a');
-  await Promise.all([make('2 a'), make('1 a')]);
-  expect(begun).toEqual(['0 a', '1 a', '0 a', '1 a', '2 a']);
+  await Promise.all([make('0 a'), make('1 a'), make('2 a')]);
+  await Promise.all([make('1 b'), make('0 b'), make('2 b')]);
+  expect(begun).toEqual(['0 a', '1 a', '2 a', '0 b', '1 b', '2 b']);
 });

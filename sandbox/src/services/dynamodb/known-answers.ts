@@ -14,6 +14,7 @@ const MAX_BYTES = 10_000;
 export class KnownAnswers {
   private readonly answers = new Map<string, EngineAnswer>();
   private changes = 0;
+  private writesUnderWay = 0;
 
   async ask(target: string, body: Buffer | string, ask: () => Promise<EngineAnswer>): Promise<EngineAnswer> {
     if (READS.test(target)) {
@@ -22,15 +23,21 @@ export class KnownAnswers {
     if (CHANGES_NOTHING.test(target)) {
       return ask();
     }
-    this.forget();
+    this.changes += 1;
+    this.writesUnderWay += 1;
+    this.answers.clear();
     try {
       return await ask();
     } finally {
-      this.forget();
+      this.writesUnderWay -= 1;
     }
   }
 
   private async read(question: string, ask: () => Promise<EngineAnswer>): Promise<EngineAnswer> {
+    // The engine may have written already: another read would show what the answer that is known does not.
+    if (this.writesUnderWay > 0) {
+      return ask();
+    }
     const known = this.answers.get(question);
     if (known !== undefined) {
       return known;
@@ -44,10 +51,5 @@ export class KnownAnswers {
       this.answers.set(question, answer);
     }
     return answer;
-  }
-
-  private forget(): void {
-    this.changes += 1;
-    this.answers.clear();
   }
 }

@@ -22,7 +22,8 @@ installResponseUrl(sandbox.href);
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 let current: string | undefined;
 let made = 0;
-const turn = (): string => `${made++} ${seed}`;
+// After a reset, processes have the seeds of earlier ones.
+const turn = (): string => `${made++} ${process.pid} ${seed}`;
 
 // Every request takes a step of the handler's time, and says when it was made, as rate limits go by that, and after which others.
 subscribe('http.client.request.created', (message) => {
