@@ -1,5 +1,5 @@
-/** Work that has begun, beside other work: that it fails shows where it is awaited. */
-export function begun<T>(work: Promise<T>): Promise<T> {
+/** Lets work run beside other work. If it fails, the error is thrown where it is awaited. */
+export function begin<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;
 }
@@ -7,7 +7,7 @@ export function begun<T>(work: Promise<T>): Promise<T> {
 /** The same items, of which the first one is read at once, beside other reads. A failure shows where the items are used. */
 export function readAhead<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   const iterator = items[Symbol.asyncIterator]();
-  return continued(begun(iterator.next()), iterator);
+  return continued(begin(iterator.next()), iterator);
 }
 
 async function* continued<T>(first: Promise<IteratorResult<T>>, iterator: AsyncIterator<T>): AsyncIterable<T> {

@@ -45,8 +45,8 @@ export class Metering {
     const { directory, due, clock, log, metrics, rules } = this.deps;
     const run = new RunState(clock, deadline);
     const [ending, buckets, zeroHours] = await allOf([
-      found(directory.list('ENDING', clock.now())),
-      found(due.due(clock.now())),
+      readFirst(directory.list('ENDING', clock.now())),
+      readFirst(due.due(clock.now())),
       rules.reportZeroUsage ? hasZeroHours(this.deps) : Promise.resolve(false),
     ]);
     const work: DueWork = { ending, buckets };
@@ -215,7 +215,7 @@ async function* taken<T>(items: T[]): AsyncIterable<T> {
 }
 
 /** `items`, of which the first one is read at once; undefined: there are none. */
-async function found<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
+async function readFirst<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
   const iterator = items[Symbol.asyncIterator]();
   const first = await iterator.next();
   return first.done ? undefined : continued(first.value, iterator);

@@ -6,7 +6,7 @@ import type { Clock } from '../domain/clock';
 import { describeError } from '../domain/describe-error';
 import type { EntitlementStore } from '../domain/entitlements/ports';
 import type { Log, MetricSink, PendingEvents } from '../domain/ports';
-import { begun, readAhead } from '../domain/read-ahead';
+import { begin, readAhead } from '../domain/read-ahead';
 import type { UnlinkedRegistrationStore } from '../domain/registration/ports';
 import { hasMoved } from '../domain/subscription/migration';
 import type { DueStore, Progress, ReconciliationProgress, SubscriptionStore } from '../domain/subscription/ports';
@@ -103,7 +103,7 @@ export async function reconcile(deps: ReconciliationDependencies, remainingMs: (
       return false;
     }
   };
-  const progress = begun(deps.progress.read());
+  const progress = begin(deps.progress.read());
   const steps = STEPS.map(([step, ...reported]) => ({
     name: step.name,
     reported,
@@ -229,7 +229,7 @@ const linkRegistrations: Step = ({ unlinked, subscriptions, stuckPendingAfterMs,
 
 const reportStuckSubscriptions: Step = ({ store, stuckPendingAfterMs, clock }, { hasTime }) => {
   const now = clock.now();
-  const pending = begun(store.countByStatus('PENDING', { after: now - FORGOTTEN_AFTER_MS, until: now - stuckPendingAfterMs, hasTime }));
+  const pending = begin(store.countByStatus('PENDING', { after: now - FORGOTTEN_AFTER_MS, until: now - stuckPendingAfterMs, hasTime }));
   return async () => {
     const { count, complete } = await pending;
     return { gauges: [[METRICS.SUBSCRIPTIONS_STUCK_PENDING, count]], complete };

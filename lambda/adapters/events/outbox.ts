@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import { INDEX_SHARDS, type IndexConfig, Keys } from '../../../src/names';
 import type { DomainEvent } from '../../domain/domain-event';
 import { type EventPublisher, isRefusalOfEvents, type OutboxKey, type PendingEvents } from '../../domain/ports';
-import { begun } from '../../domain/read-ahead';
+import { begin } from '../../domain/read-ahead';
 import { isoTime } from '../../domain/time';
 import { isConditionalCheckFailed } from '../aws/conditional-write';
 import { countItems, indexQuery, isIndexEmpty, query } from '../aws/query';
@@ -122,7 +122,7 @@ export class Outbox implements PendingEvents {
   }
 
   list(before: number): AsyncIterable<OutboxKey> {
-    return this.listUnless(begun(isIndexEmpty(this.documentClient, this.tableName, this.index)), before);
+    return this.listUnless(begin(isIndexEmpty(this.documentClient, this.tableName, this.index)), before);
   }
 
   private async *listUnless(isEmpty: Promise<boolean>, before: number): AsyncIterable<OutboxKey> {

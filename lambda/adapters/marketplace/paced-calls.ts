@@ -50,9 +50,9 @@ export class PacedCalls {
   private async waitForPace(): Promise<void> {
     const { now, sleep } = this.options;
     const wait = this.nextCallAt - now();
-    // Longer: the clock was set back since the last call.
-    if (wait > 0 && wait <= this.intervalMs) {
-      await sleep(wait);
+    // Much longer: the clock was set back since the last call.
+    if (wait > 0 && wait <= 2 * this.intervalMs) {
+      await sleep(Math.min(wait, this.intervalMs));
     }
     this.nextCallAt = now() + this.intervalMs;
   }

@@ -2,7 +2,7 @@ import { attentionShard, bucketPk, CONTENT_LINES, contentLineOf, type Item, meta
 import type { UsageTable } from './table';
 import { INDEX_SHARDS, type IndexConfig, UsageIndex } from '../../../src/names';
 import { defined } from '../../domain/defined';
-import { begun } from '../../domain/read-ahead';
+import { begin } from '../../domain/read-ahead';
 import { isoTime } from '../../domain/time';
 import type { Bucket } from '../../domain/usage/ledger/bucket';
 import type { BucketMeta, ContentLine } from '../../domain/usage/ledger/ledger';
@@ -42,7 +42,7 @@ export class UsageTableGauges implements UsageGaugeStore {
 
   /** Read at once, beside other reads. */
   private isEmpty(index: IndexConfig): Promise<boolean> {
-    return begun(isIndexEmpty(this.table.client, this.table.tableName, index));
+    return begin(isIndexEmpty(this.table.client, this.table.tableName, index));
   }
 
   private async *unresolvedUnless(isEmpty: Promise<boolean>): AsyncIterable<{ readonly reason?: string }> {

@@ -32,7 +32,7 @@ function mergeFields<T extends object>(a: T, b: T): T {
   return merged as T;
 }
 
-/** The fields of both, of what a notice says too; else the greater text. */
+/** Of two contents of a notice the fields of both; of other values the greater text. */
 function mergeValues(a: unknown, b: unknown): unknown {
   if (typeof a === 'object' && typeof b === 'object') {
     return mergeFields(a as object, b as object);

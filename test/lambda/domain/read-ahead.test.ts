@@ -1,4 +1,4 @@
-import { begun, readAhead } from '../../../lambda/domain/read-ahead';
+import { begin, readAhead } from '../../../lambda/domain/read-ahead';
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -35,7 +35,7 @@ test('a read that fails before it is used fails where it is used, and nowhere el
   try {
     // eslint-disable-next-line require-yield
     const items = readAhead((async function* (): AsyncIterable<number> { throw new Error('the table does not answer'); })());
-    const work = begun(Promise.reject(new Error('nor does this one')));
+    const work = begin(Promise.reject(new Error('nor does this one')));
     await new Promise(setImmediate);
     await expect(collect(items)).rejects.toThrow('the table does not answer');
     await expect(work).rejects.toThrow('nor does this one');

@@ -33,7 +33,7 @@ export interface Lines {
   readonly content: Content;
 }
 
-/** Read before the lines; the lines are not needed (and not read) while the bucket is FROZEN. */
+/** Read before the lines, which are not needed while the bucket is FROZEN: a run does not read them then. */
 export interface BucketView {
   readonly meta: BucketMeta;
   readonly lines?: Lines;

@@ -39,6 +39,9 @@ test('calls made after the clock was set back keep the interval among themselves
   await run();
   await run();
   expect(starts).toEqual([1000, 500, 600]);
+  time.now -= 1;
+  await run();
+  expect(starts.at(-1)).toBe(699);
 });
 
 test('a call that was throttled is tried again after 1, 2 and 4 seconds', async () => {
