@@ -22,6 +22,9 @@ export interface RuntimeEvents {
   overdue(): void;
 }
 
+/** With it a process that answers an invocation asks for the next one in the same request. */
+const NEXT_HEADER = 'x-sandbox-next';
+
 /** Lambda's runtime API (version 2018-06-01) for one process, on a port of its own. */
 export class RuntimeApi {
   private waiting: http.ServerResponse | undefined;
@@ -60,18 +63,26 @@ export class RuntimeApi {
     this.server.closeAllConnections();
   }
 
+  private poll(response: http.ServerResponse): void {
+    this.waiting = response;
+    this.events.polling();
+  }
+
   private serve(request: http.IncomingMessage, response: http.ServerResponse): void {
     const route = (request.url ?? '').replace('/2018-06-01/runtime/', '');
     if (route === 'invocation/next') {
-      this.waiting = response;
-      this.events.polling();
+      this.poll(response);
       return;
     }
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+      if (request.headers[NEXT_HEADER] === undefined) {
+        response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
+      } else {
+        this.poll(response);
+      }
       const match = /^invocation\/([^/]+)\/(response|error)$/.exec(route);
       if (route.endsWith('/overdue')) {
         this.events.overdue();

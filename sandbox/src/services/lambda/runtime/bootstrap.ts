@@ -55,10 +55,10 @@ interface Answer {
   readonly headers: http.IncomingHttpHeaders; readonly body: string;
 }
 
-function call(method: string, route: string, body?: string): Promise<Answer> {
+function call(method: string, route: string, body?: string, more?: http.OutgoingHttpHeaders): Promise<Answer> {
   const [host, port] = api.split(':');
   return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body), 'content-type': 'application/json' };
+    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body), 'content-type': 'application/json', ...more };
     const request = http.request({ agent, host, port, method, path: `/2018-06-01/runtime/${route}`, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
@@ -118,8 +118,8 @@ async function main(): Promise<void> {
     return process.exit(1);
   }
   setImmediate(() => flushCompileCache?.());
+  let next = await call('GET', 'invocation/next');
   for (;;) {
-    const next = await call('GET', 'invocation/next');
     const id = String(next.headers['lambda-runtime-aws-request-id']);
     time.set(Number(next.headers['x-sandbox-time']));
     random.restart(id);
@@ -135,6 +135,6 @@ async function main(): Promise<void> {
       outcome = { route: 'error', body: describe(error) };
     }
     current = undefined;
-    await call('POST', `invocation/${id}/${outcome.route}`, outcome.body);
+    next = await call('POST', `invocation/${id}/${outcome.route}`, outcome.body, { 'x-sandbox-next': 'true' });
   }
 }
