@@ -10,7 +10,14 @@ export function readAhead<T>(items: AsyncIterable<T>): AsyncIterable<T> {
   return continued(begin(iterator.next()), iterator);
 }
 
-async function* continued<T>(first: Promise<IteratorResult<T>>, iterator: AsyncIterator<T>): AsyncIterable<T> {
+/** The same items; undefined: there are none. Ends when the first one is read. */
+export async function readFirst<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  return first.done ? undefined : continued(first, iterator);
+}
+
+async function* continued<T>(first: IteratorResult<T> | Promise<IteratorResult<T>>, iterator: AsyncIterator<T>): AsyncIterable<T> {
   for (let next = await first; !next.done; next = await iterator.next()) {
     yield next.value;
   }

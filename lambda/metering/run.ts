@@ -11,6 +11,7 @@ import { hasZeroHours, openZeroBuckets } from './zero-usage';
 import { METRICS } from '../../src/names';
 import { allOf, mapBounded } from '../domain/bounded';
 import { describeError } from '../domain/describe-error';
+import { readFirst } from '../domain/read-ahead';
 import type { Bucket } from '../domain/usage/ledger/bucket';
 
 /** Buckets looked at in search of one that can be the probe: the newest may all wait for their licenses. */
@@ -211,20 +212,6 @@ async function* startingWith(first: Bucket, others: AsyncIterable<Bucket>): Asyn
 async function* taken<T>(items: T[]): AsyncIterable<T> {
   for (let item = items.shift(); item !== undefined; item = items.shift()) {
     yield item;
-  }
-}
-
-/** `items`, of which the first one is read at once; undefined: there are none. */
-async function readFirst<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T> | undefined> {
-  const iterator = items[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  return first.done ? undefined : continued(first.value, iterator);
-}
-
-async function* continued<T>(first: T, iterator: AsyncIterator<T>): AsyncIterable<T> {
-  yield first;
-  for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-    yield next.value;
   }
 }
 

@@ -6,6 +6,7 @@ import { backoff, type Pacer } from './pacer';
 import type { RunState } from './run-state';
 import { METRICS } from '../../src/names';
 import { mapBounded } from '../domain/bounded';
+import { compare } from '../domain/compare';
 import { defined } from '../domain/defined';
 import { describeError } from '../domain/describe-error';
 import type { MeteredLicense } from '../domain/subscription-directory';
@@ -190,7 +191,7 @@ export class Submit {
       timestamp: hourStart(meta.bucket.hour),
       quantity,
       allocations: allocations && Object.entries(allocations)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .sort(([a], [b]) => compare(a, b))
         .map(([set, units]) => ({ quantity: units, tags: tagsOf(set) })),
       // In another region AWS would not recognize what it may have taken, and bill it twice (docs/marketplace-facts.md#f-6-3).
       region: meta.intentRegion === this.deps.meteringRegion ? undefined : meta.intentRegion,

@@ -2,6 +2,7 @@ import {
   type Entitlement as EntitlementEntry, GetEntitlementsCommand, type GetEntitlementsCommandOutput, MarketplaceEntitlementServiceClient,
 } from '@aws-sdk/client-marketplace-entitlement-service';
 import { PacedCalls, type PacedCallsOptions } from './paced-calls';
+import { compare } from '../../domain/compare';
 import { defined } from '../../domain/defined';
 import type { Entitlement, Entitlements } from '../../domain/entitlements/entitlement';
 import type { EntitlementSource, LicenseToAsk } from '../../domain/entitlements/ports';
@@ -75,7 +76,7 @@ export class MarketplaceEntitlements implements EntitlementSource {
       }
       found.set(dimension, other === undefined ? entitlement : laterOf(other, entitlement));
     }
-    return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return Object.fromEntries([...found].sort(([a], [b]) => compare(a, b)));
   }
 
   /** All pages. A page may be empty and still name a next one (docs/marketplace-facts.md#f-5). */

@@ -234,7 +234,8 @@ export function toEntitlementPeriod({ entitlements, since, agreementId }: Entitl
   return from === undefined ? undefined : defined({ entitlements, since: from, agreementId }) as EntitlementPeriod;
 }
 
-function epochMs(isoText: string | undefined): number | undefined {
+/** Of a time that may be unknown. */
+export function epochMs(isoText: string | undefined): number | undefined {
   return isoText === undefined ? undefined : Date.parse(isoText);
 }
 

@@ -1,12 +1,17 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { AGREEMENT_SCAN_KEY, RECONCILIATION_PK, UNREGISTERED_KEY } from './items';
+import { AGREEMENT_SCAN_KEY, epochMs, RECONCILIATION_PK, UNREGISTERED_KEY } from './items';
 import { Keys, SCHEMA_VERSION } from '../../../src/names';
 import { defined } from '../../domain/defined';
 import type { AgreementScan, Progress, ReconciliationProgress } from '../../domain/subscription/ports';
 import { isoTime, optionalIsoTime } from '../../domain/time';
 import { query } from '../aws/query';
 
-type Item = Record<string, unknown>;
+interface Item {
+  readonly [attribute: string]: unknown;
+  readonly unregisteredCheckedUntil?: string;
+  readonly checkedUntil?: string;
+  readonly retryAt?: string;
+}
 
 /** The progress of reconciliation: items of one partition of the subscriptions table, which one call reads. */
 export class ReconciliationProgressItems implements ReconciliationProgress {
@@ -45,8 +50,4 @@ function agreementScanOf(item: Item | undefined): AgreementScan | undefined {
   }
   const { checkedUntil, productId, open, retryAt } = item;
   return defined({ checkedUntil: epochMs(checkedUntil), productId, open, retryAt: epochMs(retryAt) }) as AgreementScan;
-}
-
-function epochMs(isoText: unknown): number | undefined {
-  return isoText === undefined ? undefined : Date.parse(String(isoText));
 }

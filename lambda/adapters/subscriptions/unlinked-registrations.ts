@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { UNLINKED, type UnlinkedItem, unlinkedItem, unlinkedKey } from './items';
 import { SubscriptionIndex } from '../../../src/names';
+import { compare } from '../../domain/compare';
 import type { UnlinkedRegistration } from '../../domain/registration/links';
 import type { UnlinkedRegistrationStore } from '../../domain/registration/ports';
 import type { BuyerAccount } from '../../domain/subscription/ports';
@@ -47,5 +48,5 @@ export class UnlinkedRegistrations implements UnlinkedRegistrationStore {
 }
 
 function registrationsOf(item: UnlinkedItem | undefined): readonly UnlinkedRegistration[] {
-  return Object.values(item?.registrations ?? {}).sort((a, b) => (a.registrationId < b.registrationId ? -1 : 1));
+  return Object.values(item?.registrations ?? {}).sort((a, b) => compare(a.registrationId, b.registrationId));
 }

@@ -4,7 +4,7 @@ import { type AgreementFact, type AgreementFactKind, FACT_KINDS, KNOWN_BY_REQUES
 import { licenseIdOf } from './license';
 import { AGREEMENT_EVENT_SOURCE } from '../../../src/names';
 import { defined } from '../defined';
-import { DAY_MS } from '../time';
+import { DAY_MS, timesIn } from '../time';
 
 const MAX_AGREEMENT_ID = 64;
 
@@ -126,10 +126,7 @@ function ownTime(
   kind: AgreementFactKind, { acceptanceTime, endTime, daysBeforeEndTime }: z.output<typeof detail>['agreement'],
   advisoryTime: string | undefined,
 ): number | undefined {
-  const parsed = (text: string | undefined) => {
-    const time = new Date(text ?? NaN).getTime();
-    return Number.isNaN(time) ? undefined : time;
-  };
+  const parsed = (text: string | undefined) => timesIn([text]).at(0);
   switch (kind) {
     case 'CREATED':
       return parsed(acceptanceTime);

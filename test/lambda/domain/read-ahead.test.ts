@@ -1,4 +1,4 @@
-import { begin, readAhead } from '../../../lambda/domain/read-ahead';
+import { begin, readAhead, readFirst } from '../../../lambda/domain/read-ahead';
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
@@ -26,6 +26,14 @@ test('the first item is read before anyone asks for it, the others one by one, e
   expect(read).toEqual([0, 1]);
   expect(await collect(readAhead(numbered([], 3)))).toEqual([0, 1, 2]);
   expect(await collect(readAhead(numbered([], 0)))).toEqual([]);
+});
+
+test('items of which the first one was read are all there, and none is nothing at all', async () => {
+  const read: number[] = [];
+  const items = await readFirst(numbered(read, 3));
+  expect(read).toEqual([0]);
+  expect(await collect(items!)).toEqual([0, 1, 2]);
+  expect(await readFirst(numbered([], 0))).toBeUndefined();
 });
 
 test('a read that fails before it is used fails where it is used, and nowhere else', async () => {

@@ -126,7 +126,7 @@ describe('a call that does not get through', () => {
     expect(await world.run()).toMatchObject({ calls: 6, billed: 0, unknown: 0 });
     expect(world.sizes()).toEqual([25, 25, 25, 25, 25, 25]);
     const message = 'The metering API cannot be reached';
-    expect(world.log.logged(message)).toEqual([{ message, records: 25, code: 'ECONNREFUSED', reason: 'nobody there' }]);
+    expect(world.log.logged(message)).toEqual([{ message, records: 25, code: 'ECONNREFUSED', reason: 'connection refused' }]);
     expect(world.intents()).toBe(0);
     world.api.outage = undefined;
     expect(await world.run()).toMatchObject({ billed: 30 });

@@ -56,7 +56,7 @@ export class FakeMarketplace implements MeteringApi {
     const fault = this.faults.shift() ?? this.outage;
     if (fault === 'DOWN') return { kind: 'UNKNOWN', code: 'InternalServiceErrorException', message: 'down' };
     if (fault === 'THROTTLED') return { kind: 'REFUSED', cause: 'THROTTLED', code: 'ThrottlingException', message: 'slow down' };
-    if (fault === 'UNREACHABLE') return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: 'ECONNREFUSED', message: 'nobody there' };
+    if (fault === 'UNREACHABLE') return { kind: 'REFUSED', cause: 'UNAVAILABLE', code: 'ECONNREFUSED', message: 'connection refused' };
     if (fault === 'DISABLED') return { kind: 'REFUSED', cause: 'ACCESS', code: 'DisabledApiException', message: 'disabled' };
     const code = records.map((record) => this.poison.get(keyOf(record)) ?? this.refuses(record) ?? this.timeProblem(record)).find(Boolean);
     if (code) return { kind: 'REFUSED', cause: 'REQUEST', code, message: code };

@@ -1,4 +1,5 @@
 import Big from 'big.js';
+import { compare } from '../../compare';
 
 /** Key of a tag set: JSON of its pairs, sorted by key. Never empty: it becomes an attribute name, and a table refuses empty ones. */
 export type TagSet = string;
@@ -6,7 +7,7 @@ export type TagSet = string;
 export const UNTAGGED: TagSet = '[]';
 
 export function tagSetOf(tags: Readonly<Record<string, string>> | undefined): TagSet {
-  const pairs = Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = Object.entries(tags ?? {}).sort(([a], [b]) => compare(a, b));
   return JSON.stringify(pairs);
 }
 
@@ -45,7 +46,7 @@ export class Amounts {
 
   /** Parts that are not zero, in a stable order. */
   entries(): [TagSet, Big][] {
-    return [...this.parts].filter(([, amount]) => !amount.eq(0)).sort(([a], [b]) => (a < b ? -1 : 1));
+    return [...this.parts].filter(([, amount]) => !amount.eq(0)).sort(([a], [b]) => compare(a, b));
   }
 
   total(): Big {

@@ -1,6 +1,7 @@
 import Big from 'big.js';
 import { Amounts, TagSet, tagsOf, UNTAGGED } from './amounts';
 import { FrozenQuantity } from './ledger';
+import { compare } from '../../compare';
 import { defined } from '../../defined';
 
 /** Greatest quantity of one metering record (docs/marketplace-facts.md#f-6-1). */
@@ -63,14 +64,14 @@ function share(quantity: number, sets: readonly [TagSet, Big][]): Record<TagSet,
     return { tagSet, units, fraction: amount.minus(units) };
   });
   let missing = parts.reduce((left, part) => left.minus(part.units), new Big(quantity));
-  for (const part of [...parts].sort((a, b) => b.fraction.cmp(a.fraction) || (a.tagSet < b.tagSet ? -1 : 1))) {
+  for (const part of [...parts].sort((a, b) => b.fraction.cmp(a.fraction) || compare(a.tagSet, b.tagSet))) {
     if (missing.lte(0)) {
       break;
     }
     part.units = part.units.plus(1);
     missing = missing.minus(1);
   }
-  for (const part of [...parts].sort((a, b) => b.units.cmp(a.units) || (a.tagSet < b.tagSet ? -1 : 1))) {
+  for (const part of [...parts].sort((a, b) => b.units.cmp(a.units) || compare(a.tagSet, b.tagSet))) {
     if (missing.gte(0)) {
       break;
     }
